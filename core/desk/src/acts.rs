@@ -1,0 +1,295 @@
+//! What each command does: checks that it may, then the steps it takes and the hooks it asks, in order.
+
+use crate::case::Case;
+use crate::facts_of;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{
+    Act, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event, Expire,
+    Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
+};
+use suban_model::{Answer, ClockPlan, Moment};
+use suban_policy::findings::About;
+use suban_policy::{Facts, Hook, Outcome};
+
+/// Does what the command asks.
+pub fn act(case: &mut Case<'_>) -> Result<(), DeskError> {
+    match &case.request.command.act {
+        Act::Register(register) => take_in(case, register),
+        Act::Dispatch(dispatch) => send_out(case, dispatch),
+        Act::Record(finding) => record(case, finding),
+        Act::Reply(reply) => answer(case, reply),
+        Act::Callback(callback) => call_back(case, callback),
+        Act::Judge(judge) => note_verdict(case, judge),
+        Act::Determine(determine) => fix_points(case, determine),
+        Act::Expire(expire) => run_out(case, expire),
+        Act::Erase(erase) => wipe(case, erase),
+        Act::Activate(_) => Ok(()),
+    }
+}
+
+fn take_in(case: &mut Case<'_>, register: &Register) -> Result<(), DeskError> {
+    facts_of::channel(&case.office.pack.rules().names.channels, &register.channel)?;
+    if case.words().private.get("text").is_none_or(|text| text.trim().is_empty()) {
+        return Err(Refusal::Empty("text").into());
+    }
+    if let Some(external) = &register.external
+        && let Some(ticket) = case.view.by_external(external)?
+    {
+        return Err(Refusal::DuplicateExternal { external: external.clone(), ticket }.into());
+    }
+    let ticket = Ticket::registered(TicketId(case.seq), register, case.at(), case.office.edition.pack);
+    case.take_up(ticket);
+    classify(case)?;
+    let routing = route(case)?;
+    case.step(Step::Routed(routing))?;
+    happen(case, Event::Registered)?;
+    if case.ticket()?.lead().is_some() {
+        happen(case, Event::Dispatched)?;
+    }
+    Ok(())
+}
+
+fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered)?;
+    let facts = facts_of::with_words(facts, case.words());
+    if let Some(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
+        case.step(Step::Classified(classification))?;
+    }
+    Ok(())
+}
+
+/// Where the rules send the ticket; to a person, if they fail.
+fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered)?;
+    let facts = facts_of::with_words(facts, case.words());
+    Ok(match case.ask(Hook::Route, "ticket", facts)? {
+        Some(Outcome::Routed(routing)) => routing,
+        _ => Routing::Queue { reason: "派单规则出错".into() },
+    })
+}
+
+fn send_out(case: &mut Case<'_>, dispatch: &Dispatch) -> Result<(), DeskError> {
+    case.find(&dispatch.ticket)?;
+    let lead = unit(case, &dispatch.lead)?;
+    let co_handlers = dispatch.co_handlers.iter().map(|name| unit(case, name)).collect::<Result<_, _>>()?;
+    case.step(Step::Routed(Routing::Assign { lead, co_handlers }))?;
+    happen(case, Event::Dispatched)
+}
+
+fn record(case: &mut Case<'_>, finding: &Finding) -> Result<(), DeskError> {
+    let names = &case.office.pack.rules().names;
+    let (form, values) = names.forms.check(finding, &names.units).map_err(Refusal::Form)?;
+    let allowed = form.by.iter().map(String::as_str);
+    allow(case, allowed)?;
+    let facts = match (&finding.ticket, form.about) {
+        (Some(reference), About::Ticket) => {
+            case.find(reference)?;
+            facts_of::of_ticket(case.office, case.ticket()?, Event::FindingRecorded)?
+        }
+        (None, About::Organisation) => {
+            let mut facts = Facts::default();
+            facts.set(suban_policy::vocabulary::field::EVENT, Event::FindingRecorded.name());
+            facts
+        }
+        (_, about) => {
+            return Err(Refusal::FormSubject {
+                form: form.name.clone(),
+                about_ticket: about == About::Ticket,
+            }
+            .into());
+        }
+    };
+    let facts = facts_of::with_finding(facts, &form.name, &finding.pick, values);
+    let subject = format!("finding/{}", case.seq);
+    assess(case, subject, facts)
+}
+
+fn answer(case: &mut Case<'_>, reply: &Reply) -> Result<(), DeskError> {
+    let ticket = case.find(&reply.ticket)?;
+    if ticket.final_reply_at.is_some() {
+        return Err(Refusal::AlreadyFinal(ticket.id).into());
+    }
+    let is_first = ticket.first_reply_at.is_none();
+    case.step(Step::Replied { last: reply.last, explained: reply.explained })?;
+    if is_first {
+        happen(case, Event::FirstReply)?;
+    }
+    if reply.last {
+        happen(case, Event::FinalReply)?;
+    }
+    Ok(())
+}
+
+fn call_back(case: &mut Case<'_>, callback: &Callback) -> Result<(), DeskError> {
+    let ticket = case.find(&callback.ticket)?;
+    if ticket.first_reply_at.is_none() {
+        return Err(Refusal::NotReplied(ticket.id).into());
+    }
+    case.step(Step::CalledBack(callback.answer))?;
+    match callback.answer {
+        Answer::Satisfied => happen(case, Event::Satisfied),
+        Answer::Unsatisfied => happen(case, Event::Unsatisfied),
+        Answer::Unreached => Ok(()),
+    }
+}
+
+fn note_verdict(case: &mut Case<'_>, judge: &Judge) -> Result<(), DeskError> {
+    case.find(&judge.ticket)?;
+    if judge.verdict.trim().is_empty() {
+        return Err(Refusal::Empty("verdict").into());
+    }
+    case.step(Step::Judged(judge.verdict.clone()))?;
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::PlatformJudged)?;
+    let facts = facts_of::with_verdict(facts, case.ticket()?, &judge.verdict);
+    let subject = format!("verdict/{}", case.seq);
+    assess(case, subject, facts)
+}
+
+fn fix_points(case: &mut Case<'_>, determine: &Determine) -> Result<(), DeskError> {
+    let ticket = case.find(&determine.ticket)?;
+    if determine.reason.trim().is_empty() {
+        return Err(Refusal::Empty("reason").into());
+    }
+    let pending = ticket.book.proposals().iter().find(|proposal| proposal.key() == determine.charge);
+    let decider = pending.and_then(|proposal| proposal.charge.decider.clone());
+    if let Some(decider) = &decider {
+        allow(case, std::iter::once(decider.as_str()))?;
+    }
+    let by = &case.request.command.by;
+    let determination = Determination {
+        base: determine.points,
+        reason: determine.reason.clone(),
+        by: by.person.clone().unwrap_or_else(|| by.office.clone()),
+    };
+    case.step(Step::Determined { charge: determine.charge.clone(), determination })
+}
+
+fn run_out(case: &mut Case<'_>, expire: &Expire) -> Result<(), DeskError> {
+    let at = case.at();
+    let ticket = case.find(&expire.ticket)?;
+    let running = ticket
+        .clocks
+        .iter()
+        .find(|clock| clock.plan.name == expire.clock && clock.state == ClockState::Running);
+    let Some(clock) = running else {
+        return Err(Refusal::NoRunningClock { ticket: ticket.id, clock: expire.clock.clone() }.into());
+    };
+    if at < clock.due {
+        return Err(
+            Refusal::ClockNotOut { ticket: ticket.id, clock: expire.clock.clone(), due: clock.due }.into()
+        );
+    }
+    let holder = clock.plan.holder.clone().or_else(|| ticket.lead().map(str::to_owned));
+    case.step(Step::ClockLate { name: expire.clock.clone(), holder })?;
+    assess_clock(case, &expire.clock)
+}
+
+fn wipe(case: &mut Case<'_>, erase: &Erase) -> Result<(), DeskError> {
+    let ticket = case.find(&erase.ticket)?;
+    if ticket.erased {
+        return Err(Refusal::AlreadyErased(ticket.id).into());
+    }
+    case.step(Step::Erased)
+}
+
+/// An event happens: late clocks that it ends are judged anew, then new clocks start.
+fn happen(case: &mut Case<'_>, event: Event) -> Result<(), DeskError> {
+    let late = case.clocks_in(|state| state == ClockState::Late)?;
+    case.step(Step::Happened(event))?;
+    for clock in late {
+        let ended = case
+            .ticket()?
+            .clocks
+            .iter()
+            .any(|now| now.plan.name == clock.plan.name && now.state != ClockState::Late);
+        if ended {
+            assess_clock(case, &clock.plan.name)?;
+        }
+    }
+    if case.listens(Hook::Schedule, event) {
+        start_clocks(case, event)?;
+    }
+    Ok(())
+}
+
+fn start_clocks(case: &mut Case<'_>, event: Event) -> Result<(), DeskError> {
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, event)?;
+    let given = match &case.request.command.act {
+        Act::Register(register) => register.given.clone(),
+        _ => std::collections::BTreeMap::new(),
+    };
+    let facts = facts_of::with_given(facts, given.keys());
+    if let Some(Outcome::Scheduled(plans)) = case.ask(Hook::Schedule, event.name(), facts)? {
+        for plan in plans {
+            let clock = start_clock(case, plan, &given)?;
+            case.step(Step::ClockStarted(clock))?;
+        }
+    }
+    Ok(())
+}
+
+fn start_clock(
+    case: &Case<'_>,
+    plan: ClockPlan,
+    given: &std::collections::BTreeMap<String, Moment>,
+) -> Result<Clock, DeskError> {
+    let started_at = case.at();
+    let (due, provisional) = match (&plan.allowance, given.get(&plan.name)) {
+        (Allowance::Given, Some(due)) => (*due, false),
+        (Allowance::Given, None) => {
+            return Err(DeskError::Missing(format!("due moment of clock {}", plan.name)));
+        }
+        (Allowance::Limit(limit), _) => match case.office.calendar.due(started_at, *limit) {
+            Ok(due) => (due.at, due.is_provisional),
+            // A limit that ends after the last moment there is never runs out.
+            Err(_) => (Moment::MAX, true),
+        },
+    };
+    Ok(Clock { plan, started_at, due, provisional, late_holder: None, state: ClockState::Running })
+}
+
+/// Judges a clock that ran out: while it is late, and again when it ends.
+fn assess_clock(case: &mut Case<'_>, name: &str) -> Result<(), DeskError> {
+    let subject = format!("clock/{name}");
+    let ticket = case.ticket()?;
+    let Some(clock) = ticket.clocks.iter().find(|clock| clock.plan.name == name) else { return Ok(()) };
+    if clock.kept() == Some(true) {
+        // Reported late but done in time: whatever was charged is taken back.
+        let belongs_to = case.office.period_of(case.at());
+        return case.step(Step::Assessed { subject, charges: Vec::new(), belongs_to });
+    }
+    if !case.listens(Hook::Assess, Event::ClockLate) {
+        return Ok(());
+    }
+    let facts = facts_of::of_ticket(case.office, ticket, Event::ClockLate)?;
+    let facts = facts_of::with_late_clock(facts, case.office, clock, case.at());
+    assess(case, subject, facts)
+}
+
+fn assess(case: &mut Case<'_>, subject: String, facts: Facts) -> Result<(), DeskError> {
+    if let Some(Outcome::Assessed(charges)) = case.ask(Hook::Assess, &subject, facts)? {
+        let belongs_to = case.office.period_of(case.at());
+        case.step(Step::Assessed { subject, charges, belongs_to })?;
+    }
+    Ok(())
+}
+
+fn unit(case: &Case<'_>, name: &str) -> Result<String, DeskError> {
+    let units = &case.office.pack.rules().names.units;
+    units.id(name).map(str::to_owned).ok_or_else(|| {
+        let known = units.alternatives(name);
+        Refusal::UnknownUnit { unit: name.to_owned(), known }.into()
+    })
+}
+
+/// Refuses unless the actor's office is one of these, by id or name of its unit or by its own name.
+fn allow<'n>(case: &Case<'_>, allowed: impl Iterator<Item = &'n str> + Clone) -> Result<(), DeskError> {
+    let office = &case.request.command.by.office;
+    let units = &case.office.pack.rules().names.units;
+    let same = |name: &str| name == office || units.id(name).is_some_and(|id| units.id(office) == Some(id));
+    if allowed.clone().any(same) {
+        return Ok(());
+    }
+    let allowed = allowed.collect::<Vec<_>>().join("、");
+    Err(Refusal::NotAllowed { office: office.clone(), allowed }.into())
+}

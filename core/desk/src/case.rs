@@ -1,0 +1,250 @@
+//! One command being decided: what it is about, and the steps, judgements and postings it has led to so far.
+
+use crate::facts_of::Words;
+use crate::office::Office;
+use crate::record::{CodecError, Entry, Judgement, Payload, RECORD_BYTES_MAX, Record, encode};
+use crate::refusal::{DeskError, Refusal};
+use crate::view::View;
+use suban_model::{
+    Book, Clock, ClockState, Command, Digest, Event, Moment, Posting, Private, Step, Ticket, TicketId,
+    TicketRef,
+};
+use suban_policy::{Decision, Facts, Fault, Hook, Outcome};
+
+/// A command with the words that must stay erasable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The command.
+    pub command: Command,
+    /// Words by field name.
+    pub private: Private,
+}
+
+/// What a command does not bring along: the desk's time and chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// When the record is written.
+    pub recorded_at: Moment,
+    /// For the payload's digest.
+    pub salt: [u8; 16],
+}
+
+/// What the command is about.
+#[derive(Debug)]
+pub enum About {
+    /// One ticket.
+    Ticket(Box<Ticket>),
+    /// The organisation.
+    Organisation(Book),
+}
+
+/// A command being decided.
+pub struct Case<'a> {
+    /// What decides.
+    pub office: &'a Office,
+    /// What is stored, before the command.
+    pub view: View<'a>,
+    /// What was asked.
+    pub request: &'a Request,
+    /// The number that its record will have.
+    pub seq: u64,
+    about: About,
+    stamp: Stamp,
+    previous: Digest,
+    payload: Option<(Payload, Digest)>,
+    steps: Vec<Step>,
+    judgements: Vec<Judgement>,
+    postings: Vec<Posting>,
+}
+
+impl<'a> Case<'a> {
+    /// Opens a case about the organisation, until [`Self::take_up`] gives it a ticket.
+    pub fn open(
+        office: &'a Office,
+        view: View<'a>,
+        request: &'a Request,
+        stamp: Stamp,
+    ) -> Result<Self, DeskError> {
+        let head = view.head()?;
+        let payload = if request.private.is_empty() {
+            None
+        } else {
+            let payload = Payload { salt: stamp.salt, private: request.private.clone() };
+            let digest = payload.digest().map_err(too_large)?;
+            Some((payload, digest))
+        };
+        Ok(Self {
+            office,
+            view,
+            request,
+            seq: head.seq + 1,
+            about: About::Organisation(Book::default()),
+            stamp,
+            previous: Digest(head.hash),
+            payload,
+            steps: Vec::new(),
+            judgements: Vec::new(),
+            postings: Vec::new(),
+        })
+    }
+
+    /// Business time of the command.
+    pub fn at(&self) -> Moment {
+        self.request.command.at
+    }
+
+    /// The citizen's words that came with the command.
+    pub fn words(&self) -> Words<'_> {
+        Words {
+            private: &self.request.private,
+            digest: self.payload.as_ref().map(|(_, digest)| *digest).unwrap_or_default(),
+        }
+    }
+
+    /// Makes the case one about this ticket.
+    pub fn take_up(&mut self, ticket: Ticket) {
+        self.about = About::Ticket(Box::new(ticket));
+    }
+
+    /// Finds the ticket that a command names, and makes the case one about it.
+    pub fn find(&mut self, reference: &TicketRef) -> Result<&Ticket, DeskError> {
+        let ticket = find_ticket(&self.view, reference)?;
+        let at = self.at();
+        if at < ticket.received_at {
+            let (ticket, received_at) = (ticket.id, ticket.received_at);
+            return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
+        }
+        self.take_up(ticket);
+        self.ticket()
+    }
+
+    /// The ticket that the case is about.
+    pub fn ticket(&self) -> Result<&Ticket, DeskError> {
+        match &self.about {
+            About::Ticket(ticket) => Ok(ticket),
+            About::Organisation(_) => Err(DeskError::Missing("ticket of the command".into())),
+        }
+    }
+
+    /// Takes a step.
+    pub fn step(&mut self, step: Step) -> Result<(), DeskError> {
+        let at = self.at();
+        let postings = match &mut self.about {
+            About::Ticket(ticket) => ticket.apply(&step, at).map_err(Refusal::Determine)?,
+            About::Organisation(book) => apply_to_book(book, &step).map_err(Refusal::Determine)?,
+        };
+        self.postings.extend(postings);
+        self.steps.push(step);
+        Ok(())
+    }
+
+    /// Asks a hook; a failure leaves a note on the ticket.
+    pub fn ask(&mut self, hook: Hook, subject: &str, facts: Facts) -> Result<Option<Outcome>, DeskError> {
+        let decision: Decision = self.office.pack.decide(hook, subject, facts);
+        self.judgements.push(Judgement::from(&decision));
+        match decision.outcome {
+            Ok(outcome) => Ok(Some(outcome)),
+            Err(fault) => {
+                self.note_failure(hook, &fault)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The clocks that the ticket has in a state.
+    pub fn clocks_in(&self, wanted: impl Fn(ClockState) -> bool) -> Result<Vec<Clock>, DeskError> {
+        Ok(self.ticket()?.clocks.iter().filter(|clock| wanted(clock.state)).cloned().collect())
+    }
+
+    /// Whether the pack would say anything when `hook` is asked after `event`.
+    pub fn listens(&self, hook: Hook, event: Event) -> bool {
+        self.office.pack.listens(hook, event)
+    }
+
+    /// Closes the case: its record, and the payload to keep beside it.
+    pub fn close(self) -> Result<(Record, Option<Payload>), DeskError> {
+        let ticket = self.ticket().ok().map(|ticket| ticket.id);
+        let entries = self.entries(ticket);
+        let (payload, private) = self.payload.unzip();
+        let record = Record {
+            seq: self.seq,
+            previous: self.previous,
+            recorded_at: self.stamp.recorded_at,
+            edition: self.office.edition,
+            command: self.request.command.clone(),
+            private,
+            ticket,
+            judgements: self.judgements,
+            steps: self.steps,
+            entries,
+        };
+        for bytes in [
+            encode(&record).map_err(too_large)?.len(),
+            payload.as_ref().map(encode).transpose().map_err(too_large)?.map_or(0, |bytes| bytes.len()),
+        ] {
+            if bytes > RECORD_BYTES_MAX {
+                return Err(Refusal::RecordTooLarge { bytes }.into());
+            }
+        }
+        Ok((record, payload))
+    }
+
+    fn entries(&self, ticket: Option<TicketId>) -> Vec<Entry> {
+        let posted_in = self.office.period_of(self.stamp.recorded_at);
+        self.postings
+            .iter()
+            .zip(0u32..)
+            .map(|(posting, index)| Entry {
+                seq: self.seq,
+                index,
+                ticket,
+                unit: posting.who.clone(),
+                rule: posting.rule.clone(),
+                clause: posting.clause.clone(),
+                slot: posting.slot.clone(),
+                points: posting.points,
+                belongs_to: posting.belongs_to,
+                posted_in,
+            })
+            .collect()
+    }
+
+    fn note_failure(&mut self, hook: Hook, fault: &Fault) -> Result<(), DeskError> {
+        match self.about {
+            About::Ticket(_) => self.step(Step::Attention(format!("{hook}: {}", fault.zh))),
+            // A finding that cannot be judged is refused: there is no ticket to put before a person.
+            About::Organisation(_) => Err(Refusal::Form(fault.clone()).into()),
+        }
+    }
+}
+
+/// Applies a step of a case about the organisation.
+pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban_model::DetermineError> {
+    match step {
+        Step::Assessed { subject, charges, belongs_to } => {
+            Ok(book.reassess(subject, charges.clone(), *belongs_to))
+        }
+        Step::Determined { charge, determination } => book.determine(charge, determination.clone()),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The ticket that a command names.
+pub fn find_ticket(view: &View<'_>, reference: &TicketRef) -> Result<Ticket, DeskError> {
+    let id = match reference {
+        TicketRef::Id(id) => Some(*id),
+        TicketRef::External(number) => view.by_external(number)?,
+    };
+    let ticket = id.map(|id| view.ticket(id)).transpose()?.flatten();
+    ticket.ok_or_else(|| {
+        Refusal::UnknownTicket(match reference {
+            TicketRef::Id(id) => id.to_string(),
+            TicketRef::External(number) => number.clone(),
+        })
+        .into()
+    })
+}
+
+fn too_large(source: CodecError) -> DeskError {
+    DeskError::Corrupt { what: "record to be written".into(), source }
+}

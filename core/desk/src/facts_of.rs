@@ -1,0 +1,98 @@
+//! From a ticket and what just happened to the facts that a hook sees.
+
+use crate::office::Office;
+use crate::refusal::{DeskError, Refusal};
+use rust_decimal::Decimal;
+use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
+use suban_policy::vocabulary::{FieldId, field};
+use suban_policy::{Facts, organisation::Channels};
+
+/// The citizen's words with the digest that stands for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// Words by field name.
+    pub private: &'a Private,
+    /// Salted digest of the whole payload.
+    pub digest: Digest,
+}
+
+/// Facts about a ticket at an event.
+pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Result<Facts, DeskError> {
+    let names = &office.pack.rules().names;
+    let mut facts = Facts::default();
+    facts.set(field::EVENT, event.name());
+    facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel)?);
+    if let Some(area) = &ticket.area {
+        facts.set(field::AREA, area.as_str());
+    }
+    if let Some(classification) = &ticket.classification {
+        facts.set(field::KIND, classification.kind.as_str());
+        facts.set(field::CATEGORY, classification.category.as_str());
+        facts.set(field::TAGS, Value::Terms(classification.tags.clone()));
+        if let Some(grade) = &classification.grade {
+            facts.set(field::GRADE, grade.as_str());
+        }
+    }
+    if let Some(lead) = ticket.lead() {
+        facts.set(field::LEAD, names.units.fact(lead));
+    }
+    facts.set(field::EXPLAINED, ticket.explained);
+    Ok(facts)
+}
+
+/// Adds the words of the request.
+pub fn with_words(mut facts: Facts, words: Words<'_>) -> Facts {
+    let part = |name: &str| words.private.get(name).map_or("", String::as_str);
+    facts.set_text(&format!("{}\n{}", part("title"), part("text")), words.digest);
+    facts
+}
+
+/// Adds the clocks whose due moment came with the ticket.
+pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>) -> Facts {
+    facts.set(field::GIVEN, Value::Terms(clocks.cloned().collect()));
+    facts
+}
+
+/// Adds a clock that is out, judged at `at` or when it ended.
+pub fn with_late_clock(mut facts: Facts, office: &Office, clock: &Clock, at: Moment) -> Facts {
+    let end = match clock.state {
+        ClockState::Ended(ended) => ended,
+        ClockState::Running | ClockState::Late => at,
+    };
+    let lateness = office.calendar.lateness(clock.due, end, clock.unit());
+    facts.set(field::CLOCK, clock.plan.name.as_str());
+    facts.set(field::LATE_DAYS, lateness.days(office.pack.late_days));
+    facts.set(field::LATE, Value::Number(Decimal::new(lateness.hundredths_of_days(Rounding::Up), 2)));
+    if let Some(holder) = &clock.late_holder {
+        facts.set(field::HOLDER, office.pack.rules().names.units.fact(holder));
+    }
+    facts
+}
+
+/// Adds the values of a finding.
+pub fn with_finding(mut facts: Facts, form: &str, pick: &[String], values: Vec<(FieldId, Value)>) -> Facts {
+    facts.set(field::FORM, form);
+    if !pick.is_empty() {
+        facts.set(field::PICK, Value::Terms(pick.to_vec()));
+    }
+    for (id, value) in values {
+        facts.set(id, value);
+    }
+    facts
+}
+
+/// Adds the platform's verdict, the newest of the ticket's.
+pub fn with_verdict(mut facts: Facts, ticket: &Ticket, verdict: &str) -> Facts {
+    let times = ticket.verdicts.iter().filter(|earlier| *earlier == verdict).count();
+    facts.set(field::VERDICT, verdict);
+    facts.set(field::VERDICT_NTH, i64::try_from(times).unwrap_or(i64::MAX));
+    facts
+}
+
+/// The channel with its groups, or a refusal that lists the known ones.
+pub fn channel(channels: &Channels, channel: &str) -> Result<Value, DeskError> {
+    channels.fact(channel).ok_or_else(|| {
+        let known = channels.alternatives(channel);
+        Refusal::UnknownChannel { channel: channel.to_owned(), known }.into()
+    })
+}

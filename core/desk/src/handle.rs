@@ -1,0 +1,115 @@
+//! The flow: command → facts → decide → record → what is derived from it, ready for one batch.
+//!
+//! [`handle`] reads and decides but writes nothing; it depends on nothing but its arguments, so `verify` calls
+//! it again with what is on record and must get the same record.
+
+use crate::acts::act;
+use crate::case::{Case, Request, Stamp};
+use crate::office::Office;
+use crate::project::project;
+use crate::record::Record;
+use crate::refusal::{DeskError, Refusal};
+use crate::view::View;
+use suban_model::Act;
+use suban_store::Commit;
+
+/// Most bytes of the text of a request.
+pub const TEXT_BYTES_MAX: usize = 28_000;
+
+/// Most bytes of every other field.
+pub const FIELD_BYTES_MAX: usize = 1_000;
+
+/// Most entries of a list in a command.
+pub const LIST_ENTRIES_MAX: usize = 50;
+
+/// By how much a sender's clock may run ahead of ours, in seconds.
+pub const FUTURE_SECONDS_MAX: i64 = 300;
+
+/// What became of a command.
+#[derive(Debug)]
+pub enum Handled {
+    /// Decided: its record, and all it changes, to be committed.
+    New(Box<Record>, Commit),
+    /// It was done before: the number of its record.
+    Again(u64),
+}
+
+/// Decides a command against what is stored.
+pub fn handle(
+    office: &Office,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+) -> Result<Handled, DeskError> {
+    if let Some(seq) = done_before(view, request)? {
+        return Ok(Handled::Again(seq));
+    }
+    check_sizes(request)?;
+    check_time(request, stamp)?;
+    let mut case = Case::open(office, view, request, stamp)?;
+    act(&mut case)?;
+    let (record, payload) = case.close()?;
+    let commit = project(view, &record, payload.as_ref())?;
+    Ok(Handled::New(Box::new(record), commit))
+}
+
+/// The record of the same command under the same key.
+fn done_before(view: View<'_>, request: &Request) -> Result<Option<u64>, DeskError> {
+    let Some(key) = &request.command.key else { return Ok(None) };
+    let Some(seq) = view.by_command_key(key)? else { return Ok(None) };
+    let record = view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+    // Words that were erased since cannot be compared.
+    let same_words = view.payload(seq)?.is_none_or(|payload| payload.private == request.private);
+    if record.command == request.command && same_words {
+        return Ok(Some(seq));
+    }
+    Err(Refusal::KeyReused(key.clone()).into())
+}
+
+fn check_sizes(request: &Request) -> Result<(), DeskError> {
+    let texts = request.private.iter().map(|(name, text)| {
+        let max = if name == "text" { TEXT_BYTES_MAX } else { FIELD_BYTES_MAX };
+        (name.as_str(), text.len(), max)
+    });
+    let field = |name: &'static str, text: &str| (name, text.len(), FIELD_BYTES_MAX);
+    let list = |name: &'static str, entries: usize| (name, entries, LIST_ENTRIES_MAX);
+    let command = &request.command;
+    let mut sizes = vec![list("private", request.private.len()), field("by.office", &command.by.office)];
+    sizes.extend(command.by.person.as_ref().map(|person| field("by.person", person)));
+    sizes.extend(command.key.as_ref().map(|key| field("key", key)));
+    match &command.act {
+        Act::Register(register) => {
+            sizes.extend(
+                register.external.as_ref().map(|external| ("external", external.len(), EXTERNAL_BYTES_MAX)),
+            );
+            sizes.extend(register.area.as_ref().map(|area| field("area", area)));
+            sizes.push(list("given", register.given.len()));
+            sizes.extend(register.given.keys().map(|clock| field("given", clock)));
+        }
+        Act::Dispatch(dispatch) => sizes.push(list("co_handlers", dispatch.co_handlers.len())),
+        Act::Record(finding) => {
+            sizes.push(list("pick", finding.pick.len()));
+            sizes.push(list("fields", finding.fields.len()));
+            sizes.extend(finding.fields.values().map(|value| field("fields", &value.to_string())));
+        }
+        Act::Judge(judge) => sizes.push(field("verdict", &judge.verdict)),
+        Act::Determine(determine) => sizes.push(field("reason", &determine.reason)),
+        Act::Erase(erase) => sizes.push(field("reason", &erase.reason)),
+        Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Activate(_) => {}
+    }
+    match texts.chain(sizes).find(|(_, size, max)| size > max) {
+        None => Ok(()),
+        Some((field, size, max)) => Err(Refusal::TooLong { field: field.to_owned(), size, max }.into()),
+    }
+}
+
+/// Most bytes of an external number; it is part of a key.
+pub const EXTERNAL_BYTES_MAX: usize = 200;
+
+fn check_time(request: &Request, stamp: Stamp) -> Result<(), DeskError> {
+    let (at, now) = (request.command.at, stamp.recorded_at);
+    if at.seconds() > now.seconds() + FUTURE_SECONDS_MAX {
+        return Err(Refusal::Future { at, now }.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! The desk: commands in, decisions by the organisation's pack, records out.
+//!
+//! ```text
+//! command ─▶ checks ─▶ facts ─▶ hooks ─▶ steps and ledger entries ─▶ record ─▶ one batch ─▶ one flush ─▶ answer
+//! ```
+//!
+//! [`handle::handle`] shows the whole flow. The event log of [`record::Record`]s is the truth; everything else in
+//! the store is derived from it by [`project`], and [`verify`] proves that it still is.
+
+pub mod activation;
+mod acts;
+pub mod case;
+mod facts_of;
+pub mod handle;
+pub mod keys;
+pub mod office;
+pub mod project;
+pub mod record;
+pub mod refusal;
+pub mod verify;
+pub mod view;
+pub mod writer;
+
+pub use activation::activate;
+pub use case::{Request, Stamp};
+pub use office::Office;
+pub use record::{Entry, Judgement, Record};
+pub use refusal::{DeskError, Refusal};
+pub use view::View;
+pub use writer::{Receipt, Surroundings, Writer};

@@ -1,0 +1,35 @@
+//! What decides for one organisation at one time: its pack, its calendar, and the digests that name them.
+
+use crate::record::Edition;
+use std::sync::Arc;
+use suban_model::{Digest, Holidays, Moment, Period, WorkCalendar};
+use suban_policy::Pack;
+
+/// A pack in force, with the calendar it is applied by.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// The rules.
+    pub pack: Arc<Pack>,
+    /// Working days and hours, in the pack's zone.
+    pub calendar: Arc<WorkCalendar>,
+    /// Names pack, holidays and engine profile.
+    pub edition: Edition,
+}
+
+impl Office {
+    /// Puts a pack in force with a calendar of holidays.
+    pub fn new(pack: Arc<Pack>, holidays: Arc<Holidays>) -> Self {
+        let edition = Edition {
+            pack: pack.digest,
+            holidays: holidays.digest(),
+            profile: Digest::of(pack.profile.as_bytes()),
+        };
+        let calendar = WorkCalendar::new(pack.zone.clone(), pack.hours.clone(), holidays);
+        Self { pack, calendar: Arc::new(calendar), edition }
+    }
+
+    /// The period that a moment's facts belong to.
+    pub fn period_of(&self, moment: Moment) -> Period {
+        self.pack.period.period_of(moment, &self.calendar)
+    }
+}

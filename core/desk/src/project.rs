@@ -1,0 +1,97 @@
+//! From a record to everything derived from it. Deciding and rebuilding use the same function, so that what is
+//! stored is always what the records say.
+
+use crate::case::{apply_to_book, find_ticket};
+use crate::record::{Payload, Record, encode};
+use crate::refusal::{DeskError, Refusal};
+use crate::view::View;
+use suban_model::{Act, Book, Digest, Register, Ticket, TicketId, TicketRef};
+use suban_store::{Commit, Head};
+
+/// Everything that `record` changes, given what was stored before it.
+pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Result<Commit, DeskError> {
+    let keys = view.keys;
+    let bytes = written(record)?;
+    let mut commit = Commit {
+        org: view.org.to_owned(),
+        expected: Head { seq: record.seq - 1, hash: record.previous.0 },
+        next: Head { seq: record.seq, hash: Digest::of(&bytes).0 },
+        ..Commit::default()
+    };
+    commit.puts.push((keys.record(record.seq), bytes));
+    if let Some(payload) = payload {
+        commit.puts.push((keys.payload(record.seq), written(payload)?));
+    }
+    if let Some(key) = &record.command.key {
+        commit.puts.push((keys.command_key(key), written(&record.seq)?));
+    }
+    for entry in &record.entries {
+        commit
+            .puts
+            .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), written(entry)?));
+    }
+    match record.ticket {
+        Some(id) => project_ticket(view, record, id, &mut commit)?,
+        None => project_book(view, record, &mut commit)?,
+    }
+    Ok(commit)
+}
+
+fn project_ticket(
+    view: View<'_>,
+    record: &Record,
+    id: TicketId,
+    commit: &mut Commit,
+) -> Result<(), DeskError> {
+    let (mut ticket, due_before) = match &record.command.act {
+        Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None),
+        _ => {
+            let ticket = find_ticket(&view, &TicketRef::Id(id))?;
+            let due = ticket.next_due();
+            (ticket, due)
+        }
+    };
+    for step in &record.steps {
+        ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
+    }
+    ticket.records.push(record.seq);
+    if matches!(record.command.act, Act::Erase(_)) {
+        commit.deletes.extend(ticket.records.iter().map(|seq| view.keys.payload(*seq)));
+    }
+    let due_after = ticket.next_due();
+    if due_before != due_after {
+        commit.deletes.extend(due_before.map(|due| view.keys.due(due, id)));
+        commit.puts.extend(due_after.map(|due| (view.keys.due(due, id), Vec::new())));
+    }
+    commit.puts.push((view.keys.ticket(id), written(&ticket)?));
+    Ok(())
+}
+
+fn register_ticket(
+    view: View<'_>,
+    record: &Record,
+    register: &Register,
+    id: TicketId,
+    commit: &mut Commit,
+) -> Result<Ticket, DeskError> {
+    if let Some(external) = &register.external {
+        commit.puts.push((view.keys.external(external), written(&id)?));
+    }
+    Ok(Ticket::registered(id, register, record.command.at, record.edition.pack))
+}
+
+fn project_book(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<(), DeskError> {
+    if !matches!(record.command.act, Act::Record(_)) {
+        return Ok(());
+    }
+    let mut book = Book::default();
+    for step in &record.steps {
+        apply_to_book(&mut book, step).map_err(Refusal::Determine)?;
+    }
+    commit.puts.push((view.keys.finding_book(record.seq), written(&book)?));
+    Ok(())
+}
+
+fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {
+    encode(value).map_err(|source| DeskError::Corrupt { what: "value to be written".into(), source })
+}

@@ -1,0 +1,233 @@
+//! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
+
+use crate::record::CodecError;
+use std::sync::Arc;
+use suban_model::{DetermineError, TicketId};
+use suban_policy::Fault;
+use suban_store::StoreError;
+
+/// A command that cannot be done as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No ticket of that number.
+    #[error("no ticket `{0}`")]
+    UnknownTicket(String),
+    /// The pack knows no such channel.
+    #[error("no channel `{channel}`; known: {known}")]
+    UnknownChannel {
+        /// As given.
+        channel: String,
+        /// Those there are.
+        known: String,
+    },
+    /// The pack knows no such unit.
+    #[error("no unit `{unit}`; known: {known}")]
+    UnknownUnit {
+        /// As given.
+        unit: String,
+        /// Those there are.
+        known: String,
+    },
+    /// The finding does not fit its form.
+    #[error("{0}")]
+    Form(Fault),
+    /// The finding is about a ticket and names none, or the other way round.
+    #[error("form `{form}` is {} a ticket", if *.about_ticket { "about" } else { "not about" })]
+    FormSubject {
+        /// Name of the form.
+        form: String,
+        /// Whether it is about a ticket.
+        about_ticket: bool,
+    },
+    /// This office may not do it.
+    #[error("`{office}` may not do this; it takes: {allowed}")]
+    NotAllowed {
+        /// Who asked.
+        office: String,
+        /// Who may.
+        allowed: String,
+    },
+    /// The external number is taken.
+    #[error("external number `{external}` is already ticket {ticket}")]
+    DuplicateExternal {
+        /// As given.
+        external: String,
+        /// The ticket that has it.
+        ticket: TicketId,
+    },
+    /// The command key was used for another command.
+    #[error("the key `{0}` was already used for a different command")]
+    KeyReused(String),
+    /// A text is too long, or a list.
+    #[error("`{field}` has {size}, more than {max}")]
+    TooLong {
+        /// Field name.
+        field: String,
+        /// Its bytes or entries.
+        size: usize,
+        /// Most that is allowed.
+        max: usize,
+    },
+    /// A text that must be there is empty.
+    #[error("`{0}` is empty")]
+    Empty(&'static str),
+    /// The business time is in the future.
+    #[error("{at} is in the future; it is {now} here")]
+    Future {
+        /// As given.
+        at: suban_model::Moment,
+        /// The desk's time.
+        now: suban_model::Moment,
+    },
+    /// The business time is before the ticket was received.
+    #[error("{at} is before ticket {ticket} was received, at {received_at}")]
+    BeforeReceived {
+        /// As given.
+        at: suban_model::Moment,
+        /// Which ticket.
+        ticket: TicketId,
+        /// When it was received.
+        received_at: suban_model::Moment,
+    },
+    /// The ticket has no such clock, or it is not running.
+    #[error("ticket {ticket} has no running clock `{clock}`")]
+    NoRunningClock {
+        /// Which ticket.
+        ticket: TicketId,
+        /// As given.
+        clock: String,
+    },
+    /// The clock is not out yet.
+    #[error("clock `{clock}` of ticket {ticket} is not out before {due}")]
+    ClockNotOut {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which clock.
+        clock: String,
+        /// Its last moment in time.
+        due: suban_model::Moment,
+    },
+    /// The ticket already has its final reply.
+    #[error("ticket {0} already has its final reply")]
+    AlreadyFinal(TicketId),
+    /// The citizen can be asked only after an answer.
+    #[error("ticket {0} has no reply yet")]
+    NotReplied(TicketId),
+    /// The decider's pick was not possible.
+    #[error("{0}")]
+    Determine(DetermineError),
+    /// The citizen's words are already gone.
+    #[error("ticket {0} is already erased")]
+    AlreadyErased(TicketId),
+    /// The command and what follows from it need more bytes than one record may have.
+    #[error("the record would have {bytes} bytes, more than {}", crate::record::RECORD_BYTES_MAX)]
+    RecordTooLarge {
+        /// Bytes it would have.
+        bytes: usize,
+    },
+    /// The finding's form counts points or units in a way that the ledger cannot hold.
+    #[error("the organisation has no pack in force")]
+    NoPack,
+}
+
+impl Refusal {
+    /// Stable name of the kind, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownTicket(_) => "unknown-ticket",
+            Self::UnknownChannel { .. } => "unknown-channel",
+            Self::UnknownUnit { .. } => "unknown-unit",
+            Self::Form(_) => "form",
+            Self::FormSubject { .. } => "form-subject",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::DuplicateExternal { .. } => "duplicate-external",
+            Self::KeyReused(_) => "key-reused",
+            Self::TooLong { .. } => "too-long",
+            Self::Empty(_) => "empty",
+            Self::Future { .. } => "future",
+            Self::BeforeReceived { .. } => "before-received",
+            Self::NoRunningClock { .. } => "no-running-clock",
+            Self::ClockNotOut { .. } => "clock-not-out",
+            Self::AlreadyFinal(_) => "already-final",
+            Self::NotReplied(_) => "not-replied",
+            Self::Determine(_) => "determine",
+            Self::AlreadyErased(_) => "already-erased",
+            Self::RecordTooLarge { .. } => "record-too-large",
+            Self::NoPack => "no-pack",
+        }
+    }
+
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::UnknownTicket(ticket) => format!("没有工单「{ticket}」"),
+            Self::UnknownChannel { channel, known } => format!("没有渠道「{channel}」;可用:{known}"),
+            Self::UnknownUnit { unit, known } => format!("没有单位「{unit}」;可用:{known}"),
+            Self::Form(fault) => fault.zh.clone(),
+            Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
+            Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
+            Self::NotAllowed { office, allowed } => format!("「{office}」无权办理;须由:{allowed}"),
+            Self::DuplicateExternal { external, ticket } => {
+                format!("外部编号「{external}」已是工单 {ticket}")
+            }
+            Self::KeyReused(key) => format!("幂等键「{key}」已用于另一条命令"),
+            Self::TooLong { field, size, max } => format!("「{field}」有 {size},超过上限 {max}"),
+            Self::Empty(field) => format!("「{field}」为空"),
+            Self::Future { at, now } => format!("时间 {at} 在将来;现在是 {now}"),
+            Self::BeforeReceived { at, ticket, received_at } => {
+                format!("时间 {at} 早于工单 {ticket} 的接收时间 {received_at}")
+            }
+            Self::NoRunningClock { ticket, clock } => format!("工单 {ticket} 没有在走的时限「{clock}」"),
+            Self::ClockNotOut { ticket, clock, due } => {
+                format!("工单 {ticket} 的时限「{clock}」到 {due} 才到期")
+            }
+            Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
+            Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
+            Self::Determine(error) => format!("定分不成立:{error}"),
+            Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
+            Self::RecordTooLarge { bytes } => format!("这条记录有 {bytes} 字节,超过上限"),
+            Self::NoPack => "本单位没有生效的政策包".to_owned(),
+        }
+    }
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The command must be changed.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The store failed; nothing of the command was kept.
+    #[error("the store failed")]
+    Store(#[source] Arc<StoreError>),
+    /// What is stored cannot be read.
+    #[error("stored {what} cannot be read")]
+    Corrupt {
+        /// What, such as `ticket T5`.
+        what: String,
+        /// Why.
+        #[source]
+        source: CodecError,
+    },
+    /// Something that a derived key points to is not there.
+    #[error("stored {0} is missing")]
+    Missing(String),
+    /// The desk takes no commands any more.
+    #[error("the desk is closed")]
+    Closed,
+    /// Too many commands wait.
+    #[error("too many commands wait; try again")]
+    Busy,
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<Refusal> for DeskError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,364 @@
+//! Proof: the chain is whole, every decision comes out again, and everything derived is what the records say.
+//!
+//! Verification replays the log into memory. For each record it checks number, digest of the one before and of
+//! its payload, decides the command again by the edition on record, and compares; then it derives the stored
+//! state from the record (not from the new decision) and in the end compares that, key by key, with the store.
+
+use crate::activation::{EditionError, office_of};
+use crate::case::{Request, Stamp};
+use crate::handle::{Handled, handle};
+use crate::keys::{Keys, Space};
+use crate::office::Office;
+use crate::project::project;
+use crate::record::{Edition, Payload, Record, decode};
+use crate::refusal::DeskError;
+use crate::view::View;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_model::{Digest, Private, TicketId};
+use suban_policy::engine::Engine;
+use suban_store::{MemoryStore, Scan, Store, walk};
+
+/// Most findings that a verification lists; it goes on counting.
+pub const FINDINGS_MAX: usize = 1_000;
+
+/// How a record came out when it was decided again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Byte for byte the same.
+    Equal,
+    /// Same outcome, another budget or trace.
+    ExplanationDiffers,
+    /// Another outcome.
+    OutcomeDiffers,
+    /// It cannot be decided again.
+    NotRecomputable,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "finding")]
+pub enum Finding {
+    /// A record cannot be read.
+    UnreadableRecord {
+        /// Its number.
+        seq: u64,
+        /// Why.
+        why: String,
+    },
+    /// A record is missing, or stands where another should.
+    WrongNumber {
+        /// The number expected.
+        expected: u64,
+        /// The number found.
+        found: u64,
+    },
+    /// A record was changed, or the one before it was.
+    BrokenChain {
+        /// The record whose `previous` does not fit.
+        seq: u64,
+    },
+    /// The newest record is not the one that the store's head names.
+    WrongHead {
+        /// The number in the head.
+        expected: u64,
+        /// The newest record.
+        found: u64,
+    },
+    /// The citizen's words were changed, or are gone without having been erased.
+    WrongPayload {
+        /// The record they belong to.
+        seq: u64,
+        /// How.
+        why: String,
+    },
+    /// A record did not come out equal.
+    Decision {
+        /// The record.
+        seq: u64,
+        /// Its ticket.
+        ticket: Option<TicketId>,
+        /// How it came out.
+        verdict: Verdict,
+        /// What differs, or why it cannot be decided again.
+        why: String,
+    },
+    /// A derived value differs from what the records say.
+    Derived {
+        /// Which, such as `ticket T5`.
+        what: String,
+        /// How.
+        why: &'static str,
+    },
+}
+
+/// The result.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Records read.
+    pub records: u64,
+    /// Hook calls decided again.
+    pub decisions: u64,
+    /// Ledger entries read.
+    pub entries: u64,
+    /// Records by how they came out.
+    pub verdicts: BTreeMap<String, u64>,
+    /// Records of tickets whose words were erased, which nobody can decide again.
+    pub erased: u64,
+    /// What is wrong, at most [`FINDINGS_MAX`].
+    pub findings: Vec<Finding>,
+    /// How many findings there are.
+    pub findings_total: u64,
+    /// Digest of the newest record: note it elsewhere, and nobody can rewrite the past unseen.
+    pub head: Digest,
+}
+
+impl Report {
+    /// Whether all is as it should be.
+    pub const fn is_clean(&self) -> bool {
+        self.findings_total == 0
+    }
+
+    fn find(&mut self, finding: Finding) {
+        self.findings_total += 1;
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// Verifies everything of one organisation. `progress` is told how many records were read.
+pub fn verify(
+    store: &dyn Store,
+    org: &str,
+    engines: &[Arc<dyn Engine>],
+    mut progress: impl FnMut(u64),
+) -> Result<Report, DeskError> {
+    let keys = Keys::of(org);
+    let replayed = MemoryStore::default();
+    let mut replay = Replay {
+        view: View::new(store, org, &keys),
+        rebuilt: View::new(&replayed, org, &keys),
+        engines,
+        offices: BTreeMap::new(),
+        report: Report::default(),
+    };
+    let head = replay.view.head()?;
+    let mut expected = 1;
+    let prefix = keys.space(Space::Record);
+    for entry in walk(store, Scan::prefix(&prefix, usize::MAX)) {
+        let (key, bytes) = entry?;
+        let number = key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
+        if number != expected {
+            replay.report.find(Finding::WrongNumber { expected, found: number });
+        }
+        replay.check(number, &bytes)?;
+        expected = number + 1;
+        progress(number);
+    }
+    if expected - 1 != head.seq || replay.report.head != Digest(head.hash) {
+        replay.report.find(Finding::WrongHead { expected: head.seq, found: expected - 1 });
+    }
+    replay.compare_derived()?;
+    Ok(replay.report)
+}
+
+struct Replay<'a> {
+    view: View<'a>,
+    rebuilt: View<'a>,
+    engines: &'a [Arc<dyn Engine>],
+    offices: BTreeMap<Edition, Result<Office, String>>,
+    report: Report,
+}
+
+impl Replay<'_> {
+    fn check(&mut self, seq: u64, bytes: &[u8]) -> Result<(), DeskError> {
+        let previous = std::mem::replace(&mut self.report.head, Digest::of(bytes));
+        let record: Record = match decode(bytes) {
+            Ok(record) => record,
+            Err(error) => {
+                self.report.find(Finding::UnreadableRecord { seq, why: error.to_string() });
+                return Ok(());
+            }
+        };
+        if record.seq != seq {
+            self.report.find(Finding::WrongNumber { expected: seq, found: record.seq });
+        }
+        if record.previous != previous {
+            self.report.find(Finding::BrokenChain { seq });
+        }
+        self.report.records += 1;
+        self.report.entries += record.entries.len() as u64;
+        self.report.decisions += record.judgements.len() as u64;
+        let payload = self.payload(&record)?;
+        self.decide_again(&record, payload.as_ref());
+        self.rebuild(&record, payload.as_ref());
+        Ok(())
+    }
+
+    /// The record's payload, if it is there and is the one the record means.
+    fn payload(&mut self, record: &Record) -> Result<Option<Payload>, DeskError> {
+        let seq = record.seq;
+        let payload = match self.view.payload(seq) {
+            Ok(payload) => payload,
+            Err(DeskError::Corrupt { source, .. }) => {
+                self.report.find(Finding::WrongPayload { seq, why: source.to_string() });
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let digest = payload.as_ref().map(Payload::digest).transpose().ok().flatten();
+        match (digest, record.private) {
+            (None, Some(_)) if self.is_erased(record) => {}
+            (found, wanted) if found == wanted => return Ok(payload),
+            (None, _) => self
+                .report
+                .find(Finding::WrongPayload { seq, why: "missing without having been erased".into() }),
+            (Some(_), _) => {
+                self.report.find(Finding::WrongPayload { seq, why: "not what the record names".into() });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the words of the record's ticket were erased, now or later.
+    fn is_erased(&self, record: &Record) -> bool {
+        let ticket = record.ticket.and_then(|id| self.view.ticket(id).ok().flatten());
+        ticket.is_some_and(|ticket| ticket.erased)
+    }
+
+    fn decide_again(&mut self, record: &Record, payload: Option<&Payload>) {
+        let (verdict, why) = self.judge(record, payload);
+        let name = match verdict {
+            Verdict::Equal => "equal",
+            Verdict::ExplanationDiffers => "explanation_differs",
+            Verdict::OutcomeDiffers => "outcome_differs",
+            Verdict::NotRecomputable => "not_recomputable",
+        };
+        *self.report.verdicts.entry(name.to_owned()).or_default() += 1;
+        let erased = record.private.is_some() && payload.is_none() && self.is_erased(record);
+        if erased {
+            self.report.erased += 1;
+        } else if verdict != Verdict::Equal {
+            let (seq, ticket) = (record.seq, record.ticket);
+            self.report.find(Finding::Decision { seq, ticket, verdict, why });
+        }
+    }
+
+    fn judge(&mut self, record: &Record, payload: Option<&Payload>) -> (Verdict, String) {
+        if record.private.is_some() && payload.is_none() {
+            return (Verdict::NotRecomputable, "the words of the request are not there".into());
+        }
+        let office = match self.office(&record.edition) {
+            Ok(office) => office,
+            Err(why) => return (Verdict::NotRecomputable, why),
+        };
+        let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
+        let salt = payload.map_or([0; 16], |payload| payload.salt);
+        let request = Request { command: record.command.clone(), private };
+        let stamp = Stamp { recorded_at: record.recorded_at, salt };
+        let again = match handle(&office, self.rebuilt, &request, stamp) {
+            Ok(Handled::New(again, _)) => again,
+            Ok(Handled::Again(seq)) => {
+                return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
+            }
+            Err(error) => return (Verdict::OutcomeDiffers, format!("now refused: {error}")),
+        };
+        compare(record, &again)
+    }
+
+    fn office(&mut self, edition: &Edition) -> Result<Office, String> {
+        let (view, engines) = (self.view, self.engines);
+        let load = || {
+            let office =
+                office_of(view, edition, engines).map_err(|error: EditionError| error.to_string())?;
+            if office.edition.pack != edition.pack || office.edition.holidays != edition.holidays {
+                return Err("the stored pack or holidays are not what the record names".to_owned());
+            }
+            Ok(office)
+        };
+        self.offices.entry(*edition).or_insert_with(load).clone()
+    }
+
+    /// Derives what the record changes, from the record as it stands.
+    fn rebuild(&mut self, record: &Record, payload: Option<&Payload>) {
+        let written = project(self.rebuilt, record, payload)
+            .and_then(|commit| self.rebuilt.store.commit(&[commit]).map_err(DeskError::from));
+        if let Err(error) = written {
+            let why = format!("its changes cannot be applied: {error}");
+            self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
+        }
+    }
+
+    fn compare_derived(&mut self) -> Result<(), DeskError> {
+        for space in Space::DERIVED {
+            let prefix = self.view.keys.space(space);
+            let mut stored = walk(self.view.store, Scan::prefix(&prefix, usize::MAX)).peekable();
+            let mut rebuilt = walk(self.rebuilt.store, Scan::prefix(&prefix, usize::MAX)).peekable();
+            loop {
+                let (left, right) = (stored.next_if(Result::is_err), rebuilt.next_if(Result::is_err));
+                if let Some(Err(error)) = left.or(right) {
+                    return Err(error.into());
+                }
+                let (Some(Ok((key, value))), other) = (stored.peek(), rebuilt.peek()) else {
+                    match rebuilt.next() {
+                        Some(entry) => {
+                            self.differs(space, &entry?.0, "missing");
+                            continue;
+                        }
+                        None => break,
+                    }
+                };
+                match other {
+                    Some(Ok((key_again, value_again))) if key_again == key => {
+                        if value != value_again {
+                            let key = key.clone();
+                            self.differs(space, &key, "not what the records say");
+                        }
+                        stored.next();
+                        rebuilt.next();
+                    }
+                    Some(Ok((key_again, _))) if key_again < key => {
+                        let key = key_again.clone();
+                        self.differs(space, &key, "missing");
+                        rebuilt.next();
+                    }
+                    _ => {
+                        let key = key.clone();
+                        self.differs(space, &key, "not from any record");
+                        stored.next();
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn differs(&mut self, space: Space, key: &[u8], why: &'static str) {
+        let what = format!("{} {}", space.name(), self.view.keys.shown(space, key));
+        self.report.find(Finding::Derived { what, why });
+    }
+}
+
+fn compare(record: &Record, again: &Record) -> (Verdict, String) {
+    if record == again {
+        return (Verdict::Equal, String::new());
+    }
+    if record.steps != again.steps || record.entries != again.entries {
+        let differs = record.steps.iter().zip(&again.steps).position(|(one, other)| one != other);
+        let step =
+            differs.map_or_else(|| "number of steps or entries".to_owned(), |at| format!("step {}", at + 1));
+        return (Verdict::OutcomeDiffers, format!("{step} differs"));
+    }
+    let inputs =
+        |record: &Record| record.judgements.iter().map(|judgement| judgement.input).collect::<Vec<_>>();
+    if inputs(record) != inputs(again) {
+        return (Verdict::ExplanationDiffers, "the facts that were seen differ".into());
+    }
+    if record.edition.profile != again.edition.profile {
+        return (Verdict::ExplanationDiffers, "another engine profile".into());
+    }
+    (Verdict::ExplanationDiffers, "budget or trace differs".into())
+}

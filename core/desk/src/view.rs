@@ -1,0 +1,127 @@
+//! Typed reading of one organisation's stored state.
+
+use crate::keys::{Keys, Space, due_ticket};
+use crate::record::{Entry, Payload, Record, decode};
+use crate::refusal::DeskError;
+use serde::de::DeserializeOwned;
+use suban_model::{Book, Digest, Moment, Period, Ticket, TicketId};
+use suban_store::{Head, Scan, Store, walk};
+
+/// Reads one organisation.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Where.
+    pub store: &'a dyn Store,
+    /// The organisation's id.
+    pub org: &'a str,
+    /// Its keys.
+    pub keys: &'a Keys,
+}
+
+impl<'a> View<'a> {
+    /// Reads an organisation in a store.
+    pub fn new(store: &'a dyn Store, org: &'a str, keys: &'a Keys) -> Self {
+        Self { store, org, keys }
+    }
+
+    /// The newest record's number and digest.
+    pub fn head(&self) -> Result<Head, DeskError> {
+        Ok(self.store.head(self.org)?)
+    }
+
+    /// The newest record; `None` before the first pack was activated.
+    pub fn last_record(&self) -> Result<Option<Record>, DeskError> {
+        match self.head()?.seq {
+            0 => Ok(None),
+            seq => self.record(seq),
+        }
+    }
+
+    /// A ticket.
+    pub fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, DeskError> {
+        self.read(&self.keys.ticket(id), || format!("ticket {id}"))
+    }
+
+    /// The ticket that has an external number.
+    pub fn by_external(&self, number: &str) -> Result<Option<TicketId>, DeskError> {
+        self.read(&self.keys.external(number), || format!("external number {number}"))
+    }
+
+    /// The record that a command key made.
+    pub fn by_command_key(&self, key: &str) -> Result<Option<u64>, DeskError> {
+        self.read(&self.keys.command_key(key), || "command key".into())
+    }
+
+    /// A record.
+    pub fn record(&self, seq: u64) -> Result<Option<Record>, DeskError> {
+        self.read(&self.keys.record(seq), || format!("record {seq}"))
+    }
+
+    /// A record's payload, unless it has none or it was erased.
+    pub fn payload(&self, seq: u64) -> Result<Option<Payload>, DeskError> {
+        self.read(&self.keys.payload(seq), || format!("payload of record {seq}"))
+    }
+
+    /// The book of a finding about the organisation.
+    pub fn finding_book(&self, seq: u64) -> Result<Option<Book>, DeskError> {
+        self.read(&self.keys.finding_book(seq), || format!("book of finding {seq}"))
+    }
+
+    /// A blob, joined from its parts.
+    pub fn blob(&self, digest: &Digest) -> Result<Option<Vec<u8>>, DeskError> {
+        let mut bytes = Vec::new();
+        for part in 0..=u16::MAX {
+            match self.store.get(&self.keys.blob(digest, part))? {
+                Some(more) => bytes.extend(more),
+                None if part == 0 => return Ok(None),
+                None => break,
+            }
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Shows every ticket, by number.
+    pub fn each_ticket(&self, visit: impl FnMut(Ticket) -> Result<(), DeskError>) -> Result<(), DeskError> {
+        self.each(&self.keys.space(Space::Ticket), "ticket", visit)
+    }
+
+    /// Shows the ledger's entries of a period, of one unit or all, by unit and record.
+    pub fn each_entry(
+        &self,
+        period: Period,
+        unit: Option<&str>,
+        visit: impl FnMut(Entry) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        self.each(&self.keys.ledger(period, unit), "ledger entry", visit)
+    }
+
+    /// The first tickets whose next clock runs out before `moment`, soonest first.
+    pub fn due_before(&self, moment: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
+        let prefix = self.keys.space(Space::Due);
+        let end = self.keys.due_before(moment);
+        let found = self.store.scan(&Scan::prefix(&prefix, limit).before(&end))?;
+        Ok(found.iter().filter_map(|(key, _)| due_ticket(key)).collect())
+    }
+
+    fn each<T: DeserializeOwned>(
+        &self,
+        prefix: &[u8],
+        what: &str,
+        mut visit: impl FnMut(T) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        for entry in walk(self.store, Scan::prefix(prefix, usize::MAX)) {
+            let (_, bytes) = entry?;
+            visit(decode(&bytes).map_err(|source| DeskError::Corrupt { what: what.to_owned(), source })?)?;
+        }
+        Ok(())
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        key: &[u8],
+        what: impl Fn() -> String,
+    ) -> Result<Option<T>, DeskError> {
+        let Some(bytes) = self.store.get(key)? else { return Ok(None) };
+        decode(&bytes).map(Some).map_err(|source| DeskError::Corrupt { what: what(), source })
+    }
+}

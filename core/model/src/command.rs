@@ -1,0 +1,243 @@
+//! What may be asked of the desk.
+
+use crate::{Moment, Points, TicketId, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Who asks: a unit or office, and the person who acts for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// Id or name of the unit or office, such as 工作室 or 总经理.
+    pub office: String,
+    /// The person's staff number or name.
+    #[serde(default)]
+    pub person: Option<String>,
+}
+
+/// What must stay erasable: words, names, numbers of people, by field name.
+pub type Private = BTreeMap<String, String>;
+
+/// One request to the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// Business time: when it happened.
+    pub at: Moment,
+    /// Who did it.
+    pub by: Actor,
+    /// Makes the command repeatable: the same key with the same command gives the first answer again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// What was done.
+    pub act: Act,
+}
+
+/// How a command names its ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketRef {
+    /// By its number here.
+    Id(TicketId),
+    /// By its number where it came from.
+    External(String),
+}
+
+/// The commands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// 登记: take a ticket in. The command's time is when it was received.
+    Register(Register),
+    /// 派单 by hand, such as out of the human queue.
+    Dispatch(Dispatch),
+    /// 查实: record a finding on one of the pack's forms.
+    Record(Finding),
+    /// 回复: the citizen or platform was answered.
+    Reply(Reply),
+    /// 回访: the citizen was asked.
+    Callback(Callback),
+    /// 平台认定: the platform judged our work.
+    Judge(Judge),
+    /// 定分: the decider picks the points of a pending charge.
+    Determine(Determine),
+    /// A clock ran out. Given by the desk itself, at the due moment.
+    Expire(Expire),
+    /// Erase the citizen's words and name.
+    Erase(Erase),
+    /// Make a pack the organisation's policy. Given by the host.
+    Activate(Activate),
+}
+
+/// Take a ticket in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Its number where it came from; unique in the organisation.
+    #[serde(default)]
+    pub external: Option<String>,
+    /// 渠道; one that the pack names.
+    pub channel: String,
+    /// 片区.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// Due moments that came with it, by clock name.
+    #[serde(default)]
+    pub given: BTreeMap<String, Moment>,
+}
+
+/// Make a unit responsible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispatch {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// 主办: id or name of the unit.
+    pub lead: String,
+    /// 协办: ids or names of units.
+    #[serde(default)]
+    pub co_handlers: Vec<String>,
+}
+
+/// A finding on a form of the pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Which ticket; none for a finding about the whole organisation.
+    #[serde(default)]
+    pub ticket: Option<TicketRef>,
+    /// Name or id of the form.
+    pub form: String,
+    /// 情形: what was picked.
+    #[serde(default)]
+    pub pick: Vec<String>,
+    /// The form's fields, by key or label.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
+}
+
+/// The citizen or platform was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// This answer ends the work (最终回复).
+    #[serde(rename = "final", default)]
+    pub last: bool,
+    /// The reason of a delay was explained (说明理由).
+    #[serde(default)]
+    pub explained: bool,
+}
+
+/// The citizen was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callback {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// What the citizen said.
+    pub answer: Answer,
+}
+
+/// What the citizen said when called back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// 满意.
+    #[serde(alias = "满意")]
+    Satisfied,
+    /// 不满意.
+    #[serde(alias = "不满意")]
+    Unsatisfied,
+    /// 未联系上.
+    #[serde(alias = "未联系上")]
+    Unreached,
+}
+
+/// The platform judged our work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judge {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// 平台认定, in the words of the pack, such as 超期回退.
+    pub verdict: String,
+}
+
+/// The decider picks the points of a pending charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Determine {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Key of the pending charge, as the ticket shows it.
+    pub charge: String,
+    /// Base points inside the range, before any multiplier.
+    pub points: Points,
+    /// Why.
+    pub reason: String,
+}
+
+/// A clock ran out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expire {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// 时限: the clock's name.
+    pub clock: String,
+}
+
+/// Erase the citizen's words and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// On what ground.
+    pub reason: String,
+}
+
+/// Make a pack the organisation's policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Activate {
+    /// Id of the pack.
+    pub pack: String,
+    /// Digest of the pack's files.
+    pub digest: crate::Digest,
+}
+
+impl Act {
+    /// The name of the command in the API and the log.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "register",
+            Self::Dispatch(_) => "dispatch",
+            Self::Record(_) => "record",
+            Self::Reply(_) => "reply",
+            Self::Callback(_) => "callback",
+            Self::Judge(_) => "judge",
+            Self::Determine(_) => "determine",
+            Self::Expire(_) => "expire",
+            Self::Erase(_) => "erase",
+            Self::Activate(_) => "activate",
+        }
+    }
+
+    /// The ticket it is about, if it names one.
+    pub const fn ticket(&self) -> Option<&TicketRef> {
+        match self {
+            Self::Register(_) | Self::Activate(_) => None,
+            Self::Record(finding) => finding.ticket.as_ref(),
+            Self::Dispatch(dispatch) => Some(&dispatch.ticket),
+            Self::Reply(reply) => Some(&reply.ticket),
+            Self::Callback(callback) => Some(&callback.ticket),
+            Self::Judge(judge) => Some(&judge.ticket),
+            Self::Determine(determine) => Some(&determine.ticket),
+            Self::Expire(expire) => Some(&expire.ticket),
+            Self::Erase(erase) => Some(&erase.ticket),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The words of complaint work as types, and the arithmetic that all rules share: points, moments, limits, the
+//! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
+
+pub mod calendar;
+mod charge;
+mod command;
+mod decimal;
+pub mod digest;
+mod event;
+mod judgement;
+pub mod limit;
+pub mod moment;
+pub mod period;
+pub mod period_rule;
+pub mod points;
+mod step;
+mod ticket;
+mod typed_text;
+mod value;
+pub mod zone;
+
+pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
+pub use charge::{
+    Amount, Book, CHARGES_PER_BOOK_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal, Slot,
+    Standing, Times,
+};
+pub use command::{
+    Act, Activate, Actor, Answer, Callback, Command, Determine, Dispatch, Erase, Expire, Finding, Judge,
+    Private, Register, Reply, TicketRef,
+};
+pub use digest::Digest;
+pub use event::{Event, UnknownEvent};
+pub use jiff::civil::Date as CivilDate;
+pub use judgement::{Allowance, Classification, ClockPlan, Routing};
+pub use limit::{Limit, LimitUnit};
+pub use moment::Moment;
+pub use period::Period;
+pub use period_rule::PeriodRule;
+pub use points::Points;
+pub use step::Step;
+pub use ticket::{Clock, ClockState, Stage, Ticket, TicketId, TicketIdError};
+pub use value::{Share, Value};
+pub use zone::Zone;

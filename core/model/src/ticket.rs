@@ -1,0 +1,183 @@
+//! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
+
+use crate::{Allowance, Answer, Book, Classification, ClockPlan, Digest, LimitUnit, Moment, Routing};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Names a ticket within its organisation: the number of the record that registered it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct TicketId(pub u64);
+
+impl fmt::Display for TicketId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "T{}", self.0)
+    }
+}
+
+/// The text is no ticket number such as `T17`.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{0}` is not a ticket number such as `T17`")]
+pub struct TicketIdError(String);
+
+impl FromStr for TicketId {
+    type Err = TicketIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.strip_prefix('T').and_then(|digits| digits.parse().ok());
+        number.map(Self).ok_or_else(|| TicketIdError(text.to_owned()))
+    }
+}
+
+impl From<TicketId> for String {
+    fn from(id: TicketId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for TicketId {
+    type Error = TicketIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 待人工: no rule could route it, or a rule failed; a person must.
+    Queued,
+    /// 待退回: the rules say that it is not ours; a person confirms.
+    ToReturn,
+    /// 已派单: a unit is responsible.
+    Dispatched,
+    /// 已初次回复.
+    Answered,
+    /// 已最终回复.
+    Replied,
+    /// 已回访.
+    CalledBack,
+}
+
+impl Stage {
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Queued => "待人工",
+            Self::ToReturn => "待退回",
+            Self::Dispatched => "已派单",
+            Self::Answered => "已初次回复",
+            Self::Replied => "已最终回复",
+            Self::CalledBack => "已回访",
+        }
+    }
+}
+
+/// How far a clock has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// Running, and in time so far.
+    Running,
+    /// Ran out and is still not ended.
+    Late,
+    /// Ended at this moment.
+    Ended(Moment),
+}
+
+/// A named limit (时限) on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// The plan it runs by.
+    pub plan: ClockPlan,
+    /// When it began.
+    pub started_at: Moment,
+    /// Last moment that is still in time.
+    pub due: Moment,
+    /// The calendar of a year it runs through was not published when it was computed.
+    pub provisional: bool,
+    /// Unit id of who held it when it ran out.
+    pub late_holder: Option<String>,
+    /// How far it has come.
+    pub state: ClockState,
+}
+
+impl Clock {
+    /// What its lateness is counted in; a due moment that came with the ticket counts natural days.
+    pub const fn unit(&self) -> LimitUnit {
+        match &self.plan.allowance {
+            Allowance::Limit(limit) => limit.unit(),
+            Allowance::Given => LimitUnit::Days,
+        }
+    }
+
+    /// Whether it was, or still is, kept; `None` while it runs.
+    pub fn kept(&self) -> Option<bool> {
+        match self.state {
+            ClockState::Running => None,
+            ClockState::Late => Some(false),
+            ClockState::Ended(at) => Some(at <= self.due),
+        }
+    }
+}
+
+/// A ticket, without the citizen's words and name, which are kept apart so that they can be erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its number here.
+    pub id: TicketId,
+    /// Its number where it came from, unique in the organisation.
+    pub external: Option<String>,
+    /// 渠道.
+    pub channel: String,
+    /// 片区.
+    pub area: Option<String>,
+    /// When it was received; its pack edition is the one in force then.
+    pub received_at: Moment,
+    /// The pack edition it belongs to, by its hash at registration.
+    pub edition: Digest,
+    /// Where it stands.
+    pub stage: Stage,
+    /// What `classify` said, if it could.
+    pub classification: Option<Classification>,
+    /// What `route` said, or a person.
+    pub routing: Routing,
+    /// Its clocks, in the order started.
+    pub clocks: Vec<Clock>,
+    /// Whether the platform was told the reason of a delay in time.
+    pub explained: bool,
+    /// When the first answer went out.
+    pub first_reply_at: Option<Moment>,
+    /// When the final answer went out.
+    pub final_reply_at: Option<Moment>,
+    /// What the citizen last said when called back.
+    pub answer: Option<Answer>,
+    /// What the platform judged of our work, in order.
+    pub verdicts: Vec<String>,
+    /// Its charges.
+    pub book: Book,
+    /// Numbers of the records that made it, in order.
+    pub records: Vec<u64>,
+    /// Hooks that failed and wait for a person, as `hook: why`.
+    pub attention: Vec<String>,
+    /// The citizen's words and name have been erased.
+    pub erased: bool,
+}
+
+impl Ticket {
+    /// Unit id of the lead (主办), if one is responsible.
+    pub fn lead(&self) -> Option<&str> {
+        match &self.routing {
+            Routing::Assign { lead, .. } => Some(lead),
+            Routing::Return { .. } | Routing::Queue { .. } => None,
+        }
+    }
+
+    /// When the earliest running clock runs out.
+    pub fn next_due(&self) -> Option<Moment> {
+        self.clocks.iter().filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due).min()
+    }
+}

@@ -1,0 +1,81 @@
+//! What a hook call leaves on record: the outcome, why, and what it used.
+
+use crate::fault::Fault;
+use crate::hook::Hook;
+use serde::{Deserialize, Serialize};
+use suban_model::{Charge, Classification, ClockPlan, Digest, Routing};
+
+/// Most near misses kept of one call.
+pub const NEAR_MISSES_MAX: usize = 6;
+
+/// Most notes kept of one call.
+pub const NOTES_MAX: usize = 8;
+
+/// Most bytes of one note.
+pub const NOTE_BYTES_MAX: usize = 500;
+
+/// The typed answer of a hook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Of `classify`.
+    Classified(Classification),
+    /// Of `route`.
+    Routed(Routing),
+    /// Of `schedule`: clocks to start.
+    Scheduled(Vec<ClockPlan>),
+    /// Of `assess`: the full set of charges for the subject.
+    Assessed(Vec<Charge>),
+}
+
+/// A rule that spoke.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fired {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+}
+
+/// A rule that would have spoken but for one condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearMiss {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// The condition's column.
+    pub column: String,
+    /// What the facts said; empty: nothing.
+    pub had: String,
+    /// What the rule wants.
+    pub wanted: String,
+}
+
+/// Why an outcome is what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Rules that spoke, in order.
+    pub fired: Vec<Fired>,
+    /// Rules that nearly spoke.
+    pub near: Vec<NearMiss>,
+    /// Remarks of a script, each with its clause.
+    pub notes: Vec<String>,
+}
+
+/// One hook call, for the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which hook.
+    pub hook: Hook,
+    /// What it was asked about: for charges, the subject they are kept by.
+    pub subject: String,
+    /// Digest of everything it saw.
+    pub input: Digest,
+    /// Its answer, or why there is none.
+    pub outcome: Result<Outcome, Fault>,
+    /// Why.
+    pub trace: Trace,
+    /// Operations used.
+    pub spent: u64,
+}

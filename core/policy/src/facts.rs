@@ -1,0 +1,58 @@
+//! What a hook sees: values by field, and the citizen's words in the form that keywords are compared in.
+
+use crate::hook::Hook;
+use crate::text::normalise;
+use crate::vocabulary::{FieldId, Vocabulary};
+use serde::Serialize;
+use suban_model::{Digest, Value};
+
+/// The whole input of a hook call, besides the pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    values: Vec<Option<Value>>,
+    text: String,
+    words: Digest,
+}
+
+impl Facts {
+    /// Sets a field.
+    pub fn set(&mut self, field: FieldId, value: impl Into<Value>) {
+        if self.values.len() <= field.index() {
+            self.values.resize(field.index() + 1, None);
+        }
+        if let Some(place) = self.values.get_mut(field.index()) {
+            *place = Some(value.into());
+        }
+    }
+
+    /// Sets the citizen's words. `words` stands for them in the input's digest: a salted one for words that
+    /// must stay erasable.
+    pub fn set_text(&mut self, raw: &str, words: Digest) {
+        self.text = normalise(raw);
+        self.words = words;
+    }
+
+    /// The value of a field, if the facts have one.
+    pub fn get(&self, field: FieldId) -> Option<&Value> {
+        self.values.get(field.index())?.as_ref()
+    }
+
+    /// The citizen's words, normalised.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Names everything that a hook sees in these facts.
+    pub fn digest(&self, hook: Hook, vocabulary: &Vocabulary) -> Digest {
+        #[derive(Serialize)]
+        struct Input<'a> {
+            hook: Hook,
+            words: Digest,
+            values: Vec<(&'a str, &'a Value)>,
+        }
+        let named = vocabulary.fields().filter_map(|(id, field)| Some((field.name.as_str(), self.get(id)?)));
+        let input = Input { hook, words: self.words, values: named.collect() };
+        // Writing plain data to memory cannot fail; an empty digest would show as a difference in `verify`.
+        Digest::of(&postcard::to_stdvec(&input).unwrap_or_default())
+    }
+}

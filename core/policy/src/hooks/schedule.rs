@@ -1,0 +1,126 @@
+//! `schedule`: every row that speaks starts a clock.
+
+use super::list;
+use crate::diagnostic::{Bilingual, alternatives};
+use crate::fault::{Fault, FaultKind};
+use crate::run::Run;
+use crate::table::{Effect, Outputs, Table};
+use crate::vocabulary::field;
+use suban_model::{Allowance, ClockPlan, Event, Limit, Value};
+
+/// A clock that a row starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockEffect {
+    name: String,
+    /// The first that is available counts.
+    allowances: Vec<Allowance>,
+    ends_on: Vec<Event>,
+    holder: Option<String>,
+}
+
+impl Effect for ClockEffect {
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("时限", "clock"), ("多久", "limit"), ("结束于", "ends_on"), ("归谁", "holder")];
+
+    fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
+        let name = outputs.text("时限");
+        if name.is_empty() {
+            return outputs.refuse("时限", Bilingual::new("时限没有名称", "the clock has no name"), None);
+        }
+        let written = outputs.text("多久");
+        let allowances =
+            written.split('|').map(|part| allowance(part.trim(), outputs)).collect::<Option<Vec<_>>>()?;
+        let ends_on = list(&outputs.text("结束于"));
+        let ends_on = ends_on.iter().map(|word| event(word, outputs)).collect::<Option<Vec<_>>>()?;
+        if ends_on.is_empty() {
+            return outputs.refuse(
+                "结束于",
+                Bilingual::new("时限没有结束于哪件事", "nothing ends the clock"),
+                None,
+            );
+        }
+        let holder = outputs.text("归谁");
+        if !holder.is_empty() && !outputs.names.who.knows(&holder) {
+            let message =
+                Bilingual::new(format!("[who] 里没有「{holder}」"), format!("`{holder}` is not in [who]"));
+            let known = outputs.names.who.alternatives(&holder);
+            let help = Bilingual::new(format!("可用:{known}"), format!("known: {known}"));
+            return outputs.refuse("归谁", message, Some(help));
+        }
+        Some(Self { name, allowances, ends_on, holder: (!holder.is_empty()).then_some(holder) })
+    }
+}
+
+fn allowance(part: &str, outputs: &mut Outputs<'_>) -> Option<Allowance> {
+    if ["指定", "given"].contains(&part) {
+        return Some(Allowance::Given);
+    }
+    match part.parse::<Limit>() {
+        Ok(limit) => Some(Allowance::Limit(limit)),
+        Err(error) => {
+            let message = Bilingual::new(format!("看不懂时长「{part}」"), error.to_string());
+            let help = Bilingual::new(
+                "应写如 3 工作日、0.5 工作日、24 小时、2 天、1 个月,或 指定",
+                "write such as 3 working days, 0.5 working day, 24 hours, 2 days, 1 month, or 指定 (given)",
+            );
+            outputs.refuse("多久", message, Some(help))
+        }
+    }
+}
+
+fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
+    if let Ok(event) = word.parse() {
+        return Some(event);
+    }
+    let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
+    let known = alternatives(word, Event::ALL.into_iter().map(Event::chinese));
+    outputs.refuse(
+        "结束于",
+        message,
+        Some(Bilingual::new(format!("可用:{known}"), format!("known: {known}"))),
+    )
+}
+
+pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(), Fault> {
+    for table in tables {
+        for row in table.hits(run)? {
+            let effect = &row.effect;
+            let given = match run.facts().get(field::GIVEN) {
+                Some(Value::Terms(clocks)) => clocks.contains(&effect.name),
+                _ => false,
+            };
+            let available = |allowance: &&Allowance| **allowance != Allowance::Given || given;
+            let Some(allowance) = effect.allowances.iter().find(available).cloned() else {
+                run.note(&format!("{} 没有指定时限,不计 / no due moment was given", effect.name));
+                continue;
+            };
+            let names = &run.rules().names;
+            let holder =
+                effect.holder.as_ref().and_then(|word| names.who.find(word, run.facts(), &names.units));
+            let plan = ClockPlan {
+                name: effect.name.clone(),
+                rule: row.rule.clone(),
+                clause: row.clause.clone(),
+                allowance,
+                ends_on: effect.ends_on.clone(),
+                holder,
+            };
+            start(plan, run)?;
+        }
+    }
+    Ok(())
+}
+
+/// Starts a clock; a name is taken once.
+fn start(plan: ClockPlan, run: &mut Run) -> Result<(), Fault> {
+    let clocks = run.clocks()?;
+    if let Some(other) = clocks.iter().find(|clock| clock.name == plan.name) {
+        return Err(Fault::new(
+            FaultKind::Rule,
+            format!("{} 与 {} 同时启动时限「{}」", other.rule, plan.rule, plan.name),
+            format!("`{}` and `{}` both start the clock `{}`", other.rule, plan.rule, plan.name),
+        ));
+    }
+    clocks.push(plan);
+    Ok(())
+}

@@ -1,0 +1,388 @@
+//! From files to a pack: names first, then tables, then scripts; everything that is wrong is said at once.
+
+use crate::budget::OPERATIONS_MAX;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
+use crate::engine::{Engine, Program};
+use crate::files::PackFiles;
+use crate::hook::Hook;
+use crate::keywords::KeywordList;
+use crate::manifest::{ENGINE_VERSION, Manifest, SlotSection};
+use crate::organisation::WhoWords;
+use crate::pack::Pack;
+use crate::parameters::Parameters;
+use crate::rules::{Names, Rules, SlotShape};
+use crate::source::Source;
+use crate::table::{Effect, HitPolicy, Table};
+use crate::text::NORMALISATION_VERSION;
+use crate::vocabulary::FieldKind;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use suban_model::{CivilDate, DailyHours, Digest, Event, Rounding, Value, Zone};
+use toml::Spanned;
+
+/// Loads one pack.
+pub(crate) struct Loader<'a> {
+    files: &'a PackFiles,
+    engines: &'a [Arc<dyn Engine>],
+    overrides: &'a BTreeMap<String, Value>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// `clauses.toml`: one sentence, or several, for each id.
+#[derive(serde::Deserialize)]
+#[serde(untagged, expecting = "expected the words of the clause as text, or a list of texts")]
+enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl<'a> Loader<'a> {
+    pub fn new(
+        files: &'a PackFiles,
+        engines: &'a [Arc<dyn Engine>],
+        overrides: &'a BTreeMap<String, Value>,
+    ) -> Self {
+        Self { files, engines, overrides, diagnostics: Vec::new() }
+    }
+
+    pub fn load(mut self) -> Result<Pack, Vec<Diagnostic>> {
+        let pack = self.read_pack();
+        let broken = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        match pack {
+            Some(mut pack) if !broken => {
+                pack.warnings = self.diagnostics;
+                Ok(pack)
+            }
+            _ => Err(self.diagnostics),
+        }
+    }
+
+    fn read_pack(&mut self) -> Option<Pack> {
+        let source = Source::read(self.files, "pack.toml", &mut self.diagnostics)?;
+        let manifest: Manifest = source.parse(&mut self.diagnostics)?;
+        self.check_engine(&source, &manifest.engine);
+        let mut names = self.read_names(&source, &manifest)?;
+        let zone = self.zone(&source, &manifest);
+        let hours = self.hours(&source, &manifest);
+        let late_days = self.late_days(&source, &manifest, &names);
+        let effective_from = self.effective_from(&source, &manifest);
+        let mut keywords = KeywordList::default();
+        let classify = self.tables(Hook::Classify, &source, &manifest, &mut names, &mut keywords);
+        let route = self.tables(Hook::Route, &source, &manifest, &mut names, &mut keywords);
+        let schedule = self.tables(Hook::Schedule, &source, &manifest, &mut names, &mut keywords);
+        let assess = self.tables(Hook::Assess, &source, &manifest, &mut names, &mut keywords);
+        let programs = self.programs(&source, &manifest);
+        self.check_unused_tables(&source, &manifest);
+        let matcher = keywords
+            .compile()
+            .map_err(|error| {
+                let message = Bilingual::new("关键词过多或过长", error.to_string());
+                self.diagnostics.push(Diagnostic::error("keywords", "pack.toml", None, message));
+            })
+            .ok()?;
+        Some(Pack {
+            id: manifest.id.into_inner(),
+            title: manifest.title,
+            effective_from: effective_from?,
+            sources: manifest.sources,
+            zone: zone?,
+            hours: hours?,
+            period: manifest.period,
+            late_days: late_days?,
+            digest: self.digest(),
+            profile: self.profile(),
+            warnings: Vec::new(),
+            rules: Arc::new(Rules { names, matcher, classify, route, schedule, assess }),
+            programs,
+        })
+    }
+
+    /// Names the files and the overrides; without overrides, the files alone.
+    fn digest(&self) -> Digest {
+        if self.overrides.is_empty() {
+            return self.files.digest();
+        }
+        let mut bytes = self.files.to_container();
+        for (name, value) in self.overrides {
+            bytes.extend(format!("\n{name}={value}").into_bytes());
+        }
+        Digest::of(&bytes)
+    }
+
+    fn profile(&self) -> String {
+        let mut profile = format!(
+            "suban-policy {}; normalisation {NORMALISATION_VERSION}; operations {OPERATIONS_MAX}",
+            env!("CARGO_PKG_VERSION")
+        );
+        for engine in self.engines {
+            let _ = write!(profile, "; {}", engine.profile());
+        }
+        profile
+    }
+
+    fn check_engine(&mut self, source: &Source, engine: &Spanned<String>) {
+        if engine.get_ref() != ENGINE_VERSION {
+            let message = Bilingual::new(
+                format!("词汇表版本「{}」本机不认识", engine.get_ref()),
+                format!("vocabulary version `{}` is not known here", engine.get_ref()),
+            );
+            self.diagnostics.push(source.error("engine", engine.span(), message).help(
+                format!("本机只懂 \"{ENGINE_VERSION}\""),
+                format!("this host speaks \"{ENGINE_VERSION}\""),
+            ));
+        }
+    }
+
+    fn read_names(&mut self, manifest_source: &Source, manifest: &Manifest) -> Option<Names> {
+        let mut names = Names {
+            parameters: self.parameters(manifest_source),
+            clauses: self.clauses(),
+            units: self.optional("units.toml"),
+            channels: manifest.channels.clone(),
+            forms: self.optional("findings.toml"),
+            ..Names::default()
+        };
+        if self.files.get("findings.toml").is_some() {
+            let source = Source::read(self.files, "findings.toml", &mut self.diagnostics)?;
+            names.forms.name_fields(&source, &mut names.vocabulary, &mut self.diagnostics);
+        }
+        names.who = WhoWords::compile(
+            &manifest.who,
+            manifest_source,
+            &names.units,
+            &names.vocabulary,
+            &mut self.diagnostics,
+        );
+        for (name, section) in &manifest.slots {
+            let shape = self.slot(section, manifest_source, &names);
+            names.slots.insert(name.clone(), shape);
+        }
+        Some(names)
+    }
+
+    fn parameters(&mut self, manifest_source: &Source) -> Parameters {
+        let mut parameters = Parameters::read(manifest_source, &mut self.diagnostics);
+        for (name, value) in self.overrides {
+            if let Err(error) = parameters.set(name, value.clone()) {
+                let message = Bilingual::new(format!("参数不能这样设:{error}"), error.to_string());
+                self.diagnostics.push(Diagnostic::error("override", "pack.toml", None, message));
+            }
+        }
+        parameters
+    }
+
+    fn clauses(&mut self) -> BTreeMap<String, Vec<String>> {
+        let words: Option<BTreeMap<String, Words>> =
+            Source::read(self.files, "clauses.toml", &mut self.diagnostics)
+                .and_then(|source| source.parse(&mut self.diagnostics));
+        let many = |words| match words {
+            Words::One(words) => vec![words],
+            Words::Many(words) => words,
+        };
+        words.unwrap_or_default().into_iter().map(|(id, words)| (id, many(words))).collect()
+    }
+
+    /// A file that a pack may leave out.
+    fn optional<T: DeserializeOwned + Default>(&mut self, path: &str) -> T {
+        if self.files.get(path).is_none() {
+            return T::default();
+        }
+        Source::read(self.files, path, &mut self.diagnostics)
+            .and_then(|source| source.parse(&mut self.diagnostics))
+            .unwrap_or_default()
+    }
+
+    fn slot(&mut self, section: &SlotSection, source: &Source, names: &Names) -> SlotShape {
+        let mut shape = SlotShape { fields: Vec::new(), per_who: false, keep: section.keep };
+        for part in &section.per {
+            match part.get_ref().as_str() {
+                "ticket" => {}
+                "who" => shape.per_who = true,
+                "clock" => shape.fields.push(crate::vocabulary::field::CLOCK),
+                name => match names.vocabulary.id(name) {
+                    Some(id) if names.vocabulary.get(id).kind != FieldKind::Text => shape.fields.push(id),
+                    _ => {
+                        let message =
+                            Bilingual::new(format!("没有字段「{name}」"), format!("no field `{name}`"));
+                        let known = names.vocabulary.alternatives(name);
+                        self.diagnostics.push(source.error("slot", part.span(), message).help(
+                            format!("可用:ticket、clock、who、{known}"),
+                            format!("known: ticket, clock, who, {known}"),
+                        ));
+                    }
+                },
+            }
+        }
+        shape
+    }
+
+    fn zone(&mut self, source: &Source, manifest: &Manifest) -> Option<Zone> {
+        let written = &manifest.calendar.zone;
+        Zone::named(written.get_ref())
+            .map_err(|error| {
+                let message = Bilingual::new(format!("没有时区 {}", written.get_ref()), error.to_string());
+                let diagnostic = source.error("zone", written.span(), message);
+                self.diagnostics.push(diagnostic.help("例:Asia/Shanghai", "such as Asia/Shanghai"));
+            })
+            .ok()
+    }
+
+    fn hours(&mut self, source: &Source, manifest: &Manifest) -> Option<DailyHours> {
+        let written = &manifest.calendar.hours;
+        DailyHours::parse(written.get_ref())
+            .map_err(|error| {
+                let message = Bilingual::new("工作时间写得不对", error.to_string());
+                let help = "例:hours = [\"08:30-12:00\", \"13:30-17:30\"]";
+                self.diagnostics.push(source.error("hours", written.span(), message).help(help, help));
+            })
+            .ok()
+    }
+
+    fn effective_from(&mut self, source: &Source, manifest: &Manifest) -> Option<CivilDate> {
+        let written = &manifest.effective_from;
+        let date = written.get_ref().date.and_then(|date| {
+            CivilDate::new(
+                i16::try_from(date.year).ok()?,
+                i8::try_from(date.month).ok()?,
+                i8::try_from(date.day).ok()?,
+            )
+            .ok()
+        });
+        if date.is_none() {
+            let message = Bilingual::new("生效日期应为日期", "the effective date must be a date");
+            let help = "例:effective_from = 2022-10-10";
+            self.diagnostics.push(source.error("effective-from", written.span(), message).help(help, help));
+        }
+        date
+    }
+
+    fn late_days(&mut self, source: &Source, manifest: &Manifest, names: &Names) -> Option<Rounding> {
+        let Some(written) = &manifest.clocks.late_days else { return Some(Rounding::Up) };
+        match names.parameters.fill(written.get_ref()).as_str() {
+            "up" => Some(Rounding::Up),
+            "down" => Some(Rounding::Down),
+            other => {
+                let message = Bilingual::new(
+                    format!("「{other}」不是取整方式"),
+                    format!("`{other}` is no way to round"),
+                );
+                let help = (
+                    "应为 up、down 或取这两个值的 {参数}",
+                    "write up, down, or a {parameter} that is one of them",
+                );
+                self.diagnostics.push(source.error("rounding", written.span(), message).help(help.0, help.1));
+                None
+            }
+        }
+    }
+
+    fn tables<E: Effect>(
+        &mut self,
+        hook: Hook,
+        source: &Source,
+        manifest: &Manifest,
+        names: &mut Names,
+        keywords: &mut KeywordList,
+    ) -> Vec<Table<E>> {
+        let listed = manifest.hooks.get(&hook).map(|section| section.tables.as_slice()).unwrap_or_default();
+        let mut tables = Vec::new();
+        for name in listed {
+            let Some(section) = manifest.tables.get(name.get_ref()) else {
+                let message = Bilingual::new(
+                    format!("[tables] 里没有 {}", name.get_ref()),
+                    format!("`{}` is not in [tables]", name.get_ref()),
+                );
+                let known = manifest.tables.keys().map(String::as_str);
+                self.diagnostics
+                    .push(source.error("unknown-table", name.span(), message).one_of(name.get_ref(), known));
+                continue;
+            };
+            if section.policy == HitPolicy::Best && hook != Hook::Classify {
+                let message =
+                    Bilingual::new("best 只用于 classify 的表", "`best` is only for tables of classify");
+                self.diagnostics.push(source.error("hit-policy", name.span(), message));
+            }
+            let on = section.on.as_ref().and_then(|on| self.event(source, on));
+            let path = format!("tables/{}.csv", name.get_ref());
+            let Some(file) = Source::read(self.files, &path, &mut self.diagnostics) else { continue };
+            let how = (section.policy, on);
+            tables.extend(Table::compile(name.get_ref(), how, &file, names, keywords, &mut self.diagnostics));
+        }
+        tables
+    }
+
+    fn event(&mut self, source: &Source, written: &Spanned<String>) -> Option<Event> {
+        written
+            .get_ref()
+            .parse()
+            .map_err(|_| {
+                let word = written.get_ref();
+                let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
+                let known = Event::ALL.into_iter().map(Event::name);
+                self.diagnostics
+                    .push(source.error("unknown-event", written.span(), message).one_of(word, known));
+            })
+            .ok()
+    }
+
+    fn check_unused_tables(&mut self, source: &Source, manifest: &Manifest) {
+        for name in manifest.tables.keys() {
+            let used =
+                manifest.hooks.values().any(|hook| hook.tables.iter().any(|table| table.get_ref() == name));
+            if !used {
+                let message = Bilingual::new(
+                    format!("表 {name} 没有挂到任何钩子"),
+                    format!("no hook uses the table `{name}`"),
+                );
+                self.diagnostics.push(Diagnostic::warning("unused-table", &source.path, None, message));
+            }
+        }
+    }
+
+    fn programs(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<Hook, Arc<dyn Program>> {
+        let mut programs = BTreeMap::new();
+        for (hook, section) in &manifest.hooks {
+            let Some(path) = &section.script else { continue };
+            let Some(engine) = self.engine_for(source, path) else { continue };
+            let Some(script) = Source::read(self.files, path.get_ref(), &mut self.diagnostics) else {
+                continue;
+            };
+            match engine.compile(&script) {
+                Ok(program) if program.defines(hook.name()) => {
+                    programs.insert(*hook, program);
+                }
+                Ok(_) => {
+                    let message = Bilingual::new(
+                        format!("缺少函数 fn {}()", hook.name()),
+                        format!("the function `fn {}()` is missing", hook.name()),
+                    );
+                    self.diagnostics.push(Diagnostic::error(
+                        "missing-function",
+                        path.get_ref(),
+                        None,
+                        message,
+                    ));
+                }
+                Err(diagnostics) => self.diagnostics.extend(diagnostics),
+            }
+        }
+        programs
+    }
+
+    fn engine_for(&mut self, source: &Source, path: &Spanned<String>) -> Option<Arc<dyn Engine>> {
+        let extension = path.get_ref().rsplit_once('.').map_or("", |(_, extension)| extension);
+        let engine = self.engines.iter().find(|engine| engine.extension() == extension);
+        if engine.is_none() {
+            let message = Bilingual::new(
+                format!("没有能跑 .{extension} 的引擎"),
+                format!("no engine runs `.{extension}`"),
+            );
+            let list = alternatives(extension, self.engines.iter().map(|engine| engine.extension()));
+            let diagnostic = source.error("engine", path.span(), message);
+            self.diagnostics.push(diagnostic.help(format!("可用:{list}"), format!("known: {list}")));
+        }
+        engine.cloned()
+    }
+}

@@ -1,0 +1,105 @@
+//! A pack ready to judge: its rules compiled, its scripts bound, and the one function that asks it.
+
+use crate::budget::Budget;
+use crate::decision::Decision;
+use crate::diagnostic::Diagnostic;
+use crate::engine::{Engine, Program};
+use crate::facts::Facts;
+use crate::fault::Fault;
+use crate::files::PackFiles;
+use crate::hook::Hook;
+use crate::hooks::run_tables;
+use crate::loading::Loader;
+use crate::manifest::SourceSection;
+use crate::rules::Rules;
+use crate::run::Run;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Value, Zone};
+
+/// An organisation's policy, loaded and checked.
+#[derive(Debug)]
+pub struct Pack {
+    /// Id in the manifest.
+    pub id: String,
+    /// Title in the manifest.
+    pub title: String,
+    /// Tickets received from the start of this day on are judged by it.
+    pub effective_from: CivilDate,
+    /// The documents that its clauses quote.
+    pub sources: Vec<SourceSection>,
+    /// Where its days begin and end.
+    pub zone: Zone,
+    /// Daily working hours.
+    pub hours: DailyHours,
+    /// Where its periods end.
+    pub period: PeriodRule,
+    /// How 超期天数 is rounded.
+    pub late_days: Rounding,
+    /// Names the files it was loaded from, and the overrides.
+    pub digest: Digest,
+    /// Engines, versions and limits that could change an outcome.
+    pub profile: String,
+    /// Findings that did not keep it from loading.
+    pub warnings: Vec<Diagnostic>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) programs: BTreeMap<Hook, Arc<dyn Program>>,
+}
+
+impl Pack {
+    /// Loads a pack from its files, with some parameters set otherwise. All findings come back at once.
+    pub fn load(
+        files: &PackFiles,
+        engines: &[Arc<dyn Engine>],
+        overrides: &BTreeMap<String, Value>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        Loader::new(files, engines, overrides).load()
+    }
+
+    /// The compiled rules and the names they use.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Whether asking `hook` after `event` could give anything at all.
+    pub fn listens(&self, hook: Hook, event: Event) -> bool {
+        let tables = match hook {
+            Hook::Classify | Hook::Route => event == Event::Registered,
+            Hook::Schedule => self.rules.schedule.iter().any(|table| table.listens(event)),
+            Hook::Assess => self.rules.assess.iter().any(|table| table.listens(event)),
+        };
+        tables || self.programs.contains_key(&hook)
+    }
+
+    /// Asks a hook about a subject.
+    pub fn decide(&self, hook: Hook, subject: &str, facts: Facts) -> Decision {
+        self.decide_within(hook, subject, facts, Budget::default())
+    }
+
+    /// Asks a hook about a subject, with a budget of its own.
+    pub fn decide_within(&self, hook: Hook, subject: &str, facts: Facts, budget: Budget) -> Decision {
+        let input = facts.digest(hook, &self.rules.names.vocabulary);
+        let (run, result) = self.run(hook, Run::new(hook, Arc::clone(&self.rules), facts, budget));
+        let (outcome, trace, spent) = match result {
+            Ok(()) => {
+                let (outcome, trace, spent) = run.finish();
+                (Ok(outcome), trace, spent)
+            }
+            Err(fault) => {
+                let (trace, spent) = run.abandon();
+                (Err(fault), trace, spent)
+            }
+        };
+        Decision { hook, subject: subject.to_owned(), input, outcome, trace, spent }
+    }
+
+    fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
+        if let Err(fault) = run_tables(hook, &mut run) {
+            return (run, Err(fault));
+        }
+        match self.programs.get(&hook) {
+            Some(program) => program.call(hook.name(), run),
+            None => (run, Ok(())),
+        }
+    }
+}

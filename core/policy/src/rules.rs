@@ -1,0 +1,114 @@
+//! A pack's rules, compiled: the names that cells and scripts may use, and the tables of each hook.
+
+use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::fault::{Fault, FaultKind};
+use crate::findings::Forms;
+use crate::hooks::{ChargeEffect, ClockEffect, KindEffect, RouteEffect};
+use crate::keywords::KeywordMatcher;
+use crate::organisation::{Channels, Units, WhoWords};
+use crate::parameters::Parameters;
+use crate::source::Source;
+use crate::table::Table;
+use crate::table::sheet::Cell;
+use crate::vocabulary::{FieldId, Vocabulary};
+use std::collections::{BTreeMap, BTreeSet};
+use suban_model::Keep;
+
+/// Everything that a cell, a script or a command may name.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Fields of facts.
+    pub vocabulary: Vocabulary,
+    /// Parameters, with overrides.
+    pub parameters: Parameters,
+    /// Clause id to the rulebook's words.
+    pub clauses: BTreeMap<String, Vec<String>>,
+    /// Units.
+    pub units: Units,
+    /// Channels.
+    pub channels: Channels,
+    /// Words of the 扣谁 column.
+    pub who: WhoWords,
+    /// Slots by name.
+    pub slots: BTreeMap<String, SlotShape>,
+    /// Finding forms.
+    pub forms: Forms,
+    pub(crate) rules: BTreeSet<String>,
+}
+
+/// A slot as declared: what makes an occurrence of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotShape {
+    /// Fields whose values tell occurrences apart, besides the ticket.
+    pub fields: Vec<FieldId>,
+    /// Each unit charged has an occurrence of its own.
+    pub per_who: bool,
+    /// Which charge stands.
+    pub keep: Keep,
+}
+
+/// A pack's rules, compiled.
+#[derive(Debug)]
+pub struct Rules {
+    /// What may be named.
+    pub names: Names,
+    pub(crate) matcher: KeywordMatcher,
+    pub(crate) classify: Vec<Table<KindEffect>>,
+    pub(crate) route: Vec<Table<RouteEffect>>,
+    pub(crate) schedule: Vec<Table<ClockEffect>>,
+    pub(crate) assess: Vec<Table<ChargeEffect>>,
+}
+
+impl Rules {
+    /// Rule id and clause of every table row, in the order of hooks and tables.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
+        fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
+            tables.iter().flat_map(Table::rows).map(|row| (row.rule.as_str(), row.clause.as_str()))
+        }
+        of(&self.classify).chain(of(&self.route)).chain(of(&self.schedule)).chain(of(&self.assess))
+    }
+}
+
+impl Names {
+    /// Notes a rule id; says so if it is empty or taken.
+    pub(crate) fn claim_rule(&mut self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        if cell.text.is_empty() || !self.rules.insert(cell.text.clone()) {
+            let message = Bilingual::new(
+                format!("编号「{}」为空或已用过", cell.text),
+                format!("rule id `{}` is empty or already used", cell.text),
+            );
+            let help =
+                ("编号在整个政策包里唯一,停用后也不再用", "rule ids are unique in the pack and never reused");
+            diagnostics.push(source.error("rule-id", cell.range.clone(), message).help(help.0, help.1));
+        }
+    }
+
+    /// Says so if a row's clause is not in `clauses.toml`.
+    pub(crate) fn check_clause(&self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        if let Err(fault) = self.known_clause(&cell.text) {
+            let message = fault.message();
+            diagnostics.push(
+                source
+                    .error("unknown-clause", cell.range.clone(), message)
+                    .one_of(&cell.text, self.clauses.keys().map(String::as_str)),
+            );
+        }
+    }
+
+    /// Whether `clauses.toml` has the clause.
+    pub fn known_clause(&self, clause: &str) -> Result<(), Fault> {
+        if self.clauses.contains_key(clause) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultKind::Rule,
+            format!("clauses.toml 里没有条款「{clause}」"),
+            format!("clause `{clause}` is not in clauses.toml"),
+        ))
+    }
+
+    /// The slots nearest to a wrong name, for a message.
+    pub fn slot_alternatives(&self, wrong: &str) -> String {
+        alternatives(wrong, self.slots.keys().map(String::as_str))
+    }
+}

@@ -1,0 +1,305 @@
+//! One hook call in progress: the facts, what has been concluded so far, and what it has used.
+//!
+//! Tables write into it first, then the script, through the methods here; both draw on one budget.
+
+use crate::budget::{BYTES_PER_OPERATION, Budget};
+use crate::decision::{Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace};
+use crate::facts::Facts;
+use crate::fault::{Fault, FaultKind};
+use crate::hook::Hook;
+use crate::keywords::Found;
+use crate::rules::Rules;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+use suban_model::{
+    Amount, CHARGES_PER_BOOK_MAX, Charge, Classification, ClockPlan, Points, Routing, Slot, Times, Value,
+};
+
+/// A hook call in progress.
+#[derive(Debug)]
+pub struct Run {
+    rules: Arc<Rules>,
+    facts: Facts,
+    found: Option<Arc<Found>>,
+    budget: Budget,
+    trace: Trace,
+    draft: Draft,
+}
+
+/// What has been concluded so far.
+#[derive(Debug)]
+enum Draft {
+    Classify(Classification),
+    Route(Option<Routing>),
+    Schedule(Vec<ClockPlan>),
+    Assess(Vec<Charge>),
+}
+
+impl Run {
+    /// Begins a call.
+    pub(crate) fn new(hook: Hook, rules: Arc<Rules>, facts: Facts, budget: Budget) -> Self {
+        let draft = match hook {
+            Hook::Classify => Draft::Classify(Classification {
+                kind: String::new(),
+                category: String::new(),
+                grade: None,
+                tags: Vec::new(),
+                weight: 0,
+                margin: 0,
+            }),
+            Hook::Route => Draft::Route(None),
+            Hook::Schedule => Draft::Schedule(Vec::new()),
+            Hook::Assess => Draft::Assess(Vec::new()),
+        };
+        Self { rules, facts, found: None, budget, trace: Trace::default(), draft }
+    }
+
+    /// Ends a call.
+    pub(crate) fn finish(self) -> (Outcome, Trace, u64) {
+        let outcome = match self.draft {
+            Draft::Classify(classification) => Outcome::Classified(classification),
+            Draft::Route(routing) => Outcome::Routed(
+                routing
+                    .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
+            ),
+            Draft::Schedule(clocks) => Outcome::Scheduled(clocks),
+            Draft::Assess(charges) => Outcome::Assessed(charges),
+        };
+        (outcome, self.trace, self.budget.spent())
+    }
+
+    /// Ends a call that failed.
+    pub(crate) fn abandon(self) -> (Trace, u64) {
+        (self.trace, self.budget.spent())
+    }
+
+    /// What the call sees.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The pack's rules.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// What the call may use.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// Uses operations of the budget.
+    pub fn charge_operations(&mut self, operations: u64) -> Result<(), Fault> {
+        self.budget.charge(operations)
+    }
+
+    /// The keywords that the citizen's words contain; scanned once.
+    pub(crate) fn keywords_found(&mut self) -> Result<Arc<Found>, Fault> {
+        if let Some(found) = &self.found {
+            return Ok(Arc::clone(found));
+        }
+        self.budget.charge((self.facts.text().len() / BYTES_PER_OPERATION) as u64)?;
+        let found = Arc::new(self.rules.matcher.find(self.facts.text()));
+        self.found = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// A fact by its English or Chinese name. The citizen's words are not handed out.
+    pub fn value(&self, name: &str) -> Result<Option<&Value>, Fault> {
+        match self.rules.names.vocabulary.id(name) {
+            Some(id) => Ok(self.facts.get(id)),
+            None => {
+                let known = self.rules.names.vocabulary.alternatives(name);
+                Err(rule_fault(
+                    format!("没有字段「{name}」;可用:{known}"),
+                    format!("no field `{name}`; known: {known}"),
+                ))
+            }
+        }
+    }
+
+    /// The value of a parameter.
+    pub fn parameter(&self, name: &str) -> Result<&Value, Fault> {
+        self.rules.names.parameters.get(name).ok_or_else(|| {
+            let known = self.rules.names.parameters.alternatives(name);
+            rule_fault(
+                format!("没有参数「{name}」;可用:{known}"),
+                format!("no parameter `{name}`; known: {known}"),
+            )
+        })
+    }
+
+    /// Whether the rule of that id has spoken in this call.
+    pub fn has_fired(&self, rule: &str) -> bool {
+        self.trace.fired.iter().any(|fired| fired.rule == rule)
+    }
+
+    /// Adds a remark to the trace, cut to [`NOTE_BYTES_MAX`] bytes; at most [`NOTES_MAX`] are kept.
+    pub fn note(&mut self, remark: &str) {
+        if self.trace.notes.len() < NOTES_MAX {
+            let end = (0..=NOTE_BYTES_MAX.min(remark.len())).rev().find(|end| remark.is_char_boundary(*end));
+            self.trace.notes.push(remark.get(..end.unwrap_or(0)).unwrap_or("").to_owned());
+        }
+    }
+
+    pub(crate) fn fired(&mut self, fired: Fired) {
+        self.trace.fired.push(fired);
+    }
+
+    pub(crate) fn nearly(&mut self, miss: NearMiss) {
+        if self.trace.near.len() < NEAR_MISSES_MAX {
+            self.trace.near.push(miss);
+        }
+    }
+
+    /// `classify`: what has been concluded so far.
+    pub fn classification(&mut self) -> Result<&mut Classification, Fault> {
+        match &mut self.draft {
+            Draft::Classify(classification) => Ok(classification),
+            _ => Err(wrong_hook("classify")),
+        }
+    }
+
+    /// `route`: what has been concluded so far.
+    pub fn routing(&mut self) -> Result<&mut Option<Routing>, Fault> {
+        match &mut self.draft {
+            Draft::Route(routing) => Ok(routing),
+            _ => Err(wrong_hook("route")),
+        }
+    }
+
+    /// `schedule`: the clocks to start.
+    pub(crate) fn clocks(&mut self) -> Result<&mut Vec<ClockPlan>, Fault> {
+        match &mut self.draft {
+            Draft::Schedule(clocks) => Ok(clocks),
+            _ => Err(wrong_hook("schedule")),
+        }
+    }
+
+    /// `assess`: the charges so far.
+    pub fn charges(&self) -> Result<&[Charge], Fault> {
+        match &self.draft {
+            Draft::Assess(charges) => Ok(charges),
+            _ => Err(wrong_hook("assess")),
+        }
+    }
+
+    /// `assess`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
+    pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
+        self.rules.names.known_clause(clause)?;
+        let who = self.resolve_who(who)?;
+        self.fired(Fired { rule: rule.to_owned(), clause: clause.to_owned() });
+        self.push_charge(Charge {
+            rule: rule.to_owned(),
+            clause: clause.to_owned(),
+            who,
+            amount: Amount::Fixed(points),
+            count: 1,
+            times: None,
+            decider: None,
+            slot: None,
+        })
+    }
+
+    /// `assess`: multiplies a charge. Each charge takes one multiplier.
+    pub fn multiply(&mut self, index: usize, factor: Decimal, clause: &str) -> Result<(), Fault> {
+        self.rules.names.known_clause(clause)?;
+        if factor.is_sign_negative() || factor > Decimal::ONE_HUNDRED {
+            return Err(rule_fault(
+                format!("倍数 {factor} 不在 0 到 100 之间"),
+                format!("factor {factor} is not within 0..100"),
+            ));
+        }
+        let Draft::Assess(charges) = &mut self.draft else { return Err(wrong_hook("assess")) };
+        let Some(charge) = charges.get_mut(index) else {
+            return Err(rule_fault("没有这笔扣分", "no such charge"));
+        };
+        if let Some(times) = &charge.times {
+            return Err(rule_fault(
+                format!("{} 已按 {} 乘过 {}", charge.rule, times.clause, times.factor),
+                format!(
+                    "`{}` was already multiplied by {} under {}",
+                    charge.rule, times.factor, times.clause
+                ),
+            ));
+        }
+        charge.times = Some(Times { factor, clause: clause.to_owned() });
+        let checked = charge.clone();
+        check_size(&checked)
+    }
+
+    /// `assess`: the unit that a word of the 扣谁 column means here, or the unit of that id or name.
+    pub fn resolve_who(&self, who: &str) -> Result<String, Fault> {
+        let names = &self.rules.names;
+        if names.who.knows(who) {
+            return names.who.resolve(who, &self.facts, &names.units);
+        }
+        names.units.id(who).map(str::to_owned).ok_or_else(|| {
+            let known = names.who.alternatives(who);
+            Fault::new(
+                FaultKind::Who,
+                format!("不知道扣谁「{who}」;可用:{known}"),
+                format!("no unit `{who}`; known: {known}"),
+            )
+        })
+    }
+
+    /// The occurrence of a slot that these facts claim for a unit.
+    pub(crate) fn slot(&self, name: &str, who: &str) -> Option<Slot> {
+        let declared = self.rules.names.slots.get(name)?;
+        let mut key = name.to_owned();
+        for field in &declared.fields {
+            key.push('/');
+            key.push_str(&self.facts.get(*field).map(Value::to_string).unwrap_or_default());
+        }
+        if declared.per_who {
+            key.push('/');
+            key.push_str(who);
+        }
+        Some(Slot { key, keep: declared.keep })
+    }
+
+    /// `assess`: adds a charge.
+    pub(crate) fn push_charge(&mut self, charge: Charge) -> Result<usize, Fault> {
+        check_size(&charge)?;
+        let Draft::Assess(charges) = &mut self.draft else { return Err(wrong_hook("assess")) };
+        if charges.len() >= CHARGES_PER_BOOK_MAX {
+            return Err(Fault::new(
+                FaultKind::Size,
+                format!("一次考核超过 {CHARGES_PER_BOOK_MAX} 笔扣分"),
+                format!("more than {CHARGES_PER_BOOK_MAX} charges in one assessment"),
+            ));
+        }
+        if charges.iter().any(|held| held.rule == charge.rule && held.who == charge.who) {
+            return Err(rule_fault(
+                format!("{} 对同一单位扣了两次", charge.rule),
+                format!("`{}` charges one unit twice; use a count", charge.rule),
+            ));
+        }
+        charges.push(charge);
+        Ok(charges.len() - 1)
+    }
+}
+
+fn check_size(charge: &Charge) -> Result<(), Fault> {
+    let fits = match charge.amount {
+        Amount::Fixed(points) => points >= Points::ZERO && charge.points_for(points).is_some(),
+        Amount::Range(low, high) => low >= Points::ZERO && charge.points_for(high).is_some(),
+        Amount::Open => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(rule_fault(
+        format!("{} 的分值为负或过大", charge.rule),
+        format!("the points of `{}` are negative or too large", charge.rule),
+    ))
+}
+
+fn rule_fault(zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Rule, zh, en)
+}
+
+fn wrong_hook(hook: &str) -> Fault {
+    rule_fault(format!("只有 {hook} 可以这样做"), format!("only `{hook}` may do this"))
+}

@@ -1,0 +1,382 @@
+//! Decision tables: rows of conditions and effects, compiled when the pack is loaded.
+//!
+//! The first two columns are 编号 and 条款, then input columns, then `→`, then output columns. Which outputs
+//! there are, and what a row then does, is the business of the hook that the table serves ([`Effect`]).
+
+pub mod condition;
+pub mod sheet;
+
+use crate::decision::{Fired, NearMiss};
+use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::facts::Facts;
+use crate::fault::{Fault, FaultKind};
+use crate::keywords::{Found, KeywordList};
+use crate::rules::Names;
+use crate::run::Run;
+use crate::source::Source;
+use crate::vocabulary::{FieldKind, field};
+use condition::{Condition, Subject};
+use serde::Deserialize;
+use sheet::{Cell, Line, Sheet};
+use std::collections::BTreeMap;
+use suban_model::{Event, Value};
+
+/// How many rows of a table may speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HitPolicy {
+    /// The first that holds.
+    First,
+    /// At most one; two are a fault of the rules.
+    Unique,
+    /// All that hold.
+    Collect,
+    /// All that hold, weighed against each other; only for `classify`.
+    Best,
+}
+
+/// A table for one hook.
+#[derive(Debug, Clone)]
+pub struct Table<E> {
+    /// Its name in the manifest.
+    pub name: String,
+    /// How many rows may speak.
+    pub policy: HitPolicy,
+    /// The event it waits for; none: any.
+    pub on: Option<Event>,
+    columns: Vec<Column>,
+    rows: Vec<Row<E>>,
+}
+
+/// An input column.
+#[derive(Debug, Clone)]
+struct Column {
+    header: String,
+    subject: Subject,
+}
+
+/// A row: one rule.
+#[derive(Debug, Clone)]
+pub struct Row<E> {
+    /// Id of the rule, unique in the pack.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What it does.
+    pub effect: E,
+    conditions: Vec<Condition>,
+    wanted: Vec<String>,
+}
+
+/// What a row of a hook's table does.
+pub trait Effect: Sized {
+    /// Output columns, Chinese and English name.
+    const COLUMNS: &'static [(&'static str, &'static str)];
+
+    /// Compiles the output cells of a row; an error is reported on `outputs`.
+    fn compile(outputs: &mut Outputs<'_>) -> Option<Self>;
+}
+
+/// The output cells of a row while it is compiled.
+pub struct Outputs<'a> {
+    /// Everything that a cell may name.
+    pub names: &'a Names,
+    /// The row's clause.
+    pub clause: &'a str,
+    cells: BTreeMap<&'static str, &'a Cell>,
+    source: &'a Source,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Outputs<'_> {
+    /// The cell of a column by its Chinese name, parameters filled in; empty if the table has no such column.
+    pub fn text(&self, column: &str) -> String {
+        self.cells.get(column).map_or_else(String::new, |cell| self.names.parameters.fill(&cell.text))
+    }
+
+    /// The cell as written, with its own punctuation.
+    pub fn raw(&self, column: &str) -> String {
+        self.cells.get(column).map_or_else(String::new, |cell| self.names.parameters.fill(&cell.raw))
+    }
+
+    /// Reports that the cell of a column is wrong, and what would be right.
+    pub fn refuse<T>(&mut self, column: &str, message: Bilingual, help: Option<Bilingual>) -> Option<T> {
+        let range = self.cells.get(column).map_or(0..0, |cell| cell.range.clone());
+        let mut diagnostic = self.source.error("cell", range, message);
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+        None
+    }
+}
+
+impl<E: Effect> Table<E> {
+    /// Compiles a file. Whatever is wrong goes to `diagnostics`; the table is then incomplete.
+    pub fn compile(
+        name: &str,
+        (policy, on): (HitPolicy, Option<Event>),
+        source: &Source,
+        names: &mut Names,
+        keywords: &mut KeywordList,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let sheet = Sheet::read(source, diagnostics)?;
+        let arrow = sheet.header.iter().position(|cell| ["→", "->"].contains(&cell.text.as_str()));
+        let Some(arrow) = arrow.filter(|arrow| *arrow >= 2) else {
+            let message = Bilingual::new(
+                "表头应为:编号,条款,…条件…,→,…结论…",
+                "the header must be: 编号,条款,…inputs…,→,…outputs…",
+            );
+            let end = sheet.header.last().map_or(0, |cell| cell.range.end);
+            diagnostics.push(source.error("table-header", 0..end, message));
+            return None;
+        };
+        let columns = input_columns(sheet.header.get(2..arrow)?, source, names, diagnostics);
+        let outputs = output_columns::<E>(sheet.header.get(arrow + 1..)?, source, diagnostics);
+        let mut table = Self {
+            name: name.to_owned(),
+            policy,
+            on,
+            columns: columns.iter().flatten().cloned().collect(),
+            rows: Vec::new(),
+        };
+        for line in &sheet.lines {
+            let row = compile_row::<E>(line, arrow, &columns, &outputs, source, names, keywords, diagnostics);
+            table.rows.extend(row);
+        }
+        Some(table)
+    }
+
+    /// The rows that speak for these facts. What fired and what nearly did goes to the trace.
+    pub fn hits<'a>(&'a self, run: &mut Run) -> Result<Vec<&'a Row<E>>, Fault> {
+        if let Some(event) = self.on
+            && !matches!(run.facts().get(field::EVENT), Some(Value::Text(name)) if name == event.name())
+        {
+            return Ok(Vec::new());
+        }
+        let found = run.keywords_found()?;
+        let mut hits: Vec<&Row<E>> = Vec::new();
+        for row in &self.rows {
+            run.charge_operations(1)?;
+            match row.judge(&self.columns, run.facts(), &found) {
+                Verdict::Fires => {
+                    hits.push(row);
+                    run.fired(Fired { rule: row.rule.clone(), clause: row.clause.clone() });
+                    if self.policy == HitPolicy::First {
+                        break;
+                    }
+                }
+                Verdict::Nearly(miss) => run.nearly(miss),
+                Verdict::No => {}
+            }
+        }
+        match hits.as_slice() {
+            [first, second, ..] if self.policy == HitPolicy::Unique => Err(Fault::new(
+                FaultKind::Rule,
+                format!("表 {} 只许命中一行,{} 与 {} 同时命中", self.name, first.rule, second.rule),
+                format!(
+                    "table `{}` allows one hit, but `{}` and `{}` both hold",
+                    self.name, first.rule, second.rule
+                ),
+            )
+            .at(format!("tables/{}.csv", self.name))),
+            _ => Ok(hits),
+        }
+    }
+
+    /// Whether any row could speak after this event.
+    pub fn listens(&self, event: Event) -> bool {
+        let name = Value::from(event.name());
+        let waits_for_it = |row: &Row<E>| {
+            let conditions = row.conditions.iter().zip(&self.columns);
+            conditions
+                .filter(|(_, column)| matches!(column.subject, Subject::Field(field::EVENT, _)))
+                .all(|(condition, _)| condition.holds_for(Some(&name)))
+        };
+        self.on.is_none_or(|on| on == event) && self.rows.iter().any(waits_for_it)
+    }
+
+    /// Every row, in order.
+    pub fn rows(&self) -> &[Row<E>] {
+        &self.rows
+    }
+}
+
+/// What a row says of the facts.
+enum Verdict {
+    Fires,
+    Nearly(NearMiss),
+    No,
+}
+
+impl<E> Row<E> {
+    fn judge(&self, columns: &[Column], facts: &Facts, found: &Found) -> Verdict {
+        let mut failed = None;
+        for (at, (condition, column)) in self.conditions.iter().zip(columns).enumerate() {
+            if !condition.holds(column.subject, facts, found) && failed.replace(at).is_some() {
+                return Verdict::No;
+            }
+        }
+        let Some(failed) = failed else { return Verdict::Fires };
+        self.near_miss(failed, columns, facts).map_or(Verdict::No, Verdict::Nearly)
+    }
+
+    /// The one failed condition, if it is worth telling: a number or a flag with another condition met, or a
+    /// term with two others met. Keywords that a text lacks are no news.
+    fn near_miss(&self, failed: usize, columns: &[Column], facts: &Facts) -> Option<NearMiss> {
+        let column = columns.get(failed)?;
+        let Subject::Field(id, kind) = column.subject else { return None };
+        let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count() - 1;
+        let telling = match kind {
+            FieldKind::Number | FieldKind::Flag => met >= 1,
+            FieldKind::Term | FieldKind::Path => met >= 2,
+            FieldKind::Text | FieldKind::Shares => false,
+        };
+        telling.then(|| NearMiss {
+            rule: self.rule.clone(),
+            clause: self.clause.clone(),
+            column: column.header.clone(),
+            had: facts.get(id).map_or_else(String::new, shown),
+            wanted: self.wanted.get(failed).cloned().unwrap_or_default(),
+        })
+    }
+}
+
+/// A fact as a reader wants it: of a unit or channel, the name and not also its id and groups.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Terms(terms) => terms.first().cloned().unwrap_or_default(),
+        other => other.to_string(),
+    }
+}
+
+fn input_columns(
+    header: &[Cell],
+    source: &Source,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<Column>> {
+    let column = |cell: &Cell| {
+        let subject = match cell.text.as_str() {
+            "词" | "contains" => Some(Subject::Contains),
+            "不含" | "lacks" => Some(Subject::Lacks),
+            "开始于" => Some(Subject::Field(field::EVENT, FieldKind::Term)),
+            name => names.vocabulary.id(name).map(|id| Subject::Field(id, names.vocabulary.get(id).kind)),
+        };
+        subject.map(|subject| Column { header: cell.text.clone(), subject })
+    };
+    let mut columns = Vec::new();
+    for cell in header {
+        let compiled = column(cell);
+        if compiled.is_none() {
+            let message =
+                Bilingual::new(format!("没有字段「{}」", cell.text), format!("no field `{}`", cell.text));
+            let known = names.vocabulary.alternatives(&cell.text);
+            diagnostics.push(
+                source
+                    .error("unknown-field", cell.range.clone(), message)
+                    .help(format!("可用:词、不含、{known}"), format!("known: 词, 不含, {known}")),
+            );
+        }
+        columns.push(compiled);
+    }
+    columns
+}
+
+fn output_columns<E: Effect>(
+    header: &[Cell],
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<&'static str>> {
+    let mut columns = Vec::new();
+    for cell in header {
+        let known = E::COLUMNS.iter().find(|(zh, en)| *zh == cell.text || *en == cell.text);
+        if known.is_none() {
+            let message = Bilingual::new(
+                format!("没有结论列「{}」", cell.text),
+                format!("no output column `{}`", cell.text),
+            );
+            let names = E::COLUMNS.iter().map(|(zh, _)| *zh);
+            diagnostics
+                .push(source.error("unknown-output", cell.range.clone(), message).one_of(&cell.text, names));
+        }
+        columns.push(known.map(|(zh, _)| *zh));
+    }
+    columns
+}
+
+#[expect(clippy::too_many_arguments, reason = "the row, its columns, and where names and complaints go")]
+fn compile_row<E: Effect>(
+    line: &Line,
+    arrow: usize,
+    columns: &[Option<Column>],
+    outputs: &[Option<&'static str>],
+    source: &Source,
+    names: &mut Names,
+    keywords: &mut KeywordList,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Row<E>> {
+    let [rule, clause, ..] = line.cells.as_slice() else { return None };
+    let errors_before = diagnostics.len();
+    names.claim_rule(rule, source, diagnostics);
+    names.check_clause(clause, source, diagnostics);
+    let mut conditions = Vec::new();
+    let mut wanted = Vec::new();
+    for (cell, column) in line.cells.get(2..arrow)?.iter().zip(columns) {
+        let Some(column) = column else { continue };
+        let text = canonical(&names.parameters.fill(&cell.text), column.subject, cell, source, diagnostics);
+        match Condition::parse(&text, column.subject, keywords) {
+            Ok(condition) => conditions.push(condition),
+            Err(help) => {
+                let message = Bilingual::new(
+                    format!("「{text}」不能作{}的条件", column.header),
+                    format!("`{text}` is no condition for {}", column.header),
+                );
+                let mut diagnostic = source.error("condition", cell.range.clone(), message);
+                diagnostic.help = Some(help);
+                diagnostics.push(diagnostic);
+            }
+        }
+        wanted.push(text);
+    }
+    let cells = line
+        .cells
+        .get(arrow + 1..)?
+        .iter()
+        .zip(outputs)
+        .filter_map(|(cell, column)| Some(((*column)?, cell)));
+    let mut row_outputs =
+        Outputs { names, clause: &clause.text, cells: cells.collect(), source, diagnostics };
+    let effect = E::compile(&mut row_outputs)?;
+    let sound = diagnostics.len() == errors_before;
+    sound.then(|| Row { rule: rule.text.clone(), clause: clause.text.clone(), effect, conditions, wanted })
+}
+
+/// In the column of events, each event by its English name, whichever was written.
+fn canonical(
+    text: &str,
+    subject: Subject,
+    cell: &Cell,
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    if !matches!(subject, Subject::Field(field::EVENT, _)) || text.is_empty() || text == "*" {
+        return text.to_owned();
+    }
+    let mut events = Vec::new();
+    for word in text.split('|').map(str::trim) {
+        match word.parse::<Event>() {
+            Ok(event) => events.push(event.name()),
+            Err(_) => diagnostics.push(unknown_event(word, cell, source)),
+        }
+    }
+    events.join("|")
+}
+
+/// The complaint about a word that is no event.
+pub(crate) fn unknown_event(word: &str, cell: &Cell, source: &Source) -> Diagnostic {
+    let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
+    let list = alternatives(word, Event::ALL.into_iter().map(Event::chinese));
+    source
+        .error("unknown-event", cell.range.clone(), message)
+        .help(format!("可用:{list}"), format!("known: {list}"))
+}

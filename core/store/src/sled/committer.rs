@@ -1,0 +1,242 @@
+//! Group commit: one thread writes for all callers, and all that wait share one flush.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use sled::{Batch, IVec};
+use tracing::{trace, warn};
+
+use super::engine::Engine;
+use super::examine::io_error;
+use super::witness::{self, Witness};
+use super::{head_key, head_value};
+use crate::commit::{COMMIT_BYTES_MAX, COMMIT_KEYS_MAX, GROUP_BYTES_MAX, GROUP_KEYS_MAX, shown};
+use crate::heads::{Step, follow};
+use crate::{Commit, Failure, Head, StoreError};
+
+/// How long a caller waits for the disk before the store stops, in seconds.
+pub const COMMIT_SECONDS_MAX: u64 = 120;
+
+/// The most keys in one sled batch: those of the largest commit and its head.
+pub(super) const BATCH_KEYS_MAX: usize = COMMIT_KEYS_MAX + 1;
+
+/// The callers' end of the committer thread.
+#[derive(Debug)]
+pub(super) struct Committer {
+    engine: Arc<Engine>,
+    /// None only while dropping.
+    requests: Option<Sender<Request>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Committer {
+    /// Starts the thread on a store whose heads stand as given and are durable.
+    pub fn start(
+        engine: Arc<Engine>,
+        heads: BTreeMap<String, Head>,
+        disk_reserve_bytes: u64,
+    ) -> Result<Committer, StoreError> {
+        engine.flush().map_err(|source| engine.cannot_open(source))?;
+        let path = witness::path_in(&engine.folder);
+        let witness = Witness::create(&path, engine.log_end(), &heads).map_err(io_error("write", &path))?;
+        let (requests, waiting) = channel();
+        let writer = Writer { engine: Arc::clone(&engine), heads, witness, disk_reserve_bytes };
+        let thread =
+            thread::Builder::new().name("store-committer".to_owned()).spawn(move || writer.run(&waiting));
+        let thread = thread.map_err(io_error("start the committer of", &engine.folder))?;
+        Ok(Committer { engine, requests: Some(requests), thread: Some(thread) })
+    }
+
+    /// Hands over commits that passed the checks, and waits until they are durable or refused.
+    pub fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
+        self.engine.check_running()?;
+        let (answer, answered) = sync_channel(1);
+        let request =
+            Request { steps: commits.iter().map(Step::from).collect(), changes: changes(commits), answer };
+        let sent = self.requests.as_ref().is_some_and(|requests| requests.send(request).is_ok());
+        let result = if sent {
+            answered.recv_timeout(Duration::from_secs(COMMIT_SECONDS_MAX))
+        } else {
+            Err(RecvTimeoutError::Disconnected)
+        };
+        result.unwrap_or_else(|error| {
+            let failure = match error {
+                RecvTimeoutError::Timeout => Failure::NoAnswer { seconds: COMMIT_SECONDS_MAX },
+                RecvTimeoutError::Disconnected => {
+                    Failure::Panicked { message: "the committer is gone".to_owned() }
+                }
+            };
+            Err(StoreError::Unconfirmed { source: self.engine.stop(failure) })
+        })
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.requests = None;
+        // Stopped because the disk gives no answer, the thread may never end.
+        if self.engine.check_running().is_ok()
+            && let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            warn!(folder = %self.engine.folder.display(), "the committer ended by a panic");
+        }
+    }
+}
+
+/// One caller's commits, copied once, into what sled takes.
+struct Request {
+    steps: Vec<Step>,
+    changes: Vec<Change>,
+    answer: SyncSender<Result<(), StoreError>>,
+}
+
+impl Request {
+    fn keys(&self) -> usize {
+        self.changes.iter().map(|change| change.writes.len()).sum()
+    }
+
+    fn bytes(&self) -> usize {
+        self.changes.iter().map(|change| change.bytes).sum()
+    }
+}
+
+/// What one commit writes, its head included, in the order of writing.
+struct Change {
+    writes: Vec<(IVec, Option<IVec>)>,
+    bytes: usize,
+}
+
+fn changes(commits: &[Commit]) -> Vec<Change> {
+    let change = |commit: &Commit| {
+        let deletes = commit.deletes.iter().map(|key| (IVec::from(key.as_slice()), None));
+        let puts =
+            commit.puts.iter().map(|(key, value)| (key.as_slice().into(), Some(value.as_slice().into())));
+        let head = (head_key(&commit.org).into(), Some(head_value(&commit.next).into()));
+        Change { writes: deletes.chain(puts).chain([head]).collect(), bytes: commit.bytes() }
+    };
+    commits.iter().map(change).collect()
+}
+
+/// The thread's side.
+struct Writer {
+    engine: Arc<Engine>,
+    /// Where the heads stand; only this thread moves them.
+    heads: BTreeMap<String, Head>,
+    witness: Witness,
+    disk_reserve_bytes: u64,
+}
+
+impl Writer {
+    fn run(mut self, waiting: &Receiver<Request>) {
+        let mut left_over = None;
+        while let Some(first) = left_over.take().or_else(|| waiting.recv().ok()) {
+            let (mut keys, mut bytes) = (first.keys(), first.bytes());
+            let mut group = vec![first];
+            // Whoever came while the last group was written is in this one.
+            while let Ok(request) = waiting.try_recv() {
+                (keys, bytes) = (keys + request.keys(), bytes + request.bytes());
+                if keys > GROUP_KEYS_MAX || bytes > GROUP_BYTES_MAX {
+                    left_over = Some(request);
+                    break;
+                }
+                group.push(request);
+            }
+            self.write_group(group);
+        }
+    }
+
+    /// Writes what can be of a group, and answers all its callers.
+    fn write_group(&mut self, group: Vec<Request>) {
+        let mut moved = BTreeMap::new();
+        let mut changes = Vec::new();
+        let mut accepted = Vec::new();
+        for request in group {
+            match self.admit(&request, &moved) {
+                Ok(heads) => {
+                    moved.extend(heads);
+                    changes.extend(request.changes);
+                    accepted.push(request.answer);
+                }
+                Err(error) => answer(&request.answer, Err(error)),
+            }
+        }
+        if accepted.is_empty() {
+            return;
+        }
+        trace!(calls = accepted.len(), commits = changes.len(), "writing a group");
+        let written = self.write(changes).map_err(|failure| self.engine.stop(failure));
+        if written.is_ok() {
+            self.remember(moved);
+        }
+        for caller in accepted {
+            answer(&caller, written.clone().map_err(|source| StoreError::Unconfirmed { source }));
+        }
+    }
+
+    /// Whether a call can be written after those already in the group; gives the heads it leads to.
+    fn admit(
+        &self,
+        request: &Request,
+        moved: &BTreeMap<String, Head>,
+    ) -> Result<BTreeMap<String, Head>, StoreError> {
+        self.engine.check_running()?;
+        self.check_room()?;
+        let standing =
+            |org: &str| Ok(moved.get(org).or_else(|| self.heads.get(org)).copied().unwrap_or_default());
+        let heads = follow(request.steps.iter().cloned(), standing)?;
+        for (key, _) in request.changes.iter().flat_map(|change| &change.writes) {
+            // Reads the page that the write will change: a damaged one refuses this call and no other.
+            self.engine.read(|| format!("key `{}`", shown(key)), |db| db.contains_key(key))?;
+        }
+        Ok(heads)
+    }
+
+    fn check_room(&self) -> Result<(), StoreError> {
+        let folder = &self.engine.folder;
+        let free_bytes = fs2::available_space(folder).map_err(io_error("measure the room of", folder))?;
+        if free_bytes < self.disk_reserve_bytes {
+            let reserve_bytes = self.disk_reserve_bytes;
+            return Err(StoreError::DiskFull { folder: folder.clone(), free_bytes, reserve_bytes });
+        }
+        Ok(())
+    }
+
+    /// Applies changes in as few batches as their bounds allow, and makes them durable with one flush.
+    fn write(&self, changes: Vec<Change>) -> Result<(), Failure> {
+        let (mut batch, mut keys, mut bytes) = (Batch::default(), 0, 0);
+        for change in changes {
+            if keys + change.writes.len() > BATCH_KEYS_MAX || bytes + change.bytes > COMMIT_BYTES_MAX {
+                self.engine.apply(std::mem::take(&mut batch))?;
+                (keys, bytes) = (0, 0);
+            }
+            (keys, bytes) = (keys + change.writes.len(), bytes + change.bytes);
+            for (key, value) in change.writes {
+                match value {
+                    Some(value) => batch.insert(key, value),
+                    None => batch.remove(key),
+                }
+            }
+        }
+        self.engine.apply(batch)?;
+        self.engine.flush()
+    }
+
+    /// Takes note of what is durable now. A witness that cannot be written makes the commits no less durable.
+    fn remember(&mut self, moved: BTreeMap<String, Head>) {
+        if let Err(error) = self.witness.update(self.engine.log_end(), &moved) {
+            warn!(folder = %self.engine.folder.display(), %error, "cannot write the witness of confirmed heads");
+        }
+        self.heads.extend(moved);
+    }
+}
+
+/// Answers a caller, who may have given up waiting.
+fn answer(caller: &SyncSender<Result<(), StoreError>>, result: Result<(), StoreError>) {
+    if caller.send(result).is_err() {
+        warn!("a caller did not wait for the answer to its commit");
+    }
+}
