@@ -1,1 +1,32 @@
+//! Bytes → commands: files of tickets, as offices export and keep them, become commands for the desk.
 //!
+//! A [`Mapping`] says in a small TOML file which column is what. [`Import::open`] reads the whole file into
+//! bounded memory and checks its columns, so that a file that cannot be understood is refused before anything
+//! of it is done. [`Import::rows`] then gives every row as commands in business-time order, or as a [`Reject`]
+//! with its column and reason; a row is all or nothing. [`write_rejects`] writes the rejects as a CSV file that
+//! can be corrected and imported again.
+//!
+//! Everything here comes from outside. Every size has a limit, sizes that a file claims for itself are not
+//! believed, and nothing is guessed: what is not understood is rejected with a reason, in Chinese and English.
+
+mod cell;
+mod choice;
+mod delimited;
+mod draft;
+mod error;
+mod import;
+mod mapping;
+mod reason;
+mod rejects;
+mod sheet;
+mod xlsx;
+
+pub use choice::Choice;
+pub use draft::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, Intake, TEXT_BYTES_MAX};
+pub use error::{IntakeError, Unsupported};
+pub use import::{FILE_BYTES_MAX, Import, Reject, Row, VALUE_CHARS_MAX};
+pub use mapping::{CallbackColumns, Mapping, MappingError, RegisterColumns, ReplyColumns, SheetChoice};
+pub use reason::Reason;
+pub use rejects::write_rejects;
+pub use sheet::{COLUMNS_MAX, ROWS_MAX, SHEET_BYTES_MAX};
+pub use xlsx::{ENTRIES_MAX, INFLATED_BYTES_MAX, XML_DEPTH_MAX};

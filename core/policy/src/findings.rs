@@ -129,6 +129,11 @@ impl Forms {
         self.forms.get(id_or_name).or_else(|| self.forms.values().find(|form| form.name == id_or_name))
     }
 
+    /// Whether the field belongs to a form.
+    pub fn has_field(&self, id: FieldId) -> bool {
+        self.forms.values().any(|form| form.fields.values().any(|field| field.id == Some(id)))
+    }
+
     /// Every form, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Form)> {
         self.forms.iter().map(|(id, form)| (id.as_str(), form))

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, Rounding, Value, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Zone};
 use toml::Spanned;
 
 /// Loads one pack.
@@ -195,7 +195,8 @@ impl<'a> Loader<'a> {
     }
 
     fn slot(&mut self, section: &SlotSection, source: &Source, names: &Names) -> SlotShape {
-        let mut shape = SlotShape { fields: Vec::new(), per_who: false, keep: section.keep };
+        let mut shape =
+            SlotShape { fields: Vec::new(), per_who: false, keep: self.keep(section, source, names) };
         for part in &section.per {
             match part.get_ref().as_str() {
                 "ticket" => {}
@@ -216,6 +217,27 @@ impl<'a> Loader<'a> {
             }
         }
         shape
+    }
+
+    fn keep(&mut self, section: &SlotSection, source: &Source, names: &Names) -> Option<Keep> {
+        match names.parameters.fill(section.keep.get_ref()).as_str() {
+            "last" => Some(Keep::Last),
+            "max" => Some(Keep::Max),
+            "sum" => None,
+            other => {
+                let message = Bilingual::new(
+                    format!("「{other}」不是取舍方式"),
+                    format!("`{other}` is no way to keep charges"),
+                );
+                let help = (
+                    "应为 last、max、sum 或取这些值的 {参数}",
+                    "write last, max, sum, or a {parameter} that is one of them",
+                );
+                self.diagnostics
+                    .push(source.error("slot", section.keep.span(), message).help(help.0, help.1));
+                None
+            }
+        }
     }
 
     fn zone(&mut self, source: &Source, manifest: &Manifest) -> Option<Zone> {

@@ -5,7 +5,7 @@ use crate::organisation::{Channels, WhoSection};
 use crate::table::HitPolicy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use suban_model::{Keep, PeriodRule};
+use suban_model::PeriodRule;
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -69,7 +69,8 @@ pub(crate) struct ClocksSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SlotSection {
     pub per: Vec<Spanned<String>>,
-    pub keep: Keep,
+    /// `last`, `max`, `sum`, or a parameter in braces.
+    pub keep: Spanned<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -43,8 +43,8 @@ pub struct SlotShape {
     pub fields: Vec<FieldId>,
     /// Each unit charged has an occurrence of its own.
     pub per_who: bool,
-    /// Which charge stands.
-    pub keep: Keep,
+    /// Which charge stands; none: each stands by itself, and they add up.
+    pub keep: Option<Keep>,
 }
 
 /// A pack's rules, compiled.

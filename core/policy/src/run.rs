@@ -247,6 +247,7 @@ impl Run {
     /// The occurrence of a slot that these facts claim for a unit.
     pub(crate) fn slot(&self, name: &str, who: &str) -> Option<Slot> {
         let declared = self.rules.names.slots.get(name)?;
+        let keep = declared.keep?;
         let mut key = name.to_owned();
         for field in &declared.fields {
             key.push('/');
@@ -256,7 +257,7 @@ impl Run {
             key.push('/');
             key.push_str(who);
         }
-        Some(Slot { key, keep: declared.keep })
+        Some(Slot { key, keep })
     }
 
     /// `assess`: adds a charge.

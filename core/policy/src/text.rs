@@ -70,7 +70,7 @@ mod tests {
         for bytes in files {
             assert_eq!(decode(&bytes).as_deref(), Ok(text));
         }
-        for broken in [&[0xFF, 0xFE, 0x00, 0xD8][..], &[0xE7, 0xBC][..], b"PK\x03\x04\0\0"] {
+        for broken in [&[0xFF, 0xFE, 0x00, 0xD8][..], &[0x81, 0x20][..], b"PK\x03\x04\0\0"] {
             assert_eq!(decode(broken), Err(UnknownEncoding), "{broken:?}");
         }
     }

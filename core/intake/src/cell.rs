@@ -1,0 +1,124 @@
+//! One cell of a sheet, whatever kind of file it came from.
+
+use jiff::civil::{Date, DateTime, Time};
+
+/// Whole numbers from here on have more than the 15 digits that Excel keeps; it turns the rest into zeros.
+pub(crate) const NUMBER_DIGITS_LOST: f64 = 1e15;
+
+/// What a cell holds. Text is never blank and has no outer white space.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Empty,
+    Text(String),
+    Number(f64),
+    /// A date cell: what a clock on the wall showed.
+    Date(DateTime),
+    /// An error value, such as `#N/A`.
+    Fault(String),
+}
+
+impl Cell {
+    /// Text without outer white space; blank text is no cell at all.
+    pub(crate) fn text(text: &str) -> Self {
+        match text.trim() {
+            "" => Self::Empty,
+            trimmed => Self::Text(trimmed.to_owned()),
+        }
+    }
+
+    /// A number in a cell with a date format; one that is no date of our calendar stays a number.
+    pub(crate) fn date(serial: f64, epoch: Epoch) -> Self {
+        date_of_serial(serial, epoch).map_or(Self::Number(serial), Self::Date)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::Empty
+    }
+
+    /// The cell as text, for people and for cells that need text.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) | Self::Fault(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Date(moment) if moment.time() == Time::midnight() => moment.date().to_string(),
+            Self::Date(moment) => moment.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        }
+    }
+
+    /// Bytes of memory that the cell takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let text = match self {
+            Self::Text(text) | Self::Fault(text) => text.len(),
+            Self::Empty | Self::Number(_) | Self::Date(_) => 0,
+        };
+        size_of::<Self>() + text
+    }
+}
+
+/// The day from which a workbook counts its dates (ECMA-376, 18.17.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Epoch {
+    /// Day 61 is 1 March 1900; the days before are off by one, for Excel has a 29 February 1900.
+    Y1900,
+    /// Day 0 is 1 January 1904, as Excel for Macintosh had it.
+    Y1904,
+}
+
+/// Days in the 1900 system up to its 29 February 1900; they are not read.
+const SERIAL_DAYS_MIN: i64 = 61;
+/// No day of a spreadsheet comes later than 31 December 9999, which is day 2,958,465 in the 1900 system.
+const SERIAL_DAYS_MAX: f64 = 2_958_466.0;
+const DAY_SECONDS: f64 = 86_400.0;
+
+/// Days and a fraction of a day, rounded to the second.
+fn date_of_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
+    if !(0.0..SERIAL_DAYS_MAX).contains(&serial) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "below 2,958,466 days of seconds")]
+    let seconds = (serial * DAY_SECONDS).round() as i64;
+    let day_zero = match epoch {
+        Epoch::Y1900 if seconds < SERIAL_DAYS_MIN * 86_400 => return None,
+        Epoch::Y1900 => Date::constant(1899, 12, 30),
+        Epoch::Y1904 => Date::constant(1904, 1, 1),
+    };
+    day_zero.at(0, 0, 0, 0).checked_add(jiff::SignedDuration::from_secs(seconds)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serials_are_dates_to_the_second() {
+        let check = |serial: f64, epoch, expect: &str| assert_eq!(Cell::date(serial, epoch).shown(), expect);
+        check(43_580.0, Epoch::Y1900, "2019-04-25");
+        check(43_580.397_326_388_89, Epoch::Y1900, "2019-04-25 09:32:09");
+        // Half a second short of midnight, and a rounding error short of a full minute.
+        check(43_580.999_994_3, Epoch::Y1900, "2019-04-26");
+        check(43_580.604_166_666_664, Epoch::Y1900, "2019-04-25 14:30:00");
+        check(42_118.397_326_388_89, Epoch::Y1904, "2019-04-25 09:32:09");
+        check(61.0, Epoch::Y1900, "1900-03-01");
+        check(2_958_465.0, Epoch::Y1900, "9999-12-31");
+        check(0.0, Epoch::Y1904, "1904-01-01");
+    }
+
+    #[test]
+    fn what_is_no_day_stays_a_number() {
+        for serial in [0.604, 60.0, -1.0, 2_958_466.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert!(matches!(Cell::date(serial, Epoch::Y1900), Cell::Number(_)), "{serial}");
+        }
+        // Day 2,958,465 of the 1904 system lies beyond the year 9999.
+        assert!(matches!(Cell::date(2_958_465.0, Epoch::Y1904), Cell::Number(_)));
+    }
+
+    #[test]
+    fn numbers_are_shown_without_exponent() {
+        for (number, expect) in [(88_001.0, "88001"), (0.5, "0.5"), (1e20, "100000000000000000000"), (-3.0, "-3")] {
+            assert_eq!(Cell::Number(number).shown(), expect);
+        }
+        assert_eq!(Cell::text(" \r\n\t正文 \u{3000}"), Cell::Text("正文".into()));
+        assert_eq!(Cell::text("\r\n\t"), Cell::Empty);
+    }
+}

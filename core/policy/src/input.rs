@@ -1,0 +1,108 @@
+//! Facts as people write them down: for pack tests, and for asking a hook about an invented case.
+//!
+//! Names may be Chinese or English. Channels and units bring their groups along, a finding is checked against
+//! its form, and 超期天数 follows from 超期 by the pack's way of rounding — as when the desk asks.
+
+use crate::facts::Facts;
+use crate::fault::{Fault, FaultKind};
+use crate::pack::Pack;
+use crate::vocabulary::{FieldId, FieldKind, field};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::RoundingStrategy;
+use std::collections::BTreeMap;
+use suban_model::{Digest, Event, Finding, Rounding, Value};
+
+/// Facts by name.
+pub type NamedFacts = BTreeMap<String, Value>;
+
+impl Pack {
+    /// Turns named facts into what a hook sees.
+    pub fn facts(&self, named: &NamedFacts) -> Result<Facts, Fault> {
+        let vocabulary = &self.rules.names.vocabulary;
+        let mut facts = Facts::default();
+        let mut finding =
+            Finding { ticket: None, form: String::new(), pick: Vec::new(), fields: BTreeMap::new() };
+        for (name, value) in named {
+            let Some(id) = vocabulary.id(name) else {
+                let known = vocabulary.alternatives(name);
+                let zh = format!("没有字段「{name}」;可用:{known}");
+                return Err(Fault::new(FaultKind::Input, zh, format!("no field `{name}`; known: {known}")));
+            };
+            match (id, value) {
+                (field::FORM, form) => finding.form = form.to_string(),
+                (field::PICK, Value::Terms(picks)) => finding.pick.clone_from(picks),
+                (field::PICK, pick) => finding.pick = vec![pick.to_string()],
+                (field::TEXT, text) => {
+                    let text = text.to_string();
+                    facts.set_text(&text, Digest::of(text.as_bytes()));
+                }
+                (id, value) if self.rules.names.forms.has_field(id) => {
+                    finding.fields.insert(vocabulary.get(id).chinese.clone(), value.clone());
+                }
+                (id, value) => facts.set(id, self.core_value(id, value)?),
+            }
+        }
+        if !finding.form.is_empty() {
+            let (form, values) = self.rules.names.forms.check(&finding, &self.rules.names.units)?;
+            facts.set(field::FORM, form.name.as_str());
+            if !finding.pick.is_empty() {
+                facts.set(field::PICK, Value::Terms(finding.pick));
+            }
+            for (id, value) in values {
+                facts.set(id, value);
+            }
+        }
+        self.round_lateness(&mut facts);
+        Ok(facts)
+    }
+
+    /// The value of a field of the core.
+    fn core_value(&self, id: FieldId, value: &Value) -> Result<Value, Fault> {
+        let names = &self.rules.names;
+        let field = names.vocabulary.get(id);
+        let wrong = |zh: &str, en: &str| {
+            let zh = format!("「{}」应为{zh},不是「{value}」", field.chinese);
+            Fault::new(FaultKind::Input, zh, format!("`{}` wants {en}, not `{value}`", field.name))
+        };
+        match (id, field.kind, value) {
+            (field::CHANNEL, _, value) => names.channels.fact(&value.to_string()).ok_or_else(|| {
+                let known = names.channels.alternatives(&value.to_string());
+                wrong(&format!("渠道({known})"), &format!("a channel ({known})"))
+            }),
+            (field::LEAD | field::HOLDER, _, value) => {
+                let unit = value.to_string();
+                names.units.id(&unit).map(|id| names.units.fact(id)).ok_or_else(|| {
+                    let known = names.units.alternatives(&unit);
+                    wrong(&format!("单位({known})"), &format!("a unit ({known})"))
+                })
+            }
+            (field::EVENT, _, value) => value
+                .to_string()
+                .parse::<Event>()
+                .map(|event| Value::from(event.name()))
+                .map_err(|_| wrong("事件", "an event")),
+            (_, FieldKind::Number, Value::Text(digits)) => {
+                digits.parse().map(Value::Number).map_err(|_| wrong("数", "a number"))
+            }
+            (_, FieldKind::Number, Value::Number(_))
+            | (_, FieldKind::Flag, Value::Flag(_))
+            | (_, FieldKind::Term | FieldKind::Path, Value::Text(_) | Value::Terms(_)) => Ok(value.clone()),
+            (_, FieldKind::Term | FieldKind::Path, Value::Number(number)) => {
+                Ok(Value::Text(number.to_string()))
+            }
+            (_, FieldKind::Flag, _) => Err(wrong("true 或 false", "true or false")),
+            (_, _, _) => Err(wrong("另一种值", "another kind of value")),
+        }
+    }
+
+    fn round_lateness(&self, facts: &mut Facts) {
+        if let (Some(Value::Number(late)), None) = (facts.get(field::LATE), facts.get(field::LATE_DAYS)) {
+            let strategy = match self.late_days {
+                Rounding::Up => RoundingStrategy::ToPositiveInfinity,
+                Rounding::Down => RoundingStrategy::ToZero,
+            };
+            let days: Decimal = late.round_dp_with_strategy(0, strategy);
+            facts.set(field::LATE_DAYS, Value::Number(days));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A pack's own tests: cases in `tests/*.toml`, each one hook call with what it must give, and why.
+//!
+//! ```toml
+//! [[case]]
+//! name  = "平台件超期 2.3 天、未说明:进位为 3 天,只扣 P14"
+//! hook  = "assess"                       # classify, route, schedule or assess; assess if left out
+//! facts = { 事件 = "超期", 渠道 = "12345", 时限 = "平台办结", 超期 = "2.3", 已说明 = false, 时限承办 = "管网一所" }
+//! param = { "overdue.rounding" = "up" }  # parameters set otherwise for this case
+//! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
+//! rules = ["P14"]                        # the rules that must have spoken, if it matters
+//! near  = ["P13 超期天数 3,要 <=2"]      # near misses that must be told
+//! fault = "rule"                         # instead of gives: the kind of failure expected
+//! ```
+
+use crate::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::engine::Engine;
+use crate::fault::FaultKind;
+use crate::files::PackFiles;
+use crate::hook::Hook;
+use crate::input::NamedFacts;
+use crate::pack::Pack;
+use crate::render::near_miss;
+use crate::source::Source;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_model::Value;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    #[serde(default)]
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: Spanned<String>,
+    hook: Option<Hook>,
+    facts: NamedFacts,
+    #[serde(default)]
+    param: BTreeMap<String, Value>,
+    gives: Option<Vec<String>>,
+    rules: Option<Vec<String>>,
+    #[serde(default)]
+    near: Vec<String>,
+    fault: Option<FaultKind>,
+}
+
+/// What became of one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseResult {
+    /// File inside the pack.
+    pub path: String,
+    /// Where the case's name stands.
+    pub span: Span,
+    /// The case's name.
+    pub name: String,
+    /// What was expected and did not come, or came and was not expected; empty if it passed.
+    pub failures: Vec<String>,
+}
+
+impl CaseResult {
+    /// Whether it came out as written.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
+}
+
+/// Runs all cases of a pack. The error holds what is wrong in the pack or in the test files themselves.
+pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseResult>, Vec<Diagnostic>> {
+    let mut packs = PackShelf { files, engines, loaded: BTreeMap::new() };
+    packs.with(&BTreeMap::new())?;
+    let mut diagnostics = Vec::new();
+    let mut results = Vec::new();
+    for path in files.paths().filter(|path| path.starts_with("tests/") && has_ending(path, "toml")) {
+        let Some(source) = Source::read(files, path, &mut diagnostics) else { continue };
+        let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
+        for case in file.case {
+            let failures = packs.try_case(&case, &source, &mut diagnostics);
+            let span = source.span(case.name.span());
+            results.push(CaseResult { path: path.to_owned(), span, name: case.name.into_inner(), failures });
+        }
+    }
+    if diagnostics.is_empty() { Ok(results) } else { Err(diagnostics) }
+}
+
+fn has_ending(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+}
+
+/// The pack, loaded once for each set of parameters that a case asks for.
+struct PackShelf<'a> {
+    files: &'a PackFiles,
+    engines: &'a [Arc<dyn Engine>],
+    loaded: BTreeMap<String, Pack>,
+}
+
+impl PackShelf<'_> {
+    fn with(&mut self, overrides: &BTreeMap<String, Value>) -> Result<&Pack, Vec<Diagnostic>> {
+        let key = format!("{overrides:?}");
+        match self.loaded.entry(key) {
+            std::collections::btree_map::Entry::Occupied(pack) => Ok(pack.into_mut()),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                Ok(place.insert(Pack::load(self.files, self.engines, overrides)?))
+            }
+        }
+    }
+
+    fn try_case(&mut self, case: &Case, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
+        if case.gives.is_some() == case.fault.is_some() {
+            let message = Bilingual::new(
+                "一个用例要写 gives 或 fault,只写一个",
+                "a case has either `gives` or `fault`",
+            );
+            diagnostics.push(source.error("case", case.name.span(), message));
+            return Vec::new();
+        }
+        match self.with(&case.param) {
+            Ok(pack) => case.compare(pack),
+            Err(found) => found.iter().map(|diagnostic| diagnostic.message.zh.clone()).collect(),
+        }
+    }
+}
+
+impl Case {
+    fn compare(&self, pack: &Pack) -> Vec<String> {
+        let facts = match pack.facts(&self.facts) {
+            Ok(facts) => facts,
+            Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
+        };
+        let decision = pack.decide(self.hook.unwrap_or(Hook::Assess), "case", facts);
+        let outcome = match &decision.outcome {
+            Ok(outcome) => outcome.lines(&pack.rules().names.units),
+            Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
+        };
+        let mut failures = Vec::new();
+        match &self.gives {
+            Some(wanted) => compare_lines("应得", wanted, &outcome, &mut failures),
+            None => failures.push(format!("应当出错,却得出:{}", outcome.join(";"))),
+        }
+        if let Some(rules) = &self.rules {
+            let fired: Vec<String> = decision.trace.fired.iter().map(|fired| fired.rule.clone()).collect();
+            compare_lines("应由规则", rules, &fired, &mut failures);
+        }
+        let near: Vec<String> = decision.trace.near.iter().map(near_miss).collect();
+        let untold = self.near.iter().filter(|wanted| !near.contains(wanted));
+        failures.extend(untold.map(|wanted| format!("应说差一点「{wanted}」,实说「{}」", near.join(";"))));
+        failures
+    }
+
+    fn compare_fault(&self, kind: FaultKind, sentence: &str) -> Vec<String> {
+        match self.fault {
+            Some(wanted) if wanted == kind => Vec::new(),
+            Some(wanted) => vec![format!("应出错 {wanted:?},实为 {kind:?}:{sentence}")],
+            None => vec![format!("出错:{sentence}")],
+        }
+    }
+}
+
+fn compare_lines(what: &str, wanted: &[String], got: &[String], failures: &mut Vec<String>) {
+    let missing = wanted.iter().filter(|line| !got.contains(line));
+    let extra = got.iter().filter(|line| !wanted.contains(line));
+    failures.extend(missing.map(|line| format!("{what}「{line}」,没有得到")));
+    failures.extend(extra.map(|line| format!("多出「{line}」")));
+}

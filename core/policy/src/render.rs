@@ -1,0 +1,75 @@
+//! Outcomes and traces as short lines, the same in pack tests, on the console and in reports.
+
+use crate::decision::{NearMiss, Outcome};
+use crate::organisation::Units;
+use suban_model::{Allowance, Amount, Charge, Classification, ClockPlan, Routing};
+
+impl Outcome {
+    /// One line for everything that was concluded.
+    pub fn lines(&self, units: &Units) -> Vec<String> {
+        match self {
+            Self::Classified(classification) => classified(classification),
+            Self::Routed(routing) => routed(routing, units),
+            Self::Scheduled(plans) => plans.iter().map(|plan| scheduled(plan, units)).collect(),
+            Self::Assessed(charges) => charges.iter().map(|charge| charged(charge, units)).collect(),
+        }
+    }
+}
+
+/// Such as `P13 超期天数 3,要 <=2`.
+pub fn near_miss(miss: &NearMiss) -> String {
+    let had = if miss.had.is_empty() { "无" } else { &miss.had };
+    format!("{} {} {had},要 {}", miss.rule, miss.column, miss.wanted)
+}
+
+/// Such as `Q03 工程公司 2 ×3 = 6 (S1-Q24)` or `Q16 水质中心 5..10 待定:考评会议`.
+pub fn charged(charge: &Charge, units: &Units) -> String {
+    let base = match charge.amount {
+        Amount::Fixed(points) => points.to_string(),
+        Amount::Range(low, high) => format!("{low}..{high}"),
+        Amount::Open => "评议".to_owned(),
+    };
+    let mut parts = vec![charge.rule.clone(), units.name(&charge.who).to_owned(), base];
+    if charge.count != 1 {
+        parts.push(format!("×{}", charge.count));
+    }
+    parts.extend(charge.times.iter().map(|times| format!("×{}", times.factor.normalize())));
+    match (charge.amount, &charge.decider) {
+        (Amount::Fixed(base), _) if charge.count != 1 || charge.times.is_some() => {
+            parts.extend(charge.points_for(base).map(|points| format!("= {points}")));
+        }
+        (Amount::Fixed(_), _) | (_, None) => {}
+        (_, Some(decider)) => parts.push(format!("待定:{decider}")),
+    }
+    parts.extend(charge.times.iter().map(|times| format!("({})", times.clause)));
+    parts.join(" ")
+}
+
+fn classified(classification: &Classification) -> Vec<String> {
+    if classification.kind.is_empty() && classification.category.is_empty() {
+        return vec!["未能分类".to_owned()];
+    }
+    let mut lines = vec![format!("{} {}", classification.kind, classification.category)];
+    lines.extend(classification.grade.iter().map(|grade| format!("分级 {grade}")));
+    lines.extend(classification.tags.iter().map(|tag| format!("标签 {tag}")));
+    lines
+}
+
+fn routed(routing: &Routing, units: &Units) -> Vec<String> {
+    match routing {
+        Routing::Assign { lead, co_handlers } => std::iter::once(format!("主办 {}", units.name(lead)))
+            .chain(co_handlers.iter().map(|unit| format!("协办 {}", units.name(unit))))
+            .collect(),
+        Routing::Return { reason } => vec![format!("回退:{reason}")],
+        Routing::Queue { reason } => vec![format!("转人工:{reason}")],
+    }
+}
+
+fn scheduled(plan: &ClockPlan, units: &Units) -> String {
+    let allowance = match &plan.allowance {
+        Allowance::Limit(limit) => limit.to_string(),
+        Allowance::Given => "指定".to_owned(),
+    };
+    let holder = plan.holder.as_ref().map(|holder| format!(" 归{}", units.name(holder))).unwrap_or_default();
+    format!("{} {allowance}{holder} ({})", plan.name, plan.clause)
+}
