@@ -14,9 +14,10 @@ use crate::record::{Edition, Payload, Record, decode};
 use crate::refusal::DeskError;
 use crate::view::View;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suban_model::{Digest, Private, TicketId};
+use suban_policy::diagnostic::Language;
 use suban_policy::engine::Engine;
 use suban_store::{MemoryStore, Scan, Store, walk};
 
@@ -94,6 +95,53 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// The sentence for people.
+    pub fn speak(&self, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::UnreadableRecord { seq, why } => {
+                (format!("记录 {seq} 读不出来:{why}"), format!("record {seq} cannot be read: {why}"))
+            }
+            Self::WrongNumber { expected, found } => (
+                format!("应为记录 {expected},却是 {found}"),
+                format!("record {expected} expected, {found} found"),
+            ),
+            Self::BrokenChain { seq } => (
+                format!("链在记录 {seq} 处断开:它或它之前的一条被改过"),
+                format!("the chain breaks at record {seq}: it or the one before was changed"),
+            ),
+            Self::WrongHead { expected, found } => (
+                format!("最后一条应为记录 {expected},却是 {found}"),
+                format!("the newest record should be {expected}, but {found} is"),
+            ),
+            Self::WrongPayload { seq, why } => {
+                (format!("记录 {seq} 的个人信息不对:{why}"), format!("the words of record {seq}: {why}"))
+            }
+            Self::Decision { seq, ticket, verdict, why } => {
+                let ticket = ticket.map(|ticket| format!(" ({ticket})")).unwrap_or_default();
+                let (zh, en) = verdict.words();
+                (format!("记录 {seq}{ticket} {zh}:{why}"), format!("record {seq}{ticket} {en}: {why}"))
+            }
+            Self::Derived { what, why } => (format!("{what} 与记录不符:{why}"), format!("{what}: {why}")),
+        };
+        match language {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+}
+
+impl Verdict {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Equal => ("相同", "is equal"),
+            Self::ExplanationDiffers => ("结果相同,依据不同", "differs in budget or trace only"),
+            Self::OutcomeDiffers => ("结果不同", "has another outcome"),
+            Self::NotRecomputable => ("无法重算", "cannot be recomputed"),
+        }
+    }
+}
+
 /// The result.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -161,6 +209,8 @@ pub fn verify(
     if expected - 1 != head.seq || replay.report.head != Digest(head.hash) {
         replay.report.find(Finding::WrongHead { expected: head.seq, found: expected - 1 });
     }
+    replay.check_blobs()?;
+    replay.check_payload_keys()?;
     replay.compare_derived()?;
     Ok(replay.report)
 }
@@ -290,6 +340,39 @@ impl Replay<'_> {
             let why = format!("its changes cannot be applied: {error}");
             self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
         }
+    }
+
+    /// What decided is kept under its own digest.
+    fn check_blobs(&mut self) -> Result<(), DeskError> {
+        let editions: Vec<Edition> = self.offices.keys().copied().collect();
+        let digests = editions.iter().flat_map(|edition| {
+            [("pack", edition.pack), ("holidays", edition.holidays), ("engine profile", edition.profile)]
+        });
+        for (name, digest) in digests.collect::<BTreeSet<_>>() {
+            let why = match self.view.blob(&digest)? {
+                Some(bytes) if Digest::of(&bytes) == digest => continue,
+                Some(_) => "not what its digest says",
+                None => "missing",
+            };
+            self.report.find(Finding::Derived { what: format!("{name} {}", digest.short()), why });
+        }
+        Ok(())
+    }
+
+    /// Words that belong to no record.
+    fn check_payload_keys(&mut self) -> Result<(), DeskError> {
+        let prefix = self.view.keys.space(Space::Payload);
+        for entry in walk(self.view.store, Scan::prefix(&prefix, usize::MAX)) {
+            let (key, _) = entry?;
+            let seq = key
+                .get(prefix.len()..)
+                .and_then(|rest| <[u8; 8]>::try_from(rest).ok())
+                .map(u64::from_be_bytes);
+            if seq.is_none_or(|seq| seq == 0 || seq > self.report.records) {
+                self.differs(Space::Payload, &key, "not from any record");
+            }
+        }
+        Ok(())
     }
 
     fn compare_derived(&mut self) -> Result<(), DeskError> {

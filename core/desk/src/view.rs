@@ -85,6 +85,30 @@ impl<'a> View<'a> {
         self.each(&self.keys.space(Space::Ticket), "ticket", visit)
     }
 
+    /// The tickets registered before `before`, or the newest, from newest to oldest: at most `limit`.
+    pub fn tickets_before(&self, before: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, DeskError> {
+        let (prefix, end) = (self.keys.space(Space::Ticket), before.map(|id| self.keys.ticket(id)));
+        let scan = Scan::prefix(&prefix, limit).backward();
+        let scan = end.as_ref().map_or(scan, |end| scan.before(end));
+        self.page(&scan, "ticket")
+    }
+
+    /// The ledger's entries of a period, of one unit or all, by unit and record: the first `limit` after the one
+    /// of unit, record and index `after`.
+    pub fn entries_after(
+        &self,
+        period: Period,
+        unit: Option<&str>,
+        after: Option<(&str, u64, u32)>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, DeskError> {
+        let prefix = self.keys.ledger(period, unit);
+        let start = after.map(|(unit, seq, index)| self.keys.entry(period, unit, seq, index));
+        let scan = Scan::prefix(&prefix, limit);
+        let scan = start.as_ref().map_or(scan, |start| scan.after(start));
+        self.page(&scan, "ledger entry")
+    }
+
     /// Shows the ledger's entries of a period, of one unit or all, by unit and record.
     pub fn each_entry(
         &self,
@@ -114,6 +138,12 @@ impl<'a> View<'a> {
             visit(decode(&bytes).map_err(|source| DeskError::Corrupt { what: what.to_owned(), source })?)?;
         }
         Ok(())
+    }
+
+    fn page<T: DeserializeOwned>(&self, scan: &Scan<'_>, what: &str) -> Result<Vec<T>, DeskError> {
+        let corrupt = |source| DeskError::Corrupt { what: what.to_owned(), source };
+        let entries = self.store.scan(scan)?;
+        entries.iter().map(|(_, bytes)| decode(bytes).map_err(corrupt)).collect()
     }
 
     fn read<T: DeserializeOwned>(

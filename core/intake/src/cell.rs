@@ -1,6 +1,7 @@
 //! One cell of a sheet, whatever kind of file it came from.
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Span};
 
 /// Whole numbers from here on have more than the 15 digits that Excel keeps; it turns the rest into zeros.
 pub(crate) const NUMBER_DIGITS_LOST: f64 = 1e15;
@@ -65,25 +66,28 @@ pub(crate) enum Epoch {
     Y1904,
 }
 
-/// Days in the 1900 system up to its 29 February 1900; they are not read.
+/// First day of the 1900 system that is read: 1 March 1900.
 const SERIAL_DAYS_MIN: i64 = 61;
 /// No day of a spreadsheet comes later than 31 December 9999, which is day 2,958,465 in the 1900 system.
 const SERIAL_DAYS_MAX: f64 = 2_958_466.0;
-const DAY_SECONDS: f64 = 86_400.0;
+const DAY_SECONDS: i32 = 86_400;
 
 /// Days and a fraction of a day, rounded to the second.
 fn date_of_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
     if !(0.0..SERIAL_DAYS_MAX).contains(&serial) {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "below 2,958,466 days of seconds")]
-    let seconds = (serial * DAY_SECONDS).round() as i64;
+    #[expect(clippy::cast_possible_truncation, reason = "the seconds of fewer than 2,958,466 days")]
+    let seconds = (serial * f64::from(DAY_SECONDS)).round() as i64;
+    let days = seconds / i64::from(DAY_SECONDS);
     let day_zero = match epoch {
-        Epoch::Y1900 if seconds < SERIAL_DAYS_MIN * 86_400 => return None,
+        Epoch::Y1900 if days < SERIAL_DAYS_MIN => return None,
         Epoch::Y1900 => Date::constant(1899, 12, 30),
         Epoch::Y1904 => Date::constant(1904, 1, 1),
     };
-    day_zero.at(0, 0, 0, 0).checked_add(jiff::SignedDuration::from_secs(seconds)).ok()
+    let date = day_zero.checked_add(Span::new().try_days(days).ok()?).ok()?;
+    let clock = SignedDuration::from_secs(seconds % i64::from(DAY_SECONDS));
+    date.at(0, 0, 0, 0).checked_add(clock).ok()
 }
 
 #[cfg(test)]
@@ -115,7 +119,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_without_exponent() {
-        for (number, expect) in [(88_001.0, "88001"), (0.5, "0.5"), (1e20, "100000000000000000000"), (-3.0, "-3")] {
+        for (number, expect) in
+            [(88_001.0, "88001"), (0.5, "0.5"), (1e20, "100000000000000000000"), (-3.0, "-3")]
+        {
             assert_eq!(Cell::Number(number).shown(), expect);
         }
         assert_eq!(Cell::text(" \r\n\t正文 \u{3000}"), Cell::Text("正文".into()));

@@ -14,7 +14,11 @@ const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 const END_MARK: &str = "\0";
 
 /// Reads the text of `bytes` into `builder`.
-pub(crate) fn read(bytes: &[u8], header_row: usize, mut builder: SheetBuilder) -> Result<SheetBuilder, IntakeError> {
+pub(crate) fn read(
+    bytes: &[u8],
+    header_row: usize,
+    mut builder: SheetBuilder,
+) -> Result<SheetBuilder, IntakeError> {
     let mut text = decode(bytes).map_err(IntakeError::Encoding)?;
     if text.trim_start().starts_with('<') {
         return Err(IntakeError::Unsupported(Unsupported::WebPage));
@@ -22,8 +26,11 @@ pub(crate) fn read(bytes: &[u8], header_row: usize, mut builder: SheetBuilder) -
     let delimiter = delimiter(&text, header_row);
     text.push('\n');
     text.push_str(END_MARK);
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let mut number = 0;
     let mut ended = false;
@@ -90,8 +97,10 @@ mod tests {
     }
 
     fn check(text: &str, expect: &[(usize, &[&str])]) {
-        let expect: Vec<(usize, Vec<String>)> =
-            expect.iter().map(|(row, cells)| (*row, cells.iter().map(|cell| (*cell).to_owned()).collect())).collect();
+        let expect: Vec<(usize, Vec<String>)> = expect
+            .iter()
+            .map(|(row, cells)| (*row, cells.iter().map(|cell| (*cell).to_owned()).collect()))
+            .collect();
         assert_eq!(rows(text.as_bytes()).as_ref(), Ok(&expect), "{text:?}");
     }
 
@@ -101,12 +110,14 @@ mod tests {
         check("编号\t内容\n1\t漏,水", &[(1, &["编号", "内容"]), (2, &["1", "漏,水"])]);
         check("编号;内容\n1;漏\t水", &[(1, &["编号", "内容"]), (2, &["1", "漏\t水"])]);
         check("编号\n1", &[(1, &["编号"]), (2, &["1"])]);
-        check("a,b\n\"1,2\",\"他说\"\"好\"\"\n再见\"\n", &[(1, &["a", "b"]), (2, &["1,2", "他说\"好\"\n再见"])]);
-        check("a,b\n\"=\"\"0012\"\"\",'=1+1\n'引号,-5", &[
-            (1, &["a", "b"]),
-            (2, &["0012", "=1+1"]),
-            (3, &["'引号", "-5"]),
-        ]);
+        check(
+            "a,b\n\"1,2\",\"他说\"\"好\"\"\n再见\"\n",
+            &[(1, &["a", "b"]), (2, &["1,2", "他说\"好\"\n再见"])],
+        );
+        check(
+            "a,b\n\"=\"\"0012\"\"\",'=1+1\n'引号,-5",
+            &[(1, &["a", "b"]), (2, &["0012", "=1+1"]), (3, &["'引号", "-5"])],
+        );
     }
 
     #[test]
@@ -120,7 +131,8 @@ mod tests {
     #[test]
     fn encodings_of_offices_load() {
         let text = "编号,内容\r\n1,漏水\r\n";
-        let utf16: Vec<u8> = "\u{FEFF}编号\t内容\r\n1\t漏水".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            "\u{FEFF}编号\t内容\r\n1\t漏水".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let expect = rows(text.as_bytes());
         assert!(expect.is_ok());
         for bytes in [["\u{FEFF}", text].concat().into_bytes(), GB18030.encode(text).0.into_owned(), utf16] {

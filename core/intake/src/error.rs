@@ -7,7 +7,7 @@ use suban_policy::diagnostic::{Bilingual, alternatives};
 use suban_policy::text::UnknownEncoding;
 
 /// Why a file cannot be imported at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IntakeError {
     /// Nothing is in it.
     #[error("the file is empty")]
@@ -95,11 +95,17 @@ impl IntakeError {
     fn chinese(&self) -> String {
         match self {
             Self::Empty => "文件是空的".to_owned(),
-            Self::FileTooLarge { bytes } => format!("文件有 {bytes} 字节,超过上限 {FILE_BYTES_MAX};请拆成几个文件"),
-            Self::Encoding(_) => "文件既不是工作簿,也不是能识别的文本;请另存为 .xlsx 或“CSV UTF-8”".to_owned(),
+            Self::FileTooLarge { bytes } => {
+                format!("文件有 {bytes} 字节,超过上限 {FILE_BYTES_MAX};请拆成几个文件")
+            }
+            Self::Encoding(_) => {
+                "文件既不是工作簿,也不是能识别的文本;请另存为 .xlsx 或“CSV UTF-8”".to_owned()
+            }
             Self::Unsupported(kind) => kind.chinese().to_owned(),
             Self::TooManyEntries => format!("工作簿内部的文件超过 {ENTRIES_MAX} 个"),
-            Self::Inflates => format!("工作簿解压后超过 {INFLATED_BYTES_MAX} 字节;请只保留需要的工作表再保存"),
+            Self::Inflates => {
+                format!("工作簿解压后超过 {INFLATED_BYTES_MAX} 字节;请只保留需要的工作表再保存")
+            }
             Self::Damaged { part, detail } => {
                 format!("工作簿在「{part}」处损坏({detail});请用 Excel 打开后重新保存")
             }
@@ -139,11 +145,19 @@ pub enum Unsupported {
 impl Unsupported {
     const fn english(self) -> &'static str {
         match self {
-            Self::Xls => "this is an `.xls` workbook of Excel 97–2003; open it and save it as `.xlsx` or `CSV UTF-8`",
-            Self::Xlsb => "this is a binary workbook (`.xlsb`); open it and save it as `.xlsx` or `CSV UTF-8`",
-            Self::OpenDocument => "this is an OpenDocument file; open it and save it as `.xlsx` or `CSV UTF-8`",
+            Self::Xls => {
+                "this is an `.xls` workbook of Excel 97–2003; open it and save it as `.xlsx` or `CSV UTF-8`"
+            }
+            Self::Xlsb => {
+                "this is a binary workbook (`.xlsb`); open it and save it as `.xlsx` or `CSV UTF-8`"
+            }
+            Self::OpenDocument => {
+                "this is an OpenDocument file; open it and save it as `.xlsx` or `CSV UTF-8`"
+            }
             Self::Encrypted => "the workbook has a password; open it and save it without one",
-            Self::WebPage => "this is a web page or XML, not a sheet; open it in Excel and save it as `.xlsx`",
+            Self::WebPage => {
+                "this is a web page or XML, not a sheet; open it in Excel and save it as `.xlsx`"
+            }
             Self::Archive => "this is an archive without a workbook; unpack it and import the sheet inside",
         }
     }
@@ -172,9 +186,9 @@ mod tests {
     fn missing_columns_are_named_with_the_nearest_there_are() {
         let error = IntakeError::MissingColumns {
             missing: vec!["留言时间".into()],
-            headers: ["点赞数", "时间", "留言日期"].map(str::to_owned).into(),
+            headers: ["点赞数", "时间", "留言日时"].map(str::to_owned).into(),
         };
-        assert_eq!(error.to_string(), "no column `留言时间`; there are: 留言日期、时间、点赞数");
-        assert_eq!(error.say().zh, "文件里没有列「留言时间」;现有列:留言日期、时间、点赞数");
+        assert_eq!(error.to_string(), "no column `留言时间`; there are: 留言日时、时间、点赞数");
+        assert_eq!(error.say().zh, "文件里没有列「留言时间」;现有列:留言日时、时间、点赞数");
     }
 }

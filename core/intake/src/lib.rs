@@ -14,6 +14,7 @@ mod choice;
 mod delimited;
 mod draft;
 mod error;
+mod field;
 mod import;
 mod mapping;
 mod reason;
@@ -22,8 +23,9 @@ mod sheet;
 mod xlsx;
 
 pub use choice::Choice;
-pub use draft::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, Intake, TEXT_BYTES_MAX};
+pub use draft::{EXTERNAL_BYTES_MAX, Intake, TEXT_BYTES_MAX};
 pub use error::{IntakeError, Unsupported};
+pub use field::FIELD_BYTES_MAX;
 pub use import::{FILE_BYTES_MAX, Import, Reject, Row, VALUE_CHARS_MAX};
 pub use mapping::{CallbackColumns, Mapping, MappingError, RegisterColumns, ReplyColumns, SheetChoice};
 pub use reason::Reason;

@@ -23,7 +23,9 @@ pub enum Reason {
     #[error("lies in the future")]
     Future,
     /// A number with more digits than a spreadsheet keeps.
-    #[error("a number of more than 15 digits, of which Excel has lost the last; give the column the text format and enter it again")]
+    #[error(
+        "a number of more than 15 digits, of which Excel has lost the last; give the column the text format and enter it again"
+    )]
     DigitsLost,
     /// Longer than the desk takes.
     #[error("{bytes} bytes, more than {max}; shorten it")]

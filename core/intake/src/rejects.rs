@@ -33,7 +33,8 @@ pub fn write_rejects<'a>(
     csv.write_record(names.into_iter().map(str::to_owned).chain(header.iter().map(|name| shield(name))))?;
     for reject in rejects {
         let said = reject.reason.say();
-        let first = [&reject.row.to_string(), &reject.column, &reject.value, said.speak(language)].map(shield);
+        let first =
+            [&reject.row.to_string(), &reject.column, &reject.value, said.speak(language)].map(shield);
         csv.write_record(first.into_iter().chain(reject.cells.iter().map(|cell| shield(cell))))?;
     }
     csv.flush()

@@ -119,6 +119,12 @@ impl Moment {
         self.in_zone(zone).date()
     }
 
+    /// RFC 3339 with the offset that clocks in `zone` have at this moment, such as `2020-01-09T14:54:00+08:00`.
+    pub fn rfc3339_in(self, zone: &Zone) -> String {
+        let timestamp = self.timestamp();
+        timestamp.display_with_offset(zone.offset(timestamp)).to_string()
+    }
+
     /// As jiff's timestamp, whose years include all of ours.
     pub(crate) fn timestamp(self) -> Timestamp {
         Timestamp::from_second(self.0).unwrap_or_default()
@@ -185,6 +191,22 @@ mod tests {
             ("2199-12-31T23:59:59Z", "2199-12-31T23:59:59Z"),
         ] {
             assert_eq!(moment(text).to_string(), expect);
+        }
+    }
+
+    #[test]
+    fn moments_are_written_with_the_offset_of_a_zone() {
+        for (zone, text, expect) in [
+            ("Asia/Shanghai", "2020-01-09T06:54:00Z", "2020-01-09T14:54:00+08:00"),
+            // The clocks go forward, and back.
+            ("America/New_York", "2024-03-10T06:59:59Z", "2024-03-10T01:59:59-05:00"),
+            ("America/New_York", "2024-03-10T07:00:00Z", "2024-03-10T03:00:00-04:00"),
+            ("UTC", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00+00:00"),
+            ("Asia/Shanghai", "2199-12-31T23:59:59Z", "2200-01-01T07:59:59+08:00"),
+        ] {
+            let written = moment(text).rfc3339_in(&Zone::named(zone).unwrap());
+            assert_eq!(written, expect);
+            assert_eq!(moment(&written), moment(text));
         }
     }
 

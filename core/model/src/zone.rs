@@ -3,7 +3,7 @@
 use crate::typed_text::excerpt;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -43,7 +43,12 @@ impl Zone {
 
     /// How far clocks are ahead of UTC at `timestamp`.
     pub(crate) fn seconds_ahead(&self, timestamp: Timestamp) -> i64 {
-        i64::from(self.0.to_offset(timestamp).seconds())
+        i64::from(self.offset(timestamp).seconds())
+    }
+
+    /// The offset of clocks from UTC at `timestamp`.
+    pub(crate) fn offset(&self, timestamp: Timestamp) -> Offset {
+        self.0.to_offset(timestamp)
     }
 
     /// The second since the epoch at which clocks first show `local`; `None` at the ends of jiff's time.

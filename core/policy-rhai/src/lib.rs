@@ -1,1 +1,66 @@
+//! Scripts of a policy pack in Rhai: sandboxed, metered, and the same for the same input.
 //!
+//! A script defines one function for each hook it serves, called with the run as `this`. It sees what
+//! [`FUNCTIONS`] lists and nothing else: no clock, no file, no state of another call. This is the only crate that
+//! names Rhai.
+
+mod check;
+mod compile;
+mod faults;
+mod handle;
+mod host;
+pub mod library;
+pub mod limits;
+mod meter;
+mod sandbox;
+mod script;
+mod syntax;
+mod values;
+
+pub use library::{FUNCTIONS, ScriptFunction};
+
+use script::Script;
+use std::sync::Arc;
+use suban_policy::diagnostic::Diagnostic;
+use suban_policy::engine::{Engine, Program};
+use suban_policy::source::Source;
+
+/// Compiles scripts; all of them share one engine.
+#[derive(Debug, Clone)]
+pub struct RhaiEngine {
+    engine: Arc<rhai::Engine>,
+}
+
+impl RhaiEngine {
+    /// An engine with the library and all limits set.
+    pub fn new() -> Self {
+        Self { engine: Arc::new(sandbox::engine()) }
+    }
+}
+
+impl Default for RhaiEngine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine for RhaiEngine {
+    fn extension(&self) -> &'static str {
+        "rhai"
+    }
+
+    fn profile(&self) -> String {
+        format!(
+            "rhai {} (optimisation {:?}, library {}, {})",
+            sandbox::RHAI_VERSION,
+            sandbox::OPTIMISATION,
+            library::LIBRARY_VERSION,
+            limits::describe()
+        )
+    }
+
+    fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+        let compiled = compile::compile(&self.engine, source)?;
+        Ok(Arc::new(Script::new(Arc::clone(&self.engine), compiled)))
+    }
+}

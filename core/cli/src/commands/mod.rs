@@ -1,0 +1,11 @@
+//! The commands, one file each.
+
+pub mod check;
+pub mod decide;
+pub mod demo;
+pub mod import;
+pub mod perform;
+pub mod report;
+pub mod serve;
+pub mod test;
+pub mod verify;

@@ -1,0 +1,41 @@
+//! `suban verify`: recompute everything on record and compare.
+
+use crate::args::DataArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::workplace::{Archive, engines};
+use std::fmt::Write as _;
+use suban_desk::verify::{Report, verify};
+
+/// Verifies: exit 0 if everything is as it should be, else 1.
+pub fn run(args: &DataArgs, output: &Output) -> Result<Exit, Failure> {
+    let archive = Archive::open(args)?;
+    let total = archive.view().head()?.seq;
+    let bar = output.progress(Some(total), output.say("核对", "verifying"));
+    let report = verify(archive.store.as_ref(), &archive.org, &engines(), |done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    output.result(&report, || in_words(&report, output));
+    Ok(if report.is_clean() { Exit::Done } else { Exit::Found })
+}
+
+fn in_words(report: &Report, output: &Output) -> String {
+    let mut words = String::new();
+    for finding in &report.findings {
+        let _ = writeln!(words, "✗ {}", finding.speak(output.language));
+    }
+    let Report { records, decisions, entries, findings_total, .. } = report;
+    let (zh, en) = (
+        format!("记录 {records} 条,决定 {decisions} 次,账目 {entries} 笔,差异 {findings_total} 处"),
+        format!("{records} records, {decisions} decisions, {entries} ledger entries, {findings_total} differences"),
+    );
+    let _ = writeln!(words, "{}", output.say(&zh, &en));
+    if report.erased > 0 {
+        let (zh, en) = (
+            format!("其中 {} 条因个人信息已删除无法重算", report.erased),
+            format!("{} records cannot be recomputed because the words were erased", report.erased),
+        );
+        let _ = writeln!(words, "{}", output.say(&zh, &en));
+    }
+    let _ = write!(words, "{} {}", output.say("链头", "head"), report.head);
+    words
+}

@@ -1,0 +1,77 @@
+//! Exit codes, and what is said when a command cannot do its work.
+
+use std::error::Error;
+use std::fmt::Display;
+use suban_desk::DeskError;
+use suban_store::StoreError;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, and nothing to complain of.
+    Done = 0,
+    /// Done, but something was found: errors in a pack, failed tests, rejected rows, differences in `verify`.
+    Found = 1,
+    /// Not done: the call or an input file is wrong. (Wrong arguments give 2 as well.)
+    Input = 2,
+    /// Not done: the data folder cannot be used.
+    Store = 3,
+    /// Not done: something else failed, such as the network or a file that could not be written.
+    Other = 4,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Failure {
+    /// Something in the call or an input file is wrong.
+    pub fn input(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { exit: Exit::Input, zh: zh.into(), en: en.into() }
+    }
+
+    /// A file or folder could not be used.
+    pub fn file(path: impl Display, error: &dyn Error) -> Self {
+        Self::input(format!("{path} 无法使用:{error}"), format!("cannot use {path}: {error}"))
+    }
+
+    /// Something else failed.
+    pub fn other(error: &dyn Error) -> Self {
+        Self { exit: Exit::Other, zh: chain(error), en: chain(error) }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self { exit: Exit::Store, zh: format!("数据目录无法使用:{}", chain(&error)), en: chain(&error) }
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused(refusal) => Self::input(refusal.chinese(), refusal.to_string()),
+            error => Self { exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error) },
+        }
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push_str(": ");
+        said.push_str(&error.to_string());
+        cause = error.source();
+    }
+    said
+}

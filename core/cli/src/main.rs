@@ -1,0 +1,50 @@
+//! The `suban` program.
+//!
+//! Results go to standard output, everything else to standard error. What the exit codes mean is in [`exit`].
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the console")]
+
+mod args;
+mod commands;
+mod exit;
+mod folder;
+mod input;
+mod output;
+mod show;
+mod workplace;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::{Exit, Failure};
+use output::Output;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.format, cli.lang);
+    log(cli.verbose);
+    let exit = run(&cli, &output).unwrap_or_else(|failure| output.fail(&failure));
+    ExitCode::from(exit as u8)
+}
+
+fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Demo(args) => commands::demo::run(args, output),
+        Command::Serve(args) => commands::serve::run(args, output),
+        Command::Import(args) => commands::import::run(args, output),
+        Command::Do(args) => commands::perform::run(args, output),
+        Command::Check(args) => commands::check::run(args, output),
+        Command::Test(args) => commands::test::run(args, output),
+        Command::Decide(args) => commands::decide::run(args, output),
+        Command::Report(args) => commands::report::run(args, output),
+        Command::Verify(args) => commands::verify::run(args, output),
+    }
+}
+
+/// Warnings go to standard error; `SUBAN_LOG` asks for more, in the manner of `RUST_LOG`.
+fn log(verbose: bool) {
+    let fallback = if verbose { "info" } else { "warn" };
+    let filter = std::env::var("SUBAN_LOG").unwrap_or_else(|_| fallback.to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,152 @@
+//! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
+
+use crate::args::{DataArgs, OfficeArgs};
+use crate::exit::Failure;
+use crate::folder::read_pack;
+use crate::input;
+use crate::output::Output;
+use crate::show;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use suban_desk::keys::Keys;
+use suban_desk::writer::{Surroundings, Writer};
+use suban_desk::{Office, Stamp, View, activate, activation};
+use suban_model::{Holidays, Moment, Value};
+use suban_policy::engine::Engine;
+use suban_policy::{Pack, PackFiles};
+use suban_policy_rhai::RhaiEngine;
+use suban_store::{SledStore, Store};
+
+/// Most bytes of a holiday file.
+const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
+
+/// The engines of this program.
+pub fn engines() -> Vec<Arc<dyn Engine>> {
+    vec![Arc::new(RhaiEngine::new())]
+}
+
+/// Loads a pack, showing what is wrong with it.
+pub fn load_pack(files: &PackFiles, overrides: &BTreeMap<String, Value>, output: &Output) -> Result<Pack, Failure> {
+    let pack = Pack::load(files, &engines(), overrides).map_err(|found| {
+        show::diagnostics(&found, files, output);
+        let errors = found.len();
+        Failure::input(format!("政策包有 {errors} 处错误"), format!("the pack has {errors} errors"))
+    })?;
+    show::diagnostics(&pack.warnings, files, output);
+    Ok(pack)
+}
+
+/// An open data folder with a pack in force.
+pub struct Workplace {
+    /// The organisation's id.
+    pub org: String,
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// What decides.
+    pub office: Office,
+}
+
+impl Workplace {
+    /// Opens the folder and puts the pack in force, if it is not already.
+    pub fn open(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
+        let files = read_pack(&args.pack)?;
+        let pack = load_pack(&files, &BTreeMap::new(), output)?;
+        let holidays = match &args.holidays {
+            Some(path) => Arc::new(read_holidays(path)?),
+            None => Holidays::china(),
+        };
+        let office = Office::new(Arc::new(pack), holidays);
+        let org = args.data.org.clone().unwrap_or_else(|| office.pack.id.clone());
+        let store: Arc<dyn Store> = Arc::new(SledStore::open(&args.data.data)?);
+        let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
+        if activate(store.as_ref(), &org, &files, &office, stamp)? {
+            let (id, digest) = (&office.pack.id, office.edition.pack.short());
+            output.remark(&format!("政策包 {id} {digest} 已生效"), &format!("pack {id} {digest} is now in force"));
+        }
+        Ok(Self { org, store, office })
+    }
+
+    /// Starts writing.
+    pub fn writer(&self) -> Result<Writer, Failure> {
+        Ok(Writer::start(Arc::clone(&self.store), &self.org, self.office.clone(), Host)?)
+    }
+}
+
+/// An open data folder, to read one organisation in.
+pub struct Archive {
+    /// The organisation's id.
+    pub org: String,
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    keys: Keys,
+}
+
+impl Archive {
+    /// Opens an existing folder.
+    pub fn open(args: &DataArgs) -> Result<Self, Failure> {
+        if !args.data.is_dir() {
+            let shown = args.data.display();
+            return Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")));
+        }
+        Self::of(Arc::new(SledStore::open(&args.data)?), args.org.as_deref())
+    }
+
+    /// Reads the organisation of that id, or the only one.
+    pub fn of(store: Arc<dyn Store>, org: Option<&str>) -> Result<Self, Failure> {
+        let orgs: Vec<String> = store.orgs()?.into_iter().map(|(org, _)| org).collect();
+        let org = match (org, orgs.as_slice()) {
+            (Some(org), _) if orgs.iter().any(|known| known == org) => org.to_owned(),
+            (None, [only]) => only.clone(),
+            (_, all) => {
+                let list = all.join("、");
+                return Err(Failure::input(
+                    format!("请用 --org 指明单位;数据里有:{list}"),
+                    format!("name the organisation with --org; there are: {list}"),
+                ));
+            }
+        };
+        let keys = Keys::of(&org);
+        Ok(Self { org, store, keys })
+    }
+
+    /// What is stored of the organisation.
+    pub fn view(&self) -> View<'_> {
+        View::new(self.store.as_ref(), &self.org, &self.keys)
+    }
+
+    /// The pack now in force, from the folder itself.
+    pub fn office(&self) -> Result<Office, Failure> {
+        let last = self.view().last_record()?;
+        let edition = last.map(|record| record.edition).ok_or_else(|| {
+            Failure::input("还没有生效的政策包", "no pack was ever in force")
+        })?;
+        activation::office_of(self.view(), &edition, &engines()).map_err(|error| Failure::other(&error))
+    }
+}
+
+fn read_holidays(path: &Path) -> Result<Holidays, Failure> {
+    let bytes = input::read(path, HOLIDAYS_BYTES_MAX)?;
+    let text = suban_policy::text::decode(&bytes).map_err(|error| Failure::file(path.display(), &error))?;
+    Holidays::parse(&text).map_err(|error| Failure::file(path.display(), &error))
+}
+
+/// The host's clock and chance.
+pub struct Host;
+
+impl Surroundings for Host {
+    fn now(&self) -> Moment {
+        // A clock before 1970 or after 2199 counts as the first moment there is; the desk never goes backwards.
+        Moment::from_seconds(jiff::Timestamp::now().as_second()).unwrap_or(Moment::MIN)
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        if let Err(error) = getrandom::fill(&mut salt) {
+            // Without chance the digests of erasable words could be guessed: better no desk than that.
+            tracing::error!(%error, "the system gives no random numbers");
+            std::process::abort();
+        }
+        salt
+    }
+}

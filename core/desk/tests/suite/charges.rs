@@ -1,0 +1,174 @@
+//! Charges are a state: whatever is done twice charges once, and corrections post only the difference.
+
+use crate::office::TestDesk;
+use suban_model::{
+    Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Reply, Stage,
+    TicketId, TicketRef, Value,
+};
+
+fn reply(ticket: TicketId) -> Act {
+    Act::Reply(Reply { ticket: TicketRef::Id(ticket), last: true, explained: false })
+}
+
+fn finding(ticket: TicketId, pick: &[&str]) -> Act {
+    let pick = pick.iter().map(|pick| (*pick).to_owned()).collect();
+    Act::Record(Finding {
+        ticket: Some(TicketRef::Id(ticket)), form: "差错".into(), pick, fields: [].into()
+    })
+}
+
+#[test]
+fn a_ticket_is_classified_routed_and_timed() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "家里没水了");
+    let ticket = desk.ticket(id);
+    assert_eq!(ticket.classification.as_ref().unwrap().category, "供水/停水");
+    assert_eq!((ticket.lead(), ticket.stage), (Some("pipes"), Stage::Dispatched));
+    assert_eq!(ticket.clocks[0].due, crate::office::at("2026-03-05 23:59:59"));
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn a_limit_kept_on_its_last_second_costs_nothing() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-05 23:59:59", reply(id));
+    assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
+    let late = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-06 00:00:00", reply(late));
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn a_late_reply_replaces_the_charge_that_expiry_made() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    assert_eq!(desk.tick("2026-03-06 08:00"), 1);
+    assert_eq!(desk.tick("2026-03-06 09:00"), 0, "a clock fires once");
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1"]);
+    desk.set_now("2026-03-12 12:00");
+    desk.act("2026-03-11 10:00", reply(id));
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1", "O2 pipes 2"]);
+    assert_eq!(desk.ticket(id).book.standing().len(), 1);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn a_timely_reply_reported_late_takes_the_charge_back() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.tick("2026-03-06 08:00");
+    desk.act("2026-03-05 17:00", reply(id));
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1"]);
+    assert!(desk.ticket(id).book.standing().is_empty());
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn the_unit_that_held_the_clock_when_it_ran_out_is_charged() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.tick("2026-03-06 08:00");
+    let dispatch = Dispatch { ticket: TicketRef::Id(id), lead: "营业部".into(), co_handlers: Vec::new() };
+    desk.act("2026-03-06 09:00", Act::Dispatch(dispatch));
+    desk.set_now("2026-03-12 12:00");
+    desk.act("2026-03-11 10:00", reply(id));
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1", "O2 pipes 2"]);
+}
+
+#[test]
+fn the_same_command_key_charges_once() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
+    let by = Actor { office: "工作室".into(), person: None };
+    let command = Command {
+        at: crate::office::at("2026-03-03 09:00"),
+        by,
+        key: Some("k1".into()),
+        act: finding(id, &["推诿"]),
+    };
+    let first = desk.perform(command.clone(), &[]).unwrap();
+    let again = desk.perform(command.clone(), &[]).unwrap();
+    assert_eq!((first.repeated, again.repeated), (false, true));
+    assert_eq!(first.record, again.record);
+    assert_eq!(desk.ledger("2026-03"), ["F1 billing 2"]);
+    let other = Command { act: finding(id, &["影响"]), ..command };
+    assert_eq!(
+        desk.perform(other, &[]).unwrap_err().to_string(),
+        "the key `k1` was already used for a different command"
+    );
+}
+
+#[test]
+fn a_range_counts_only_when_its_decider_has_spoken() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
+    desk.act("2026-03-03 09:00", finding(id, &["影响"]));
+    assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
+    let charge = desk.ticket(id).book.pending().next().unwrap().key();
+    let determine = |points: &str| {
+        let points: Points = points.parse().unwrap();
+        Act::Determine(Determine {
+            ticket: TicketRef::Id(id),
+            charge: charge.clone(),
+            points,
+            reason: "影响较大".into(),
+        })
+    };
+    let refused = |office: &str, points: &str| {
+        desk.try_do("2026-03-04 09:00", office, determine(points), &[]).unwrap_err().to_string()
+    };
+    assert_eq!(refused("考评会议", "5.01"), "5.01 is outside 2..5");
+    assert_eq!(refused("工作室", "3"), "`工作室` may not do this; it takes: 考评会议");
+    desk.try_do("2026-03-04 09:00", "考评会议", determine("3.5"), &[]).unwrap();
+    desk.try_do("2026-03-05 09:00", "考评会议", determine("3"), &[]).unwrap();
+    assert_eq!(desk.ledger("2026-03"), ["F2 billing 3.5", "F2 billing -0.5"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn of_several_charges_in_a_slot_the_highest_stands() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
+    desk.act("2026-03-03 09:00", finding(id, &["曝光乙"]));
+    desk.act("2026-03-04 09:00", finding(id, &["曝光甲"]));
+    desk.act("2026-03-05 09:00", finding(id, &["曝光乙"]));
+    assert_eq!(desk.ledger("2026-03"), ["F4 billing 3", "F4 billing -3", "F3 billing 7"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn the_second_verdict_is_charged_as_the_second() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
+    let judge = || Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退回".into() });
+    desk.act("2026-03-03 09:00", judge());
+    desk.act("2026-03-04 09:00", judge());
+    assert_eq!(desk.ledger("2026-03"), ["V1 billing 2", "V2 billing 5"]);
+}
+
+#[test]
+fn a_finding_about_the_organisation_charges_without_a_ticket() {
+    let desk = TestDesk::new();
+    let fields = [("分值".to_owned(), Value::from("0.5")), ("责任单位".to_owned(), Value::from("营业部"))];
+    let finding =
+        Finding { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields: fields.into() };
+    desk.act("2026-03-03 09:00", Act::Record(finding));
+    assert_eq!(desk.ledger("2026-03"), ["F5 billing 0.5"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn a_callback_is_kept_on_the_ticket() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
+    desk.act("2026-03-03 09:00", reply(id));
+    desk.act(
+        "2026-03-04 09:00",
+        Act::Callback(Callback { ticket: TicketRef::Id(id), answer: Answer::Unsatisfied }),
+    );
+    let ticket = desk.ticket(id);
+    assert_eq!((ticket.stage, ticket.answer), (Stage::CalledBack, Some(Answer::Unsatisfied)));
+    assert!(desk.verify().is_clean());
+}

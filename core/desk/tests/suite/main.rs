@@ -1,0 +1,10 @@
+//! The desk over a small pack of its own: what it charges, what it refuses, and that it can prove it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod charges;
+mod golden;
+mod office;
+mod proof;
+mod refusals;
+mod safety;

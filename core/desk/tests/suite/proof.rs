@@ -1,0 +1,89 @@
+//! `verify` finds and names whatever was changed behind the desk's back.
+
+use crate::office::{ORG, TestDesk};
+use suban_desk::verify::Finding;
+use suban_model::{Act, Reply, TicketRef};
+use suban_store::{Commit, Scan, Store};
+
+/// A desk with some history: tickets, a charge, payloads.
+fn desk() -> TestDesk {
+    let desk = TestDesk::new();
+    for day in 2..6 {
+        let id = desk.register(&format!("2026-03-0{day} 09:00"), "来电", "没水");
+        desk.act(
+            "2026-03-20 09:00",
+            Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false }),
+        );
+    }
+    assert!(desk.verify().is_clean());
+    desk
+}
+
+#[test]
+fn one_flipped_byte_anywhere_is_found() {
+    let desk = desk();
+    let keys = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
+    let head = desk.store.head(ORG).unwrap();
+    let write = |key: &[u8], value: Vec<u8>| {
+        let commit = Commit {
+            org: ORG.into(),
+            expected: head,
+            next: head,
+            puts: vec![(key.to_vec(), value)],
+            deletes: Vec::new(),
+        };
+        desk.store.commit(&[commit]).unwrap();
+    };
+    let mut flips = 0;
+    for (key, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
+        for at in [0, value.len() / 2, value.len() - 1] {
+            let mut flipped = value.clone();
+            flipped[at] ^= 0x10;
+            write(key, flipped);
+            let report = desk.verify();
+            assert!(!report.is_clean(), "a flip at {at} of {} went unseen", key.escape_ascii());
+            flips += 1;
+        }
+        write(key, value.clone());
+    }
+    assert!(flips > 50, "only {flips} flips tried");
+    assert!(desk.verify().is_clean(), "and back again");
+}
+
+#[test]
+fn a_missing_or_invented_key_is_found() {
+    let desk = desk();
+    let head = desk.store.head(ORG).unwrap();
+    let entries = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
+    for (key, value) in &entries {
+        let commit = |puts, deletes| Commit { org: ORG.into(), expected: head, next: head, puts, deletes };
+        desk.store.commit(&[commit(Vec::new(), vec![key.clone()])]).unwrap();
+        assert!(!desk.verify().is_clean(), "the loss of {} went unseen", key.escape_ascii());
+        let invented = [key.as_slice(), b"x"].concat();
+        desk.store
+            .commit(&[commit(
+                vec![(key.clone(), value.clone()), (invented.clone(), value.clone())],
+                Vec::new(),
+            )])
+            .unwrap();
+        // A blob that no record names is harmless.
+        let seen = !desk.verify().is_clean() || key.starts_with(b"B");
+        assert!(seen, "the invention of {} went unseen", invented.escape_ascii());
+        desk.store.commit(&[commit(Vec::new(), vec![invented])]).unwrap();
+    }
+    assert!(desk.verify().is_clean(), "and back again");
+}
+
+#[test]
+fn a_changed_ticket_is_named() {
+    let desk = desk();
+    let head = desk.store.head(ORG).unwrap();
+    let (key, mut value) = desk.store.scan(&Scan::prefix(b"T", 1)).unwrap().remove(0);
+    let last = value.len() - 1;
+    value[last] ^= 1;
+    let commit =
+        Commit { org: ORG.into(), expected: head, next: head, puts: vec![(key, value)], deletes: Vec::new() };
+    desk.store.commit(&[commit]).unwrap();
+    let findings = desk.verify().findings;
+    assert_eq!(findings, [Finding::Derived { what: "ticket T2".into(), why: "not what the records say" }]);
+}

@@ -1,0 +1,98 @@
+//! What the desk refuses, with what words; nothing is stored then.
+
+use crate::office::{TestDesk, at};
+use suban_desk::handle::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
+use suban_model::{Act, Answer, Callback, Dispatch, Finding, Register, Reply, TicketId, TicketRef};
+
+fn register(external: Option<&str>, channel: &str) -> Act {
+    let external = external.map(str::to_owned);
+    Act::Register(Register { external, channel: channel.to_owned(), ..Register::default() })
+}
+
+fn check(desk: &TestDesk, when: &str, act: Act, private: &[(&str, &str)], expect: &str) {
+    let before = desk.view().head().unwrap();
+    let error = desk.try_do(when, "工作室", act, private).unwrap_err();
+    assert_eq!(error.to_string(), expect);
+    assert_eq!(desk.view().head().unwrap(), before, "a refusal stores nothing");
+}
+
+#[test]
+fn commands_that_cannot_be_done_say_what_to_change() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let words = [("text", "没水")];
+    let id_ref = || TicketRef::Id(id);
+    let external = desk.try_do("2026-03-02 09:00", "工作室", register(Some("A-1"), "来电"), &words).unwrap();
+    let external_id = external.record.ticket.unwrap();
+    check(&desk, "2026-03-02 09:00", register(None, "微博"), &words, "no channel `微博`; known: 12345、来电");
+    check(&desk, "2026-03-02 09:00", register(None, "来电"), &[], "`text` is empty");
+    check(
+        &desk,
+        "2026-03-02 10:00",
+        register(Some("A-1"), "来电"),
+        &words,
+        &format!("external number `A-1` is already ticket {external_id}"),
+    );
+    let missing = Reply { ticket: TicketRef::Id(TicketId(999)), last: true, explained: false };
+    check(&desk, "2026-03-03 09:00", Act::Reply(missing), &[], "no ticket `T999`");
+    let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied };
+    check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &format!("ticket {id} has no reply yet"));
+    let dispatch = Dispatch { ticket: id_ref(), lead: "宣传部".into(), co_handlers: Vec::new() };
+    check(
+        &desk,
+        "2026-03-03 09:00",
+        Act::Dispatch(dispatch),
+        &[],
+        "no unit `宣传部`; known: 营业部、工作室、管网所",
+    );
+    let finding = |form: &str, pick: &str| {
+        let pick = if pick.is_empty() { Vec::new() } else { vec![pick.to_owned()] };
+        Act::Record(Finding { ticket: Some(id_ref()), form: form.into(), pick, fields: [].into() })
+    };
+    check(&desk, "2026-03-03 09:00", finding("表扬", "好"), &[], "no form `表扬`; known: 公司被扣、差错");
+    check(
+        &desk,
+        "2026-03-03 09:00",
+        finding("差错", "迟到"),
+        &[],
+        "form `差错` has no 情形 `迟到`; known: 推诿、不实、影响、曝光甲、曝光乙",
+    );
+    let reply = || Act::Reply(Reply { ticket: id_ref(), last: true, explained: false });
+    let early = format!(
+        "{} is before ticket {id} was received, at {}",
+        at("2026-03-01 09:00"),
+        at("2026-03-02 09:00")
+    );
+    check(&desk, "2026-03-01 09:00", reply(), &[], &early);
+    desk.act("2026-03-03 09:00", reply());
+    check(&desk, "2026-03-03 10:00", reply(), &[], &format!("ticket {id} already has its final reply"));
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn limits_end_exactly_where_they_say() {
+    let desk = TestDesk::new();
+    let text = "水".repeat(TEXT_BYTES_MAX / 3);
+    assert_eq!(text.len() + 1, TEXT_BYTES_MAX);
+    let fits = format!("{text}a");
+    desk.try_do("2026-03-02 09:00", "工作室", register(None, "来电"), &[("text", &fits)]).unwrap();
+    let too_long = format!("{fits}a");
+    let expect = format!("`text` has {}, more than {TEXT_BYTES_MAX}", too_long.len());
+    check(&desk, "2026-03-02 09:00", register(None, "来电"), &[("text", &too_long)], &expect);
+    let phone = "1".repeat(FIELD_BYTES_MAX + 1);
+    let expect = format!("`phone` has {}, more than {FIELD_BYTES_MAX}", phone.len());
+    check(&desk, "2026-03-02 09:00", register(None, "来电"), &[("text", "没水"), ("phone", &phone)], &expect);
+}
+
+#[test]
+fn the_future_is_refused_beyond_what_clocks_differ() {
+    let desk = TestDesk::new();
+    desk.set_now("2026-03-02 09:00");
+    let words = [("text", "没水")];
+    let at_limit = at("2026-03-02 09:00").plus_seconds(FUTURE_SECONDS_MAX).unwrap();
+    assert_eq!(at_limit, at("2026-03-02 09:05"));
+    desk.try_do("2026-03-02 09:05", "工作室", register(None, "来电"), &words).unwrap();
+    let expect =
+        format!("{} is in the future; it is {} here", at("2026-03-02 09:05:01"), at("2026-03-02 09:00"));
+    check(&desk, "2026-03-02 09:05:01", register(None, "来电"), &words, &expect);
+}

@@ -1,0 +1,274 @@
+//! The cells of a row, read as what the mapping says they are.
+
+use crate::cell::{Cell, NUMBER_DIGITS_LOST};
+use crate::choice::{Choice, Term};
+use crate::error::IntakeError;
+use crate::mapping::Mapping;
+use crate::reason::Reason;
+use std::collections::HashMap;
+use suban_model::{Moment, Zone};
+use suban_policy::text::normalise;
+
+/// Most bytes of a cell that is neither the citizen's words nor a reply.
+pub const FIELD_BYTES_MAX: usize = 1_000;
+
+/// The columns of a mapping, found in the header of a file.
+#[derive(Debug)]
+pub(crate) struct Columns(HashMap<String, usize>);
+
+impl Columns {
+    /// Finds every column; names are compared without regard to spaces, width and case.
+    pub(crate) fn find(mapping: &Mapping, header: &[String]) -> Result<Self, IntakeError> {
+        let normal: Vec<String> = header.iter().map(|name| normalise(name)).collect();
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        for column in mapping.columns() {
+            let wanted = normalise(column);
+            let mut places =
+                normal.iter().enumerate().filter(|(_, name)| **name == wanted).map(|(place, _)| place);
+            match (places.next(), places.next()) {
+                (Some(place), None) => drop(found.insert(column.to_owned(), place)),
+                (Some(_), Some(_)) => return Err(IntakeError::RepeatedColumn { header: column.to_owned() }),
+                (None, _) if missing.iter().any(|name| name == column) => {}
+                (None, _) => missing.push(column.to_owned()),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(Self(found));
+        }
+        let headers = header.iter().filter(|name| !name.is_empty()).cloned().collect();
+        Err(IntakeError::MissingColumns { missing, headers })
+    }
+}
+
+/// Why a row is not imported, and which of its cells is to blame.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) reason: Reason,
+}
+
+/// The cells of one row by column.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    pub(crate) cells: &'a [Cell],
+    pub(crate) columns: &'a Columns,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn field(self, column: &'a str) -> Field<'a> {
+        let place = self.columns.0.get(column);
+        let cell = place.and_then(|place| self.cells.get(*place)).unwrap_or(&Cell::Empty);
+        Field { column, cell }
+    }
+
+    /// The value that a choice gives; `None` for an empty cell that stands for nothing.
+    pub(crate) fn choose<T: Term>(self, choice: &'a Choice<T>) -> Result<Option<T>, Refusal> {
+        let (column, values, empty) = match choice {
+            Choice::Is(value) => return Ok(Some(value.clone())),
+            Choice::Column(column) => (column, None, None),
+            Choice::Words { column, values, empty } => (column, Some(values), empty.clone()),
+        };
+        let field = self.field(column);
+        let Some(word) = field.text(FIELD_BYTES_MAX)? else { return Ok(empty) };
+        let (value, known) = match values {
+            None => (T::named(&word), T::WORDS.join("、")),
+            Some(values) => {
+                let normal = normalise(&word);
+                let value = values.iter().find(|(known, _)| normalise(known) == normal);
+                let known: Vec<&str> = values.iter().map(|(known, _)| known.as_str()).collect();
+                (value.map(|(_, value)| value.clone()), known.join("、"))
+            }
+        };
+        value.map(Some).ok_or_else(|| field.refuse(Reason::UnknownWord { known }))
+    }
+}
+
+/// One cell under its column's name.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'a> {
+    pub(crate) column: &'a str,
+    cell: &'a Cell,
+}
+
+impl Field<'_> {
+    pub(crate) fn refuse(self, reason: Reason) -> Refusal {
+        Refusal { column: self.column.to_owned(), value: self.cell.shown(), reason }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.cell.is_empty()
+    }
+
+    /// The cell as text of at most `bytes_max` bytes.
+    pub(crate) fn text(self, bytes_max: usize) -> Result<Option<String>, Refusal> {
+        let text = match self.cell {
+            Cell::Empty => return Ok(None),
+            Cell::Fault(code) => return Err(self.refuse(Reason::Fault(code.clone()))),
+            Cell::Number(number) if number.abs() >= NUMBER_DIGITS_LOST => {
+                return Err(self.refuse(Reason::DigitsLost));
+            }
+            cell => cell.shown(),
+        };
+        if text.len() > bytes_max {
+            return Err(self.refuse(Reason::TooLong { bytes: text.len(), max: bytes_max }));
+        }
+        Ok(Some(text))
+    }
+
+    /// The cell as a number that names something, such as a ticket or a telephone.
+    ///
+    /// Programs that take such numbers for quantities write `88001.0`, which is 88001, and `1.3800138E+10`,
+    /// which has lost digits.
+    pub(crate) fn identifier(self, bytes_max: usize) -> Result<Option<String>, Refusal> {
+        let Some(text) = self.text(bytes_max)? else { return Ok(None) };
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(whole) = text.strip_suffix(".0").filter(|whole| is_digits(whole)) {
+            return Ok(Some(whole.to_owned()));
+        }
+        if let Some((digits, exponent)) = text.to_ascii_uppercase().split_once("E+") {
+            if is_digits(&digits.replacen('.', "", 1)) && is_digits(exponent) {
+                return Err(self.refuse(Reason::DigitsLost));
+            }
+        }
+        Ok(Some(text))
+    }
+
+    /// The cell as a moment: a date cell, or text in any of the forms that [`Moment::parse`] reads, or the bare
+    /// digits of a date and time (`20200109145412`, the last four or six of which may be missing).
+    pub(crate) fn moment(self, zone: &Zone) -> Result<Option<Moment>, Refusal> {
+        let moment = match self.cell {
+            Cell::Empty => return Ok(None),
+            Cell::Fault(code) => return Err(self.refuse(Reason::Fault(code.clone()))),
+            Cell::Date(local) => Moment::from_local(*local, zone),
+            Cell::Text(text) => Moment::parse(parted(text).as_deref().unwrap_or(text), zone),
+            Cell::Number(number) => match parted(&number.to_string()) {
+                Some(text) => Moment::parse(&text, zone),
+                None => return Err(self.refuse(Reason::NumberForTime)),
+            },
+        };
+        moment.map(Some).map_err(|error| self.refuse(Reason::Time(error)))
+    }
+}
+
+/// The bare digits of a date, or of a date and a time, as a text that is a date.
+fn parted(digits: &str) -> Option<String> {
+    if !matches!(digits.len(), 8 | 12 | 14) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        match place {
+            4 | 6 => text.push('-'),
+            8 => text.push(' '),
+            10 | 12 => text.push(':'),
+            _ => {}
+        }
+        text.push(digit);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Epoch;
+    use suban_model::moment::MomentError;
+
+    fn field(cell: &Cell) -> Field<'_> {
+        Field { column: "列", cell }
+    }
+
+    fn text(text: &str) -> Cell {
+        Cell::text(text)
+    }
+
+    #[test]
+    fn times_are_read_as_text_digits_and_dates() {
+        let check = |cell: Cell, expect: &str| {
+            let moment = field(&cell).moment(&Zone::default()).unwrap().unwrap();
+            assert_eq!(moment.to_string(), expect, "{cell:?}");
+        };
+        check(text("2019/4/25 9:32:09"), "2019-04-25T01:32:09Z");
+        check(text("2018/4/24"), "2018-04-23T16:00:00Z");
+        check(text("2019年4月25日 9时32分"), "2019-04-25T01:32:00Z");
+        check(text("20190425"), "2019-04-24T16:00:00Z");
+        check(text("201904250932"), "2019-04-25T01:32:00Z");
+        check(Cell::Number(20_190_425_093_209.0), "2019-04-25T01:32:09Z");
+        check(Cell::date(43_580.397_326_388_89, Epoch::Y1900), "2019-04-25T01:32:09Z");
+        assert_eq!(field(&Cell::Empty).moment(&Zone::default()), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused_with_its_reason() {
+        let refused = |cell: Cell| field(&cell).moment(&Zone::default()).unwrap_err().reason;
+        let owned = str::to_owned;
+        assert_eq!(refused(text("昨天")), Reason::Time(MomentError::Unreadable { text: owned("昨天") }));
+        assert_eq!(
+            refused(text("20190230")),
+            Reason::Time(MomentError::Impossible { text: owned("2019-02-30") })
+        );
+        assert_eq!(
+            refused(text("9999-12-31")),
+            Reason::Time(MomentError::OutOfRange { text: owned("9999-12-31") })
+        );
+        assert!(matches!(
+            refused(Cell::date(2_958_465.0, Epoch::Y1900)),
+            Reason::Time(MomentError::OutOfRange { .. })
+        ));
+        assert_eq!(refused(Cell::Number(43_580.5)), Reason::NumberForTime);
+        assert_eq!(refused(Cell::Fault("#N/A".into())), Reason::Fault("#N/A".into()));
+    }
+
+    #[test]
+    fn numbers_that_name_things_keep_their_digits() {
+        let read = |cell: Cell| field(&cell).identifier(20).map_err(|refusal| refusal.reason);
+        for (cell, expect) in [
+            (Cell::Number(88_001.0), "88001"),
+            (Cell::Number(13_800_138_000.0), "13800138000"),
+            (Cell::Number(999_999_999_999_999.0), "999999999999999"),
+            (text("88001.0"), "88001"),
+            (text("0088001"), "0088001"),
+            (text("SZ-2020.0"), "SZ-2020.0"),
+            (text("1E5"), "1E5"),
+            (text("12345678901234567890"), "12345678901234567890"),
+        ] {
+            assert_eq!(read(cell), Ok(Some(expect.to_owned())));
+        }
+        for cell in [
+            Cell::Number(1e15),
+            Cell::Number(-1e15),
+            Cell::Number(8.8e19),
+            text("1.23457E+14"),
+            text("9e+15"),
+        ] {
+            assert_eq!(read(cell), Err(Reason::DigitsLost));
+        }
+        let long = "123456789012345678901";
+        assert_eq!(read(text(long)), Err(Reason::TooLong { bytes: 21, max: 20 }));
+    }
+
+    #[test]
+    fn columns_are_found_by_name_alone() {
+        let mapping = "name = 'm'\n[register]\nreceived_at = '时间'\ntext = ['内容']\nchannel = 'Source'\n";
+        let mapping = Mapping::parse(mapping).unwrap();
+        let find = |header: &[&str]| {
+            let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+            Columns::find(&mapping, &header).map(|columns| columns.0["时间"])
+        };
+        assert_eq!(find(&["内 容", "source", "时间"]), Ok(2));
+        assert_eq!(find(&["时\n间", "内容", "SOURCE ", "时间2"]), Ok(0));
+        assert_eq!(
+            find(&["时间", "内容", "Source", "时间"]),
+            Err(IntakeError::RepeatedColumn { header: "时间".into() })
+        );
+        assert_eq!(
+            find(&["时间", "", "正文"]),
+            Err(IntakeError::MissingColumns {
+                missing: vec!["内容".into(), "Source".into()],
+                headers: vec!["时间".into(), "正文".into()]
+            })
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! The zip file around a workbook's parts, and the meter that all inflated bytes run through.
+
+use super::damaged;
+use super::xml::Xml;
+use crate::error::{IntakeError, Unsupported};
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Most parts of a workbook.
+pub const ENTRIES_MAX: usize = 5_000;
+
+/// Most bytes that the parts which we read may inflate to, all together.
+pub const INFLATED_BYTES_MAX: u64 = 256 << 20;
+
+/// Begins each entry of a zip file's directory.
+const DIRECTORY_ENTRY_MAGIC: &[u8] = b"PK\x01\x02";
+
+/// A workbook's parts by path.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Places in the archive by path in lower case, for programs differ in the case that they write.
+    places: HashMap<String, usize>,
+    bytes_left: u64,
+}
+
+impl<'a> Package<'a> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, IntakeError> {
+        // Counted before the directory is read, whose own count may lie.
+        let entries =
+            bytes.windows(DIRECTORY_ENTRY_MAGIC.len()).filter(|four| *four == DIRECTORY_ENTRY_MAGIC);
+        if entries.count() > ENTRIES_MAX {
+            return Err(IntakeError::TooManyEntries);
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable("zip", &error))?;
+        let mut places = HashMap::new();
+        for (place, path) in archive.file_names_raw().enumerate() {
+            places.entry(key(&String::from_utf8_lossy(path))).or_insert(place);
+        }
+        Ok(Self { archive, places, bytes_left: INFLATED_BYTES_MAX })
+    }
+
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.places.contains_key(&key(path))
+    }
+
+    /// The part at `path`, whose bytes count against the package's limit as they are read.
+    pub(super) fn part(&mut self, path: &str) -> Result<Xml<impl BufRead + use<'_, 'a>>, IntakeError> {
+        let place = *self.places.get(&key(path)).ok_or_else(|| damaged(path, "missing"))?;
+        let inflating = self.archive.by_index(place).map_err(|error| unreadable(path, &error))?;
+        Ok(Xml::new(BufReader::new(Meter { inflating, bytes_left: &mut self.bytes_left }), path))
+    }
+}
+
+fn key(path: &str) -> String {
+    path.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
+fn unreadable(part: &str, error: &ZipError) -> IntakeError {
+    match error {
+        ZipError::UnsupportedArchive(what) if *what == ZipError::PASSWORD_REQUIRED => {
+            IntakeError::Unsupported(Unsupported::Encrypted)
+        }
+        _ => damaged(part, error.to_string()),
+    }
+}
+
+/// Ends in an error of kind [`io::ErrorKind::FileTooLarge`] when more bytes come than are left.
+struct Meter<'p, R> {
+    inflating: R,
+    bytes_left: &'p mut u64,
+}
+
+impl<R: Read> Read for Meter<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inflating.read(buffer)?;
+        let left = self.bytes_left.checked_sub(count as u64);
+        *self.bytes_left = left.ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quick_xml::events::Event;
+    use std::io::Write;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, bytes) in parts {
+            writer.start_file(*path, SimpleFileOptions::default()).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn read_all(package: &mut Package<'_>, path: &str) -> Result<(), IntakeError> {
+        let mut xml = package.part(path)?;
+        while !matches!(xml.next()?, Event::Eof) {}
+        Ok(())
+    }
+
+    #[test]
+    fn paths_are_found_whatever_their_case() {
+        let bytes = zip(&[("xl\\SharedStrings.xml", b"<sst/>")]);
+        let mut package = Package::open(&bytes).unwrap();
+        assert!(package.has("/xl/sharedStrings.xml"));
+        assert_eq!(read_all(&mut package, "xl/sharedstrings.xml"), Ok(()));
+        assert_eq!(read_all(&mut package, "xl/styles.xml"), Err(damaged("xl/styles.xml", "missing")));
+    }
+
+    #[test]
+    fn inflated_bytes_end_exactly() {
+        let bytes = zip(&[("a", b"<a/>"), ("b", b"<b></b>")]);
+        let read_both = |bytes_left| {
+            let mut package = Package::open(&bytes).unwrap();
+            package.bytes_left = bytes_left;
+            read_all(&mut package, "a").and_then(|()| read_all(&mut package, "b"))
+        };
+        assert_eq!(read_both(11), Ok(()));
+        assert_eq!(read_both(10), Err(IntakeError::Inflates));
+        assert_eq!(read_both(3), Err(IntakeError::Inflates));
+    }
+
+    #[test]
+    fn entries_end_exactly() {
+        let with = |entries: usize| {
+            let names: Vec<String> = (0..entries).map(|number| number.to_string()).collect();
+            zip(&names.iter().map(|name| (name.as_str(), &b""[..])).collect::<Vec<_>>())
+        };
+        assert!(Package::open(&with(ENTRIES_MAX)).is_ok());
+        assert_eq!(Package::open(&with(ENTRIES_MAX + 1)).err(), Some(IntakeError::TooManyEntries));
+    }
+}

@@ -1,0 +1,104 @@
+//! Counts a call's operations down to zero: one for every step of the language, more for work that grows with
+//! its input.
+//!
+//! The language reports its steps to a callback that knows nothing of the call, so the count lives with the
+//! thread. The count depends on script and input alone.
+
+use crate::faults::Hosted;
+use rhai::{Dynamic, Engine, EvalAltResult, Position};
+use std::cell::Cell;
+use suban_policy::budget::BYTES_PER_OPERATION;
+
+thread_local! {
+    static LEFT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Raised when a function of the library wants more operations than are left.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exhausted;
+
+/// The count of one call. An outer call on the same thread goes on when it ends.
+pub(crate) struct Meter {
+    start: u64,
+    outer: u64,
+}
+
+impl Meter {
+    /// Begins a call that may use so many operations.
+    pub fn start(operations: u64) -> Self {
+        Self { start: operations, outer: LEFT.replace(operations) }
+    }
+
+    /// Operations used so far.
+    pub fn used(&self) -> u64 {
+        self.start - LEFT.get()
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        LEFT.set(self.outer);
+    }
+}
+
+/// Makes the language report every step.
+pub(crate) fn install(engine: &mut Engine) {
+    engine.on_progress(|_| match LEFT.get().checked_sub(1) {
+        Some(left) => {
+            LEFT.set(left);
+            None
+        }
+        None => Some(Dynamic::UNIT),
+    });
+}
+
+/// Uses operations; takes what is left if that is too little.
+pub(crate) fn charge(operations: usize) -> Hosted<()> {
+    match LEFT.get().checked_sub(operations as u64) {
+        Some(left) => {
+            LEFT.set(left);
+            Ok(())
+        }
+        None => {
+            LEFT.set(0);
+            Err(EvalAltResult::ErrorRuntime(Dynamic::from(Exhausted), Position::NONE).into())
+        }
+    }
+}
+
+/// Uses the operations of reading or writing so many bytes.
+pub(crate) fn charge_bytes(bytes: usize) -> Hosted<()> {
+    charge(bytes / BYTES_PER_OPERATION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_ends_exactly_at_its_limit() {
+        let meter = Meter::start(10);
+        assert!(charge(10).is_ok());
+        assert!(charge(1).is_err());
+        assert_eq!(meter.used(), 10);
+    }
+
+    #[test]
+    fn what_is_too_much_takes_the_rest() {
+        let meter = Meter::start(10);
+        assert!(charge(11).is_err());
+        assert_eq!(meter.used(), 10);
+    }
+
+    #[test]
+    fn a_call_within_a_call_has_a_count_of_its_own() {
+        let outer = Meter::start(10);
+        assert!(charge(3).is_ok());
+        {
+            let inner = Meter::start(5);
+            assert!(charge_bytes(BYTES_PER_OPERATION * 2 + 1).is_ok());
+            assert_eq!(inner.used(), 2);
+        }
+        assert_eq!(outer.used(), 3);
+    }
+}

@@ -1,0 +1,65 @@
+//! Every bound of the HTTP face. What one client may use is small, so that one client cannot take what others need.
+//!
+//! The bounds on texts, fields and lists inside a command are the desk's, see [`suban_desk::handle`].
+
+/// Most bytes of a request's body. A command with every field full, escaped as JSON, fits.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Within how many seconds a request's body must have arrived.
+pub const BODY_SECONDS_MAX: u64 = 10;
+
+/// Most bytes of a request's first line and headers together.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+
+/// Most headers of a request.
+pub const HEADERS_MAX: usize = 64;
+
+/// Within how many seconds a request's headers must have arrived, from the opening of the connection or from the
+/// answer before; an idle connection is closed after as many.
+pub const HEADER_SECONDS_MAX: u64 = 20;
+
+/// Most bytes of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
+
+/// Within how many seconds a request is answered, its body's arrival included. A command that was handed to the
+/// desk is done even if its answer comes too late.
+pub const REQUEST_SECONDS_MAX: u64 = 30;
+
+/// Most requests that are answered at the same time; further ones are told to come back.
+pub const REQUESTS_MAX: usize = 512;
+
+/// Most requests that read the store at the same time, each on a thread of its own; further ones wait their turn.
+pub const READS_MAX: usize = 16;
+
+/// Most open connections; further ones wait to be accepted.
+pub const CONNECTIONS_MAX: usize = 1_024;
+
+/// After how many seconds a client that was told to come back should.
+pub const RETRY_SECONDS: u64 = 1;
+
+/// Rows of a page when the request does not say.
+pub const PAGE_ROWS_DEFAULT: usize = 50;
+
+/// Most rows of a page.
+pub const PAGE_ROWS_MAX: usize = 500;
+
+/// Most records of a ticket's history in one answer; the newest are shown.
+pub const HISTORY_RECORDS_MAX: usize = 500;
+
+/// Fewest characters of a token.
+pub const TOKEN_CHARS_MIN: usize = 20;
+
+/// Most characters of a token.
+pub const TOKEN_CHARS_MAX: usize = 512;
+
+/// Seconds from one look at the clocks to the next.
+pub const TICK_SECONDS: u64 = 30;
+
+/// For how many seconds a shutdown waits for requests that are being answered.
+pub const SHUTDOWN_SECONDS_MAX: u64 = 35;
+
+/// Most bytes that are thrown away of what a client still sends when its connection is closed.
+pub const LINGER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// For how many seconds a connection that is closed still listens.
+pub const LINGER_SECONDS_MAX: u64 = 2;

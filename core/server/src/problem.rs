@@ -1,0 +1,276 @@
+//! Everything that can be wrong with a request, and the one form in which it is said:
+//!
+//! ```json
+//! {"error": {"code": "unknown-channel", "message": "…", "message_zh": "…", "field": "channel"}}
+//! ```
+//!
+//! A client's mistake is described so that it can be mended. Of the host's own troubles only what a client can do
+//! is said; the cause goes to the log, once.
+
+use crate::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
+use crate::status::status_of;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::error::Error;
+use suban_desk::{DeskError, Refusal};
+use suban_policy::diagnostic::Bilingual;
+use suban_store::StoreError;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub enum Problem {
+    /// It cannot be read as it stands.
+    Input {
+        /// Stable name of the kind, for programs.
+        code: &'static str,
+        /// Path of the field, header or parameter, if one is at fault.
+        field: Option<String>,
+        /// What is wrong and what would be right.
+        message: Bilingual,
+    },
+    /// It can be read, but the desk refuses it.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The field at fault, if it is one.
+        field: Option<String>,
+    },
+    /// The desk could not do it.
+    Desk(DeskError),
+    /// The token is missing or wrong.
+    NoCredentials,
+    /// A request without a token that was not meant for this machine.
+    ForeignHost,
+    /// Nothing is served under this path.
+    NoRoute,
+    /// The path does not know this method.
+    NoMethod,
+    /// The body does not arrive.
+    SlowBody,
+    /// The body is beyond [`BODY_BYTES_MAX`].
+    BodyTooLarge,
+    /// The body is not declared to be JSON.
+    NotJson,
+    /// Too many requests are being answered.
+    Crowded,
+    /// The answer takes too long.
+    NoAnswer,
+    /// Our own mistake.
+    Panicked,
+}
+
+impl Problem {
+    /// The input is wrong in one field.
+    pub fn input(code: &'static str, field: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Input { code, field: Some(field.to_owned()), message: Bilingual::new(zh, en) }
+    }
+
+    /// The same problem, blamed on `field` if the desk refused and names none itself.
+    #[must_use]
+    pub fn blame(self, field: &str) -> Self {
+        match self {
+            Self::Refused { refusal, field: None } => Self::Refused { refusal, field: Some(field.to_owned()) },
+            other => other,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Input { code, .. } => code,
+            Self::Refused { refusal, .. } => refusal.code(),
+            Self::Desk(error) => code_of(error),
+            Self::NoCredentials => "no-credentials",
+            Self::ForeignHost => "foreign-host",
+            Self::NoRoute => "no-route",
+            Self::NoMethod => "no-method",
+            Self::SlowBody => "slow-body",
+            Self::BodyTooLarge => "body-too-large",
+            Self::NotJson => "not-json",
+            Self::Crowded => "busy",
+            Self::NoAnswer => "no-answer",
+            Self::Panicked => "internal",
+        }
+    }
+
+    fn message(&self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::Input { message, .. } => return message.clone(),
+            Self::Refused { refusal, .. } => return Bilingual::new(refusal.chinese(), refusal.to_string()),
+            Self::Desk(error) => return message_of(error),
+            Self::NoCredentials => (
+                "缺少令牌,或令牌不对;请带请求头 Authorization: Bearer …".to_owned(),
+                "the token is missing or wrong; send the header `Authorization: Bearer …`".to_owned(),
+            ),
+            Self::ForeignHost => (
+                "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
+                "without a token only requests to localhost, 127.0.0.1 or ::1 are answered".to_owned(),
+            ),
+            Self::NoRoute => ("没有这个地址".to_owned(), "nothing is served under this path".to_owned()),
+            Self::NoMethod => (
+                "这个地址不接受此方法;可用的见响应头 Allow".to_owned(),
+                "this path does not take this method; the header `Allow` lists those it takes".to_owned(),
+            ),
+            Self::SlowBody => (
+                format!("请求体在 {BODY_SECONDS_MAX} 秒内没有传完"),
+                format!("the body did not arrive within {BODY_SECONDS_MAX} s"),
+            ),
+            Self::BodyTooLarge => (
+                format!("请求体超过 {BODY_BYTES_MAX} 字节"),
+                format!("the body has more than {BODY_BYTES_MAX} bytes"),
+            ),
+            Self::NotJson => (
+                "请求体须是 UTF-8 的 JSON;请带请求头 Content-Type: application/json".to_owned(),
+                "the body must be JSON in UTF-8; send the header `Content-Type: application/json`".to_owned(),
+            ),
+            Self::Crowded => {
+                ("请求过多,请稍后再试".to_owned(), "too many requests at once; try again".to_owned())
+            }
+            Self::NoAnswer => (
+                format!("{REQUEST_SECONDS_MAX} 秒内没有结果;命令可能仍会办成,请用同一个 Idempotency-Key 重发查明"),
+                format!(
+                    "no answer within {REQUEST_SECONDS_MAX} s; a command may still be done: \
+                     ask again with the same `Idempotency-Key`"
+                ),
+            ),
+            Self::Panicked => return internal(),
+        };
+        Bilingual { zh, en }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
+            Self::NoCredentials => Some("Authorization"),
+            Self::ForeignHost => Some("Host"),
+            Self::NotJson => Some("Content-Type"),
+            _ => None,
+        }
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused(refusal) => {
+                let field = field_of(&refusal).map(str::to_owned);
+                Self::Refused { refusal, field }
+            }
+            error => Self::Desk(error),
+        }
+    }
+}
+
+/// The field that a refusal is about, where there is only one of the name.
+fn field_of(refusal: &Refusal) -> Option<&str> {
+    match refusal {
+        Refusal::UnknownChannel { .. } => Some("channel"),
+        Refusal::NotAllowed { .. } => Some("by.office"),
+        Refusal::DuplicateExternal { .. } => Some("external"),
+        Refusal::KeyReused(_) => Some("Idempotency-Key"),
+        Refusal::TooLong { field, .. } => Some(field),
+        Refusal::Empty(field) => Some(field),
+        Refusal::FormSubject { .. } => Some("form"),
+        _ => None,
+    }
+}
+
+fn code_of(error: &DeskError) -> &'static str {
+    match error {
+        DeskError::Refused(refusal) => refusal.code(),
+        DeskError::Busy => "busy",
+        DeskError::Closed => "closed",
+        DeskError::Corrupt { .. } | DeskError::Missing(_) => "internal",
+        DeskError::Store(error) => match **error {
+            StoreError::DiskFull { .. } => "disk-full",
+            StoreError::ReadOnly { .. } => "read-only",
+            StoreError::Unconfirmed { .. } => "unconfirmed",
+            StoreError::Stopped { .. } => "stopped",
+            _ => "internal",
+        },
+    }
+}
+
+fn message_of(error: &DeskError) -> Bilingual {
+    let store = match error {
+        DeskError::Refused(refusal) => return Bilingual::new(refusal.chinese(), refusal.to_string()),
+        DeskError::Busy => {
+            return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
+        }
+        DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
+        DeskError::Corrupt { .. } | DeskError::Missing(_) => return internal(),
+        DeskError::Store(error) => error,
+    };
+    match **store {
+        StoreError::DiskFull { .. } => Bilingual::new(
+            "磁盘快满了:只能查,不能写;腾出空间后自动恢复",
+            "the disk is nearly full: reading goes on, writing does once there is room",
+        ),
+        StoreError::ReadOnly { .. } => {
+            Bilingual::new("数据以只读方式打开", "the data was opened for reading only")
+        }
+        StoreError::Unconfirmed { .. } => Bilingual::new(
+            "没能确认写入磁盘,可能办成也可能没有;恢复后请用同一个 Idempotency-Key 重发查明",
+            "the write was not confirmed by the disk and may or may not be there: \
+             once the service is back, ask again with the same `Idempotency-Key`",
+        ),
+        StoreError::Stopped { .. } => Bilingual::new(
+            "磁盘写入失败后数据库已停止;已确认的都在,须由管理员处理后重启",
+            "the store stopped after a failed write; all that was confirmed is there, and an administrator must restart it",
+        ),
+        _ => internal(),
+    }
+}
+
+fn internal() -> Bilingual {
+    Bilingual::new("服务内部出错,原因已记入日志", "something is wrong here; the cause is in the log")
+}
+
+/// The body of every answer that is not a success.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'a str,
+    message: &'a str,
+    message_zh: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = status_of(&self);
+        if let Self::Desk(error) = &self {
+            tracing::error!(code = self.code(), cause = chain(error), "the desk could not do it");
+        }
+        let message = self.message();
+        let body =
+            Body { code: self.code(), message: &message.en, message_zh: &message.zh, field: self.field() };
+        let mut response = (status, Json(Envelope { error: body })).into_response();
+        let headers = response.headers_mut();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_SECONDS.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"suban\""));
+        }
+        response
+    }
+}
+
+/// An error with everything behind it.
+fn chain(error: &DeskError) -> String {
+    let mut text = error.to_string();
+    let mut behind = error.source();
+    while let Some(error) = behind {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        behind = error.source();
+    }
+    text
+}

@@ -1,0 +1,66 @@
+//! The status of every problem, chosen by who must act: 4xx the client, 5xx the host.
+
+use crate::problem::Problem;
+use axum::http::StatusCode;
+use suban_desk::{DeskError, Refusal};
+use suban_store::StoreError;
+
+/// The status that a problem is answered with.
+pub fn status_of(problem: &Problem) -> StatusCode {
+    match problem {
+        Problem::Input { .. } => StatusCode::BAD_REQUEST,
+        Problem::Refused { refusal, .. } => of_refusal(refusal),
+        Problem::Desk(error) => of_desk(error),
+        Problem::NoCredentials => StatusCode::UNAUTHORIZED,
+        Problem::ForeignHost => StatusCode::FORBIDDEN,
+        Problem::NoRoute => StatusCode::NOT_FOUND,
+        Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
+        Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
+        Problem::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Problem::Crowded | Problem::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What the desk refused: not there, not allowed, against what is on record, or not possible as asked.
+fn of_refusal(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::UnknownTicket(_) => StatusCode::NOT_FOUND,
+        Refusal::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        Refusal::DuplicateExternal { .. }
+        | Refusal::KeyReused(_)
+        | Refusal::AlreadyFinal(_)
+        | Refusal::NotReplied(_)
+        | Refusal::AlreadyErased(_)
+        | Refusal::NoRunningClock { .. }
+        | Refusal::ClockNotOut { .. } => StatusCode::CONFLICT,
+        Refusal::UnknownChannel { .. }
+        | Refusal::UnknownUnit { .. }
+        | Refusal::Form(_)
+        | Refusal::FormSubject { .. }
+        | Refusal::TooLong { .. }
+        | Refusal::Empty(_)
+        | Refusal::Future { .. }
+        | Refusal::BeforeReceived { .. }
+        | Refusal::Determine(_)
+        | Refusal::RecordTooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NoPack => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// What the host must see to: 503 if trying again later may help, 500 if not.
+fn of_desk(error: &DeskError) -> StatusCode {
+    match error {
+        DeskError::Refused(refusal) => of_refusal(refusal),
+        DeskError::Busy | DeskError::Closed => StatusCode::SERVICE_UNAVAILABLE,
+        DeskError::Corrupt { .. } | DeskError::Missing(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        DeskError::Store(error) => match **error {
+            StoreError::DiskFull { .. }
+            | StoreError::ReadOnly { .. }
+            | StoreError::Unconfirmed { .. }
+            | StoreError::Stopped { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+    }
+}

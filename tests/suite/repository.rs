@@ -1,0 +1,73 @@
+//! The files of the repository, as the guards read them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Cargo marks folders that hold only what can be built again with this file.
+const BUILT_FOLDER_MARK: &str = "CACHEDIR.TAG";
+
+/// Files by path from the root, with `/` between the parts.
+#[derive(Debug, Default)]
+pub struct Repository {
+    files: BTreeMap<String, String>,
+}
+
+impl Repository {
+    /// Everything in this repository except what is built and what git keeps for itself.
+    pub fn read() -> Self {
+        let mut repository = Self::default();
+        repository.read_folder(&root(), "");
+        repository
+    }
+
+    /// Made-up files, to show that a guard can fail.
+    pub fn of(files: &[(&str, &str)]) -> Self {
+        let owned = |&(path, text): &(&str, &str)| (path.to_owned(), text.to_owned());
+        Self { files: files.iter().map(owned).collect() }
+    }
+
+    /// Path and text of every file, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Those whose name ends in `.extension`.
+    pub fn files_ending(&self, extension: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.files()
+            .filter(move |(path, _)| Path::new(path).extension().is_some_and(|found| found == extension))
+    }
+
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    /// Whether there is a file or a folder of that path.
+    pub fn has(&self, path: &str) -> bool {
+        let inside = format!("{path}/");
+        path.is_empty() || self.files.keys().any(|file| file == path || file.starts_with(&inside))
+    }
+
+    fn read_folder(&mut self, folder: &Path, prefix: &str) {
+        if folder.join(BUILT_FOLDER_MARK).exists() {
+            return;
+        }
+        for entry in folder.read_dir().expect("the folder is readable") {
+            let entry = entry.expect("the folder is readable");
+            let name = entry.file_name().into_string().expect("file names are text");
+            let path = format!("{prefix}{name}");
+            let kind = entry.file_type().expect("the file system says what a file is");
+            if kind.is_dir() && name != ".git" {
+                self.read_folder(&entry.path(), &format!("{path}/"));
+            } else if kind.is_file() {
+                let bytes = std::fs::read(entry.path()).expect("the file is readable");
+                self.files.insert(path, String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+    }
+}
+
+/// Where the repository is.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is a folder of the repository").to_owned()
+}
