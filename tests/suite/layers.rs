@@ -78,8 +78,8 @@ const HOUSE: &[Room] = &[
     Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &[],
-        is: "the program seen from outside, by its command line and HTTP",
+        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        is: "the program seen from outside; only its benches look at the parts",
     },
 ];
 

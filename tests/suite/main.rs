@@ -1,9 +1,13 @@
 //! Guards of the house, and tests of the real program from outside: by its command line and HTTP, as people use it.
 //!
 //! - [`layers`] and [`tidy`] look at the sources;
+//! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod kill;
 mod layers;
+mod program;
 mod repository;
+mod strace;
 mod tidy;

@@ -16,7 +16,7 @@ use suban_model::{Holidays, Moment, Value};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
-use suban_store::{SledStore, Store};
+use suban_store::{OpenOptions, SledStore, Store};
 
 /// Most bytes of a holiday file.
 const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
@@ -35,6 +35,10 @@ pub fn load_pack(files: &PackFiles, overrides: &BTreeMap<String, Value>, output:
     })?;
     show::diagnostics(&pack.warnings, files, output);
     Ok(pack)
+}
+
+fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    Ok(Arc::new(SledStore::open(folder, &OpenOptions::default())?))
 }
 
 /// An open data folder with a pack in force.
@@ -58,7 +62,7 @@ impl Workplace {
         };
         let office = Office::new(Arc::new(pack), holidays);
         let org = args.data.org.clone().unwrap_or_else(|| office.pack.id.clone());
-        let store: Arc<dyn Store> = Arc::new(SledStore::open(&args.data.data)?);
+        let store: Arc<dyn Store> = open_store(&args.data.data)?;
         let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
         if activate(store.as_ref(), &org, &files, &office, stamp)? {
             let (id, digest) = (&office.pack.id, office.edition.pack.short());
@@ -89,7 +93,7 @@ impl Archive {
             let shown = args.data.display();
             return Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")));
         }
-        Self::of(Arc::new(SledStore::open(&args.data)?), args.org.as_deref())
+        Self::of(open_store(&args.data)?, args.org.as_deref())
     }
 
     /// Reads the organisation of that id, or the only one.

@@ -1,5 +1,6 @@
 //! Typed reading of one organisation's stored state.
 
+use crate::handle::EXTERNAL_BYTES_MAX;
 use crate::keys::{Keys, Space, due_ticket};
 use crate::record::{Entry, Payload, Record, decode};
 use crate::refusal::DeskError;
@@ -42,8 +43,11 @@ impl<'a> View<'a> {
         self.read(&self.keys.ticket(id), || format!("ticket {id}"))
     }
 
-    /// The ticket that has an external number.
+    /// The ticket that has an external number; none has one beyond [`EXTERNAL_BYTES_MAX`].
     pub fn by_external(&self, number: &str) -> Result<Option<TicketId>, DeskError> {
+        if number.len() > EXTERNAL_BYTES_MAX {
+            return Ok(None);
+        }
         self.read(&self.keys.external(number), || format!("external number {number}"))
     }
 

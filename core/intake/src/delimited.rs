@@ -34,8 +34,8 @@ pub(crate) fn read(
     let mut record = StringRecord::new();
     let mut number = 0;
     let mut ended = false;
-    while reader.read_record(&mut record).map_err(damaged)? {
-        let start = record.position().map_or(0, |position| position.byte());
+    while reader.read_record(&mut record).map_err(|error| damaged(&error))? {
+        let start = record.position().map_or(0, csv::Position::byte);
         number += 1 + blank_lines_at(&text, usize::try_from(start).unwrap_or(usize::MAX));
         ended = record.len() == 1 && record.get(0) == Some(END_MARK);
         if !ended {
@@ -78,7 +78,7 @@ fn blank_lines_at(text: &str, start: usize) -> usize {
     rest.get(..breaks).unwrap_or_default().replace("\r\n", "\n").len()
 }
 
-fn damaged(error: csv::Error) -> IntakeError {
+fn damaged(error: &csv::Error) -> IntakeError {
     IntakeError::Damaged { part: "CSV".to_owned(), detail: error.to_string() }
 }
 

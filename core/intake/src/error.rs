@@ -112,9 +112,8 @@ impl IntakeError {
             Self::NoSheet { wanted, names } => format!("没有工作表「{wanted}」;现有:{}", names.join("、")),
             Self::NoHeader { row } => format!("第 {row} 行没有列名;请在映射文件里设置 header_row"),
             Self::MissingColumns { missing, headers } => {
-                let missing_list: String = missing.iter().map(|name| format!("「{name}」")).collect();
                 let known = alternatives(&missing.concat(), headers.iter().map(String::as_str));
-                format!("文件里没有列{missing_list};现有列:{known}")
+                format!("文件里没有列「{}」;现有列:{known}", missing.join("」「"))
             }
             Self::RepeatedColumn { header } => format!("有两列都叫「{header}」;请改名"),
             Self::TooManyRows => format!("工作表超过 {ROWS_MAX} 行;请拆成几个文件"),
@@ -132,7 +131,7 @@ pub enum Unsupported {
     Xls,
     /// A binary workbook.
     Xlsb,
-    /// A sheet of LibreOffice and its kin.
+    /// A sheet in the format of `LibreOffice` (`.ods`).
     OpenDocument,
     /// A workbook with a password.
     Encrypted,

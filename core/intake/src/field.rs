@@ -27,7 +27,9 @@ impl Columns {
             let mut places =
                 normal.iter().enumerate().filter(|(_, name)| **name == wanted).map(|(place, _)| place);
             match (places.next(), places.next()) {
-                (Some(place), None) => drop(found.insert(column.to_owned(), place)),
+                (Some(place), None) => {
+                    found.insert(column.to_owned(), place);
+                }
                 (Some(_), Some(_)) => return Err(IntakeError::RepeatedColumn { header: column.to_owned() }),
                 (None, _) if missing.iter().any(|name| name == column) => {}
                 (None, _) => missing.push(column.to_owned()),
@@ -127,10 +129,11 @@ impl Field<'_> {
         if let Some(whole) = text.strip_suffix(".0").filter(|whole| is_digits(whole)) {
             return Ok(Some(whole.to_owned()));
         }
-        if let Some((digits, exponent)) = text.to_ascii_uppercase().split_once("E+") {
-            if is_digits(&digits.replacen('.', "", 1)) && is_digits(exponent) {
-                return Err(self.refuse(Reason::DigitsLost));
-            }
+        if let Some((digits, exponent)) = text.to_ascii_uppercase().split_once("E+")
+            && is_digits(&digits.replacen('.', "", 1))
+            && is_digits(exponent)
+        {
+            return Err(self.refuse(Reason::DigitsLost));
         }
         Ok(Some(text))
     }

@@ -100,6 +100,13 @@ impl<'a> Import<'a> {
         })
     }
 
+    /// A row whose commands were refused elsewhere, as a reject; empty cells if there is no such row.
+    pub fn reject(&self, number: usize, reason: Reason) -> Reject {
+        let nothing = SheetRow { number, cells: Vec::new() };
+        let row = self.sheet.rows.iter().find(|row| row.number == number).unwrap_or(&nothing);
+        reject(row, self.sheet.header.len(), Refusal { column: String::new(), value: String::new(), reason })
+    }
+
     fn commands(&self, row: &SheetRow, seen: &mut HashMap<String, usize>) -> Result<Vec<Intake>, Refusal> {
         if self.cells_can_shift && row.cells.len() > self.sheet.header.len() {
             let value = row.cells.last().map_or_else(String::new, crate::cell::Cell::shown);

@@ -70,6 +70,14 @@ pub enum Reason {
     /// The citizen was called back, but never answered.
     #[error("called back without any reply")]
     NoReply,
+    /// The desk refused what the row tells of.
+    #[error("{en}")]
+    Refused {
+        /// Why, in Chinese.
+        zh: String,
+        /// Why, in English.
+        en: String,
+    },
     /// More cells than the header has, as an unquoted comma makes.
     #[error("more cells than the header has columns; quote cells that hold commas")]
     ExtraCells,
@@ -103,6 +111,7 @@ impl Reason {
             Self::OutOfOrder { earlier, at } => format!("早于「{earlier}」({at})"),
             Self::NoTime { time } => format!("有内容,而「{time}」是空的"),
             Self::NoReply => "有回访,却没有任何答复".to_owned(),
+            Self::Refused { zh, .. } => zh.clone(),
             Self::ExtraCells => "单元格比列名多;含逗号的单元格要加双引号".to_owned(),
         }
     }

@@ -10,7 +10,7 @@ pub const ROWS_MAX: usize = 200_000;
 pub const COLUMNS_MAX: usize = 256;
 
 /// Most bytes of memory that a sheet's rows may take.
-pub const SHEET_BYTES_MAX: usize = 512 << 20;
+pub const SHEET_BYTES_MAX: usize = 256 << 20;
 
 /// A row as it stands in the sheet.
 #[derive(Debug, Default)]

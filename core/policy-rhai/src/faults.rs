@@ -38,8 +38,12 @@ pub(crate) fn fault(error: &EvalAltResult, path: &str, budget: &Budget) -> Fault
     let fault = match error {
         EvalAltResult::ErrorRuntime(thrown, _) => fault_of_thrown(thrown, budget),
         EvalAltResult::ErrorTerminated(..) | EvalAltResult::ErrorTooManyOperations(_) => budget.exhausted(),
-        EvalAltResult::ErrorStackOverflow(_) => Fault::new(FaultKind::Size, "函数调用层数过深", "calls nest too deep"),
-        EvalAltResult::ErrorTooManyVariables(_) => Fault::new(FaultKind::Size, "变量过多", "too many variables"),
+        EvalAltResult::ErrorStackOverflow(_) => {
+            Fault::new(FaultKind::Size, "函数调用层数过深", "calls nest too deep")
+        }
+        EvalAltResult::ErrorTooManyVariables(_) => {
+            Fault::new(FaultKind::Size, "变量过多", "too many variables")
+        }
         EvalAltResult::ErrorDataTooLarge(what, _) => size_fault(what),
         other => {
             let said = describe(other);
@@ -70,8 +74,13 @@ fn fault_of_thrown(thrown: &Dynamic, budget: &Budget) -> Fault {
     if thrown.is::<Exhausted>() {
         return budget.exhausted();
     }
-    let said = if thrown.is_unit() || thrown.is_array() || thrown.is_map() { String::new() } else { thrown.to_string() };
-    let end = (0..=THROWN_BYTES_MAX.min(said.len())).rev().find(|end| said.is_char_boundary(*end)).unwrap_or(0);
+    let said = if thrown.is_unit() || thrown.is_array() || thrown.is_map() {
+        String::new()
+    } else {
+        thrown.to_string()
+    };
+    let end =
+        (0..=THROWN_BYTES_MAX.min(said.len())).rev().find(|end| said.is_char_boundary(*end)).unwrap_or(0);
     let said = said.get(..end).unwrap_or("");
     Fault::new(FaultKind::Script, format!("脚本中止:{said}"), format!("the script gave up: {said}"))
 }
@@ -118,9 +127,10 @@ fn describe(error: &EvalAltResult) -> Bilingual {
         EvalAltResult::ErrorFor(_) => {
             Bilingual::new("for 只能用于列表或范围,如 0..3", "`for` takes a list or a range such as 0..3")
         }
-        EvalAltResult::ErrorUnboundThis(_) => {
-            Bilingual::new("这里没有 this:请写 this.函数()", "`this` is not bound here: write `this.function()`")
-        }
+        EvalAltResult::ErrorUnboundThis(_) => Bilingual::new(
+            "这里没有 this:请写 this.函数()",
+            "`this` is not bound here: write `this.function()`",
+        ),
         other => {
             let said = other.to_string();
             Bilingual::new(format!("脚本出错:{said}"), format!("the script failed: {said}"))
@@ -168,9 +178,17 @@ mod tests {
     #[test]
     fn kinds_are_said_in_words() {
         for (signature, zh, en) in [
-            ("* (&str | ImmutableString | String, i64)", "「*」不能用于:文字、整数", "`*` does not work on text, whole number"),
+            (
+                "* (&str | ImmutableString | String, i64)",
+                "「*」不能用于:文字、整数",
+                "`*` does not work on text, whole number",
+            ),
             ("floor (array)", "「floor」不能用于:列表", "`floor` does not work on list"),
-            ("times (charge, (), decimal)", "「times」不能用于:扣分、空、小数", "`times` does not work on charge, nothing, decimal"),
+            (
+                "times (charge, (), decimal)",
+                "「times」不能用于:扣分、空、小数",
+                "`times` does not work on charge, nothing, decimal",
+            ),
         ] {
             assert_eq!(no_such_use(signature), Bilingual::new(zh, en));
         }

@@ -22,7 +22,8 @@ pub(crate) fn offer(engine: &mut Engine) {
         .register_type_with_name::<ChargeHandle>("charge");
     engine.register_indexer_get(|run: &mut RunHandle, name: &str| fact(run, name));
     engine.register_get("event", |run: &mut RunHandle| EventHandle { run: run.clone() });
-    engine.register_indexer_get(|event: &mut EventHandle, key: &str| fact(&event.run, &format!("event.{key}")));
+    engine
+        .register_indexer_get(|event: &mut EventHandle, key: &str| fact(&event.run, &format!("event.{key}")));
     engine.register_fn("param", |run: &mut RunHandle, name: &str| {
         priced(run.with(name.len(), |run| run.parameter(name).map(in_script)))
     });

@@ -34,12 +34,20 @@ impl ScriptFunction {
 
 /// Everything that a script may write besides the language itself.
 pub const FUNCTIONS: &[ScriptFunction] = &[
-    entry("this[\"字段\"]", "事实,用中文名或英文名;没有则为 ()", "a fact by its Chinese or English name; () if there is none"),
+    entry(
+        "this[\"字段\"]",
+        "事实,用中文名或英文名;没有则为 ()",
+        "a fact by its Chinese or English name; () if there is none",
+    ),
     entry("this.event.key", "事件里填的字段", "a field filled in with the event"),
     entry("this.param(name)", "参数的值", "the value of a parameter"),
     entry("this.fired(rule)", "该编号的规则是否已命中", "whether the rule of that id has spoken"),
     entry("this.note(clause, text)", "在依据里记一句话", "adds a remark to the reasons"),
-    entry("this.charge(rule, clause, who, points)", "考核:扣一笔,返回这笔扣分", "assess: charges, and gives the charge"),
+    entry(
+        "this.charge(rule, clause, who, points)",
+        "考核:扣一笔,返回这笔扣分",
+        "assess: charges, and gives the charge",
+    ),
     entry("this.charges()", "考核:到此为止的各笔扣分", "assess: the charges so far"),
     entry("charge.rule", "扣分的编号", "the rule of a charge"),
     entry("charge.clause", "扣分的条款", "the clause of a charge"),
@@ -79,7 +87,7 @@ pub const FUNCTIONS: &[ScriptFunction] = &[
     entry("map.is_empty()", "是否为空", "whether it has none"),
     entry("map.contains(key)", "是否有这个键", "whether the key is in it"),
     entry("map.keys()", "各键,有序", "its keys, in order"),
-    entry("map.with(key, value)", "加一项或换一项后的新表", "a new map with the entry added or replaced"),
+    entry("map.put(key, value)", "加一项或换一项后的新表", "a new map with the entry added or replaced"),
 ];
 
 const fn entry(usage: &'static str, zh: &'static str, en: &'static str) -> ScriptFunction {

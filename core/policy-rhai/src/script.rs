@@ -51,7 +51,10 @@ impl Program for Script {
         self.compiled.hooks.iter().any(|name| name == function)
     }
 
-    #[expect(clippy::expect_used, reason = "a handle gives the run back once, and this is the one place that asks")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a handle gives the run back once, and this is the one place that asks"
+    )]
     fn call(&self, function: &str, run: Run) -> (Run, Result<(), Fault>) {
         let meter = Meter::start(run.budget().left());
         let handle = RunHandle::lend(run);
@@ -70,6 +73,9 @@ impl Program for Script {
 
 impl fmt::Debug for Script {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Script").field("path", &self.compiled.path).field("hooks", &self.compiled.hooks).finish()
+        out.debug_struct("Script")
+            .field("path", &self.compiled.path)
+            .field("hooks", &self.compiled.hooks)
+            .finish_non_exhaustive()
     }
 }

@@ -14,13 +14,13 @@ pub(crate) fn to_script(value: &Value) -> Dynamic {
         Value::Text(text) => text.into(),
         Value::Number(decimal) => number(*decimal),
         Value::Flag(flag) => (*flag).into(),
-        Value::Terms(terms) => terms.iter().map(Dynamic::from).collect::<Array>().into(),
+        Value::Terms(terms) => terms.iter().map(Into::into).collect::<Array>().into(),
         Value::Shares(shares) => shares.iter().map(share).collect::<Array>().into(),
     }
 }
 
 fn share(share: &Share) -> Dynamic {
-    let entries = [("unit".into(), Dynamic::from(&share.unit)), ("percent".into(), number(share.percent))];
+    let entries = [("unit".into(), (&share.unit).into()), ("percent".into(), number(share.percent))];
     Dynamic::from(Map::from(entries))
 }
 
@@ -60,7 +60,11 @@ pub(crate) fn points(value: &Dynamic) -> Result<Points, Fault> {
         return Err(Fault::new(FaultKind::Rule, "分值应为数", "points must be a number"));
     };
     Points::from_decimal(written).ok_or_else(|| {
-        Fault::new(FaultKind::Rule, format!("分值 {written} 过大"), format!("`{written}` points are too many"))
+        Fault::new(
+            FaultKind::Rule,
+            format!("分值 {written} 过大"),
+            format!("`{written}` points are too many"),
+        )
     })
 }
 
@@ -74,7 +78,9 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_integers() {
-        for (written, whole) in [("2", true), ("2.00", true), ("-3.0", true), ("0.5", false), ("9223372036854775808", false)] {
+        for (written, whole) in
+            [("2", true), ("2.00", true), ("-3.0", true), ("0.5", false), ("9223372036854775808", false)]
+        {
             assert_eq!(number(exact(written)).is_int(), whole, "{written}");
         }
         assert_eq!(number(exact("0.50")).to_string(), "0.5");

@@ -4,7 +4,7 @@
 //! [[case]]
 //! name  = "平台件超期 2.3 天、未说明:进位为 3 天,只扣 P14"
 //! hook  = "assess"                       # classify, route, schedule or assess; assess if left out
-//! facts = { 事件 = "超期", 渠道 = "12345", 时限 = "平台办结", 超期 = "2.3", 已说明 = false, 时限承办 = "管网一所" }
+//! facts = { "事件" = "超期", "渠道" = "12345", "时限" = "平台办结", "超期" = "2.3", "已说明" = false }
 //! param = { "overdue.rounding" = "up" }  # parameters set otherwise for this case
 //! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
 //! rules = ["P14"]                        # the rules that must have spoken, if it matters

@@ -1,1 +1,30 @@
+//! The HTTP face of the desk: commands in, tickets and ledger out.
 //!
+//! ```text
+//! connection ─▶ gate: log · time · credentials · number ─▶ verb: body, path, query ─▶ writer or store ─▶ wire
+//! ```
+//!
+//! [`router()`] shows the whole API on one page; under `api` there is one file for each verb. Whatever is wrong
+//! with a request is a [`problem`] with a [`status`]; every bound is in [`limits`]. Nothing here decides anything.
+
+mod api;
+mod connection;
+mod credentials;
+mod gate;
+mod json_body;
+pub mod limits;
+mod parameters;
+mod problem;
+mod router;
+mod serve;
+mod site;
+mod status;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
+pub use router::router;
+pub use serve::{ServeError, serve};
+pub use site::Site;

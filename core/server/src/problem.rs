@@ -67,13 +67,22 @@ impl Problem {
         Self::Input { code, field: Some(field.to_owned()), message: Bilingual::new(zh, en) }
     }
 
-    /// The same problem, blamed on `field` if the desk refused and names none itself.
+    /// The same problem; if it is an unknown unit, blamed on this field.
     #[must_use]
-    pub fn blame(self, field: &str) -> Self {
-        match self {
-            Self::Refused { refusal, field: None } => Self::Refused { refusal, field: Some(field.to_owned()) },
-            other => other,
+    pub fn blame_unit(mut self, name: &str) -> Self {
+        if let Self::Refused { refusal: Refusal::UnknownUnit { .. }, field } = &mut self {
+            *field = Some(name.to_owned());
         }
+        self
+    }
+
+    /// The same problem; if it is the time, blamed on this field.
+    #[must_use]
+    pub fn blame_time(mut self, name: &str) -> Self {
+        if let Self::Refused { refusal: Refusal::Future { .. }, field } = &mut self {
+            *field = Some(name.to_owned());
+        }
+        self
     }
 
     fn code(&self) -> &'static str {
@@ -128,7 +137,9 @@ impl Problem {
                 ("请求过多,请稍后再试".to_owned(), "too many requests at once; try again".to_owned())
             }
             Self::NoAnswer => (
-                format!("{REQUEST_SECONDS_MAX} 秒内没有结果;命令可能仍会办成,请用同一个 Idempotency-Key 重发查明"),
+                format!(
+                    "{REQUEST_SECONDS_MAX} 秒内没有结果;命令可能仍会办成,请用同一个 Idempotency-Key 重发查明"
+                ),
                 format!(
                     "no answer within {REQUEST_SECONDS_MAX} s; a command may still be done: \
                      ask again with the same `Idempotency-Key`"
@@ -172,6 +183,7 @@ fn field_of(refusal: &Refusal) -> Option<&str> {
         Refusal::TooLong { field, .. } => Some(field),
         Refusal::Empty(field) => Some(field),
         Refusal::FormSubject { .. } => Some("form"),
+        Refusal::Future { .. } | Refusal::BeforeReceived { .. } => Some("at"),
         _ => None,
     }
 }
@@ -264,7 +276,7 @@ impl IntoResponse for Problem {
 }
 
 /// An error with everything behind it.
-fn chain(error: &DeskError) -> String {
+pub fn chain(error: &DeskError) -> String {
     let mut text = error.to_string();
     let mut behind = error.source();
     while let Some(error) = behind {

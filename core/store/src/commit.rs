@@ -20,7 +20,7 @@ pub const ORG_BYTES_MAX: usize = 64;
 pub const COMMIT_KEYS_MAX: usize = 1_000;
 
 /// The most bytes of keys and values in one commit. What sled logs for it must stay well below two segments of its log.
-pub const COMMIT_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
 
 /// The most keys in one call of [`Store::commit`](crate::Store::commit), and in one group that shares a flush.
 pub const GROUP_KEYS_MAX: usize = 50_000;
@@ -190,13 +190,13 @@ mod tests {
         check(
             Commit { puts: puts(COMMIT_KEYS_MAX, 1), deletes: vec![vec![1]], ..commit() },
             Err(
-                "a commit of `水务` has 1001 keys and 9001 bytes, more than the 1000 keys and 2097152 bytes of one commit",
+                "a commit of `水务` has 1001 keys and 9001 bytes, more than the 1000 keys and 1048576 bytes of one commit",
             ),
         );
-        // 64 values of 32,760 bytes under keys of 8 bytes are exactly the most.
-        check(Commit { puts: puts(64, VALUE_BYTES_MAX - 8), ..commit() }, Ok(()));
-        let beyond = Commit { puts: puts(64, VALUE_BYTES_MAX - 8), deletes: vec![vec![1]], ..commit() };
-        assert!(matches!(check_commits(&[beyond]), Err(StoreError::CommitTooLarge { bytes: 2_097_153, .. })));
+        // 32 values of 32,760 bytes under keys of 8 bytes are exactly the most.
+        check(Commit { puts: puts(32, VALUE_BYTES_MAX - 8), ..commit() }, Ok(()));
+        let beyond = Commit { puts: puts(32, VALUE_BYTES_MAX - 8), deletes: vec![vec![1]], ..commit() };
+        assert!(matches!(check_commits(&[beyond]), Err(StoreError::CommitTooLarge { bytes: 1_048_577, .. })));
 
         let full = Commit { puts: puts(COMMIT_KEYS_MAX, 1), ..commit() };
         let mut call = vec![full; GROUP_KEYS_MAX / COMMIT_KEYS_MAX];

@@ -70,7 +70,7 @@ pub fn vague_names(repository: &Repository) -> Vec<String> {
         let file = parts.pop().unwrap_or_default();
         folders.extend((1..=parts.len()).filter(|&n| vague(parts[n - 1])).map(|n| parts[..n].join("/")));
         let stem = file.split('.').next().unwrap_or_default();
-        let is_code = file.ends_with(".rs");
+        let is_code = Path::new(file).extension().is_some_and(|extension| extension == "rs");
         if is_code && vague(stem) {
             complaints.push(format!("{path} is called `{stem}`"));
         }

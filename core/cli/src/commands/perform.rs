@@ -6,7 +6,7 @@ use crate::input;
 use crate::output::Output;
 use crate::workplace::Workplace;
 use serde::{Deserialize, Serialize};
-use suban_desk::Request;
+use suban_desk::{Request, Writer};
 use suban_model::{Command, Private};
 
 /// Most bytes of a file of commands.
@@ -21,12 +21,17 @@ struct Line {
     private: Private,
 }
 
-#[derive(Serialize)]
-struct Done {
-    line: usize,
-    seq: Option<u64>,
-    repeated: bool,
-    error: Option<String>,
+/// What became of one line.
+#[derive(Debug, Serialize)]
+pub struct Done {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Number of its record.
+    pub seq: Option<u64>,
+    /// It had been done before.
+    pub repeated: bool,
+    /// Why it was not done.
+    pub error: Option<String>,
 }
 
 /// Performs: exit 0 if all were done, 1 if some were refused. Lines are independent; `#` begins a remark.
@@ -34,33 +39,41 @@ pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let bytes = input::read(&args.file, INPUT_BYTES_MAX)?;
     let text = suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
     let workplace = Workplace::open(&args.office, output)?;
-    let writer = workplace.writer()?;
-    let mut done = Vec::new();
-    for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty() && !text.starts_with('#')) {
-        done.push(match serde_json::from_str::<Line>(text) {
-            Err(error) => Done { line, seq: None, repeated: false, error: Some(error.to_string()) },
-            Ok(parsed) => match writer.perform(Request { command: parsed.command, private: parsed.private }) {
-                Ok(receipt) => Done { line, seq: Some(receipt.record.seq), repeated: receipt.repeated, error: None },
-                Err(error) => {
-                    let failure = Failure::from(error);
-                    let said = output.say(&failure.zh, &failure.en).to_owned();
-                    Done { line, seq: None, repeated: false, error: Some(said) }
-                }
-            },
-        });
-    }
-    let refused = done.iter().filter(|done| done.error.is_some()).count();
-    output.result(&done, || in_words(&done, refused, output));
-    Ok(if refused == 0 { Exit::Done } else { Exit::Found })
+    let done = perform(&workplace.writer()?, &text, output);
+    output.result(&done, || in_words(&done, output));
+    Ok(if done.iter().all(|done| done.error.is_none()) { Exit::Done } else { Exit::Found })
 }
 
-fn in_words(done: &[Done], refused: usize, output: &Output) -> String {
+/// Performs the commands of a text, in order.
+pub fn perform(writer: &Writer, text: &str, output: &Output) -> Vec<Done> {
+    let lines = (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty() && !text.starts_with('#'));
+    lines.map(|(line, text)| perform_line(writer, line, text, output)).collect()
+}
+
+fn perform_line(writer: &Writer, line: usize, text: &str, output: &Output) -> Done {
+    let failed = |error: String| Done { line, seq: None, repeated: false, error: Some(error) };
+    let parsed: Line = match serde_json::from_str(text) {
+        Ok(parsed) => parsed,
+        Err(error) => return failed(error.to_string()),
+    };
+    match writer.perform(Request { command: parsed.command, private: parsed.private }) {
+        Ok(receipt) => Done { line, seq: Some(receipt.record.seq), repeated: receipt.repeated, error: None },
+        Err(error) => {
+            let failure = Failure::from(error);
+            failed(output.say(&failure.zh, &failure.en).to_owned())
+        }
+    }
+}
+
+/// The result for people.
+pub fn in_words(done: &[Done], output: &Output) -> String {
     let complaint = |done: &Done| {
-        let line = done.line;
-        done.error.as_ref().map(|error| format!("✗ {} {line}: {error}", output.say("第", "line")))
+        let error = done.error.as_ref()?;
+        let (zh, en) = (format!("✗ 第 {} 条:{error}", done.line), format!("✗ line {}: {error}", done.line));
+        Some(output.say(&zh, &en).to_owned())
     };
     let mut lines: Vec<String> = done.iter().filter_map(complaint).collect();
-    let performed = done.len() - refused;
+    let (refused, performed) = (lines.len(), done.len() - lines.len());
     let (zh, en) = (format!("办理 {performed} 条,拒绝 {refused} 条"), format!("{performed} performed, {refused} refused"));
     lines.push(output.say(&zh, &en).to_owned());
     lines.join("\n")

@@ -72,7 +72,7 @@ fn contents(
     loop {
         match xml.next()? {
             Event::Start(start) if start.local_name().as_ref() == "sheet" => {
-                sheets.extend(sheet(&start, links))
+                sheets.extend(sheet(&start, links));
             }
             Event::Start(start) if start.local_name().as_ref() == "workbookPr" => {
                 if matches!(attribute(&start, "date1904").as_deref(), Some("1" | "true")) {
@@ -103,7 +103,7 @@ fn links(package: &mut Package<'_>, path: &str, folder: &str) -> Result<Vec<Link
     loop {
         match xml.next()? {
             Event::Start(start) if start.local_name().as_ref() == "Relationship" => {
-                links.extend(link(&start, folder))
+                links.extend(link(&start, folder));
             }
             Event::Eof => return Ok(links),
             _ => {}

@@ -85,7 +85,7 @@ impl<R: BufRead> Xml<R> {
                 return Err(self.damaged("an unknown entity"));
             }
         }
-        Ok(unescape(&text))
+        Ok(unescape(text))
     }
 
     /// This part is not what it should be.
@@ -123,9 +123,12 @@ fn resolve(reference: &BytesRef<'_>) -> Option<char> {
 }
 
 /// Undoes `_x000D_`, which stands for a character that XML cannot hold (ECMA-376, 22.9.2.19).
-fn unescape(text: &str) -> String {
+fn unescape(text: String) -> String {
+    if !text.contains("_x") {
+        return text;
+    }
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("_x") {
         plain.push_str(before);
         match after.split_at_checked(5).and_then(|(code, next)| Some((escaped(code)?, next))) {

@@ -9,11 +9,15 @@ use suban_policy::fault::{Fault, FaultKind};
 
 /// Offers the functions.
 pub(super) fn offer(engine: &mut Engine) {
-    engine.register_fn("charge", |run: &mut RunHandle, rule: &str, clause: &str, who: &str, points: Dynamic| {
-        let points = hosted(values::points(&points))?;
-        let index = run.with(rule.len() + clause.len() + who.len(), |run| run.charge(rule, clause, who, points))?;
-        Hosted::Ok(ChargeHandle { run: run.clone(), index })
-    });
+    engine.register_fn(
+        "charge",
+        |run: &mut RunHandle, rule: &str, clause: &str, who: &str, points: Dynamic| {
+            let points = hosted(values::points(&points))?;
+            let index =
+                run.with(rule.len() + clause.len() + who.len(), |run| run.charge(rule, clause, who, points))?;
+            Hosted::Ok(ChargeHandle { run: run.clone(), index })
+        },
+    );
     engine.register_fn("charges", |run: &mut RunHandle| {
         let count = run.with(0, |run| run.charges().map(<[Charge]>::len))?;
         meter::charge(count)?;
@@ -32,7 +36,9 @@ pub(super) fn offer(engine: &mut Engine) {
 impl ChargeHandle {
     /// A text of the charge.
     fn text(&self, of: fn(&Charge) -> &String) -> Hosted<Dynamic> {
-        self.run.with(0, |run| Ok(run.charges()?.get(self.index).map(|charge| of(charge).into()).unwrap_or_default()))
+        self.run.with(0, |run| {
+            Ok(run.charges()?.get(self.index).map(|charge| of(charge).into()).unwrap_or_default())
+        })
     }
 }
 

@@ -53,7 +53,11 @@ fn unit(run: &Run, name: &str) -> Result<String, Fault> {
     let units = &run.rules().names.units;
     units.id(name).map(str::to_owned).ok_or_else(|| {
         let known = units.alternatives(name);
-        Fault::new(FaultKind::Who, format!("没有单位「{name}」;可用:{known}"), format!("no unit `{name}`; known: {known}"))
+        Fault::new(
+            FaultKind::Who,
+            format!("没有单位「{name}」;可用:{known}"),
+            format!("no unit `{name}`; known: {known}"),
+        )
     })
 }
 

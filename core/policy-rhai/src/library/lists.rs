@@ -13,7 +13,10 @@ const SORT_OPERATIONS: usize = 10;
 
 /// Offers the functions.
 pub(super) fn offer(engine: &mut Engine) {
-    engine.register_iterator::<Array>().register_iterator::<Range<INT>>().register_iterator::<RangeInclusive<INT>>();
+    engine
+        .register_iterator::<Array>()
+        .register_iterator::<Range<INT>>()
+        .register_iterator::<RangeInclusive<INT>>();
     offer_lists(engine);
     offer_terms(engine);
     offer_maps(engine);
@@ -53,7 +56,7 @@ fn offer_maps(engine: &mut Engine) {
     engine.register_fn("is_empty", |map: &mut Map| map.is_empty());
     engine.register_fn("contains", |map: &mut Map, key: &str| map.contains_key(key));
     engine.register_fn("keys", |map: &mut Map| map.keys().map(|key| key.as_str().into()).collect::<Array>());
-    engine.register_fn("with", |mut map: Map, key: &str, value: Dynamic| {
+    engine.register_fn("put", |mut map: Map, key: &str, value: Dynamic| {
         if key.len() > KEY_BYTES_MAX {
             return too_large(
                 format!("键长超过 {KEY_BYTES_MAX} 字节"),
@@ -75,7 +78,9 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
         (Some(a), Some(b)) => a == b,
         (None, None) => match (values::text(a), values::text(b)) {
             (Some(a), Some(b)) => a == b,
-            (None, None) => a.is_unit() && b.is_unit() || a.as_bool().is_ok_and(|flag| b.as_bool() == Ok(flag)),
+            (None, None) => {
+                a.is_unit() && b.is_unit() || a.as_bool().is_ok_and(|flag| b.as_bool() == Ok(flag))
+            }
             _ => false,
         },
         _ => false,
@@ -111,7 +116,12 @@ fn sum(list: &mut Array) -> Hosted<Dynamic> {
         match values::decimal(item).map(|number| total.checked_add(number)) {
             Some(Some(next)) => total = next,
             Some(None) => return refuse("合计过大", "the sum is too large"),
-            None => return refuse("列表里有不是数的项,不能求和", "the list holds more than numbers, and has no sum"),
+            None => {
+                return refuse(
+                    "列表里有不是数的项,不能求和",
+                    "the list holds more than numbers, and has no sum",
+                );
+            }
         }
     }
     Ok(values::number(total))

@@ -71,7 +71,10 @@ fn offer_choice(engine: &mut Engine) {
 }
 
 /// `a += b` and the like, where the language's own form would keep the kind of `a` and lose what does not fit.
-fn assign<A: 'static, B: 'static>(engine: &mut Engine, (symbol, assignment, operator): (&'static str, &str, Operator)) {
+fn assign<A: 'static, B: 'static>(
+    engine: &mut Engine,
+    (symbol, assignment, operator): (&'static str, &str, Operator),
+) {
     let kinds = [TypeId::of::<A>(), TypeId::of::<B>()];
     engine.register_raw_fn(assignment, kinds, move |_, operands| {
         if let [target, operand] = operands
@@ -89,13 +92,16 @@ fn apply(symbol: &str, operator: Operator, a: Decimal, b: Decimal) -> Hosted<Dyn
         None if b.is_zero() && ["/", "%"].contains(&symbol) => refuse("除数为零", "division by zero"),
         None => refuse(
             format!("{a} {symbol} {b} 算不出来:数过大,或指数不是 0 到 {EXPONENT_MAX} 的整数"),
-            format!("`{a} {symbol} {b}` is too large, or its exponent is no whole number from 0 to {EXPONENT_MAX}"),
+            format!(
+                "`{a} {symbol} {b}` is too large, or its exponent is no whole number from 0 to {EXPONENT_MAX}"
+            ),
         ),
     }
 }
 
 fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
-    let times = u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
+    let times =
+        u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
     (0..times).try_fold(Decimal::ONE, |product, _| product.checked_mul(base))
 }
 

@@ -23,7 +23,7 @@ pub const COMMIT_SECONDS_MAX: u64 = 120;
 /// The most keys in one sled batch: those of the largest commit and its head.
 pub(super) const BATCH_KEYS_MAX: usize = COMMIT_KEYS_MAX + 1;
 
-/// The most bytes of keys and values written without a sync. sled logs up to five times as much, see the head of `sled.rs`.
+/// The most bytes of keys and values written without a sync, see the limits at the head of `sled.rs`.
 const UNSYNCED_BYTES_MAX: usize = COMMIT_BYTES_MAX;
 
 /// The callers' end of the committer thread.
@@ -56,6 +56,13 @@ impl Committer {
     /// Hands over commits that passed the checks, and waits until they are durable or refused.
     pub fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
         self.engine.check_running()?;
+        // Reads the pages that the writes will change, here, where it delays nobody else. A damaged one refuses this call;
+        // met in the middle of a batch it would stop the store.
+        let keys =
+            commits.iter().flat_map(|commit| commit.puts.iter().map(|(key, _)| key).chain(&commit.deletes));
+        for key in keys {
+            self.engine.read(|| format!("key `{}`", shown(key)), |db| db.contains_key(key))?;
+        }
         let (answer, answered) = sync_channel(1);
         let request =
             Request { steps: commits.iter().map(Step::from).collect(), changes: changes(commits), answer };
@@ -190,12 +197,7 @@ impl Writer {
         self.check_room()?;
         let standing =
             |org: &str| Ok(moved.get(org).or_else(|| self.heads.get(org)).copied().unwrap_or_default());
-        let heads = follow(request.steps.iter().cloned(), standing)?;
-        for (key, _) in request.changes.iter().flat_map(|change| &change.writes) {
-            // Reads the page that the write will change: a damaged one refuses this call and no other.
-            self.engine.read(|| format!("key `{}`", shown(key)), |db| db.contains_key(key))?;
-        }
-        Ok(heads)
+        follow(request.steps.iter().cloned(), standing)
     }
 
     fn check_room(&self) -> Result<(), StoreError> {
@@ -265,5 +267,33 @@ fn batches(changes: Vec<Change>) -> Vec<SizedBatch> {
 fn answer(caller: &SyncSender<Result<(), StoreError>>, result: Result<(), StoreError>) {
     if caller.send(result).is_err() {
         warn!("a caller did not wait for the answer to its commit");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sizes of changes in keys and bytes, and how many of them each batch takes.
+    fn check(sizes: &[(usize, usize)], expect: &[(usize, usize)]) {
+        let mut next_key = 0_u64;
+        let mut write = || {
+            next_key += 1;
+            (IVec::from(&next_key.to_be_bytes()), None)
+        };
+        let changes = sizes
+            .iter()
+            .map(|(keys, bytes)| Change { writes: (0..*keys).map(|_| write()).collect(), bytes: *bytes });
+        let got: Vec<_> = batches(changes.collect()).iter().map(|batch| (batch.keys, batch.bytes)).collect();
+        assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn batches_are_split_between_commits_only() {
+        check(&[(1, 10)], &[(1, 10)]);
+        check(&[(BATCH_KEYS_MAX, 10)], &[(BATCH_KEYS_MAX, 10)]);
+        check(&[(500, 10), (501, 10)], &[(1_001, 20)]);
+        check(&[(500, 10), (502, 10)], &[(500, 10), (502, 10)]);
+        check(&[(1, COMMIT_BYTES_MAX - 1), (1, 1), (1, 1)], &[(2, COMMIT_BYTES_MAX), (1, 1)]);
     }
 }

@@ -90,7 +90,9 @@ pub(super) fn examine(folder: &Path, db: &mut File, all: bool) -> Result<Examina
     Ok(Examination { findings, testimony })
 }
 
-/// Removes what an opening left behind that was killed while writing its snapshot: sled would take it for the newest and fail for ever.
+/// Removes what an opening left behind that was killed while writing its snapshot.
+///
+/// sled would take it for the newest snapshot, and fail for ever.
 fn remove_unfinished_snapshots(folder: &Path) -> Result<(), StoreError> {
     for (name, path) in snapshot_files(folder)? {
         if name.ends_with(UNFINISHED_SUFFIX) {

@@ -1,16 +1,19 @@
 //! Reads sled's log without sled: is every record there that sled will look for?
 //!
-//! sled, recovering, takes a record whose checksum is wrong for the place where a crash stopped writing: it cuts the log there,
-//! zeroes what follows and opens "clean", or, in an older segment, leaves out the rest of that segment. A flipped bit would so
-//! remove confirmed commits without a word. Hence this reading, before sled touches the folder.
+//! sled, recovering, takes a record whose checksum is wrong for the place where a crash stopped writing. There it
+//! cuts the log, zeroes what follows and opens as if nothing were lost; or, in an older segment, it leaves out the
+//! rest of that segment, and opens or panics. (150 single flipped bits in a store of 2,000 entries that was never
+//! reopened: it opened 150 times, each time with entries gone or old.) Hence this reading, before sled may touch
+//! the folder.
 //!
 //! What sled 0.34 writes (the version is pinned; a test compares this reading with sled's own):
-//! - The file is a row of segments of equal size. A segment begins with 20 bytes: checksum, its log sequence number (LSN),
-//!   the LSN up to which the log was stable when the segment was begun. Segments are reused, so LSNs do not follow the file.
-//! - Then records: checksum (4 bytes), kind (1), and as varints the body's length, the segment's number (LSN / size), the page;
-//!   then the body. The last record is a cap, or no more than 32 bytes are left.
+//! - The file is a row of segments of equal size. A segment begins with 20 bytes: checksum, its log sequence number
+//!   (LSN), and the LSN up to which the log was stable when the segment was begun. Segments are reused, so LSNs do
+//!   not follow the file.
+//! - Then come records: checksum (4 bytes), kind (1), and as varints the length of the body, the segment's number
+//!   (LSN / size) and the page; then the body. The last record is a cap, or no more than 32 bytes are left.
 //! - Zeros fill what is not written yet, and what an earlier recovery cut off.
-//! - A batch is led by a manifest: the LSN of its last byte. Recovery stops at a manifest whose batch is not complete.
+//! - A batch is led by a manifest with the LSN of its last byte. Recovery stops at one whose batch is not complete.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -253,7 +256,8 @@ mod tests {
     const SEGMENT: u64 = 64 * 1024;
 
     fn open(folder: &Path) -> Db {
-        let config = sled::Config::new().path(folder).segment_size(SEGMENT as usize).flush_every_ms(None);
+        let segment = usize::try_from(SEGMENT).unwrap();
+        let config = sled::Config::new().path(folder).segment_size(segment).flush_every_ms(None);
         // sled's threads may hold the lock for a moment after a close.
         (0..500)
             .find_map(|_| config.open().map_err(|_| std::thread::sleep(Duration::from_millis(2))).ok())

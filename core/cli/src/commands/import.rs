@@ -1,0 +1,192 @@
+//! `suban import`: a sheet of tickets becomes commands, and the desk does them.
+
+use crate::args::ImportArgs;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::output::Output;
+use crate::workplace::{Host, Workplace};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use suban_desk::{DeskError, Receipt, Request, Surroundings, Writer};
+use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, write_rejects};
+
+/// Most commands handed to the desk and not yet answered; more would only wait.
+const COMMANDS_IN_FLIGHT_MAX: usize = 2_000;
+
+/// Most bytes of a mapping file.
+const MAPPING_BYTES_MAX: u64 = 1 << 20;
+
+/// Most rejected rows named on the console; the file has them all.
+const REJECTS_SHOWN_MAX: usize = 10;
+
+/// What an import did.
+#[derive(Debug, Default, Serialize)]
+pub struct Imported {
+    /// Rows of the sheet.
+    pub rows: usize,
+    /// Rows imported now.
+    pub imported: usize,
+    /// Rows that had been imported before; nothing changed.
+    pub repeated: usize,
+    /// Rows that were rejected.
+    pub rejected: usize,
+    /// Where the rejected rows are.
+    pub rejects_file: Option<PathBuf>,
+}
+
+/// Imports: exit 0 if every row is in, 1 if some were rejected.
+pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
+    let workplace = Workplace::open(&args.office, output)?;
+    let writer = workplace.writer()?;
+    let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
+    let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.csv"));
+    let imported = import(&workplace, &writer, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
+    output.result(&imported, || in_words(&imported, output));
+    Ok(if imported.rejected == 0 { Exit::Done } else { Exit::Found })
+}
+
+/// Imports a file into a workplace; the rejects file is written only if there are rejects.
+pub fn import(
+    workplace: &Workplace,
+    writer: &Writer,
+    bytes: &[u8],
+    mapping: &Mapping,
+    rejects_file: &Path,
+    output: &Output,
+) -> Result<Imported, Failure> {
+    let zone = &workplace.office.pack.zone;
+    let import = Import::open(bytes, mapping, zone, Host.now()).map_err(|error| {
+        let said = error.say();
+        Failure::input(said.zh, said.en)
+    })?;
+    let bar = output.progress(Some(import.rows_total() as u64), output.say("导入", "importing"));
+    let (sender, answers) = channel();
+    let mut desk = Handover { writer, sender, answers, in_flight: 0, rows: BTreeMap::new() };
+    let mut rejects: Vec<Reject> = Vec::new();
+    for row in import.rows() {
+        bar.inc(1);
+        match row {
+            Ok(row) => desk.hand_over(row.number, row.commands.into_iter().map(|intake| Request { command: intake.command, private: intake.private }))?,
+            Err(reject) => rejects.push(reject),
+        }
+    }
+    let rows = desk.finish()?;
+    bar.finish_and_clear();
+    let mut imported = Imported { rows: import.rows_total(), ..Imported::default() };
+    for (number, row) in rows {
+        match row.refusal {
+            Some(reason) => rejects.push(import.reject(number, reason)),
+            None if row.written => imported.imported += 1,
+            None => imported.repeated += 1,
+        }
+    }
+    imported.rejected = rejects.len();
+    if !rejects.is_empty() {
+        rejects.sort_by_key(|reject| reject.row);
+        show(&rejects, output);
+        let failed = |error: std::io::Error| Failure::file(rejects_file.display(), &error);
+        let file = File::create(rejects_file).map_err(failed)?;
+        write_rejects(file, import.header(), &rejects, output.language).map_err(failed)?;
+        imported.rejects_file = Some(rejects_file.to_owned());
+    }
+    Ok(imported)
+}
+
+/// The mapping of that preset name, or in that file.
+pub fn mapping(name_or_path: &str) -> Result<Mapping, Failure> {
+    let said = |error: &suban_intake::MappingError| {
+        let said = error.say();
+        Failure::input(said.zh, said.en)
+    };
+    if Mapping::presets().any(|preset| preset == name_or_path) || !Path::new(name_or_path).exists() {
+        return Mapping::preset(name_or_path).map_err(|error| said(&error));
+    }
+    let bytes = input::read(Path::new(name_or_path), MAPPING_BYTES_MAX)?;
+    let text = suban_policy::text::decode(&bytes).map_err(|error| Failure::file(name_or_path, &error))?;
+    Mapping::parse(&text).map_err(|error| said(&error))
+}
+
+/// What became of a row at the desk.
+#[derive(Debug, Default)]
+struct AtTheDesk {
+    written: bool,
+    refusal: Option<Reason>,
+}
+
+/// Hands rows to the desk, many at a time and in order, so that they share batches.
+struct Handover<'a> {
+    writer: &'a Writer,
+    sender: Sender<(usize, Result<Receipt, DeskError>)>,
+    answers: Receiver<(usize, Result<Receipt, DeskError>)>,
+    in_flight: usize,
+    rows: BTreeMap<usize, AtTheDesk>,
+}
+
+impl Handover<'_> {
+    fn hand_over(&mut self, row: usize, requests: impl Iterator<Item = Request>) -> Result<(), Failure> {
+        for request in requests {
+            while self.in_flight >= COMMANDS_IN_FLIGHT_MAX {
+                self.take_answer()?;
+            }
+            let sender = self.sender.clone();
+            self.in_flight += 1;
+            self.writer.submit(request, move |answer| {
+                let _ = sender.send((row, answer));
+            });
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<BTreeMap<usize, AtTheDesk>, Failure> {
+        while self.in_flight > 0 {
+            self.take_answer()?;
+        }
+        Ok(self.rows)
+    }
+
+    fn take_answer(&mut self) -> Result<(), Failure> {
+        let (row, answer) = self.answers.recv().map_err(|error| Failure::other(&error))?;
+        self.in_flight -= 1;
+        let row = self.rows.entry(row).or_default();
+        match answer {
+            Ok(receipt) => row.written |= !receipt.repeated,
+            // Of several refusals the first says why: the later ones follow from it.
+            Err(DeskError::Refused(refusal)) if row.refusal.is_none() => {
+                row.refusal = Some(Reason::Refused { zh: refusal.chinese(), en: refusal.to_string() });
+            }
+            Err(DeskError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}
+
+fn show(rejects: &[Reject], output: &Output) {
+    for reject in rejects.iter().take(REJECTS_SHOWN_MAX) {
+        let said = reject.reason.say();
+        let why = said.speak(output.language);
+        let (row, column, value) = (reject.row, &reject.column, &reject.value);
+        output.remark(&format!("✗ 第 {row} 行 {column}「{value}」:{why}"), &format!("✗ row {row} {column} `{value}`: {why}"));
+    }
+    let more = rejects.len().saturating_sub(REJECTS_SHOWN_MAX);
+    if more > 0 {
+        output.remark(&format!("……还有 {more} 行"), &format!("… and {more} more"));
+    }
+}
+
+/// The result for people.
+pub fn in_words(imported: &Imported, output: &Output) -> String {
+    let Imported { rows, imported, repeated, rejected, rejects_file } = imported;
+    let (zh, en) = (
+        format!("共 {rows} 行:导入 {imported},已有 {repeated},退回 {rejected}"),
+        format!("{rows} rows: {imported} imported, {repeated} already there, {rejected} rejected"),
+    );
+    let said = output.say(&zh, &en).to_owned();
+    match rejects_file {
+        Some(path) => format!("{said}\n{} {}", output.say("退回的行在", "rejected rows are in"), path.display()),
+        None => said,
+    }
+}

@@ -1,0 +1,67 @@
+//! `suban serve`: the HTTP API over a data folder.
+
+use crate::args::ServeArgs;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::output::Output;
+use crate::workplace::{Host, Workplace};
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+use suban_desk::{Surroundings, Writer};
+use suban_server::{Options, Site, Token, check_exposure};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Most bytes of a token file.
+const TOKEN_BYTES_MAX: u64 = 4_096;
+
+#[derive(Serialize)]
+struct Listening {
+    listening: String,
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+    let workplace = Workplace::open(&args.office, output)?;
+    let writer = workplace.writer()?;
+    serve(workplace, writer, args, output)
+}
+
+/// Serves a workplace whose writer is already at work.
+pub fn serve(workplace: Workplace, writer: Writer, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+    let options = Options { token: args.token_file.as_deref().map(read_token).transpose()? };
+    check_exposure(args.listen, &options).map_err(|error| {
+        Failure::input(format!("{} 会被其他机器访问:请用 --token-file 给出令牌,或改听 127.0.0.1", args.listen), error.to_string())
+    })?;
+    let site = Site::new(&workplace.org, workplace.store, workplace.office, writer, || Host.now());
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(args.listen).await.map_err(|error| Failure::file(args.listen, &error))?;
+        let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
+        let listening = Listening { listening: format!("http://{address}") };
+        output.result(&listening, || format!("listening on {}", listening.listening));
+        let ended = suban_server::serve(listener, Arc::new(site), options, asked_to_stop());
+        ended.await.map_err(|error| Failure::other(&error))?;
+        Ok(Exit::Done)
+    })
+}
+
+fn read_token(path: &Path) -> Result<Token, Failure> {
+    let bytes = input::read(path, TOKEN_BYTES_MAX)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| Failure::file(path.display(), &error))?;
+    Token::new(text.trim()).map_err(|error| Failure::file(path.display(), &error))
+}
+
+/// Ends at Ctrl-C, or when the system asks.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        let _ = interrupted.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+}

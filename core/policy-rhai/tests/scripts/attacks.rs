@@ -1,0 +1,256 @@
+//! Scripts that mean harm, or forgot to stop: each ends in a fault of its own, soon, and takes nothing along.
+
+use super::pack::{decide, decide_within, fault, findings, notes};
+use suban_policy::budget::{Budget, OPERATIONS_MAX};
+use suban_policy::{FaultKind, Hook};
+use suban_policy_rhai::limits::{
+    CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, FUNCTIONS_MAX, KEY_BYTES_MAX, LIST_ITEMS_MAX, MAP_ENTRIES_MAX,
+    SCRIPT_BYTES_MAX, TEXT_BYTES_MAX, VARIABLES_MAX,
+};
+
+#[test]
+fn what_never_ends_is_stopped_by_the_budget() {
+    for body in [
+        "loop { }",
+        "while true { }",
+        "loop { let x = 1; }",
+        "do { } while true;",
+        "for i in 0..9223372036854775807 { this.fired(\"P01\"); }",
+        "for i in 0..=9223372036854775807 { let x = i; }",
+        "loop { for x in [1, 2] { continue; } }",
+        "loop { this.fired(\"P01\"); }",
+        "loop { let x = this.charges(); }",
+        "let s = \"水\"; for i in 0..12 { s += s; } loop { s.contains(\"停\"); }",
+        "let l = [1, 2, 3]; loop { l = l.sorted(); }",
+    ] {
+        let decision = decide(Hook::Assess, &format!("fn assess() {{ {body} }}"));
+        let fault = decision.outcome.expect_err(body);
+        assert_eq!((fault.kind, decision.spent), (FaultKind::Budget, OPERATIONS_MAX), "{body}");
+        assert_eq!(fault.zh, "运算超过上限 200000 步,已中止");
+        assert!(fault.place.as_deref().is_some_and(|place| place.starts_with("assess.rhai")), "{fault:?}");
+    }
+}
+
+#[test]
+fn what_grows_is_stopped_by_its_size() {
+    for body in [
+        "let s = \"水\"; loop { s += s; }",
+        "let s = \"水\"; loop { s = s + s; }",
+        "let s = \"水\"; loop { s = `${s}${s}`; }",
+        "let s = \"水\"; loop { s = [s, s].join(s); }",
+        "let l = [1]; loop { l += l; }",
+        "let l = [1]; loop { l = l + l; }",
+        "let l = [1]; loop { l = [l, l]; }",
+        "let l = [1]; loop { l += [l]; }",
+        "let l = []; for i in 0..1000 { l += i; } loop { let fresh = [1]; fresh += l; l = fresh; }",
+        "let l = []; loop { l += [[[[[[1]]]]]]; }",
+        "let m = #{}; for i in 0..10000 { m = m.put(`k${i}`, i); }",
+        "let m = #{}; loop { m = #{a: m, b: m}; }",
+        "let m = #{}; loop { m = m.put(\"a\", [m]); }",
+        "let l = []; loop { l += \"水水水水水水水水水水水水水水水水水水水水\"; }",
+        "let m = #{}.put(\"水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水\", 1);",
+        "let s = \",\"; for i in 0..11 { s += s; } s.split(\",\");",
+    ] {
+        let fault = fault(body);
+        assert_eq!(fault.kind, FaultKind::Size, "{body} {fault:?}");
+    }
+}
+
+#[test]
+fn calls_that_nest_too_deep_are_stopped() {
+    for script in [
+        "fn assess() { this.assess(); }",
+        "fn assess() { this.ping(); } fn ping() { this.pong(); } fn pong() { this.ping(); }",
+        "fn assess() { count(1); } fn count(n) { count(n + 1) + 1 }",
+    ] {
+        let fault = decide(Hook::Assess, script).outcome.expect_err(script);
+        assert_eq!((fault.kind, fault.zh.as_str()), (FaultKind::Size, "函数调用层数过深"), "{script}");
+    }
+}
+
+#[test]
+fn what_packs_do_not_get_is_refused_at_load() {
+    for (body, message) in [
+        ("sleep(10);", "no function `sleep`"),
+        ("let t = timestamp();", "no function `timestamp`"),
+        ("rand();", "no function `rand`"),
+        ("eval(\"1\");", "`eval` cannot be used here"),
+        ("import \"os\" as os;", "`import` is reserved"),
+        ("print(\"x\");", "`print` cannot be used here"),
+        ("debug(\"x\");", "`debug` cannot be used here"),
+        ("type_of(1);", "`type_of` cannot be used here"),
+        ("(1).type_of();", "`type_of` cannot be used here"),
+        ("Fn(\"assess\");", "`Fn` cannot be used here"),
+        ("is_def_var(\"x\");", "`is_def_var` cannot be used here"),
+        ("is_def_fn(\"x\", 1);", "`is_def_fn` cannot be used here"),
+        ("let f = 1; f.call();", "`call` cannot be used here"),
+        ("let f = 1; f.curry(1);", "`curry` cannot be used here"),
+        ("call(1);", "`call` cannot be used here"),
+        ("try { } catch { }", "`try` cannot be used here"),
+        ("let f = |x| x;", "`|` is not expected here"),
+        ("let f = || 1;", "`||` is not expected here"),
+        ("let f = assess;", "the function `assess` is no value"),
+        ("[assess];", "the function `assess` is no value"),
+        ("let b = blob(10);", "no function `blob`"),
+        ("\"a\".pad(1000000, \"x\");", "no function `pad`"),
+        ("[1].push(1);", "no function `push`"),
+        ("loop { break eval(\"1\"); }", "`eval` cannot be used here"),
+        ("loop { break sleep(1); }", "`break` takes no value"),
+        ("let m = #{}; m[\"k\"] = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("let m = #{}; m.k = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("let m = #{a: 1}; m.a += 1;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("let l = [1]; l[0] = l;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("let l = [[1]]; l[0][0] = l;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("this = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
+        ("this.event = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
+    ] {
+        let found = findings(&format!("fn assess() {{ {body} }}"));
+        assert_eq!(found.first().map(|finding| finding.message.en.as_str()), Some(message), "{body}");
+    }
+}
+
+#[test]
+fn nothing_hides_from_the_checks() {
+    for hidden in [
+        "let x = 1 + sleep(1);",
+        "let x = [sleep(1)];",
+        "let x = #{a: sleep(1)};",
+        "let x = `${sleep(1)}`;",
+        "if sleep(1) { }",
+        "if true { } else { sleep(1); }",
+        "if true { } else if sleep(1) { }",
+        "switch sleep(1) { _ => 1 }",
+        "switch 1 { 1 => sleep(1), _ => 2 }",
+        "switch 1 { 1 if sleep(1) => 1, _ => 2 }",
+        "switch 1 { 1..2 => sleep(1), _ => 2 }",
+        "switch 1 { _ => sleep(1) }",
+        "while sleep(1) { }",
+        "while true { sleep(1); }",
+        "do { sleep(1) } while false;",
+        "do { } until sleep(1);",
+        "for x in sleep(1) { }",
+        "for x in [] { sleep(1); }",
+        "for (x, i) in [] { sleep(1); }",
+        "return sleep(1);",
+        "throw sleep(1);",
+        "let x = true && sleep(1);",
+        "let x = false || sleep(1);",
+        "let x = () ?? sleep(1);",
+        "let x = [1][sleep(1)];",
+        "let x = this[sleep(1)];",
+        "let x = this.param(sleep(1));",
+        "let x = this.event[sleep(1)].y;",
+        "let x = (1).abs(sleep(1));",
+        "let x = !sleep(1);",
+        "let x = -sleep(1);",
+        "let x = { sleep(1) };",
+        "let x = if true { sleep(1) } else { 1 };",
+        "const X = sleep(1);",
+        "let x = 1; x = sleep(1);",
+        "let x = 1; x += sleep(1);",
+        "let x = sleep(1) in [1];",
+        "if false { sleep(1); }",
+        "return; sleep(1);",
+    ] {
+        let found = findings(&format!("fn assess() {{ {hidden} }}"));
+        let unknown = found.iter().any(|finding| finding.message.en == "no function `sleep`");
+        assert!(unknown, "{hidden} {found:#?}");
+    }
+}
+
+#[test]
+fn nothing_stays_from_one_call_to_the_next() {
+    assert_eq!(findings("let count = 0; fn assess() { }")[0].code, "script-statement");
+    assert_eq!(findings("const LIST = [1]; fn assess() { }")[0].code, "script-statement");
+    assert_eq!(findings("fn assess() { count += 1; }")[0].message.en, "no variable `count`");
+    let script = "fn assess() { let list = [1, [2]]; list += 3; const M = #{a: 1}; let m = M.put(\"b\", 2); \
+                  this.note(\"S1-01\", `${list.len()} ${m.len()} ${M.len()}`); }";
+    let pack = super::pack::load(Hook::Assess, script).unwrap();
+    let facts = super::pack::facts(&pack);
+    let first = pack.decide(Hook::Assess, "subject", facts.clone());
+    assert_eq!(first.trace.notes, ["S1-01 3 2 1"]);
+    assert_eq!(pack.decide(Hook::Assess, "subject", facts), first);
+}
+
+#[test]
+fn the_same_input_takes_the_same_operations() {
+    let script = "fn assess() { let t = 0; for i in 0..50 { t += i / 3; } this.note(\"S1-01\", `${t}`); \
+                  for c in this.charges() { c.times(this.event.count, \"S1-02\"); } }";
+    let first = decide(Hook::Assess, script);
+    for _ in 0..20 {
+        assert_eq!(decide(Hook::Assess, script), first);
+    }
+}
+
+#[test]
+fn a_script_may_use_what_is_left_and_not_one_operation_more() {
+    let script = "fn assess() { for i in 0..10 { this.param(\"goal\"); } this.charges()[0].times(2, \"S1-01\"); }";
+    let spent = decide(Hook::Assess, script).spent;
+    let exact = decide_within(Hook::Assess, script, Budget::of(spent));
+    assert_eq!((exact.outcome.is_ok(), exact.spent), (true, spent));
+    for less in [1, 2, spent / 2, spent - 1] {
+        let decision = decide_within(Hook::Assess, script, Budget::of(spent - less));
+        assert_eq!(decision.outcome.map_err(|fault| fault.kind), Err(FaultKind::Budget), "{less}");
+        assert_eq!(decision.spent, spent - less);
+    }
+}
+
+#[test]
+fn host_functions_cost_what_they_read() {
+    let cost = |body: &str| decide(Hook::Assess, &format!("fn assess() {{ let t = \"{}\"; {body} }}", "x".repeat(640))).spent;
+    assert_eq!(cost("t.contains(\"y\");") - cost("\"\".contains(\"y\");"), 10);
+    assert_eq!(cost("this.fired(t);") - cost("this.fired(\"\");"), 10);
+}
+
+#[test]
+fn values_end_exactly_at_their_limits() {
+    let check = |max: usize, body: &dyn Fn(usize) -> String| {
+        notes(&body(max));
+        let fault = fault(&body(max + 1));
+        assert_eq!(fault.kind, FaultKind::Size, "{fault:?}");
+    };
+    let half = TEXT_BYTES_MAX / 2;
+    check(TEXT_BYTES_MAX, &|bytes| format!("let s = \"{}\"; s = s + \"{}\";", "x".repeat(half), "x".repeat(bytes - half)));
+    check(LIST_ITEMS_MAX, &|items| format!("let l = []; for i in 0..{items} {{ l += i; }}"));
+    check(LIST_ITEMS_MAX, &|items| format!("let l = [1]; for i in 1..{items} {{ l = [l]; }}"));
+    check(MAP_ENTRIES_MAX, &|entries| format!("let m = #{{}}; for i in 0..{entries} {{ m = m.put(`${{i}}`, i); }}"));
+    check(KEY_BYTES_MAX, &|bytes| format!("let m = #{{}}.put(\"{}\", 1);", "k".repeat(bytes)));
+    check(VARIABLES_MAX, &|count| (0..count).map(|at| format!("let v{at} = {at};")).collect());
+}
+
+#[test]
+fn scripts_end_exactly_at_their_limits() {
+    let check = |max: usize, script: &dyn Fn(usize) -> String, message: &str| {
+        assert_eq!(findings(&script(max)), [], "{max}");
+        assert_eq!(findings(&script(max + 1))[0].message.en, message);
+    };
+    let padded = |bytes: usize| format!("fn assess() {{ }}{}", " ".repeat(bytes - "fn assess() { }".len()));
+    check(SCRIPT_BYTES_MAX, &padded, "the script has 65537 bytes, more than 65536");
+    let many = |count: usize| (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect::<String>() + "fn assess() { }";
+    check(FUNCTIONS_MAX, &many, "too many functions");
+    let literal = |bytes: usize| format!("fn assess() {{ let s = \"{}\"; }}", "x".repeat(bytes));
+    check(TEXT_BYTES_MAX, &literal, "a literal is too large (at most 16384): Length of string");
+    let list = |items: usize| format!("fn assess() {{ let l = [{}]; }}", vec!["1"; items].join(","));
+    // The language counts a literal's brackets as one item.
+    check(LIST_ITEMS_MAX - 1, &list, "a literal is too large (at most 1000): Size of array literal");
+    let map = |entries: usize| {
+        let entries: Vec<String> = (0..entries).map(|at| format!("k{at}: {at}")).collect();
+        format!("fn assess() {{ let m = #{{{}}}; }}", entries.join(","))
+    };
+    check(MAP_ENTRIES_MAX, &map, "a literal is too large (at most 200): Number of properties in object map literal");
+}
+
+#[test]
+fn depths_end_exactly_at_their_limits() {
+    let nested = |levels: usize| {
+        let helper = |at: usize| format!("fn f{at}() {{ let x = 1; this.f{}(); }} ", at + 1);
+        let helpers: String = (1..levels).map(helper).collect();
+        format!("fn assess() {{ let x = 1; this.f1(); }} {helpers} fn f{levels}() {{ let x = 1; }}")
+    };
+    assert!(decide(Hook::Assess, &nested(CALL_LEVELS_MAX)).outcome.is_ok());
+    assert!(decide(Hook::Assess, &nested(CALL_LEVELS_MAX + 1)).outcome.is_err());
+    // The function's body, its statement and the expression take four levels of their own.
+    let sum = |terms: usize| format!("fn assess() {{ let x = 1{}; }}", "+1".repeat(terms));
+    assert_eq!(findings(&sum(EXPRESSION_LEVELS_MAX - 5)), []);
+    assert_eq!(findings(&sum(EXPRESSION_LEVELS_MAX))[0].message.en, "nested too deep, or too long an expression");
+}

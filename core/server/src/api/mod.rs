@@ -1,0 +1,15 @@
+//! One file for each thing that can be asked; [`crate::router`] says under which path.
+
+pub mod callback;
+pub mod command;
+pub mod determination;
+pub mod dispatch;
+pub mod erasure;
+pub mod finding;
+pub mod health;
+pub mod ledger;
+pub mod list_tickets;
+pub mod read_ticket;
+pub mod register;
+pub mod reply;
+pub mod verdict;

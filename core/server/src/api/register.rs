@@ -1,0 +1,55 @@
+//! `POST /v1/tickets`: 登记, take a ticket in. The rules classify and route it and start its clocks at once.
+
+use crate::api::command::{By, Order};
+use crate::json_body::JsonBody;
+use crate::parameters::IdempotencyKey;
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::wire::answer::Answer;
+use axum::extract::State;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_model::{Act, Moment, Register};
+
+/// The ticket.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub struct Body {
+    received_at: String,
+    by: By,
+    channel: String,
+    text: String,
+    title: Option<String>,
+    caller: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    area: Option<String>,
+    external: Option<String>,
+    #[serde(default)]
+    given: BTreeMap<String, String>,
+}
+
+/// Takes a ticket in.
+pub async fn register(
+    State(site): State<Arc<Site>>,
+    key: IdempotencyKey,
+    JsonBody(body): JsonBody<Body>,
+) -> Result<Answer, Problem> {
+    let received_at = site.moment("received_at", &body.received_at)?;
+    let given = body.given.iter().map(|(clock, due)| {
+        let due = site.moment(&format!("given.{clock}"), due)?;
+        Ok((clock.clone(), due))
+    });
+    let given = given.collect::<Result<BTreeMap<String, Moment>, Problem>>()?;
+    let register = Register { external: body.external, channel: body.channel, area: body.area, given };
+    Order::new(received_at, body.by, key)
+        .with_words("text", Some(body.text))
+        .with_words("title", body.title)
+        .with_words("caller", body.caller)
+        .with_words("phone", body.phone)
+        .with_words("address", body.address)
+        .perform(Act::Register(register), site)
+        .await
+        .map_err(|problem| problem.blame_time("received_at"))
+}

@@ -1,0 +1,133 @@
+//! A request's body: JSON in UTF-8 of bounded size that arrives in bounded time, read strictly.
+
+use crate::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX};
+use crate::problem::Problem;
+use axum::body::{Body, HttpBody};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use suban_policy::diagnostic::Bilingual;
+
+/// A body that was read as `T`.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::NotJson);
+        }
+        let bytes = receive(request.into_body()).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// `application/json`, or a media type built on it, in UTF-8.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(written)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else {
+        return false;
+    };
+    let written = written.to_ascii_lowercase();
+    let mut parts = written.split(';').map(str::trim);
+    let media = parts.next().unwrap_or_default();
+    let json = media == "application/json" || media.starts_with("application/") && media.ends_with("+json");
+    let charset = parts.find_map(|part| part.strip_prefix("charset="));
+    json && charset.is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+}
+
+/// The whole body. One that says it is too large is not read at all, one that turns out so no further.
+async fn receive(body: Body) -> Result<Vec<u8>, Problem> {
+    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(Problem::BodyTooLarge);
+    }
+    let whole = Limited::new(body, BODY_BYTES_MAX).collect();
+    let whole = tokio::time::timeout(Duration::from_secs(BODY_SECONDS_MAX), whole);
+    match whole.await {
+        Err(_) => Err(Problem::SlowBody),
+        Ok(Ok(whole)) => Ok(whole.to_bytes().into()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::BodyTooLarge),
+        Ok(Err(_)) => Err(malformed("body", None, "请求体没有传完整", "the body did not arrive whole")),
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let byte = error.valid_up_to() + 1;
+        malformed(
+            "encoding",
+            None,
+            format!("请求体不是 UTF-8(从第 {byte} 个字节起);GB18030 或 UTF-16 的文字请先转成 UTF-8"),
+            format!("the body is not UTF-8 from byte {byte} on; convert GB18030 or UTF-16 first"),
+        )
+    })?;
+    let mut json = serde_json::Deserializer::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text));
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| explain(&error.path().to_string(), error.inner()))?;
+    json.end().map_err(|error| explain(".", &error))?;
+    Ok(value)
+}
+
+/// What is wrong in the JSON, where, and in which field.
+fn explain(path: &str, error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let position = format!(" at line {line} column {column}");
+    let said = error.to_string();
+    let said = said.strip_suffix(&position).unwrap_or(&said);
+    let path = if path == "." { None } else { Some(path) };
+    let field = match (path, named(said, "missing field `")) {
+        (path, Some(missing)) => {
+            Some(path.map_or_else(|| missing.to_owned(), |path| format!("{path}.{missing}")))
+        }
+        (path, None) => path.map(str::to_owned),
+    };
+    let at = field.as_ref().map(|field| (format!("「{field}」"), format!("`{field}`: ")));
+    let (at_zh, at_en) = at.unwrap_or_default();
+    let zh = format!("JSON 第 {line} 行第 {column} 列{at_zh}:{}", chinese(said));
+    malformed("json", field, zh, format!("{at_en}{said}, at line {line} column {column}"))
+}
+
+/// What the JSON reader says, in Chinese.
+pub fn chinese(said: &str) -> String {
+    let expected = said.split_once("expected ").map_or("", |(_, expected)| expected);
+    if said.starts_with("missing field `") {
+        "必须填写".to_owned()
+    } else if let Some(field) = named(said, "unknown field `") {
+        format!("没有「{field}」这一项;可用:{}", listed(expected))
+    } else if named(said, "duplicate field `").is_some() {
+        "写了两次".to_owned()
+    } else if let Some(variant) = named(said, "unknown variant `") {
+        format!("不能是「{variant}」;可用:{}", listed(expected))
+    } else if said.starts_with("points are exact decimals") || said.contains("floating point") {
+        "小数要写成文字,例如 \"0.5\",才不会走样".to_owned()
+    } else if said.starts_with("EOF") {
+        "内容不完整".to_owned()
+    } else if said.starts_with("invalid type") || said.starts_with("expected ") {
+        format!("类型不对({said})")
+    } else {
+        format!("写法不对({said})")
+    }
+}
+
+/// What stands between `before` and the next backtick.
+fn named<'a>(said: &'a str, before: &str) -> Option<&'a str> {
+    said.strip_prefix(before)?.split('`').next()
+}
+
+/// The names of "one of `a`, `b`", or of "`a` or `b`".
+fn listed(expected: &str) -> String {
+    let names = expected.split('`').skip(1).step_by(2).collect::<Vec<_>>();
+    if names.is_empty() { "无".to_owned() } else { names.join("、") }
+}
+
+fn malformed(
+    code: &'static str,
+    field: Option<String>,
+    zh: impl Into<String>,
+    en: impl Into<String>,
+) -> Problem {
+    Problem::Input { code, field, message: Bilingual::new(zh, en) }
+}

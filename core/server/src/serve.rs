@@ -1,0 +1,112 @@
+//! Listening: accepts connections, keeps the clocks of tickets going, and ends in good order.
+
+use crate::connection::{GentleStream, http};
+use crate::credentials::{Exposed, Options, check_exposure};
+use crate::limits::{CONNECTIONS_MAX, SHUTDOWN_SECONDS_MAX, TICK_SECONDS};
+use crate::router::router;
+use crate::site::Site;
+use axum::Router;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+
+/// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
+const ACCEPT_REST_MS: u64 = 200;
+
+/// Why nothing is served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Other machines could ask anything.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
+    /// The listener has no address.
+    #[error("cannot tell the address that is listened to")]
+    Address(#[source] io::Error),
+}
+
+/// Serves until `shutdown`: then accepts no more, answers what was asked, and lets go of the site. If nobody else
+/// holds it, its writer has written everything when this returns.
+pub async fn serve(
+    listener: TcpListener,
+    site: Arc<Site>,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let address = listener.local_addr().map_err(ServeError::Address)?;
+    check_exposure(address, &options)?;
+    let (stop_ticking, ticking_stopped) = oneshot::channel();
+    let ticking = tokio::spawn(tick(Arc::clone(&site), ticking_stopped));
+    let connections = GracefulShutdown::new();
+    tracing::info!(%address, org = site.org(), "serving");
+
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    tokio::select! {
+        () = accept(listener, router(Arc::clone(&site), &options), &connections, places) => {}
+        () = shutdown => {}
+    }
+
+    tracing::info!(connections = connections.count(), "shutting down");
+    if timeout(Duration::from_secs(SHUTDOWN_SECONDS_MAX), connections.shutdown()).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+    drop(stop_ticking);
+    let _ = ticking.await;
+    // Waits for the writer's thread.
+    let _ = tokio::task::spawn_blocking(move || drop(site)).await;
+    Ok(())
+}
+
+/// Takes connections in, as many at a time as there are places.
+pub async fn accept(
+    listener: TcpListener,
+    router: Router,
+    connections: &GracefulShutdown,
+    places: Arc<Semaphore>,
+) {
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(converse(stream, router.clone(), connections.watcher(), place));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                sleep(Duration::from_millis(ACCEPT_REST_MS)).await;
+            }
+        }
+    }
+}
+
+/// Answers what comes on one connection.
+async fn converse(stream: TcpStream, router: Router, watcher: Watcher, place: OwnedSemaphorePermit) {
+    match GentleStream::new(stream) {
+        Ok(stream) => {
+            let connection = http().serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+            if let Err(error) = watcher.watch(connection).await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+        }
+        Err(error) => tracing::debug!(%error, "a connection broke off"),
+    }
+    drop(place);
+}
+
+/// Fires the clocks of tickets as they run out, until `stopped` is dropped.
+async fn tick(site: Arc<Site>, mut stopped: oneshot::Receiver<()>) {
+    let mut rhythm = interval(Duration::from_secs(TICK_SECONDS));
+    rhythm.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = rhythm.tick() => {}
+            _ = &mut stopped => return,
+        }
+        if let Err(error) = site.fire_clocks().await {
+            tracing::error!(cause = crate::problem::chain(&error), "clocks that ran out could not be fired");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What the HTTP face stands before: one organisation's store, what decides for it, and the one who writes.
+//!
+//! The writer decides on a thread of its own and answers through a channel. The store's reads may wait for the
+//! disk, so they run on threads that may wait; a handful at a time, for each costs a thread.
+
+use crate::limits::READS_MAX;
+use crate::problem::Problem;
+use std::sync::Arc;
+use suban_desk::keys::Keys;
+use suban_desk::writer::TICK_TICKETS_MAX;
+use suban_desk::{DeskError, Office, Receipt, Request, View, Writer};
+use suban_model::Moment;
+use suban_model::moment::MomentError;
+use suban_store::Store;
+use tokio::sync::{Semaphore, oneshot};
+
+/// One organisation's desk, to be served.
+pub struct Site {
+    org: String,
+    keys: Keys,
+    store: Arc<dyn Store>,
+    office: Office,
+    writer: Writer,
+    now: Box<dyn Fn() -> Moment + Send + Sync>,
+    reads: Semaphore,
+}
+
+impl Site {
+    /// Puts together what is served. `now` is the host's clock, by which clocks of tickets run out.
+    pub fn new(
+        org: &str,
+        store: Arc<dyn Store>,
+        office: Office,
+        writer: Writer,
+        now: impl Fn() -> Moment + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            org: org.to_owned(),
+            keys: Keys::of(org),
+            store,
+            office,
+            writer,
+            now: Box::new(now),
+            reads: Semaphore::new(READS_MAX),
+        }
+    }
+
+    /// The organisation's id.
+    pub fn org(&self) -> &str {
+        &self.org
+    }
+
+    /// What decides.
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    /// A moment as a person or program wrote it, on the clocks of the organisation.
+    pub(crate) fn moment(&self, field: &str, text: &str) -> Result<Moment, Problem> {
+        Moment::parse(text, &self.office.pack.zone).map_err(|error| {
+            let zh = match &error {
+                MomentError::Empty => "缺少日期时间".to_owned(),
+                MomentError::Unreadable { text } | MomentError::NoOffset { text } => {
+                    format!("「{text}」不是日期时间;应写如 2020-01-09 14:54 或 2020-01-09T14:54:00+08:00")
+                }
+                MomentError::Impossible { text } => format!("「{text}」在日历或钟面上不存在"),
+                MomentError::OutOfRange { text } => format!("「{text}」不在 1970 到 2199 年之间"),
+            };
+            Problem::input("moment", field, zh, error.to_string())
+        })
+    }
+
+    /// Hands a command to the writer and waits until it is durable, or refused.
+    pub(crate) async fn perform(&self, request: Request) -> Result<Receipt, Problem> {
+        let (sender, receiver) = oneshot::channel();
+        self.writer.submit(request, move |result| {
+            // A client that left does not need the answer; the command is done all the same.
+            let _ = sender.send(result);
+        });
+        Ok(receiver.await.unwrap_or(Err(DeskError::Closed))?)
+    }
+
+    /// Reads the store on a thread that may wait for the disk.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: Arc<Self>,
+        read: impl FnOnce(&Self, View<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let site = Arc::clone(&self);
+        let place = self.reads.acquire().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let view = View::new(site.store.as_ref(), &site.org, &site.keys);
+            read(&site, view)
+        });
+        let result = done.await.unwrap_or(Err(Problem::Panicked));
+        drop(place);
+        result
+    }
+
+    /// Fires the clocks that have run out by now, a share at a time so that commands get their turn in between.
+    pub(crate) async fn fire_clocks(self: &Arc<Self>) -> Result<(), DeskError> {
+        loop {
+            let site = Arc::clone(self);
+            let fired = tokio::task::spawn_blocking(move || site.writer.tick((site.now)())).await;
+            if fired.unwrap_or(Err(DeskError::Closed))? < TICK_TICKETS_MAX {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Bad requests: each gets the status and code of its kind, a sentence in both languages that says what would be
+//! right, and changes nothing.
+
+use super::{NOW, TestApp, by, no_water, post, with};
+use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, PAGE_ROWS_MAX};
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+use suban_desk::handle::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX};
+
+/// Posts to `/v1/tickets`; the message must have these parts and the field be this.
+async fn check(app: &TestApp, body: impl Into<Body>, expect: (u16, &str), field: &str, parts: &[&str]) {
+    let error = app.refused(post("/v1/tickets", body), expect.0, expect.1).await;
+    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{error}");
+    let said = format!("{} {}", error["message"].as_str().unwrap(), error["message_zh"].as_str().unwrap());
+    for part in parts {
+        assert!(said.contains(part), "no `{part}` in: {said}");
+    }
+    assert_eq!(app.read("/health").await["records"], 1, "nothing may be stored");
+}
+
+#[tokio::test]
+async fn json_that_is_none_is_told_line_and_column() {
+    let app = TestApp::new();
+    let bad = (400, "json");
+    check(&app, "", bad, "", &["EOF", "不完整"]).await;
+    check(&app, "{", bad, "", &["EOF", "line 1 column 1", "第 1 行第 1 列"]).await;
+    check(&app, "{\n  \"by\": {,}\n}", bad, "by", &["line 2 column 10", "第 2 行第 10 列"]).await;
+    check(&app, "[]", bad, "", &["invalid type", "expected an object"]).await;
+    check(&app, "null", bad, "", &["类型不对"]).await;
+    check(&app, format!("{} x", no_water()), bad, "", &["trailing characters"]).await;
+    let deep = format!("{{\"by\": {}", "[".repeat(10_000));
+    check(&app, deep, bad, "by", &["invalid type"]).await;
+    let deep = json!({ "at": NOW })
+        .to_string()
+        .replace('}', &format!(", \"fields\": {{\"x\": {}", "[".repeat(10_000)));
+    let error = app.refused(post("/v1/findings", deep), 400, "json").await;
+    assert!(error["message"].as_str().unwrap().contains("recursion limit"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_fields_are_named_by_their_path() {
+    let app = TestApp::new();
+    let bad = (400, "json");
+    let body = |changes: Value| with(no_water(), changes).to_string();
+    check(&app, body(json!({ "channel": null })), bad, "channel", &["missing field", "必须填写"]).await;
+    check(&app, body(json!({ "by": { "person": "王工" } })), bad, "by.office", &["missing field"]).await;
+    check(&app, body(json!({ "by": "王工" })), bad, "by", &["an object such as {\"office\""]).await;
+    check(&app, body(json!({ "chanel": "来电" })), bad, "chanel", &["unknown field", "可用:", "channel"])
+        .await;
+    check(&app, body(json!({ "by": { "office": "工作室", "who": 1 } })), bad, "by.who", &["office、person"])
+        .await;
+    check(&app, body(json!({ "text": 5 })), bad, "text", &["invalid type: integer `5`", "类型不对"]).await;
+    check(&app, body(json!({ "given": { "答复": 5 } })), bad, "given.答复", &["expected a string"]).await;
+    let twice = no_water().to_string().replacen('{', "{\"text\": \"停水\", ", 1);
+    check(&app, twice, bad, "text", &["duplicate field", "写了两次"]).await;
+}
+
+#[tokio::test]
+async fn other_encodings_are_refused() {
+    let app = TestApp::new();
+    // 停水 in GB18030, and a whole body in UTF-16.
+    let gb18030 = [&b"{\"text\": \""[..], &[0xCD, 0xA3, 0xCB, 0xAE], b"\"}"].concat();
+    check(&app, gb18030, (400, "encoding"), "", &["GB18030", "byte 11"]).await;
+    let utf16: Vec<u8> = std::iter::once(0xFEFF_u16)
+        .chain(no_water().to_string().encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    check(&app, utf16, (400, "encoding"), "", &["UTF-16", "byte 1 "]).await;
+    // A byte order mark before UTF-8 is harmless.
+    let marked = format!("\u{FEFF}{}", no_water());
+    assert_eq!(app.send(post("/v1/tickets", marked)).await.status, 201);
+}
+
+#[tokio::test]
+async fn only_json_is_taken() {
+    let app = TestApp::new();
+    for (media, taken) in [
+        (Some("application/json"), true),
+        (Some("Application/JSON; charset=UTF-8"), true),
+        (Some("application/json;charset=\"utf-8\""), true),
+        (Some("application/vnd.suban+json"), true),
+        (Some("application/json; charset=gb18030"), false),
+        (Some("text/plain"), false),
+        (Some("text/json+json"), false),
+        (Some("application/x-www-form-urlencoded"), false),
+        (Some(""), false),
+        (None, false),
+    ] {
+        let mut request = post("/v1/tickets", "{}");
+        request.headers_mut().remove(header::CONTENT_TYPE);
+        if let Some(media) = media {
+            request.headers_mut().insert(header::CONTENT_TYPE, media.parse().unwrap());
+        }
+        let (status, code) = if taken { (400, "json") } else { (415, "not-json") };
+        app.refused(request, status, code).await;
+    }
+}
+
+#[tokio::test]
+async fn moments_that_are_none() {
+    let app = TestApp::new();
+    let body = |moment: &str| with(no_water(), json!({ "received_at": moment })).to_string();
+    let (bad, field) = ((400, "moment"), "received_at");
+    check(&app, body(""), bad, field, &["missing", "缺少日期时间"]).await;
+    check(&app, body("昨天"), bad, field, &["`昨天`", "「昨天」", "2020-01-09 14:54"]).await;
+    check(&app, body("2026-02-30 09:00"), bad, field, &["not on the calendar", "不存在"]).await;
+    check(&app, body("9999-12-31 09:00"), bad, field, &["1970 to 2199", "1970 到 2199"]).await;
+    check(&app, body("9999-12-31T00:00:00Z"), bad, field, &["1970 to 2199"]).await;
+    check(&app, body("2026-03-02 11:00"), (422, "future"), field, &["future", "将来"]).await;
+    let given = with(no_water(), json!({ "given": { "平台办结": "明天" } })).to_string();
+    check(&app, given, bad, "given.平台办结", &["`明天`"]).await;
+}
+
+#[tokio::test]
+async fn what_the_desk_refuses() {
+    let app = TestApp::new();
+    let body = |changes: Value| with(no_water(), changes).to_string();
+    check(&app, body(json!({ "channel": "微博" })), (422, "unknown-channel"), "channel", &["来电", "12345"])
+        .await;
+    check(&app, body(json!({ "text": " " })), (422, "empty"), "text", &["为空"]).await;
+    for (field, max) in [
+        ("text", TEXT_BYTES_MAX),
+        ("caller", FIELD_BYTES_MAX),
+        ("area", FIELD_BYTES_MAX),
+        ("external", EXTERNAL_BYTES_MAX),
+    ] {
+        let long = body(json!({ field: "x".repeat(max + 1) }));
+        check(&app, long, (422, "too-long"), field, &[&max.to_string(), &(max + 1).to_string()]).await;
+    }
+    let given: serde_json::Map<_, _> =
+        (0..=LIST_ENTRIES_MAX).map(|number| (number.to_string(), NOW.into())).collect();
+    check(&app, body(json!({ "given": given })), (422, "too-long"), "given", &["51"]).await;
+    for (field, max) in [("text", TEXT_BYTES_MAX), ("external", EXTERNAL_BYTES_MAX)] {
+        let longest = body(json!({ field: "x".repeat(max) }));
+        let reply = app.send(post("/v1/tickets", longest)).await;
+        assert_eq!(reply.status, 201, "{field}: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn commands_that_do_not_fit_the_ticket() {
+    let app = TestApp::new();
+    app.done("/v1/tickets", &no_water()).await;
+    let order = |more: Value| with(json!({ "at": NOW, "by": by("工作室") }), more);
+    let reply = order(json!({ "final": true }));
+    let pick =
+        |points: Value| order(json!({ "charge": "finding/3#P2#network", "points": points, "reason": "重" }));
+    let fault = |more: Value| with(order(json!({ "form": "接办差错", "pick": ["造成后果"] })), more);
+    let charge = |points: Value| {
+        let more = json!({ "by": by("人力资源部"), "form": "platform-charge", "fields": { "接办单位": "network", "被扣分值": points } });
+        order(more)
+    };
+    for (path, body, status, code, field, part) in [
+        ("/v1/tickets", no_water(), 409, "duplicate-external", "external", "T2"),
+        ("/v1/tickets/T99/replies", reply.clone(), 404, "unknown-ticket", "", "T99"),
+        ("/v1/tickets/external:GD-99/replies", reply.clone(), 404, "unknown-ticket", "", "GD-99"),
+        ("/v1/tickets/T1/replies", reply.clone(), 404, "unknown-ticket", "", "T1"),
+        ("/v1/tickets/17/replies", reply.clone(), 400, "ticket-number", "ticket", "T17"),
+        (
+            "/v1/tickets/T2/replies",
+            with(reply.clone(), json!({ "at": "2026-03-02 09:00" })),
+            422,
+            "before-received",
+            "at",
+            "T2",
+        ),
+        (
+            "/v1/tickets/T2/replies",
+            with(reply.clone(), json!({ "final": "yes" })),
+            400,
+            "json",
+            "final",
+            "boolean",
+        ),
+        ("/v1/tickets/T2/callbacks", order(json!({ "answer": "满意" })), 409, "not-replied", "", "T2"),
+        ("/v1/tickets/T2/callbacks", order(json!({ "answer": "一般" })), 400, "json", "answer", "不满意"),
+        ("/v1/tickets/T2/verdicts", order(json!({ "verdict": "" })), 422, "empty", "verdict", "verdict"),
+        (
+            "/v1/tickets/T2/dispatches",
+            order(json!({ "lead": "消防队" })),
+            422,
+            "unknown-unit",
+            "lead",
+            "管网所",
+        ),
+        (
+            "/v1/tickets/T2/dispatches",
+            order(json!({ "lead": "管网所", "co_handlers": ["消防队"] })),
+            422,
+            "unknown-unit",
+            "co_handlers",
+            "管网所",
+        ),
+        (
+            "/v1/tickets/T2/findings",
+            fault(json!({ "by": by("营业部") })),
+            403,
+            "not-allowed",
+            "by.office",
+            "工作室",
+        ),
+        ("/v1/tickets/T2/findings", fault(json!({ "form": "无此表" })), 422, "form", "", "接办差错"),
+        ("/v1/tickets/T2/findings", fault(json!({ "pick": ["别的"] })), 422, "form", "", "推诿扯皮"),
+        (
+            "/v1/tickets/T2/findings",
+            fault(json!({ "fields": { "接办单位": "消防队" } })),
+            422,
+            "form",
+            "",
+            "营业部",
+        ),
+        (
+            "/v1/tickets/T2/findings",
+            fault(json!({ "fields": { "接办单位": 0.5 } })),
+            400,
+            "json",
+            "fields.接办单位",
+            "\"0.5\"",
+        ),
+        ("/v1/tickets/T2/findings", charge(json!("1")), 422, "form-subject", "form", "not about"),
+        ("/v1/findings", fault(json!({})), 422, "form-subject", "form", "about a ticket"),
+        ("/v1/findings", charge(json!("-1")), 422, "form", "", "not negative"),
+        ("/v1/findings", charge(json!(-1)), 422, "form", "", "not negative"),
+        ("/v1/findings", charge(json!("0.125")), 422, "form", "", "two decimals"),
+        ("/v1/findings", charge(json!(1e300)), 400, "json", "fields.被扣分值", "write decimals as text"),
+        ("/v1/tickets/T2/determinations", pick(json!(2.5)), 400, "json", "points", "\"2.5\""),
+        ("/v1/tickets/T2/determinations", pick(json!("2.125")), 400, "json", "points", "two decimals"),
+        ("/v1/tickets/T2/determinations", pick(json!("NaN")), 400, "json", "points", "NaN"),
+        ("/v1/tickets/T2/determinations", pick(json!("2.5")), 422, "determine", "", "finding/3"),
+        ("/v1/tickets/T2/erasure", order(json!({})), 400, "json", "reason", "missing"),
+    ] {
+        let error = app.refused(post(path, body.to_string()), status, code).await;
+        assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path} {body}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(part), "{path} {body}: no `{part}` in {error}");
+    }
+    app.done("/v1/tickets/T2/findings", &fault(json!({}))).await;
+    for (points, part) in [("-1", "2..5"), ("1.99", "2..5"), ("5.01", "2..5")] {
+        let body = with(pick(json!(points)), json!({ "by": by("总经理") })).to_string();
+        let error = app.refused(post("/v1/tickets/T2/determinations", body), 422, "determine").await;
+        assert!(error["message"].as_str().unwrap().contains(part), "{error}");
+    }
+    app.refused(post("/v1/tickets/T2/determinations", pick(json!("3")).to_string()), 403, "not-allowed")
+        .await;
+    app.done("/v1/tickets/T2/replies", &reply).await;
+    app.refused(post("/v1/tickets/T2/replies", reply.to_string()), 409, "already-final").await;
+    let erasure = order(json!({ "reason": "本人申请" }));
+    app.done("/v1/tickets/T2/erasure", &erasure).await;
+    app.refused(post("/v1/tickets/T2/erasure", erasure.to_string()), 409, "already-erased").await;
+}
+
+#[tokio::test]
+async fn queries_that_cannot_be_read() {
+    let app = TestApp::new();
+    let long = format!("/v1/tickets/external:{}", "x".repeat(EXTERNAL_BYTES_MAX + 1));
+    for (path, status, code, field, part) in [
+        ("/v1/ledger", 400, "period", "period", "2026-03"),
+        ("/v1/ledger?period=2026-13", 400, "period", "period", "2026-13"),
+        ("/v1/ledger?period=2026-3", 400, "period", "period", "2026-3"),
+        ("/v1/ledger?perid=2026-03", 400, "query", "", "unknown field `perid`"),
+        ("/v1/ledger?period=2026-03&period=2026-04", 400, "query", "", "duplicate field"),
+        ("/v1/ledger?period=2026-03&unit=x", 422, "unknown-unit", "unit", "管网所"),
+        ("/v1/ledger?period=2026-03&limit=0", 400, "limit", "limit", "1 to 500"),
+        ("/v1/ledger?period=2026-03&cursor=x", 400, "cursor", "cursor", "`next`"),
+        ("/v1/tickets?limit=501", 400, "limit", "limit", "501"),
+        ("/v1/tickets?limit=-1", 400, "query", "", "invalid digit"),
+        ("/v1/tickets?cursor=5", 400, "cursor", "cursor", "`next`"),
+        ("/v1/tickets/T2?words=1", 400, "query", "", "bool"),
+        ("/v1/tickets/T2", 404, "unknown-ticket", "", "T2"),
+        ("/v1/tickets/T", 400, "ticket-number", "ticket", "`T`"),
+        ("/v1/tickets/T99999999999999999999", 400, "ticket-number", "ticket", "T9999"),
+        ("/v1/tickets/%FF", 400, "ticket-number", "ticket", "%FF"),
+        (&long, 404, "unknown-ticket", "", "xxx"),
+    ] {
+        let error = app.refused(Request::get(path).body(Body::empty()).unwrap(), status, code).await;
+        assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(part), "{path}: no `{part}` in {error}");
+    }
+    app.read(&format!("/v1/tickets?limit={PAGE_ROWS_MAX}")).await;
+    app.read(&format!("/v1/tickets?external={}", "x".repeat(EXTERNAL_BYTES_MAX + 1))).await;
+}
+
+#[tokio::test]
+async fn keys_just_within_and_just_beyond_their_length() {
+    let app = TestApp::new();
+    for (key, fits) in [
+        (String::new(), false),
+        ("k".repeat(IDEMPOTENCY_KEY_BYTES_MAX), true),
+        ("k".repeat(IDEMPOTENCY_KEY_BYTES_MAX + 1), false),
+        ("钥匙".to_owned(), false),
+    ] {
+        let mut request = post("/v1/tickets", no_water().to_string());
+        request.headers_mut().insert("Idempotency-Key", key.as_str().try_into().unwrap());
+        if fits {
+            assert_eq!(app.send(request).await.status, 201);
+        } else {
+            let error = app.refused(request, 400, "idempotency-key").await;
+            assert_eq!(error["field"], "Idempotency-Key");
+        }
+    }
+    let mut request = post("/v1/tickets", no_water().to_string());
+    request.headers_mut().append("Idempotency-Key", "a".parse().unwrap());
+    request.headers_mut().append("Idempotency-Key", "b".parse().unwrap());
+    app.refused(request, 400, "idempotency-key").await;
+}

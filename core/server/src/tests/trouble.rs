@@ -1,0 +1,198 @@
+//! The host's own troubles: what clients are told, what only the log is told, and that nothing is lost.
+
+use super::{TestApp, no_water, post};
+use crate::Options;
+use crate::limits::REQUEST_SECONDS_MAX;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex};
+use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
+use tokio::time::Instant;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Part of every cause here; clients must never see it.
+const FOLDER: &str = "/secret/folder";
+
+/// What is wrong with a [`TroubledStore`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Trouble {
+    None,
+    DiskFull,
+    ReadOnly,
+    Unconfirmed,
+    Stopped,
+    Damaged,
+    PanicsOnRead,
+    Hangs,
+}
+
+/// A store in memory that fails when it is told to.
+#[derive(Default)]
+struct TroubledStore {
+    memory: MemoryStore,
+    trouble: Mutex<Option<Trouble>>,
+    over: Condvar,
+}
+
+impl TroubledStore {
+    fn set(&self, trouble: Trouble) {
+        *self.trouble.lock().unwrap() = Some(trouble);
+        self.over.notify_all();
+    }
+
+    fn trouble(&self) -> Trouble {
+        self.trouble.lock().unwrap().unwrap_or(Trouble::None)
+    }
+
+    fn error(trouble: Trouble) -> StoreError {
+        let folder = PathBuf::from(FOLDER);
+        let source = Arc::new(Failure::Engine { message: FOLDER.to_owned() });
+        match trouble {
+            Trouble::DiskFull => StoreError::DiskFull { folder, free_bytes: 1, reserve_bytes: 2 },
+            Trouble::ReadOnly => StoreError::ReadOnly { folder },
+            Trouble::Unconfirmed => StoreError::Unconfirmed { source },
+            Trouble::Stopped => StoreError::Stopped { source },
+            _ => StoreError::NotAStore { folder },
+        }
+    }
+}
+
+impl Store for TroubledStore {
+    fn head(&self, org: &str) -> Result<Head, StoreError> {
+        self.memory.head(org)
+    }
+
+    fn orgs(&self) -> Result<Vec<(String, Head)>, StoreError> {
+        self.memory.orgs()
+    }
+
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        assert!(self.trouble() != Trouble::PanicsOnRead, "reading panics, and tells of {FOLDER}");
+        self.memory.get(key)
+    }
+
+    fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
+        self.memory.scan(scan)
+    }
+
+    fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
+        let hangs = |trouble: &mut Option<Trouble>| *trouble == Some(Trouble::Hangs);
+        let trouble = self.over.wait_while(self.trouble.lock().unwrap(), hangs).unwrap();
+        match trouble.unwrap_or(Trouble::None) {
+            Trouble::None | Trouble::PanicsOnRead => self.memory.commit(commits),
+            trouble => Err(Self::error(trouble)),
+        }
+    }
+}
+
+fn troubled() -> (TestApp, Arc<TroubledStore>) {
+    let store = Arc::new(TroubledStore::default());
+    let app = TestApp::on(Arc::<TroubledStore>::clone(&store), Options::default());
+    (app, store)
+}
+
+#[tokio::test]
+async fn a_store_that_takes_no_writes() {
+    let (app, store) = troubled();
+    app.done("/v1/tickets", &no_water()).await;
+    for (trouble, status, code) in [
+        (Trouble::DiskFull, 503, "disk-full"),
+        (Trouble::ReadOnly, 503, "read-only"),
+        (Trouble::Unconfirmed, 503, "unconfirmed"),
+        (Trouble::Stopped, 503, "stopped"),
+        (Trouble::Damaged, 500, "internal"),
+    ] {
+        store.set(trouble);
+        let body = super::with(no_water(), json!({ "external": "GD-2" })).to_string();
+        let error = app.refused(post("/v1/tickets", body), status, code).await;
+        assert!(!error.to_string().contains("secret"), "{error}");
+        let health = app.get("/health").await;
+        assert_eq!((health.status.as_u16(), &health.body["error"]["code"]), (status, &json!(code)));
+        assert_eq!(health.headers.contains_key("retry-after"), status == 503);
+        assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::OK, "{trouble:?}");
+    }
+    store.set(Trouble::None);
+    assert_eq!(app.read("/health").await["records"], 2);
+}
+
+#[tokio::test]
+async fn a_read_that_panics_is_answered() {
+    let (app, store) = troubled();
+    store.set(Trouble::PanicsOnRead);
+    let reply = app.get("/v1/tickets/T2").await;
+    assert_eq!((reply.status.as_u16(), &reply.body["error"]["code"]), (500, &json!("internal")));
+    store.set(Trouble::None);
+    assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
+    let (app, store) = troubled();
+    store.set(Trouble::Hangs);
+    let begun = Instant::now();
+    let late = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
+    assert_eq!((late.status.as_u16(), &late.body["error"]["code"]), (503, &json!("no-answer")));
+    assert_eq!(begun.elapsed().as_secs(), REQUEST_SECONDS_MAX);
+    assert!(late.body["error"]["message"].as_str().unwrap().contains("Idempotency-Key"));
+
+    store.set(Trouble::None);
+    tokio::time::resume();
+    let again = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
+    assert_eq!((again.status, &again.body["ticket"]), (StatusCode::OK, &json!("T2")));
+}
+
+/// What the log was told.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Told {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Told {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_told_the_cause_once_and_no_words_ever() {
+    let told = Told::default();
+    let log =
+        tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let _listening = tracing::subscriber::set_default(log);
+    let (app, store) = troubled();
+    app.done("/v1/tickets", &no_water()).await;
+    app.read("/v1/tickets/external:GD-1?words=true").await;
+    app.refused(post("/v1/tickets", no_water().to_string()), 409, "duplicate-external").await;
+    app.refused(post("/v1/tickets", "{\"caller\": \"李先生\"}"), 400, "json").await;
+    store.set(Trouble::Stopped);
+    app.refused(post("/v1/tickets/T2/replies", reply().to_string()), 503, "stopped").await;
+    store.set(Trouble::None);
+
+    let told = String::from_utf8(told.0.lock().unwrap().clone()).unwrap();
+    let of_requests: Vec<_> = told.lines().filter(|line| line.contains("answered")).collect();
+    assert_eq!(of_requests.len(), 5, "{told}");
+    assert!(
+        of_requests.iter().any(|line| line.contains("/v1/tickets/{ticket}/replies") && line.contains("503"))
+    );
+    assert_eq!(told.matches("ERROR").count(), 1, "{told}");
+    assert_eq!(told.matches(FOLDER).count(), 1, "{told}");
+    for word in ["停水", "李先生", "13800000000", "般阳路", "GD-1"] {
+        assert!(!told.contains(word), "the log tells of {word}: {told}");
+    }
+}
+
+fn reply() -> Value {
+    json!({ "at": super::NOW, "by": super::by("管网所"), "text": "停水原因已查明", "final": true })
+}

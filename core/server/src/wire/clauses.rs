@@ -1,0 +1,43 @@
+//! The rulebook's words for the clauses that an answer cites, said once each.
+
+use std::collections::BTreeMap;
+use suban_desk::{Office, Record};
+use suban_model::{Charge, Step, Ticket};
+
+/// Clause id to its words, by the pack in force. A clause that it no longer has is left out.
+pub type Clauses = BTreeMap<String, Vec<String>>;
+
+/// The words of these clauses.
+pub fn words<'a>(cited: impl IntoIterator<Item = &'a str>, office: &Office) -> Clauses {
+    let known = &office.pack.rules().names.clauses;
+    cited.into_iter().filter_map(|id| known.get(id).map(|words| (id.to_owned(), words.clone()))).collect()
+}
+
+/// The clauses that a record cites.
+pub fn of_record(record: &Record) -> Vec<&str> {
+    let traces = record.judgements.iter().map(|judgement| &judgement.trace);
+    let fired = traces.clone().flat_map(|trace| trace.fired.iter().map(|fired| fired.clause.as_str()));
+    let near = traces.flat_map(|trace| trace.near.iter().map(|miss| miss.clause.as_str()));
+    let steps = record.steps.iter().flat_map(of_step);
+    let entries = record.entries.iter().map(|entry| entry.clause.as_str());
+    fired.chain(near).chain(steps).chain(entries).collect()
+}
+
+/// The clauses that a ticket cites besides its records.
+pub fn of_ticket(ticket: &Ticket) -> Vec<&str> {
+    let clocks = ticket.clocks.iter().map(|clock| clock.plan.clause.as_str());
+    clocks.chain(ticket.book.proposals().iter().flat_map(|proposal| of_charge(&proposal.charge))).collect()
+}
+
+fn of_step(step: &Step) -> Vec<&str> {
+    match step {
+        Step::ClockStarted(clock) => vec![clock.plan.clause.as_str()],
+        Step::Assessed { charges, .. } => charges.iter().flat_map(of_charge).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_charge(charge: &Charge) -> impl Iterator<Item = &str> {
+    let times = charge.times.as_ref().map(|times| times.clause.as_str());
+    std::iter::once(charge.clause.as_str()).chain(times)
+}

@@ -1,0 +1,72 @@
+//! Clocks (时限): what must happen by when, and whether it did.
+
+use crate::wire::names::{Unit, shown};
+use serde::Serialize;
+use suban_desk::Office;
+use suban_model::{Allowance, Clock, ClockState, Event, Limit};
+
+/// A clock of a ticket.
+#[derive(Debug, Serialize)]
+pub struct ClockView {
+    /// 时限.
+    pub name: String,
+    /// Id of the rule that started it.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// How long it runs; none: until the moment that came with the ticket.
+    pub limit: Option<Limit>,
+    /// When it began.
+    pub started_at: String,
+    /// Last moment that is still in time.
+    pub due: String,
+    /// The calendar of a year it runs through was not published when it was computed.
+    pub provisional: bool,
+    /// Who must keep it; none: the ticket's lead at the time.
+    pub holder: Option<Unit>,
+    /// What ends it.
+    pub ends_on: Vec<&'static str>,
+    /// `running`, `late` or `ended`.
+    pub state: &'static str,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Whether it was kept, or can still not be; none while it runs.
+    pub kept: Option<bool>,
+    /// By how many days it ended late, in the unit of the limit, rounded as the pack says.
+    pub late_days: Option<i64>,
+    /// Who held it when it ran out.
+    pub late_holder: Option<Unit>,
+}
+
+impl ClockView {
+    /// With names and local moments.
+    pub fn of(clock: &Clock, office: &Office) -> Self {
+        let (state, ended) = match clock.state {
+            ClockState::Running => ("running", None),
+            ClockState::Late => ("late", None),
+            ClockState::Ended(at) => ("ended", Some(at)),
+        };
+        let lateness = ended.map(|at| office.calendar.lateness(clock.due, at, clock.unit()));
+        Self {
+            name: clock.plan.name.clone(),
+            rule: clock.plan.rule.clone(),
+            clause: clock.plan.clause.clone(),
+            limit: match clock.plan.allowance {
+                Allowance::Limit(limit) => Some(limit),
+                Allowance::Given => None,
+            },
+            started_at: shown(clock.started_at, office),
+            due: shown(clock.due, office),
+            provisional: clock.provisional,
+            holder: clock.plan.holder.as_ref().map(|id| Unit::of(id, office)),
+            ends_on: clock.plan.ends_on.iter().map(|event: &Event| event.name()).collect(),
+            state,
+            ended_at: ended.map(|at| shown(at, office)),
+            kept: clock.kept(),
+            late_days: lateness
+                .filter(|lateness| lateness.is_late())
+                .map(|lateness| lateness.days(office.pack.late_days)),
+            late_holder: clock.late_holder.as_ref().map(|id| Unit::of(id, office)),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a command changed, out of the steps on record.
+
+use crate::wire::charges::ChargeView;
+use crate::wire::clocks::ClockView;
+use crate::wire::names::{RoutingView, Unit};
+use serde::Serialize;
+use suban_desk::Office;
+use suban_model::{Classification, Proposal, Routing, Stage, Step};
+
+/// What a command changed. What it did not is left out.
+#[derive(Debug, Default, Serialize)]
+pub struct Decided {
+    /// Where the ticket stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The same in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage_zh: Option<&'static str>,
+    /// 分类.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification: Option<Classification>,
+    /// 派单.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing: Option<RoutingView>,
+    /// Clocks that began.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks_started: Vec<ClockView>,
+    /// Clocks that ran out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks_late: Vec<LateClock>,
+    /// For each subject that was assessed, all charges that the rules propose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assessed: Vec<Assessed>,
+    /// Hooks that failed and wait for a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attention: Vec<String>,
+    /// The citizen's words and name are gone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
+}
+
+/// A clock that ran out.
+#[derive(Debug, Serialize)]
+pub struct LateClock {
+    /// 时限.
+    pub name: String,
+    /// Who held it.
+    pub holder: Option<Unit>,
+}
+
+/// The charges proposed for one subject.
+#[derive(Debug, Serialize)]
+pub struct Assessed {
+    /// What they are for, such as `finding/17`.
+    pub subject: String,
+    /// All that should stand, as far as the rules go.
+    pub charges: Vec<ChargeView>,
+}
+
+impl Decided {
+    /// What these steps come to.
+    pub fn by(steps: &[Step], office: &Office) -> Self {
+        let mut decided = Self::default();
+        for step in steps {
+            decided.stage = stage_after(step).or(decided.stage);
+            decided.add(step, office);
+        }
+        decided.stage_zh = decided.stage.map(Stage::chinese);
+        decided
+    }
+
+    fn add(&mut self, step: &Step, office: &Office) {
+        match step {
+            Step::Classified(classification) => self.classification = Some(classification.clone()),
+            Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, office)),
+            Step::Attention(why) => self.attention.push(why.clone()),
+            Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, office)),
+            Step::ClockLate { name, holder } => {
+                let holder = holder.as_ref().map(|id| Unit::of(id, office));
+                self.clocks_late.push(LateClock { name: name.clone(), holder });
+            }
+            Step::Assessed { subject, charges, belongs_to } => {
+                let proposals = charges.iter().map(|charge| Proposal {
+                    subject: subject.clone(),
+                    charge: charge.clone(),
+                    belongs_to: *belongs_to,
+                    determined: None,
+                });
+                let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, office)).collect();
+                self.assessed.push(Assessed { subject: subject.clone(), charges });
+            }
+            Step::Erased => self.erased = true,
+            // What the command itself says.
+            Step::Happened(_)
+            | Step::Replied { .. }
+            | Step::CalledBack(_)
+            | Step::Judged(_)
+            | Step::Determined { .. } => {}
+        }
+    }
+}
+
+/// Where a step leaves a ticket, if it moves it; as [`suban_model::Ticket::apply`] does.
+fn stage_after(step: &Step) -> Option<Stage> {
+    match step {
+        Step::Routed(Routing::Assign { .. }) => Some(Stage::Dispatched),
+        Step::Routed(Routing::Return { .. }) => Some(Stage::ToReturn),
+        Step::Routed(Routing::Queue { .. }) => Some(Stage::Queued),
+        Step::Replied { last: true, .. } => Some(Stage::Replied),
+        Step::Replied { last: false, .. } => Some(Stage::Answered),
+        Step::CalledBack(_) => Some(Stage::CalledBack),
+        _ => None,
+    }
+}

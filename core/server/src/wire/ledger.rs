@@ -1,0 +1,102 @@
+//! The ledger: entries with names, and their sums by unit.
+
+use crate::wire::clauses::Clauses;
+use crate::wire::names::Unit;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use suban_desk::{Entry, Office};
+use suban_model::{Period, Points, TicketId};
+
+/// An entry of the ledger.
+#[derive(Debug, Serialize)]
+pub struct EntryView {
+    /// Number of the record that posted it.
+    pub record: u64,
+    /// The ticket it is for; none: a finding about the organisation.
+    pub ticket: Option<TicketId>,
+    /// Who is charged.
+    pub unit: Unit,
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// The slot it changes.
+    pub slot: String,
+    /// Points added, or taken back if negative.
+    pub points: Points,
+    /// The period of the facts it is for.
+    pub belongs_to: Period,
+    /// The period in which it was posted.
+    pub posted_in: Period,
+}
+
+impl EntryView {
+    /// With names.
+    pub fn of(entry: &Entry, office: &Office) -> Self {
+        Self {
+            record: entry.seq,
+            ticket: entry.ticket,
+            unit: Unit::of(&entry.unit, office),
+            rule: entry.rule.clone(),
+            clause: entry.clause.clone(),
+            slot: entry.slot.clone(),
+            points: entry.points,
+            belongs_to: entry.belongs_to,
+            posted_in: entry.posted_in,
+        }
+    }
+}
+
+/// A page of the ledger.
+#[derive(Debug, Serialize)]
+pub struct LedgerPage {
+    /// The period that was asked for.
+    pub period: Period,
+    /// The unit that was asked for, if one was.
+    pub unit: Option<Unit>,
+    /// Entries by unit and record.
+    pub entries: Vec<EntryView>,
+    /// Sums over all pages; with the first page only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Vec<UnitTotal>>,
+    /// Where the next page begins; none: this is the last.
+    pub next: Option<String>,
+    /// The words of the clauses cited.
+    pub clauses: Clauses,
+}
+
+/// What a unit was charged in all.
+#[derive(Debug, Serialize)]
+pub struct UnitTotal {
+    /// Who.
+    pub unit: Unit,
+    /// The sum of its entries.
+    pub points: Points,
+    /// How many entries that are.
+    pub entries: u64,
+}
+
+/// Sums entries by unit.
+#[derive(Debug, Default)]
+pub struct Totals {
+    by_unit: BTreeMap<String, (Points, u64)>,
+}
+
+impl Totals {
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry) {
+        let (points, entries) = self.by_unit.entry(entry.unit.clone()).or_default();
+        *points = points.saturating_add(entry.points);
+        *entries += 1;
+    }
+
+    /// The sums, by unit.
+    pub fn view(&self, office: &Office) -> Vec<UnitTotal> {
+        let view = |(id, (points, entries)): (&String, &(Points, u64))| UnitTotal {
+            unit: Unit::of(id, office),
+            points: *points,
+            entries: *entries,
+        };
+        self.by_unit.iter().map(view).collect()
+    }
+}

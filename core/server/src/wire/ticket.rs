@@ -1,0 +1,154 @@
+//! A ticket: as a row of a list, and whole, with its history and every reason.
+
+use crate::wire::charges::{ChargeView, total};
+use crate::wire::clauses::{self, Clauses};
+use crate::wire::clocks::ClockView;
+use crate::wire::names::{RoutingView, Unit, shown};
+use crate::wire::record::RecordView;
+use serde::Serialize;
+use suban_desk::{Office, Record};
+use suban_model::{Answer, Classification, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
+
+/// A ticket as a row of a list.
+#[derive(Debug, Serialize)]
+pub struct TicketRow {
+    /// Its number here.
+    pub ticket: TicketId,
+    /// Its number where it came from.
+    pub external: Option<String>,
+    /// 渠道.
+    pub channel: String,
+    /// 片区.
+    pub area: Option<String>,
+    /// When it was received.
+    pub received_at: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The same in Chinese.
+    pub stage_zh: &'static str,
+    /// 诉求类型.
+    pub kind: Option<String>,
+    /// 类别.
+    pub category: Option<String>,
+    /// 主办.
+    pub lead: Option<Unit>,
+    /// When its next clock runs out.
+    pub next_due: Option<String>,
+    /// Clocks that ran out and have not ended.
+    pub late: Vec<String>,
+    /// Points that stand against units.
+    pub points: Points,
+    /// A rule failed, and a person must look.
+    pub needs_attention: bool,
+}
+
+impl TicketRow {
+    /// With names and local moments.
+    pub fn of(ticket: &Ticket, office: &Office) -> Self {
+        let classification = ticket.classification.as_ref();
+        let late = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Late);
+        Self {
+            ticket: ticket.id,
+            external: ticket.external.clone(),
+            channel: ticket.channel.clone(),
+            area: ticket.area.clone(),
+            received_at: shown(ticket.received_at, office),
+            stage: ticket.stage,
+            stage_zh: ticket.stage.chinese(),
+            kind: classification.map(|classification| classification.kind.clone()),
+            category: classification.map(|classification| classification.category.clone()),
+            lead: ticket.lead().map(|id| Unit::of(id, office)),
+            next_due: ticket.next_due().map(|due| shown(due, office)),
+            late: late.map(|clock| clock.plan.name.clone()).collect(),
+            points: total(&ticket.book),
+            needs_attention: !ticket.attention.is_empty(),
+        }
+    }
+}
+
+/// A ticket with its history.
+#[derive(Debug, Serialize)]
+pub struct TicketView {
+    /// Its number here.
+    pub ticket: TicketId,
+    /// Its number where it came from.
+    pub external: Option<String>,
+    /// 渠道.
+    pub channel: String,
+    /// 片区.
+    pub area: Option<String>,
+    /// When it was received.
+    pub received_at: String,
+    /// The pack in force then.
+    pub pack: Digest,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The same in Chinese.
+    pub stage_zh: &'static str,
+    /// 分类; none: the rules failed.
+    pub classification: Option<Classification>,
+    /// 派单.
+    pub routing: RoutingView,
+    /// Its clocks, in the order started.
+    pub clocks: Vec<ClockView>,
+    /// Whether the platform was told the reason of a delay.
+    pub explained: bool,
+    /// When the first answer went out.
+    pub first_reply_at: Option<String>,
+    /// When the final answer went out.
+    pub final_reply_at: Option<String>,
+    /// What the citizen last said when called back.
+    pub answer: Option<Answer>,
+    /// What the platform judged of our work, in order.
+    pub verdicts: Vec<String>,
+    /// Points that stand.
+    pub points: Points,
+    /// Every charge, and where it stands.
+    pub charges: Vec<ChargeView>,
+    /// Hooks that failed and wait for a person.
+    pub attention: Vec<String>,
+    /// The citizen's words and name have been erased.
+    pub erased: bool,
+    /// Older records that are not shown.
+    pub earlier_records: usize,
+    /// The newest records, oldest first.
+    pub history: Vec<RecordView>,
+    /// The words of the clauses cited.
+    pub clauses: Clauses,
+}
+
+impl TicketView {
+    /// A ticket with the newest of its records, and their words where they were asked for.
+    pub fn of(ticket: &Ticket, records: &[(Record, Option<Private>)], office: &Office) -> Self {
+        let cited = records.iter().flat_map(|(record, _)| clauses::of_record(record));
+        let clauses = clauses::words(cited.chain(clauses::of_ticket(ticket)), office);
+        let history = records
+            .iter()
+            .map(|(record, words)| RecordView { words: words.clone(), ..RecordView::of(record, office) });
+        Self {
+            ticket: ticket.id,
+            external: ticket.external.clone(),
+            channel: ticket.channel.clone(),
+            area: ticket.area.clone(),
+            received_at: shown(ticket.received_at, office),
+            pack: ticket.edition,
+            stage: ticket.stage,
+            stage_zh: ticket.stage.chinese(),
+            classification: ticket.classification.clone(),
+            routing: RoutingView::of(&ticket.routing, office),
+            clocks: ticket.clocks.iter().map(|clock| ClockView::of(clock, office)).collect(),
+            explained: ticket.explained,
+            first_reply_at: ticket.first_reply_at.map(|at| shown(at, office)),
+            final_reply_at: ticket.final_reply_at.map(|at| shown(at, office)),
+            answer: ticket.answer,
+            verdicts: ticket.verdicts.clone(),
+            points: total(&ticket.book),
+            charges: ChargeView::all_of(&ticket.book, office),
+            attention: ticket.attention.clone(),
+            erased: ticket.erased,
+            earlier_records: ticket.records.len().saturating_sub(records.len()),
+            history: history.collect(),
+            clauses,
+        }
+    }
+}
