@@ -7,6 +7,7 @@
 
 mod kill;
 mod layers;
+mod messages;
 mod program;
 mod repository;
 mod strace;

@@ -51,7 +51,9 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self { exit: Exit::Store, zh: format!("数据目录无法使用:{}", chain(&error)), en: chain(&error) }
+        Self {
+            exit: Exit::Store, zh: format!("数据目录无法使用:{}", chain(&error)), en: chain(&error)
+        }
     }
 }
 
@@ -59,7 +61,11 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => Self::input(refusal.chinese(), refusal.to_string()),
-            error => Self { exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error) },
+            error => {
+                Self {
+                    exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error)
+                }
+            }
         }
     }
 }

@@ -37,13 +37,19 @@ pub fn read_pack(folder: &Path) -> Result<PackFiles, Failure> {
     ))
 }
 
-fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> io::Result<()> {
     if depth > DEPTH_MAX {
         return Err(io::Error::other(format!("folders lie deeper than {DEPTH_MAX}")));
     }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|_| io::Error::other("a file name is not UTF-8"))?;
+        let name =
+            entry.file_name().into_string().map_err(|_| io::Error::other("a file name is not UTF-8"))?;
         // Editors' and Excel's own files: `.swp`, `~$table.xlsx`, `table.csv~`.
         if name.starts_with(['.', '~']) || name.ends_with('~') {
             continue;

@@ -71,7 +71,9 @@ impl Output {
     /// Says why the command could not do its work.
     pub fn fail(&self, failure: &Failure) -> Exit {
         match self.format {
-            Format::Human => eprintln!("{}:{}", self.say("错误", "error"), self.say(&failure.zh, &failure.en)),
+            Format::Human => {
+                eprintln!("{}:{}", self.say("错误", "error"), self.say(&failure.zh, &failure.en))
+            }
             Format::Json => {
                 let error = serde_json::json!({"error": {"message": failure.en, "message_zh": failure.zh}});
                 eprintln!("{error}");
@@ -86,7 +88,8 @@ impl Output {
             return ProgressBar::hidden();
         }
         let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        let template = if total.is_some() { "{msg} {bar:30} {pos}/{len} {eta}" } else { "{msg} {spinner} {pos}" };
+        let template =
+            if total.is_some() { "{msg} {bar:30} {pos}/{len} {eta}" } else { "{msg} {spinner} {pos}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -1,7 +1,9 @@
 //! Showing diagnostics of a pack: file, line, the words at fault underlined, and what would be right.
 
 use crate::output::{Format, Output};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as MietteSeverity, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as MietteSeverity, SourceCode,
+};
 use std::fmt;
 use std::io::IsTerminal;
 use suban_policy::PackFiles;
@@ -13,7 +15,11 @@ pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
     if output.format == Format::Json {
         return;
     }
-    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if std::io::stderr().is_terminal() {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
     for diagnostic in found {
         let mut text = String::new();

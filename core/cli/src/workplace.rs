@@ -27,7 +27,11 @@ pub fn engines() -> Vec<Arc<dyn Engine>> {
 }
 
 /// Loads a pack, showing what is wrong with it.
-pub fn load_pack(files: &PackFiles, overrides: &BTreeMap<String, Value>, output: &Output) -> Result<Pack, Failure> {
+pub fn load_pack(
+    files: &PackFiles,
+    overrides: &BTreeMap<String, Value>,
+    output: &Output,
+) -> Result<Pack, Failure> {
     let pack = Pack::load(files, &engines(), overrides).map_err(|found| {
         show::diagnostics(&found, files, output);
         let errors = found.len();
@@ -66,7 +70,10 @@ impl Workplace {
         let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
         if activate(store.as_ref(), &org, &files, &office, stamp)? {
             let (id, digest) = (&office.pack.id, office.edition.pack.short());
-            output.remark(&format!("政策包 {id} {digest} 已生效"), &format!("pack {id} {digest} is now in force"));
+            output.remark(
+                &format!("政策包 {id} {digest} 已生效"),
+                &format!("pack {id} {digest} is now in force"),
+            );
         }
         Ok(Self { org, store, office })
     }
@@ -122,9 +129,9 @@ impl Archive {
     /// The pack now in force, from the folder itself.
     pub fn office(&self) -> Result<Office, Failure> {
         let last = self.view().last_record()?;
-        let edition = last.map(|record| record.edition).ok_or_else(|| {
-            Failure::input("还没有生效的政策包", "no pack was ever in force")
-        })?;
+        let edition = last
+            .map(|record| record.edition)
+            .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
         activation::office_of(self.view(), &edition, &engines()).map_err(|error| Failure::other(&error))
     }
 }

@@ -1,8 +1,10 @@
 //! One row → the commands that it tells of, in business-time order.
 
-use crate::field::{FIELD_BYTES_MAX, Fields, Refusal};
-use crate::mapping::{CallbackColumns, Mapping, ReplyColumns};
+use crate::choice::Choice;
+use crate::field::{FIELD_BYTES_MAX, Field, Fields, Refusal};
+use crate::mapping::{Mapping, ReplyColumns};
 use crate::reason::{Reason, on_the_clock};
+use std::collections::BTreeMap;
 use suban_model::{Act, Actor, Callback, Command, Digest, Moment, Private, Register, Reply, TicketRef, Zone};
 
 /// Most bytes of the citizen's words, and of a reply, as the desk takes them.
@@ -36,20 +38,15 @@ pub(crate) struct Drafter<'a> {
     pub(crate) now: Moment,
 }
 
-/// A command of a row and the column that says when it was.
-struct Step<'a> {
-    column: &'a str,
-    intake: Intake,
-}
-
 impl<'a> Drafter<'a> {
     /// The number of the row's ticket, and the column to blame if it was there before.
     pub(crate) fn number(self, fields: Fields<'a>) -> Result<(String, &'a str), Refusal> {
         let register = &self.mapping.register;
         if let Some(external) = &register.external {
             let field = fields.field(external);
-            let number = field.identifier(EXTERNAL_BYTES_MAX)?;
-            return number.map(|number| (number, field.column)).ok_or_else(|| field.refuse(Reason::Missing));
+            let number =
+                field.identifier(EXTERNAL_BYTES_MAX)?.ok_or_else(|| field.refuse(Reason::Missing))?;
+            return Ok((number, field.column));
         }
         let content = format!("{} {}", self.received_at(fields)?, self.words(fields)?);
         let digest = Digest::of(content.as_bytes()).to_string();
@@ -58,104 +55,31 @@ impl<'a> Drafter<'a> {
     }
 
     /// Everything that the row tells of the ticket `number`, or nothing.
-    pub(crate) fn commands(self, fields: Fields<'a>, number: &str) -> Result<Vec<Intake>, Refusal> {
-        let register = self.register(fields, number)?;
-        let first = self.reply(fields, number, "first_reply", self.mapping.first_reply.as_ref())?;
-        let last = self.reply(fields, number, "final_reply", self.mapping.final_reply.as_ref())?;
-        let callback = self.callback(fields, number)?;
-        if let (Some(first), Some(last)) = (&first, &last) {
-            self.check_order(fields, first, last)?;
+    pub(crate) fn commands(self, fields: Fields<'a>, number: &'a str) -> Result<Vec<Intake>, Refusal> {
+        let draft = Draft { drafter: self, fields, number };
+        let register = draft.register()?;
+        let first_reply = draft.reply("first_reply", self.mapping.first_reply.as_ref(), false)?;
+        let final_reply = draft.reply("final_reply", self.mapping.final_reply.as_ref(), true)?;
+        let callback = draft.callback()?;
+        if let (Some(first), Some(last)) = (&first_reply, &final_reply) {
+            draft.check_order(first, last)?;
         }
         if let Some(callback) = &callback {
-            let answered = first.as_ref().or(last.as_ref());
-            let answered = answered.ok_or_else(|| fields.field(callback.column).refuse(Reason::NoReply))?;
-            self.check_order(fields, answered, callback)?;
+            let reply = first_reply.as_ref().or(final_reply.as_ref());
+            let reply = reply.ok_or_else(|| fields.field(callback.column).refuse(Reason::NoReply))?;
+            draft.check_order(reply, callback)?;
         }
-        let mut steps: Vec<Step<'a>> = [first, last, callback].into_iter().flatten().collect();
-        for step in &steps {
-            self.check_order(fields, &register, step)?;
+        let mut steps: Vec<Step<'a>> =
+            [Some(register), first_reply, final_reply, callback].into_iter().flatten().collect();
+        if let Some((register, later)) = steps.split_first() {
+            later.iter().try_for_each(|step| draft.check_order(register, step))?;
         }
-        steps.insert(0, register);
-        if let Some(step) = steps.iter().find(|step| step.intake.command.at > self.now) {
+        if let Some(step) = steps.iter().find(|step| step.at() > self.now) {
             return Err(fields.field(step.column).refuse(Reason::Future));
         }
         // Steps of the same moment stay in the order of the work.
-        steps.sort_by_key(|step| step.intake.command.at);
+        steps.sort_by_key(Step::at);
         Ok(steps.into_iter().map(|step| step.intake).collect())
-    }
-
-    fn register(self, fields: Fields<'a>, number: &str) -> Result<Step<'a>, Refusal> {
-        let columns = &self.mapping.register;
-        let at = self.received_at(fields)?;
-        let mut private = Private::from([("text".to_owned(), self.words(fields)?)]);
-        for (name, column) in [("caller", &columns.caller), ("phone", &columns.phone)] {
-            let Some(column) = column else { continue };
-            if let Some(value) = fields.field(column).identifier(FIELD_BYTES_MAX)? {
-                private.insert(name.to_owned(), value);
-            }
-        }
-        let mut register = Register { external: Some(number.to_owned()), ..Register::default() };
-        register.channel = fields.choose(&columns.channel)?.ok_or_else(|| {
-            let column = columns.channel.column().unwrap_or_default();
-            fields.field(column).refuse(Reason::Missing)
-        })?;
-        register.area = columns.area.as_ref().map(|area| fields.choose(area)).transpose()?.flatten();
-        for (clock, column) in &columns.given {
-            if let Some(due) = fields.field(column).moment(self.zone)? {
-                register.given.insert(clock.clone(), due);
-            }
-        }
-        let by = self.actor(fields, columns.by.as_ref())?;
-        let command =
-            Command { at, by, key: Some(self.key(number, "register")), act: Act::Register(register) };
-        Ok(Step { column: &columns.received_at, intake: Intake { command, private } })
-    }
-
-    fn reply(
-        self,
-        fields: Fields<'a>,
-        number: &str,
-        step: &str,
-        columns: Option<&'a ReplyColumns>,
-    ) -> Result<Option<Step<'a>>, Refusal> {
-        let Some(columns) = columns else { return Ok(None) };
-        let no_time = || Reason::NoTime { time: columns.at.clone() };
-        let text = columns.text.as_ref().map(|column| fields.field(column));
-        let explained = columns.explained.as_ref().map(|choice| fields.choose(choice)).transpose()?.flatten();
-        let Some(at) = fields.field(&columns.at).moment(self.zone)? else {
-            let told = columns
-                .explained
-                .as_ref()
-                .and_then(|choice| choice.column())
-                .filter(|_| explained == Some(true));
-            let told = text.filter(|text| !text.is_empty()).or(told.map(|column| fields.field(column)));
-            return told.map_or(Ok(None), |field| Err(field.refuse(no_time())));
-        };
-        let text = text.map(|text| text.text(TEXT_BYTES_MAX)).transpose()?.flatten();
-        let private = text.map(|text| ("text".to_owned(), text)).into_iter().collect();
-        let act = Act::Reply(Reply {
-            ticket: TicketRef::External(number.to_owned()),
-            last: step == "final_reply",
-            explained: explained.unwrap_or(false),
-        });
-        let by = self.actor(fields, columns.by.as_ref())?;
-        let command = Command { at, by, key: Some(self.key(number, step)), act };
-        Ok(Some(Step { column: &columns.at, intake: Intake { command, private } }))
-    }
-
-    fn callback(self, fields: Fields<'a>, number: &str) -> Result<Option<Step<'a>>, Refusal> {
-        let Some(columns) = &self.mapping.callback else { return Ok(None) };
-        let CallbackColumns { at, answer, by } = columns;
-        let answer_field = fields.field(answer.column().unwrap_or(at));
-        let Some(moment) = fields.field(at).moment(self.zone)? else {
-            let no_time = || Reason::NoTime { time: at.clone() };
-            return if answer_field.is_empty() { Ok(None) } else { Err(answer_field.refuse(no_time())) };
-        };
-        let answer = fields.choose(answer)?.ok_or_else(|| answer_field.refuse(Reason::Missing))?;
-        let act = Act::Callback(Callback { ticket: TicketRef::External(number.to_owned()), answer });
-        let by = self.actor(fields, by.as_ref())?;
-        let command = Command { at: moment, by, key: Some(self.key(number, "callback")), act };
-        Ok(Some(Step { column: at, intake: Intake { command, private: Private::new() } }))
     }
 
     fn received_at(self, fields: Fields<'a>) -> Result<Moment, Refusal> {
@@ -166,42 +90,133 @@ impl<'a> Drafter<'a> {
     /// The citizen's words; a ticket without any is none.
     fn words(self, fields: Fields<'a>) -> Result<String, Refusal> {
         let columns = &self.mapping.register.text;
-        let mut words = String::new();
-        let mut longest = None;
+        let mut parts = Vec::new();
         for column in columns {
             let field = fields.field(column);
-            let Some(part) = field.text(usize::MAX)? else { continue };
-            if longest.is_none_or(|(bytes, _)| part.len() >= bytes) {
-                longest = Some((part.len(), field));
+            if let Some(part) = field.text(usize::MAX)? {
+                parts.push((field, part));
             }
-            if !words.is_empty() {
-                words.push('\n');
-            }
-            words.push_str(&part);
         }
-        match longest {
-            Some((_, field)) if words.len() > TEXT_BYTES_MAX => {
-                Err(field.refuse(Reason::TooLong { bytes: words.len(), max: TEXT_BYTES_MAX }))
+        let words = parts.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>().join("\n");
+        match parts.iter().max_by_key(|(_, part)| part.len()) {
+            None => Err(fields.field(columns.last().map_or("", String::as_str)).refuse(Reason::Missing)),
+            Some((longest, _)) if words.len() > TEXT_BYTES_MAX => {
+                Err(longest.refuse(Reason::TooLong { bytes: words.len(), max: TEXT_BYTES_MAX }))
             }
             Some(_) => Ok(words),
-            None => Err(fields.field(columns.last().map_or("", String::as_str)).refuse(Reason::Missing)),
         }
     }
+}
 
-    fn actor(self, fields: Fields<'a>, by: Option<&'a crate::Choice<String>>) -> Result<Actor, Refusal> {
-        let office = by.map(|by| fields.choose(by)).transpose()?.flatten();
-        Ok(Actor { office: office.unwrap_or_else(|| self.mapping.by.clone()), person: None })
+/// A command of a row and the column that says when it was.
+struct Step<'a> {
+    column: &'a str,
+    intake: Intake,
+}
+
+impl Step<'_> {
+    fn at(&self) -> Moment {
+        self.intake.command.at
+    }
+}
+
+/// A row whose ticket has its number.
+#[derive(Clone, Copy)]
+struct Draft<'a> {
+    drafter: Drafter<'a>,
+    fields: Fields<'a>,
+    number: &'a str,
+}
+
+impl<'a> Draft<'a> {
+    fn register(self) -> Result<Step<'a>, Refusal> {
+        let columns = &self.drafter.mapping.register;
+        let at = self.drafter.received_at(self.fields)?;
+        let mut private = Private::from([("text".to_owned(), self.drafter.words(self.fields)?)]);
+        for (name, column) in [("caller", &columns.caller), ("phone", &columns.phone)] {
+            let value = column.as_ref().map(|column| self.fields.field(column).identifier(FIELD_BYTES_MAX));
+            private.extend(value.transpose()?.flatten().map(|value| (name.to_owned(), value)));
+        }
+        let channel = self.fields.choose(&columns.channel)?.ok_or_else(|| {
+            let column = columns.channel.column().unwrap_or_default();
+            self.fields.field(column).refuse(Reason::Missing)
+        })?;
+        let area = columns.area.as_ref().map(|area| self.fields.choose(area)).transpose()?.flatten();
+        let mut given = BTreeMap::new();
+        for (clock, column) in &columns.given {
+            given.extend(self.moment(column)?.map(|due| (clock.clone(), due)));
+        }
+        let act = Act::Register(Register { external: Some(self.number.to_owned()), channel, area, given });
+        self.step("register", (&columns.received_at, at), columns.by.as_ref(), act, private)
     }
 
-    fn key(self, number: &str, step: &str) -> String {
-        format!("{}/{number}/{step}", self.mapping.name)
+    fn reply(
+        self,
+        name: &str,
+        columns: Option<&'a ReplyColumns>,
+        last: bool,
+    ) -> Result<Option<Step<'a>>, Refusal> {
+        let Some(columns) = columns else { return Ok(None) };
+        let text = columns.text.as_ref().map(|column| self.fields.field(column));
+        let explained = columns.explained.as_ref().map(|choice| self.fields.choose(choice)).transpose()?;
+        let explained = explained.flatten().unwrap_or(false);
+        let Some(at) = self.moment(&columns.at)? else {
+            let explanation = columns.explained.as_ref().filter(|_| explained).and_then(Choice::column);
+            let untimed = text.filter(|text| !text.is_empty());
+            return self
+                .nothing_told(untimed.or(explanation.map(|column| self.fields.field(column))), &columns.at);
+        };
+        let text = text.map(|text| text.text(TEXT_BYTES_MAX)).transpose()?.flatten();
+        let private = text.map(|text| ("text".to_owned(), text)).into_iter().collect();
+        let act = Act::Reply(Reply { ticket: self.ticket(), last, explained });
+        self.step(name, (&columns.at, at), columns.by.as_ref(), act, private).map(Some)
     }
 
-    fn check_order(self, fields: Fields<'a>, earlier: &Step<'a>, later: &Step<'a>) -> Result<(), Refusal> {
-        if later.intake.command.at >= earlier.intake.command.at {
+    fn callback(self) -> Result<Option<Step<'a>>, Refusal> {
+        let Some(columns) = &self.drafter.mapping.callback else { return Ok(None) };
+        let field = self.fields.field(columns.answer.column().unwrap_or(&columns.at));
+        let Some(at) = self.moment(&columns.at)? else {
+            return self.nothing_told(Some(field).filter(|field| !field.is_empty()), &columns.at);
+        };
+        let answer = self.fields.choose(&columns.answer)?.ok_or_else(|| field.refuse(Reason::Missing))?;
+        let act = Act::Callback(Callback { ticket: self.ticket(), answer });
+        self.step("callback", (&columns.at, at), columns.by.as_ref(), act, Private::new()).map(Some)
+    }
+
+    /// A step without a time did not happen, unless another of its cells tells of it.
+    fn nothing_told(self, told: Option<Field<'a>>, time: &str) -> Result<Option<Step<'a>>, Refusal> {
+        told.map_or(Ok(None), |field| Err(field.refuse(Reason::NoTime { time: time.to_owned() })))
+    }
+
+    fn step(
+        self,
+        name: &str,
+        (column, at): (&'a str, Moment),
+        by: Option<&'a Choice<String>>,
+        act: Act,
+        private: Private,
+    ) -> Result<Step<'a>, Refusal> {
+        let mapping = self.drafter.mapping;
+        let office = by.map(|by| self.fields.choose(by)).transpose()?.flatten();
+        let by = Actor { office: office.unwrap_or_else(|| mapping.by.clone()), person: None };
+        let key = Some(format!("{}/{}/{name}", mapping.name, self.number));
+        Ok(Step { column, intake: Intake { command: Command { at, by, key, act }, private } })
+    }
+
+    fn check_order(self, earlier: &Step<'a>, later: &Step<'a>) -> Result<(), Refusal> {
+        if later.at() >= earlier.at() {
             return Ok(());
         }
-        let at = on_the_clock(earlier.intake.command.at, self.zone);
-        Err(fields.field(later.column).refuse(Reason::OutOfOrder { earlier: earlier.column.to_owned(), at }))
+        let at = on_the_clock(earlier.at(), self.drafter.zone);
+        let reason = Reason::OutOfOrder { earlier: earlier.column.to_owned(), at };
+        Err(self.fields.field(later.column).refuse(reason))
+    }
+
+    fn moment(self, column: &'a str) -> Result<Option<Moment>, Refusal> {
+        self.fields.field(column).moment(self.drafter.zone)
+    }
+
+    fn ticket(self) -> TicketRef {
+        TicketRef::External(self.number.to_owned())
     }
 }

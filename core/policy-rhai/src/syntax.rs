@@ -47,7 +47,9 @@ fn explain_type(error: &ParseErrorType) -> Explanation {
         E::UnknownOperator(sign) => {
             say(format!("没有运算符「{sign}」"), format!("no operator `{sign}`")).maybe(reserved_help(sign))
         }
-        E::MissingToken(token, what) => say(format!("这里应有「{token}」"), format!("expected `{token}` {what}")),
+        E::MissingToken(token, what) => {
+            say(format!("这里应有「{token}」"), format!("expected `{token}` {what}"))
+        }
         E::MissingSymbol(what) => say(format!("这里缺少符号:{what}"), format!("a symbol is missing: {what}")),
         E::MalformedIndexExpr(what) => say(format!("下标写得不对:{what}"), format!("a wrong index: {what}")),
         E::DuplicatedProperty(name) => {
@@ -145,7 +147,8 @@ fn explain_input(error: &LexError) -> Explanation {
             say(format!("名称「{name}」不对"), format!("`{name}` is no name"))
         }
         LexError::ImproperSymbol(sign, _) => {
-            say(format!("「{sign}」不能用在这里"), format!("`{sign}` cannot be used here")).maybe(reserved_help(sign))
+            say(format!("「{sign}」不能用在这里"), format!("`{sign}` cannot be used here"))
+                .maybe(reserved_help(sign))
         }
         other => say(format!("写法不对:{other}"), other.to_string()),
     }

@@ -4,7 +4,7 @@ use crate::clocks::{ClockCounts, ClockLine};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Entry, Office, View};
-use suban_model::{CivilDate, Period, Points, Stage, Ticket};
+use suban_model::{CivilDate, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
 
 /// The monthly assessment.
@@ -28,7 +28,7 @@ pub struct Monthly {
     pub units: Vec<UnitLine>,
     /// How the limits of these tickets were kept.
     pub clocks: Vec<ClockLine>,
-    /// Every ledger entry that belongs to the period.
+    /// What stands against each unit for each ticket and rule; corrections are already in it.
     pub charges: Vec<ChargeLine>,
     /// Charges of these tickets that wait for their decider.
     pub pending: Vec<PendingLine>,
@@ -55,7 +55,7 @@ pub struct UnitLine {
     pub pending: u64,
 }
 
-/// One ledger entry.
+/// What one rule costs a unit for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChargeLine {
     /// Name of the unit.
@@ -70,8 +70,6 @@ pub struct ChargeLine {
     pub words: String,
     /// Points.
     pub points: Points,
-    /// The period in which it was posted.
-    pub posted_in: Period,
 }
 
 /// A charge that waits.
@@ -88,7 +86,13 @@ pub struct PendingLine {
 /// Takes the figures of a period.
 pub fn monthly(view: View<'_>, office: &Office, period: Period) -> Result<Monthly, DeskError> {
     let (from, to) = office.pack.period.span(period, &office.calendar);
-    let mut tally = Tally { office, units: BTreeMap::new(), clocks: ClockCounts::default(), report: empty(office, period, from, to) };
+    let mut tally = Tally {
+        office,
+        units: BTreeMap::new(),
+        clocks: ClockCounts::default(),
+        charges: BTreeMap::new(),
+        report: empty(office, period, from, to),
+    };
     view.each_ticket(|ticket| {
         if office.period_of(ticket.received_at) == period {
             tally.count_ticket(&ticket);
@@ -119,10 +123,14 @@ fn empty(office: &Office, period: Period, from: CivilDate, to: CivilDate) -> Mon
     }
 }
 
+/// Unit, ticket, rule and clause.
+type ChargeKey = (String, Option<TicketId>, String, String);
+
 struct Tally<'a> {
     office: &'a Office,
     units: BTreeMap<String, UnitLine>,
     clocks: ClockCounts,
+    charges: BTreeMap<ChargeKey, Points>,
     report: Monthly,
 }
 
@@ -137,7 +145,11 @@ impl Tally<'_> {
         }
         for proposal in ticket.book.pending() {
             let line = charged(&proposal.charge, names);
-            self.report.pending.push(PendingLine { ticket: ticket.id.to_string(), charge: proposal.key(), line });
+            self.report.pending.push(PendingLine {
+                ticket: ticket.id.to_string(),
+                charge: proposal.key(),
+                line,
+            });
             self.unit(&proposal.charge.who).pending += 1;
         }
         if let Some(lead) = ticket.lead() {
@@ -152,28 +164,39 @@ impl Tally<'_> {
         let unit = self.unit(&entry.unit);
         unit.points = unit.points.saturating_add(entry.points);
         self.report.points = self.report.points.saturating_add(entry.points);
+        let key = (entry.unit.clone(), entry.ticket, entry.rule.clone(), entry.clause.clone());
+        let points = self.charges.entry(key).or_default();
+        *points = points.saturating_add(entry.points);
+    }
+
+    fn charge_lines(&self) -> Vec<ChargeLine> {
         let names = &self.office.pack.rules().names;
-        self.report.charges.push(ChargeLine {
-            unit: names.units.name(&entry.unit).to_owned(),
-            ticket: entry.ticket.map(|ticket| ticket.to_string()),
-            rule: entry.rule.clone(),
-            clause: entry.clause.clone(),
-            words: names.clauses.get(&entry.clause).map(|words| words.join(";")).unwrap_or_default(),
-            points: entry.points,
-            posted_in: entry.posted_in,
-        });
+        let standing = self.charges.iter().filter(|(_, points)| **points != Points::ZERO);
+        standing
+            .map(|((unit, ticket, rule, clause), points)| ChargeLine {
+                unit: names.units.name(unit).to_owned(),
+                ticket: ticket.map(|ticket| ticket.to_string()),
+                rule: rule.clone(),
+                clause: clause.clone(),
+                words: names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default(),
+                points: *points,
+            })
+            .collect()
     }
 
     fn unit(&mut self, id: &str) -> &mut UnitLine {
         let name = self.office.pack.rules().names.units.name(id);
-        self.units
-            .entry(id.to_owned())
-            .or_insert_with(|| UnitLine { unit: id.to_owned(), name: name.to_owned(), ..UnitLine::default() })
+        self.units.entry(id.to_owned()).or_insert_with(|| UnitLine {
+            unit: id.to_owned(),
+            name: name.to_owned(),
+            ..UnitLine::default()
+        })
     }
 
     fn finish(self) -> Monthly {
-        let mut units: Vec<_> = self.units.into_values().collect();
+        let mut units: Vec<_> = self.units.values().cloned().collect();
         units.sort_by(|one, other| other.points.cmp(&one.points).then_with(|| one.unit.cmp(&other.unit)));
-        Monthly { units, clocks: self.clocks.into_lines(), ..self.report }
+        let charges = self.charge_lines();
+        Monthly { units, charges, clocks: self.clocks.into_lines(), ..self.report }
     }
 }

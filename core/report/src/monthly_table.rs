@@ -38,7 +38,8 @@ impl Monthly {
     fn units_table(&self) -> String {
         let mut table = with_header(&["单位", "主办", "已办结", "有超期", "待定", "扣分"], 1);
         for unit in &self.units {
-            let numbers = [unit.tickets, unit.replied, unit.late, unit.pending].map(|number| number.to_string());
+            let numbers =
+                [unit.tickets, unit.replied, unit.late, unit.pending].map(|number| number.to_string());
             table.add_row(std::iter::once(unit.name.clone()).chain(numbers).chain([unit.points.to_string()]));
         }
         table.to_string()

@@ -7,25 +7,31 @@ use crate::StoreError;
 /// Keys that begin with this byte belong to the store itself.
 pub const RESERVED_FIRST_BYTE: u8 = 0;
 
-/// The longest key, in bytes. Keeps sled's index nodes (257 keys) far below the size at which they leave the log.
+/// The longest key, in bytes. Keeps sled's index nodes (257 keys) far below the size at which they leave the
+/// log.
 pub const KEY_BYTES_MAX: usize = 512;
 
-/// The longest value, in bytes. Keeps sled's leaves (some 17 values) far below the size at which they leave the log.
+/// The longest value, in bytes. Keeps sled's leaves (some 17 values) far below the size at which they leave
+/// the log.
 pub const VALUE_BYTES_MAX: usize = 32 * 1024;
 
 /// The longest name of an organisation, in bytes; it also has at least one byte and no control characters.
 pub const ORG_BYTES_MAX: usize = 64;
 
-/// The most keys one commit may put and delete. A commit is one sled batch, which locks out the whole process.
+/// The most keys one commit may put and delete. A commit is one sled batch, which locks out the whole
+/// process.
 pub const COMMIT_KEYS_MAX: usize = 1_000;
 
-/// The most bytes of keys and values in one commit. What sled logs for it must stay well below two segments of its log.
+/// The most bytes of keys and values in one commit. What sled logs for it must stay well below two segments
+/// of its log.
 pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
 
-/// The most keys in one call of [`Store::commit`](crate::Store::commit), and in one group that shares a flush.
+/// The most keys in one call of [`Store::commit`](crate::Store::commit), and in one group that shares a
+/// flush.
 pub const GROUP_KEYS_MAX: usize = 50_000;
 
-/// The most bytes of keys and values in one call of [`Store::commit`](crate::Store::commit), and in one group.
+/// The most bytes of keys and values in one call of [`Store::commit`](crate::Store::commit), and in one
+/// group.
 pub const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Where an organisation's chain of commits stands. The default is genesis: number 0, a hash of zeros.
@@ -51,7 +57,8 @@ pub struct Commit {
     pub org: String,
     /// The head on which the change was decided.
     pub expected: Head,
-    /// The head after the change: `expected` itself (rebuilding derived keys moves no head) or one with a greater `seq`.
+    /// The head after the change: `expected` itself (rebuilding derived keys moves no head) or one with a
+    /// greater `seq`.
     pub next: Head,
     /// Values to write, after the deletes; of two puts under one key the later stays.
     pub puts: Vec<(Vec<u8>, Vec<u8>)>,

@@ -127,7 +127,8 @@ pub enum StoreError {
         /// What was found; at least one.
         findings: Vec<Finding>,
     },
-    /// A read failed: with [`Failure::Corrupt`], restore a backup. What lies elsewhere can still be read and written.
+    /// A read failed: with [`Failure::Corrupt`], restore a backup. What lies elsewhere can still be read and
+    /// written.
     #[error("{what} cannot be read from `{}`", file.display())]
     Unreadable {
         /// The key or the scan.

@@ -18,8 +18,8 @@ impl From<&Commit> for Step {
     }
 }
 
-/// Follows steps in their order, each from where the earlier ones left its head, the first from where it stands;
-/// gives the heads they lead to.
+/// Follows steps in their order, each from where the earlier ones left its head, the first from where it
+/// stands; gives the heads they lead to.
 pub(crate) fn follow(
     steps: impl IntoIterator<Item = Step>,
     standing: impl Fn(&str) -> Result<Head, StoreError>,

@@ -1,15 +1,16 @@
 //! Bytes in order: what every other part of Suban stores, without a word about what the bytes mean.
 //!
-//! A [`Store`] is one ordered map from keys to values plus one [`Head`] for each organisation. Writing goes through
-//! [`Commit`]s: each names the head it was decided on and the head it leads to, is applied whole or not at all,
-//! and is durable when [`Store::commit`] returns. Reading is [`Store::get`] and [`Store::scan`].
+//! A [`Store`] is one ordered map from keys to values plus one [`Head`] for each organisation. Writing goes
+//! through [`Commit`]s: each names the head it was decided on and the head it leads to, is applied whole or
+//! not at all, and is durable when [`Store::commit`] returns. Reading is [`Store::get`] and [`Store::scan`].
 //!
 //! - [`MemoryStore`]: nothing survives it; for tests, and the measure of what the others must do.
 //! - [`SledStore`]: one folder on disk; durable, group-committed, suspicious of its own files.
-//! - [`Overlay`]: writes kept in memory over another store; for deciding several commands before one commit, and for dry runs.
+//! - [`Overlay`]: writes kept in memory over another store; for deciding several commands before one commit,
+//!   and for dry runs.
 //!
-//! Each `get` and each `scan` sees whole commits only. Two calls may see different moments: there are no snapshots,
-//! so a long reader takes a head first and reads keys that never change up to it.
+//! Each `get` and each `scan` sees whole commits only. Two calls may see different moments: there are no
+//! snapshots, so a long reader takes a head first and reads keys that never change up to it.
 
 mod commit;
 mod error;
@@ -36,8 +37,9 @@ pub use self::walk::{Walk, walk};
 
 /// An ordered map of bytes with one head for each organisation.
 ///
-/// Keys are made by the caller and must not begin with [`RESERVED_FIRST_BYTE`]; the bounds on keys, values and commits
-/// are the constants of this crate. All stores keep the same promises; one test suite runs against each of them.
+/// Keys are made by the caller and must not begin with [`RESERVED_FIRST_BYTE`]; the bounds on keys, values
+/// and commits are the constants of this crate. All stores keep the same promises; one test suite runs
+/// against each of them.
 pub trait Store: Send + Sync {
     /// The head of an organisation; genesis (`Head::default()`) when nothing of it was committed yet.
     fn head(&self, org: &str) -> Result<Head, StoreError>;
@@ -50,12 +52,14 @@ pub trait Store: Send + Sync {
 
     /// The entries a [`Scan`] asks for, in its direction, at most its `limit`.
     ///
-    /// To read on, scan again [`after`](Scan::after) the last key (backward: [`before`](Scan::before) it), or use [`walk`].
+    /// To read on, scan again [`after`](Scan::after) the last key (backward: [`before`](Scan::before) it), or
+    /// use [`walk`].
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError>;
 
     /// Writes commits in their order; all are durable on return, or the error says otherwise.
     ///
-    /// Each commit is atomic. Heads are compared in order, so that a later commit of the slice builds on an earlier one;
-    /// if one does not fit, [`StoreError::HeadMoved`] is returned and nothing of the slice is written.
+    /// Each commit is atomic. Heads are compared in order, so that a later commit of the slice builds on an
+    /// earlier one; if one does not fit, [`StoreError::HeadMoved`] is returned and nothing of the slice is
+    /// written.
     fn commit(&self, commits: &[Commit]) -> Result<(), StoreError>;
 }

@@ -10,8 +10,8 @@ use crate::{Commit, Direction, Entry, Head, Scan, Store, StoreError};
 
 /// A store that reads like its base with further commits applied, and writes nothing to it.
 ///
-/// The desk decides a group of commands on one, each seeing the ones before it, and then commits them to the base
-/// in one call; a dry run throws it away. Overlays may be stacked.
+/// The desk decides a group of commands on one, each seeing the ones before it, and then commits them to the
+/// base in one call; a dry run throws it away. Overlays may be stacked.
 pub struct Overlay<'a> {
     base: &'a dyn Store,
     changes: RwLock<Changes>,
@@ -97,7 +97,8 @@ impl Store for Overlay<'_> {
     }
 }
 
-/// Joins two ordered streams; of one key in both, what is written here wins. `not_after` says which key comes first.
+/// Joins two ordered streams; of one key in both, what is written here wins. `not_after` says which key comes
+/// first.
 fn merge<'c>(
     mut base: Walk<'_>,
     written: impl Iterator<Item = (&'c Vec<u8>, &'c Option<Vec<u8>>)>,

@@ -1,8 +1,9 @@
 //! The store on disk: sled 0.34.7, one tree, one committer.
 //!
 //! # Files
-//! A store is a folder: `db` (sled's log: the data), `conf` and `snap.*` (sled's), `blobs/` (sled's, always empty, see
-//! the limits), and `heads`, our [witness](witness) of what was confirmed. sled locks `db`: one process at a time.
+//! A store is a folder: `db` (sled's log: the data), `conf` and `snap.*` (sled's), `blobs/` (sled's, always
+//! empty, see the limits), and `heads`, our [witness](witness) of what was confirmed. sled locks `db`: one
+//! process at a time.
 //!
 //! # Keys
 //! | key | value |
@@ -12,43 +13,49 @@
 //! | `01 …` to `ff …` | the callers' |
 //!
 //! # Writing
-//! A caller first reads the pages it is about to change, so that a damaged one is met while nothing is written.
-//! Then it hands its commits to the one [committer] thread and waits. The thread takes all that wait as one group,
-//! compares heads in order, applies the group in sled batches of at most 1,001 keys, split only between commits, then
-//! flushes sled **and calls `fdatasync` on `db`**: sled's own flush is `sync_file_range` on Linux, which survives a
-//! killed process but not a power cut. Then the witness is written over, and the callers get their answers. A batch
-//! carries the heads it moves, so a head never stands without its commit, nor a commit without its head.
+//! A caller first reads the pages it is about to change, so that a damaged one is met while nothing is
+//! written. Then it hands its commits to the one [committer] thread and waits. The thread takes all that wait
+//! as one group, compares heads in order, applies the group in sled batches of at most 1,001 keys, split only
+//! between commits, then flushes sled **and calls `fdatasync` on `db`**: sled's own flush is
+//! `sync_file_range` on Linux, which survives a killed process but not a power cut. Then the witness is
+//! written over, and the callers get their answers. A batch carries the heads it moves, so a head never
+//! stands without its commit, nor a commit without its head.
 //!
-//! Readers see a commit a moment before it is durable, but never a part of one: applying a batch excludes reading.
+//! Readers see a commit a moment before it is durable, but never a part of one: applying a batch excludes
+//! reading.
 //!
 //! # Interruption
-//! A kill or power cut before the answer leaves, of a group, its first batches or none: some of its commits, in their
-//! order, each whole. A write that fails (an I/O error, a panic of sled, no answer of the disk) leaves open which
-//! commits are on disk: the callers of the group get [`StoreError::Unconfirmed`], everybody afterwards
-//! [`StoreError::Stopped`], and sled is leaked rather than closed, because its closing flush might complete half a
-//! batch. To keep the most common cause out, commits are refused while the disk is nearly full.
+//! A kill or power cut before the answer leaves, of a group, its first batches or none: some of its commits,
+//! in their order, each whole. A write that fails (an I/O error, a panic of sled, no answer of the disk)
+//! leaves open which commits are on disk: the callers of the group get [`StoreError::Unconfirmed`], everybody
+//! afterwards [`StoreError::Stopped`], and sled is leaked rather than closed, because its closing flush might
+//! complete half a batch. To keep the most common cause out, commits are refused while the disk is nearly
+//! full.
 //!
 //! # Damage
-//! Every record in sled's log has a checksum, and sled reports a wrong one when it *reads a page*. But when *opening*
-//! it takes it for the end that a crash left, and drops confirmed commits without a word. So we [read the log](log)
-//! first and refuse the folder, untouched, if its log ends before what the witness knows to be durable, or has a gap.
-//! Opening checks what recovery reads, [`SledStore::examine`] checks everything. Should the log be whole and a head
-//! yet lie behind the witness (an older `db` was put in place), opening fails too.
+//! Every record in sled's log has a checksum, and sled reports a wrong one when it *reads a page*. But when
+//! *opening* it takes it for the end that a crash left, and drops confirmed commits without a word. So we
+//! [read the log](log) first and refuse the folder, untouched, if its log ends before what the witness knows
+//! to be durable, or has a gap. Opening checks what recovery reads, [`SledStore::examine`] checks everything.
+//! Should the log be whole and a head yet lie behind the witness (an older `db` was put in place), opening
+//! fails too.
 //!
-//! Panics of sled in our threads become errors. In a thread of its own a panic may leave a flush waiting for ever;
-//! callers then give up after [`COMMIT_SECONDS_MAX`].
+//! Panics of sled in our threads become errors. In a thread of its own a panic may leave a flush waiting for
+//! ever; callers then give up after [`COMMIT_SECONDS_MAX`].
 //!
 //! # Known limits
-//! - sled reuses a segment of its log when the pages in it have been written elsewhere, and stable; stable in its
-//!   sense is not yet `fdatasync`. A power cut at that moment could find the old copy overwritten and the new one not
-//!   on the platter. Two whole segments (16 MiB) are written in between, and we sync after every mebibyte of keys and
-//!   values, for which sled was seen to log up to 9 MiB. That is distance, not order. **Keep backups.**
-//! - Should a batch fail half-way for another reason than those pages, in the moment in which a segment is full, half
-//!   of it may be on disk. The desk's `verify` shows it.
-//! - A cut log together with a lost witness is not noticed here; the hash chain of the desk's events shows it.
+//! - sled reuses a segment of its log when the pages in it have been written elsewhere, and stable; stable in
+//!   its sense is not yet `fdatasync`. A power cut at that moment could find the old copy overwritten and the
+//!   new one not on the platter. Two whole segments (16 MiB) are written in between, and we sync after every
+//!   mebibyte of keys and values, for which sled was seen to log up to 9 MiB. That is distance, not order.
+//!   **Keep backups.**
+//! - Should a batch fail half-way for another reason than those pages, in the moment in which a segment is
+//!   full, half of it may be on disk. The desk's `verify` shows it.
+//! - A cut log together with a lost witness is not noticed here; the hash chain of the desk's events shows
+//!   it.
 //! - The whole folder put back to an earlier state is consistent in itself and cannot be noticed here.
-//! - sled moves nodes over a quarter segment to `blobs/`, which it never syncs. Segments of 8 MiB and the bounds on
-//!   [keys](crate::KEY_BYTES_MAX) and [values](crate::VALUE_BYTES_MAX) keep all nodes below.
+//! - sled moves nodes over a quarter segment to `blobs/`, which it never syncs. Segments of 8 MiB and the
+//!   bounds on [keys](crate::KEY_BYTES_MAX) and [values](crate::VALUE_BYTES_MAX) keep all nodes below.
 //! - There are no snapshots to read from. A backup reads keys that never change, up to a head taken first.
 
 mod committer;
@@ -173,8 +180,8 @@ impl SledStore {
 
     /// Checks every byte of a store's files that has a checksum, without opening the store.
     ///
-    /// Opening checks only what recovery reads; the rest is checked whenever a page is read. What this finds may
-    /// also lie in pages that were written anew elsewhere since, and then costs nothing.
+    /// Opening checks only what recovery reads; the rest is checked whenever a page is read. What this finds
+    /// may also lie in pages that were written anew elsewhere since, and then costs nothing.
     pub fn examine(folder: &Path) -> Result<Vec<Finding>, StoreError> {
         let mut db_file = lock(folder, false)?;
         Ok(examine(folder, &mut db_file, true)?.findings)

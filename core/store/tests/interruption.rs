@@ -1,12 +1,17 @@
-//! Writers that are killed, or whose disk takes no more: what was confirmed is there, whole, and nothing claims damage.
+//! Writers that are killed, or whose disk takes no more: what was confirmed is there, whole, and nothing
+//! claims damage.
 //!
 //! The writer is this test program itself, started again with a folder to write to.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "what helps tests fails like a test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what helps tests fails like a test; the writer speaks"
+)]
 
 use std::env;
 use std::error::Error;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -48,11 +53,12 @@ fn write_until_refused(store: &SledStore, org: &str) -> StoreError {
             return error;
         }
         seq += 1;
-        writeln!(io::stdout(), "confirmed {org} {seq}").unwrap();
+        println!("confirmed {org} {seq}");
     }
 }
 
-/// Not a test of its own, but the writer that the others start: says what is confirmed, and at last why no more.
+/// Not a test of its own, but the writer that the others start: says what is confirmed, and at last why no
+/// more.
 #[test]
 fn writer() {
     let Ok(folder) = env::var(FOLDER) else { return };
@@ -62,12 +68,12 @@ fn writer() {
             let store = &store;
             scope.spawn(move || {
                 let refused = write_until_refused(store, &format!("org{writer}"));
-                writeln!(io::stdout(), "refused {}", message(&refused)).unwrap();
+                println!("refused {}", message(&refused));
             });
         }
     });
     let after = [store.get(b"x").unwrap_err(), store.commit(&[commit("new", 1)]).unwrap_err()];
-    writeln!(io::stdout(), "after {}", after.map(|error| error.to_string()).join(" / ")).unwrap();
+    println!("after {}", after.map(|error| error.to_string()).join(" / "));
 }
 
 fn message(error: &StoreError) -> String {

@@ -35,16 +35,23 @@ pub fn run(args: &PackArgs, output: &Output) -> Result<Exit, Failure> {
     let (rules, clauses) = counts.unwrap_or_default();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
-    let checked = Checked { sound: pack.is_some(), digest: files.digest().to_string(), rules, clauses, diagnostics };
+    let checked =
+        Checked { sound: pack.is_some(), digest: files.digest().to_string(), rules, clauses, diagnostics };
     output.result(&checked, || match &pack {
         Some(pack) => {
             let digest = pack.digest.short();
             let zh = format!("{}({digest}):可用;{rules} 条规则,{clauses} 个条款,{warnings} 处提醒", pack.id);
-            let en = format!("{} ({digest}): sound; {rules} rules, {clauses} clauses, {warnings} warnings", pack.id);
+            let en = format!(
+                "{} ({digest}): sound; {rules} rules, {clauses} clauses, {warnings} warnings",
+                pack.id
+            );
             output.say(&zh, &en).to_owned()
         }
         None => {
-            let (zh, en) = (format!("不可用:{errors} 处错误,{warnings} 处提醒"), format!("not sound: {errors} errors, {warnings} warnings"));
+            let (zh, en) = (
+                format!("不可用:{errors} 处错误,{warnings} 处提醒"),
+                format!("not sound: {errors} errors, {warnings} warnings"),
+            );
             output.say(&zh, &en).to_owned()
         }
     });

@@ -21,7 +21,8 @@ pub fn run(args: &DecideArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let pack = load_pack(&files, &overrides(&args.set)?, output)?;
     let bytes = input::read(&args.input, INPUT_BYTES_MAX)?;
-    let named: NamedFacts = serde_json::from_slice(&bytes).map_err(|error| Failure::file(args.input.display(), &error))?;
+    let named: NamedFacts =
+        serde_json::from_slice(&bytes).map_err(|error| Failure::file(args.input.display(), &error))?;
     let facts = pack.facts(&named).map_err(|fault| Failure::input(fault.zh, fault.en))?;
     let decision = pack.decide(args.hook, "case", facts);
     output.result(&decision, || in_words(&decision, &pack, output));
@@ -56,7 +57,8 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
         }
     }
     for fired in &decision.trace.fired {
-        let clause = pack.rules().names.clauses.get(&fired.clause).map(|words| words.join(";")).unwrap_or_default();
+        let clause =
+            pack.rules().names.clauses.get(&fired.clause).map(|words| words.join(";")).unwrap_or_default();
         let _ = writeln!(words, "  ✓ {} {} {clause}", fired.rule, fired.clause);
     }
     for miss in &decision.trace.near {

@@ -30,7 +30,8 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         ));
     }
     let data = args.data.clone().unwrap_or_else(|| temporary_folder(Host.now().seconds()));
-    let office = OfficeArgs { data: DataArgs { data: data.clone(), org: None }, pack: PACK.into(), holidays: None };
+    let office =
+        OfficeArgs { data: DataArgs { data: data.clone(), org: None }, pack: PACK.into(), holidays: None };
     let workplace = Workplace::open(&office, output)?;
     let writer = workplace.writer()?;
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;

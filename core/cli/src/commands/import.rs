@@ -69,7 +69,12 @@ pub fn import(
     for row in import.rows() {
         bar.inc(1);
         match row {
-            Ok(row) => desk.hand_over(row.number, row.commands.into_iter().map(|intake| Request { command: intake.command, private: intake.private }))?,
+            Ok(row) => desk.hand_over(
+                row.number,
+                row.commands
+                    .into_iter()
+                    .map(|intake| Request { command: intake.command, private: intake.private }),
+            )?,
             Err(reject) => rejects.push(reject),
         }
     }
@@ -169,7 +174,10 @@ fn show(rejects: &[Reject], output: &Output) {
         let said = reject.reason.say();
         let why = said.speak(output.language);
         let (row, column, value) = (reject.row, &reject.column, &reject.value);
-        output.remark(&format!("✗ 第 {row} 行 {column}「{value}」:{why}"), &format!("✗ row {row} {column} `{value}`: {why}"));
+        output.remark(
+            &format!("✗ 第 {row} 行 {column}「{value}」:{why}"),
+            &format!("✗ row {row} {column} `{value}`: {why}"),
+        );
     }
     let more = rejects.len().saturating_sub(REJECTS_SHOWN_MAX);
     if more > 0 {
@@ -186,7 +194,9 @@ pub fn in_words(imported: &Imported, output: &Output) -> String {
     );
     let said = output.say(&zh, &en).to_owned();
     match rejects_file {
-        Some(path) => format!("{said}\n{} {}", output.say("退回的行在", "rejected rows are in"), path.display()),
+        Some(path) => {
+            format!("{said}\n{} {}", output.say("退回的行在", "rejected rows are in"), path.display())
+        }
         None => said,
     }
 }

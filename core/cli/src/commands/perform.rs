@@ -37,7 +37,8 @@ pub struct Done {
 /// Performs: exit 0 if all were done, 1 if some were refused. Lines are independent; `#` begins a remark.
 pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let bytes = input::read(&args.file, INPUT_BYTES_MAX)?;
-    let text = suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
+    let text =
+        suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
     let workplace = Workplace::open(&args.office, output)?;
     let done = perform(&workplace.writer()?, &text, output);
     output.result(&done, || in_words(&done, output));
@@ -74,7 +75,10 @@ pub fn in_words(done: &[Done], output: &Output) -> String {
     };
     let mut lines: Vec<String> = done.iter().filter_map(complaint).collect();
     let (refused, performed) = (lines.len(), done.len() - lines.len());
-    let (zh, en) = (format!("办理 {performed} 条,拒绝 {refused} 条"), format!("{performed} performed, {refused} refused"));
+    let (zh, en) = (
+        format!("办理 {performed} 条,拒绝 {refused} 条"),
+        format!("{performed} performed, {refused} refused"),
+    );
     lines.push(output.say(&zh, &en).to_owned());
     lines.join("\n")
 }

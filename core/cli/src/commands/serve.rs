@@ -29,15 +29,24 @@ pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
 }
 
 /// Serves a workplace whose writer is already at work.
-pub fn serve(workplace: Workplace, writer: Writer, args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+pub fn serve(
+    workplace: Workplace,
+    writer: Writer,
+    args: &ServeArgs,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let options = Options { token: args.token_file.as_deref().map(read_token).transpose()? };
     check_exposure(args.listen, &options).map_err(|error| {
-        Failure::input(format!("{} 会被其他机器访问:请用 --token-file 给出令牌,或改听 127.0.0.1", args.listen), error.to_string())
+        Failure::input(
+            format!("{} 会被其他机器访问:请用 --token-file 给出令牌,或改听 127.0.0.1", args.listen),
+            error.to_string(),
+        )
     })?;
     let site = Site::new(&workplace.org, workplace.store, workplace.office, writer, || Host.now());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(args.listen).await.map_err(|error| Failure::file(args.listen, &error))?;
+        let listener =
+            TcpListener::bind(args.listen).await.map_err(|error| Failure::file(args.listen, &error))?;
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));

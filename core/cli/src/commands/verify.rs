@@ -26,7 +26,9 @@ fn in_words(report: &Report, output: &Output) -> String {
     let Report { records, decisions, entries, findings_total, .. } = report;
     let (zh, en) = (
         format!("记录 {records} 条,决定 {decisions} 次,账目 {entries} 笔,差异 {findings_total} 处"),
-        format!("{records} records, {decisions} decisions, {entries} ledger entries, {findings_total} differences"),
+        format!(
+            "{records} records, {decisions} decisions, {entries} ledger entries, {findings_total} differences"
+        ),
     );
     let _ = writeln!(words, "{}", output.say(&zh, &en));
     if report.erased > 0 {

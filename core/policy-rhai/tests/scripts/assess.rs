@@ -66,7 +66,9 @@ fn shown(charge: &Charge) -> String {
 
 #[test]
 fn points_come_as_number_or_text() {
-    for (points, expect) in [("2", "2"), ("0.5", "0.5"), ("\"0.25\"", "0.25"), ("1 / 3", "0.33"), ("0.125", "0.13")] {
+    for (points, expect) in
+        [("2", "2"), ("0.5", "0.5"), ("\"0.25\"", "0.25"), ("1 / 3", "0.33"), ("0.125", "0.13")]
+    {
         let script = format!("fn assess() {{ this.charge(\"K01\", \"S1-01\", \"营业部\", {points}); }}");
         assert_eq!(charges(&script)[1].amount, Amount::Fixed(expect.parse().unwrap()), "{points}");
     }
@@ -80,15 +82,50 @@ fn a_fault_of_the_host_comes_out_as_it_was() {
         ("this.event.ponits;", Rule, "没有字段「event.ponits」;可用:", "no field `event.ponits`; known: "),
         ("this.渠到;", Rule, "没有字段「渠到」;可用:", "no field `渠到`; known: "),
         ("this.param(\"gaol\");", Rule, "没有参数「gaol」;可用:goal", "no parameter `gaol`; known: goal"),
-        ("this.note(\"S9\", \"\");", Rule, "clauses.toml 里没有条款「S9」", "clause `S9` is not in clauses.toml"),
-        ("this.charge(\"K1\", \"S9\", \"工作室\", 1);", Rule, "clauses.toml 里没有条款「S9」", "clause `S9` is not"),
+        (
+            "this.note(\"S9\", \"\");",
+            Rule,
+            "clauses.toml 里没有条款「S9」",
+            "clause `S9` is not in clauses.toml",
+        ),
+        (
+            "this.charge(\"K1\", \"S9\", \"工作室\", 1);",
+            Rule,
+            "clauses.toml 里没有条款「S9」",
+            "clause `S9` is not",
+        ),
         ("this.charge(\"K1\", \"S1-01\", \"某部\", 1);", Who, "不知道扣谁「某部」", "no unit `某部`"),
-        ("this.charge(\"K1\", \"S1-01\", \"工作室\", -1);", Rule, "K1 的分值为负或过大", "the points of `K1` are negative"),
-        ("this.charge(\"K1\", \"S1-01\", \"工作室\", \"两分\");", Rule, "分值应为数", "points must be a number"),
-        ("this.charge(\"P01\", \"S1-01\", \"工作室\", 1);", Rule, "P01 对同一单位扣了两次", "`P01` charges one unit twice"),
-        ("this.charges()[0].times(101, \"S1-01\");", Rule, "倍数 101 不在 0 到 100 之间", "factor 101 is not within"),
+        (
+            "this.charge(\"K1\", \"S1-01\", \"工作室\", -1);",
+            Rule,
+            "K1 的分值为负或过大",
+            "the points of `K1` are negative",
+        ),
+        (
+            "this.charge(\"K1\", \"S1-01\", \"工作室\", \"两分\");",
+            Rule,
+            "分值应为数",
+            "points must be a number",
+        ),
+        (
+            "this.charge(\"P01\", \"S1-01\", \"工作室\", 1);",
+            Rule,
+            "P01 对同一单位扣了两次",
+            "`P01` charges one unit twice",
+        ),
+        (
+            "this.charges()[0].times(101, \"S1-01\");",
+            Rule,
+            "倍数 101 不在 0 到 100 之间",
+            "factor 101 is not within",
+        ),
         ("this.charges()[0].times(\"二\", \"S1-01\");", Rule, "倍数应为数", "the factor must be a number"),
-        ("let c = this.charges()[0]; c.times(2, \"S1-01\"); c.times(2, \"S1-02\");", Rule, "P01 已按", "`P01` was already"),
+        (
+            "let c = this.charges()[0]; c.times(2, \"S1-01\"); c.times(2, \"S1-02\");",
+            Rule,
+            "P01 已按",
+            "`P01` was already",
+        ),
         ("this.classify(\"投诉\", \"\");", Rule, "只有 classify 可以这样做", "only `classify` may do this"),
         ("this.assign(\"营业部\");", Rule, "只有 route 可以这样做", "only `route` may do this"),
         ("this[\"正文\"];", Rule, "脚本看不到「正文」", "scripts cannot see `正文`"),
@@ -106,7 +143,8 @@ fn a_fault_of_the_host_comes_out_as_it_was() {
 
 #[test]
 fn the_place_is_the_innermost_call() {
-    let script = "fn assess() {\n    this.helper();\n}\nfn helper() {\n    let x = 1; this.param(\"typo\");\n}";
+    let script =
+        "fn assess() {\n    this.helper();\n}\nfn helper() {\n    let x = 1; this.param(\"typo\");\n}";
     let fault = decide(Hook::Assess, script).outcome.unwrap_err();
     assert_eq!(fault.place.as_deref(), Some("assess.rhai:5:21"));
 }

@@ -79,18 +79,19 @@ fn what_packs_do_not_get_is_refused_at_load() {
         ("print(\"x\");", "`print` cannot be used here"),
         ("debug(\"x\");", "`debug` cannot be used here"),
         ("type_of(1);", "`type_of` cannot be used here"),
-        ("(1).type_of();", "`type_of` cannot be used here"),
+        ("(1).type_of();", "a name must follow the dot"),
         ("Fn(\"assess\");", "`Fn` cannot be used here"),
         ("is_def_var(\"x\");", "`is_def_var` cannot be used here"),
         ("is_def_fn(\"x\", 1);", "`is_def_fn` cannot be used here"),
-        ("let f = 1; f.call();", "`call` cannot be used here"),
-        ("let f = 1; f.curry(1);", "`curry` cannot be used here"),
+        ("let f = 1; f.call();", "a name must follow the dot"),
+        ("let f = 1; f.curry(1);", "a name must follow the dot"),
         ("call(1);", "`call` cannot be used here"),
-        ("try { } catch { }", "`try` cannot be used here"),
+        ("try { } catch { }", "`try` is reserved"),
         ("let f = |x| x;", "`|` is not expected here"),
         ("let f = || 1;", "`||` is not expected here"),
-        ("let f = assess;", "the function `assess` is no value"),
-        ("[assess];", "the function `assess` is no value"),
+        ("let f = other;", "the function `other` is no value"),
+        ("[other];", "the function `other` is no value"),
+        ("let f = assess;", "no variable `assess`"),
         ("let b = blob(10);", "no function `blob`"),
         ("\"a\".pad(1000000, \"x\");", "no function `pad`"),
         ("[1].push(1);", "no function `push`"),
@@ -104,7 +105,7 @@ fn what_packs_do_not_get_is_refused_at_load() {
         ("this = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
         ("this.event = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
     ] {
-        let found = findings(&format!("fn assess() {{ {body} }}"));
+        let found = findings(&format!("fn other() {{ }} fn assess() {{ {body} }}"));
         assert_eq!(found.first().map(|finding| finding.message.en.as_str()), Some(message), "{body}");
     }
 }
@@ -184,7 +185,8 @@ fn the_same_input_takes_the_same_operations() {
 
 #[test]
 fn a_script_may_use_what_is_left_and_not_one_operation_more() {
-    let script = "fn assess() { for i in 0..10 { this.param(\"goal\"); } this.charges()[0].times(2, \"S1-01\"); }";
+    let script =
+        "fn assess() { for i in 0..10 { this.param(\"goal\"); } this.charges()[0].times(2, \"S1-01\"); }";
     let spent = decide(Hook::Assess, script).spent;
     let exact = decide_within(Hook::Assess, script, Budget::of(spent));
     assert_eq!((exact.outcome.is_ok(), exact.spent), (true, spent));
@@ -197,7 +199,9 @@ fn a_script_may_use_what_is_left_and_not_one_operation_more() {
 
 #[test]
 fn host_functions_cost_what_they_read() {
-    let cost = |body: &str| decide(Hook::Assess, &format!("fn assess() {{ let t = \"{}\"; {body} }}", "x".repeat(640))).spent;
+    let cost = |body: &str| {
+        decide(Hook::Assess, &format!("fn assess() {{ let t = \"{}\"; {body} }}", "x".repeat(640))).spent
+    };
     assert_eq!(cost("t.contains(\"y\");") - cost("\"\".contains(\"y\");"), 10);
     assert_eq!(cost("this.fired(t);") - cost("this.fired(\"\");"), 10);
 }
@@ -210,10 +214,14 @@ fn values_end_exactly_at_their_limits() {
         assert_eq!(fault.kind, FaultKind::Size, "{fault:?}");
     };
     let half = TEXT_BYTES_MAX / 2;
-    check(TEXT_BYTES_MAX, &|bytes| format!("let s = \"{}\"; s = s + \"{}\";", "x".repeat(half), "x".repeat(bytes - half)));
+    check(TEXT_BYTES_MAX, &|bytes| {
+        format!("let s = \"{}\"; s = s + \"{}\";", "x".repeat(half), "x".repeat(bytes - half))
+    });
     check(LIST_ITEMS_MAX, &|items| format!("let l = []; for i in 0..{items} {{ l += i; }}"));
     check(LIST_ITEMS_MAX, &|items| format!("let l = [1]; for i in 1..{items} {{ l = [l]; }}"));
-    check(MAP_ENTRIES_MAX, &|entries| format!("let m = #{{}}; for i in 0..{entries} {{ m = m.put(`${{i}}`, i); }}"));
+    check(MAP_ENTRIES_MAX, &|entries| {
+        format!("let m = #{{}}; for i in 0..{entries} {{ m = m.put(`${{i}}`, i); }}")
+    });
     check(KEY_BYTES_MAX, &|bytes| format!("let m = #{{}}.put(\"{}\", 1);", "k".repeat(bytes)));
     check(VARIABLES_MAX, &|count| (0..count).map(|at| format!("let v{at} = {at};")).collect());
 }
@@ -226,7 +234,9 @@ fn scripts_end_exactly_at_their_limits() {
     };
     let padded = |bytes: usize| format!("fn assess() {{ }}{}", " ".repeat(bytes - "fn assess() { }".len()));
     check(SCRIPT_BYTES_MAX, &padded, "the script has 65537 bytes, more than 65536");
-    let many = |count: usize| (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect::<String>() + "fn assess() { }";
+    let many = |count: usize| {
+        (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect::<String>() + "fn assess() { }"
+    };
     check(FUNCTIONS_MAX, &many, "too many functions");
     let literal = |bytes: usize| format!("fn assess() {{ let s = \"{}\"; }}", "x".repeat(bytes));
     check(TEXT_BYTES_MAX, &literal, "a literal is too large (at most 16384): Length of string");
@@ -237,7 +247,11 @@ fn scripts_end_exactly_at_their_limits() {
         let entries: Vec<String> = (0..entries).map(|at| format!("k{at}: {at}")).collect();
         format!("fn assess() {{ let m = #{{{}}}; }}", entries.join(","))
     };
-    check(MAP_ENTRIES_MAX, &map, "a literal is too large (at most 200): Number of properties in object map literal");
+    check(
+        MAP_ENTRIES_MAX,
+        &map,
+        "a literal is too large (at most 200): Number of properties in object map literal",
+    );
 }
 
 #[test]
@@ -252,5 +266,8 @@ fn depths_end_exactly_at_their_limits() {
     // The function's body, its statement and the expression take four levels of their own.
     let sum = |terms: usize| format!("fn assess() {{ let x = 1{}; }}", "+1".repeat(terms));
     assert_eq!(findings(&sum(EXPRESSION_LEVELS_MAX - 5)), []);
-    assert_eq!(findings(&sum(EXPRESSION_LEVELS_MAX))[0].message.en, "nested too deep, or too long an expression");
+    assert_eq!(
+        findings(&sum(EXPRESSION_LEVELS_MAX))[0].message.en,
+        "nested too deep, or too long an expression"
+    );
 }

@@ -5,7 +5,9 @@ use suban_policy::diagnostic::Diagnostic;
 
 /// Checks the first finding of a script whose `assess` has that body, on a line of its own.
 fn check(body: &str, code: &str, underlined: &str, zh: &str, en: &str, help: Option<(&str, &str)>) {
-    let script = format!("fn assess() {{\n  {body}\n}}\nfn helper(a) {{ this.note(\"S1-01\", a); }}\nfn twice(n) {{ n * 2 }}\n");
+    let script = format!(
+        "fn twice(n) {{ n * 2 }} fn assess() {{\n  {body}\n}}\nfn helper(a) {{ this.note(\"S1-01\", a); }}\n"
+    );
     let found = findings(&script);
     let Some(finding) = found.first() else { panic!("{body}: nothing was found") };
     assert_eq!((finding.code, finding.path.as_str()), (code, "assess.rhai"), "{body}");
@@ -25,9 +27,27 @@ fn words_at<'a>(script: &'a str, finding: &Diagnostic) -> &'a str {
 fn grammar() {
     let code = "script-syntax";
     for (body, underlined, zh, en, help) in [
-        ("let is = 1;", "is", "「is」是保留字", "`is` is reserved", Some(("请换一个名字", "use another name"))),
-        ("let x = null;", "null", "「null」是保留字", "`null` is reserved", Some(("没有值写作 ()", "write () for no value"))),
-        ("var x = 1;", "var", "「var」是保留字", "`var` is reserved", Some(("变量用 let", "write `let` for a variable"))),
+        (
+            "let is = 1;",
+            "is",
+            "「is」是保留字",
+            "`is` is reserved",
+            Some(("请换一个名字", "use another name")),
+        ),
+        (
+            "let x = null;",
+            "null",
+            "「null」是保留字",
+            "`null` is reserved",
+            Some(("没有值写作 ()", "write () for no value")),
+        ),
+        (
+            "var x = 1;",
+            "var",
+            "「var」是保留字",
+            "`var` is reserved",
+            Some(("变量用 let", "write `let` for a variable")),
+        ),
         (
             "if x == 1 { }",
             "x",
@@ -49,22 +69,88 @@ fn grammar() {
             )),
         ),
         ("let x = 1 let y = 2;", "let", "这里应有「;」", "expected `;` to terminate this statement", None),
-        ("let x = \"水;", "\"", "文字的引号没有结束", "a text's quote is never closed", Some(("补上右引号", "close the quote"))),
-        ("this.note(“甲”);", "“", "这里不应有「“」", "`“` is not expected here", Some(("请用半角「\"」", "write the plain `\"`"))),
-        ("this.note\u{FF08}1);", "\u{FF08}", "这里不应有「\u{FF08}」", "`\u{FF08}` is not expected here", Some(("请用半角「(」", "write the plain `(`"))),
-        ("let x = 1 === 1;", "=", "「===」不能用在这里", "`===` cannot be used here", Some(("写 ==", "write =="))),
+        (
+            "let x = \"水;",
+            "\"",
+            "文字的引号没有结束",
+            "a text's quote is never closed",
+            Some(("补上右引号", "close the quote")),
+        ),
+        (
+            "this.note(“甲”);",
+            "“",
+            "这里不应有「“」",
+            "`“` is not expected here",
+            Some(("请用半角「\"」", "write the plain `\"`")),
+        ),
+        (
+            "this.note\u{FF08}1);",
+            "\u{FF08}",
+            "这里不应有「\u{FF08}」",
+            "`\u{FF08}` is not expected here",
+            Some(("请用半角「(」", "write the plain `(`")),
+        ),
+        (
+            "let x = 1 === 1;",
+            "=",
+            "「===」不能用在这里",
+            "`===` cannot be used here",
+            Some(("写 ==", "write ==")),
+        ),
         ("let x = 1; x++;", "+", "没有运算符「++」", "no operator `++`", Some(("写 += 1", "write += 1"))),
-        ("let x = 1; if x = 1 { }", "=", "「=」不能用在这里", "`=` cannot be used here", Some(("比较请写 ==", "to compare, write =="))),
-        ("const X = 1; X = 2;", "X", "常量「X」不能再赋值", "the constant `X` cannot be assigned", Some(("用 let 代替 const", "use `let` instead of `const`"))),
-        ("1 + 1 = 2;", "+", "等号左边不能赋值", "what stands left of = cannot be assigned", Some(("比较请写 ==", "to compare, write =="))),
+        (
+            "let x = 1; if x = 1 { }",
+            "=",
+            "「=」不能用在这里",
+            "`=` cannot be used here",
+            Some(("比较请写 ==", "to compare, write ==")),
+        ),
+        (
+            "const X = 1; X = 2;",
+            "X",
+            "常量「X」不能再赋值",
+            "the constant `X` cannot be assigned",
+            Some(("用 let 代替 const", "use `let` instead of `const`")),
+        ),
+        (
+            "1 + 1 = 2;",
+            "+",
+            "等号左边不能赋值",
+            "what stands left of = cannot be assigned",
+            Some(("比较请写 ==", "to compare, write ==")),
+        ),
         ("if 1 { }", "1", "应为是或否,不是数", "expected a boolean expression, not a number", None),
-        ("break;", "break", "break 和 continue 只能写在循环里", "`break` and `continue` belong into a loop", None),
-        ("fn inner() { }", "fn", "fn 不能写在别的函数或代码块里", "a function cannot be defined inside of another", Some(("把 fn 移到最外层", "move it to the top level"))),
+        (
+            "break;",
+            "break",
+            "break 和 continue 只能写在循环里",
+            "`break` and `continue` belong into a loop",
+            None,
+        ),
+        (
+            "fn inner() { }",
+            "fn",
+            "fn 不能写在别的函数或代码块里",
+            "a function cannot be defined inside of another",
+            Some(("把 fn 移到最外层", "move it to the top level")),
+        ),
         ("let x = #{a: 1, a: 2};", "a", "键「a」写了两次", "the key `a` is given twice", None),
-        ("switch 1 { _ => 1, 2 => 2 }", "2", "switch 的「_」必须在最后", "`_` comes last in a `switch`", None),
+        (
+            "switch 1 { _ => 1, 2 => 2 }",
+            "_",
+            "switch 的「_」必须在最后",
+            "`_` comes last in a `switch`",
+            None,
+        ),
         ("let x = 1.5.6;", "6", "点号后应为名称", "a name must follow the dot", None),
-        ("let x = 'ab';", "'", "单引号里只能有一个字:ab", "single quotes hold one character: ab", Some(("文字请用双引号", "text stands in double quotes"))),
-        ("let x = \"a\\qb\";", "\\", "转义「\\q」不对", "`\\q` is no escape sequence", None),
+        (
+            "let x = 'ab';",
+            "'",
+            "单引号里只能有一个字:ab",
+            "single quotes hold one character: ab",
+            Some(("文字请用双引号", "text stands in double quotes")),
+        ),
+        ("let x = \"a\\qb\";", "qb", "转义「\\q」不对", "`\\q` is no escape sequence", None),
     ] {
         check(body, code, underlined, zh, en, help);
     }
@@ -138,7 +224,10 @@ fn calls() {
             "m",
             "不能改列表、对照表或 this 里的一项",
             "an item of a list, of a map or of `this` cannot be assigned",
-            ("对照表写 表 = 表.put(键, 值);列表写 列表 += [项]", "write map = map.put(key, value), or list += [item]"),
+            (
+                "对照表写 表 = 表.put(键, 值);列表写 列表 += [项]",
+                "write map = map.put(key, value), or list += [item]",
+            ),
         ),
     ] {
         check(body, code, underlined, zh, en, Some(help));
@@ -148,11 +237,36 @@ fn calls() {
 #[test]
 fn functions_and_statements() {
     for (script, code, underlined, en) in [
-        ("let limit = 3;\nfn assess() { }", "script-statement", "let", "a statement outside of functions never runs"),
-        ("fn assess() { }\nfn charge(a, b, c, d) { }", "script-name", "charge", "the name `charge` is taken by this.charge(rule, clause, who, points)"),
-        ("fn assess() { }\nfn max(maximum, other) { }", "script-name", "max", "the name `max` is taken by number.max(other)"),
-        ("fn assess() { }\nfn int.double() { }", "script-name", "double", "the function `double` cannot be written for one kind of `this`"),
-        ("fn assess() { }\nfn assess() { }", "script-syntax", "fn", "the function `assess` with 0 parameters is defined twice"),
+        (
+            "let limit = 3;\nfn assess() { }",
+            "script-statement",
+            "let",
+            "a statement outside of functions never runs",
+        ),
+        (
+            "fn assess() { }\nfn charge(a, b, c, d) { }",
+            "script-name",
+            "charge",
+            "the name `charge` is taken by this.charge(rule, clause, who, points)",
+        ),
+        (
+            "fn assess() { }\nfn max(maximum, other) { }",
+            "script-name",
+            "max",
+            "the name `max` is taken by number.max(other)",
+        ),
+        (
+            "fn assess() { }\nfn int.double() { }",
+            "script-name",
+            "double",
+            "the function `double` cannot be written for one kind of `this`",
+        ),
+        (
+            "fn assess() { }\nfn assess() { }",
+            "script-syntax",
+            "fn",
+            "the function `assess` with 0 parameters is defined twice",
+        ),
         ("fn assess { }", "script-syntax", "{", "the function `assess` has no parentheses"),
         ("fn assess()", "script-syntax", "", "the function `assess` has no body"),
         ("fn () { }", "script-syntax", "(", "a function's name must follow `fn`"),

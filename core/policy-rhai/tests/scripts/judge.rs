@@ -54,7 +54,10 @@ fn an_unknown_unit_is_refused_with_those_there_are() {
     assert_eq!(fault.kind, FaultKind::Who);
     assert_eq!(fault.zh, "没有单位「营业」;可用:营业部、抢修队、服务工作室");
     assert_eq!(fault.place.as_deref(), Some("assess.rhai:1:19"));
-    assert_eq!(route("this.assign(\"营业部\", [1]);").unwrap_err().en, "co-handlers are a list of units' names");
+    assert_eq!(
+        route("this.assign(\"营业部\", [1]);").unwrap_err().en,
+        "co-handlers are a list of units' names"
+    );
 }
 
 #[test]
@@ -66,7 +69,11 @@ fn outputs_end_exactly_at_their_limits() {
     let tags = |count: usize| classify(&format!("for i in 0..{count} {{ this.tag(`t${{i}}`); }}"));
     assert_eq!(tags(TAGS_MAX).unwrap().tags.len(), TAGS_MAX);
     assert_eq!(tags(TAGS_MAX + 1).unwrap_err().en, "more than 50 tags");
-    let co = |count: usize| route(&format!("let co = []; for i in 0..{count} {{ co += \"studio\"; }} this.assign(\"sales\", co);"));
+    let co = |count: usize| {
+        route(&format!(
+            "let co = []; for i in 0..{count} {{ co += \"studio\"; }} this.assign(\"sales\", co);"
+        ))
+    };
     assert!(co(CO_HANDLERS_MAX).is_ok());
     assert_eq!(co(CO_HANDLERS_MAX + 1).unwrap_err().en, "more than 20 co-handlers");
 }

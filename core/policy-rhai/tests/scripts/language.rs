@@ -121,7 +121,10 @@ fn lists_and_maps_are_values() {
         check(expression, expect);
     }
     let grown = "const FIRST = [1]; let list = FIRST; list += 2; list += [3]; let other = list; other += 4;";
-    assert_eq!(notes(&format!("{grown} this.note(\"S1-01\", list.join(\",\") + `/${{FIRST.len()}}`);")), ["1,2,3/1"]);
+    assert_eq!(
+        notes(&format!("{grown} this.note(\"S1-01\", list.join(\",\") + `/${{FIRST.len()}}`);")),
+        ["1,2,3/1"]
+    );
 }
 
 #[test]
@@ -153,9 +156,21 @@ fn what_does_not_fit_is_said_in_words() {
         ("let x = [1][3];", "下标 3 超出列表,只有 1 项", "index 3 is outside the list of 1"),
         ("let x = \"水\"[3];", "下标 3 超出文字,只有 1 字", "index 3 is outside the text of 1 characters"),
         ("let m = #{a: 1}; m.b;", "没有「b」这一项", "there is no `b`"),
-        ("let x = 1; if x { this.fired(\"P01\"); }", "应为是或否,不是整数", "wanted true or false, not whole number"),
-        ("let n = 5; for x in n { this.fired(\"P01\"); }", "for 只能用于列表或范围,如 0..3", "`for` takes a list or a range such as 0..3"),
-        ("let x = [1, \"a\"].sum();", "列表里有不是数的项,不能求和", "the list holds more than numbers, and has no sum"),
+        (
+            "let x = 1; if x { this.fired(\"P01\"); }",
+            "应为是或否,不是整数",
+            "wanted true or false, not whole number",
+        ),
+        (
+            "let n = 5; for x in n { this.fired(\"P01\"); }",
+            "for 只能用于列表或范围,如 0..3",
+            "`for` takes a list or a range such as 0..3",
+        ),
+        (
+            "let x = [1, \"a\"].sum();",
+            "列表里有不是数的项,不能求和",
+            "the list holds more than numbers, and has no sum",
+        ),
         (
             "let x = [1, \"a\"].sorted();",
             "只有全是数或全是文字的列表可以排序",

@@ -3,7 +3,9 @@
 
 use super::pack::{facts, findings, load};
 use suban_policy::Hook;
-use suban_policy_rhai::limits::{CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, LIST_ITEMS_MAX, MAP_ENTRIES_MAX, SCRIPT_BYTES_MAX};
+use suban_policy_rhai::limits::{
+    CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, LIST_ITEMS_MAX, MAP_ENTRIES_MAX, SCRIPT_BYTES_MAX,
+};
 
 /// Three quarters of what a thread gets by default.
 const STACK_BYTES: usize = 3 << 19;
@@ -40,9 +42,14 @@ fn the_deepest_calls_of_the_deepest_expressions_fit() {
     on_small_stack(|| {
         for (open, close) in NESTS {
             let script = |levels: usize| {
-                format!("fn assess() {{ {}{{ this.assess() }}{} }}", open.repeat(levels), close.repeat(levels))
+                format!(
+                    "fn assess() {{ {}{{ this.assess() }}{} }}",
+                    open.repeat(levels),
+                    close.repeat(levels)
+                )
             };
-            let deepest = (1..EXPRESSION_LEVELS_MAX).rev().find(|levels| findings(&script(*levels)).is_empty());
+            let deepest =
+                (1..EXPRESSION_LEVELS_MAX).rev().find(|levels| findings(&script(*levels)).is_empty());
             let Some(deepest) = deepest else { panic!("{open} never loads") };
             let pack = load(Hook::Assess, &script(deepest)).unwrap();
             let decision = pack.decide(Hook::Assess, "subject", facts(&pack));
@@ -63,7 +70,10 @@ fn any_depth_in_a_file_is_refused_without_harm() {
         for first in links {
             for second in links {
                 let chain = format!("{first}{second}").repeat(SCRIPT_BYTES_MAX / 40);
-                assert!(!findings(&format!("fn assess() {{ let x = this{chain}; }}")).is_empty(), "{first}{second}");
+                assert!(
+                    !findings(&format!("fn assess() {{ let x = this{chain}; }}")).is_empty(),
+                    "{first}{second}"
+                );
             }
         }
     });

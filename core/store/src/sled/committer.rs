@@ -56,8 +56,8 @@ impl Committer {
     /// Hands over commits that passed the checks, and waits until they are durable or refused.
     pub fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
         self.engine.check_running()?;
-        // Reads the pages that the writes will change, here, where it delays nobody else. A damaged one refuses this call;
-        // met in the middle of a batch it would stop the store.
+        // Reads the pages that the writes will change, here, where it delays nobody else. A damaged one
+        // refuses this call; met in the middle of a batch it would stop the store.
         let keys =
             commits.iter().flat_map(|commit| commit.puts.iter().map(|(key, _)| key).chain(&commit.deletes));
         for key in keys {
@@ -212,7 +212,8 @@ impl Writer {
 
     /// Applies changes in as few batches as their bounds allow, and makes them durable.
     ///
-    /// One flush does for all, unless they are so many that sled might reuse a segment before we sync (see the file's head).
+    /// One flush does for all, unless they are so many that sled might reuse a segment before we sync (see
+    /// the file's head).
     fn write(&self, changes: Vec<Change>) -> Result<(), Failure> {
         let mut unsynced = 0;
         for batch in batches(changes) {

@@ -1,4 +1,5 @@
-//! An open sled database and the one way to call it: whole batches only, panics caught, nothing after a failed write.
+//! An open sled database and the one way to call it: whole batches only, panics caught, nothing after a
+//! failed write.
 
 use std::fmt;
 use std::fs::File;
@@ -110,8 +111,8 @@ impl fmt::Debug for Engine {
 
 /// Calls sled and turns its errors and panics into ours.
 ///
-/// Unwinding is safe to go on from: sled changes pages by compare-and-swap and its locks do not poison, so a read that
-/// panicked has changed nothing. After a write that panicked the store stops.
+/// Unwinding is safe to go on from: sled changes pages by compare-and-swap and its locks do not poison, so a
+/// read that panicked has changed nothing. After a write that panicked the store stops.
 pub(super) fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result.map_err(Failure::from),

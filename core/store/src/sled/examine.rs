@@ -1,4 +1,5 @@
-//! Looks at a store's files before sled does: is all there that was once confirmed, and does it match its checksums?
+//! Looks at a store's files before sled does: is all there that was once confirmed, and does it match its
+//! checksums?
 
 use std::fs::{self, File};
 use std::io;
@@ -83,7 +84,8 @@ pub(super) fn examine(folder: &Path, db: &mut File, all: bool) -> Result<Examina
         offset,
         flaw,
     }));
-    // A log that ends earlier than what was durable did not end by a crash. Recovery would cut it there for good.
+    // A log that ends earlier than what was durable did not end by a crash. Recovery would cut it there for
+    // good.
     if end < from.max(durable.map_or(0, |last| last + 1)) {
         findings.push(Finding::Log { file, offset: end_offset, flaw: end_flaw });
     }

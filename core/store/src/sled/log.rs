@@ -1,19 +1,21 @@
 //! Reads sled's log without sled: is every record there that sled will look for?
 //!
-//! sled, recovering, takes a record whose checksum is wrong for the place where a crash stopped writing. There it
-//! cuts the log, zeroes what follows and opens as if nothing were lost; or, in an older segment, it leaves out the
-//! rest of that segment, and opens or panics. (150 single flipped bits in a store of 2,000 entries that was never
-//! reopened: it opened 150 times, each time with entries gone or old.) Hence this reading, before sled may touch
-//! the folder.
+//! sled, recovering, takes a record whose checksum is wrong for the place where a crash stopped writing.
+//! There it cuts the log, zeroes what follows and opens as if nothing were lost; or, in an older segment, it
+//! leaves out the rest of that segment, and opens or panics. (150 single flipped bits in a store of 2,000
+//! entries that was never reopened: it opened 150 times, each time with entries gone or old.) Hence this
+//! reading, before sled may touch the folder.
 //!
 //! What sled 0.34 writes (the version is pinned; a test compares this reading with sled's own):
-//! - The file is a row of segments of equal size. A segment begins with 20 bytes: checksum, its log sequence number
-//!   (LSN), and the LSN up to which the log was stable when the segment was begun. Segments are reused, so LSNs do
-//!   not follow the file.
-//! - Then come records: checksum (4 bytes), kind (1), and as varints the length of the body, the segment's number
-//!   (LSN / size) and the page; then the body. The last record is a cap, or no more than 32 bytes are left.
+//! - The file is a row of segments of equal size. A segment begins with 20 bytes: checksum, its log sequence
+//!   number (LSN), and the LSN up to which the log was stable when the segment was begun. Segments are
+//!   reused, so LSNs do not follow the file.
+//! - Then come records: checksum (4 bytes), kind (1), and as varints the length of the body, the segment's
+//!   number (LSN / size) and the page; then the body. The last record is a cap, or no more than 32 bytes are
+//!   left.
 //! - Zeros fill what is not written yet, and what an earlier recovery cut off.
-//! - A batch is led by a manifest with the LSN of its last byte. Recovery stops at one whose batch is not complete.
+//! - A batch is led by a manifest with the LSN of its last byte. Recovery stops at one whose batch is not
+//!   complete.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -46,17 +48,19 @@ pub enum Flaw {
 pub(super) struct Reading {
     /// The LSN after the last byte that recovery will keep.
     pub end: u64,
-    /// Where in the file the log ends, and how: at a record that is not whole (also where nothing was written yet),
-    /// or because there is no further segment.
+    /// Where in the file the log ends, and how: at a record that is not whole (also where nothing was written
+    /// yet), or because there is no further segment.
     pub end_offset: u64,
     pub end_flaw: Flaw,
     /// Offsets of what cannot come from a crash.
     pub damage: Vec<(u64, Flaw)>,
 }
 
-/// Reads the segments that begin at `from` or later as recovery would; with `all`, checks every older one too.
+/// Reads the segments that begin at `from` or later as recovery would; with `all`, checks every older one
+/// too.
 ///
-/// `from` is the LSN of sled's last snapshot: what lies before was summed up there, and is checked when a page is read.
+/// `from` is the LSN of sled's last snapshot: what lies before was summed up there, and is checked when a
+/// page is read.
 pub(super) fn read_log(file: &mut File, segment_bytes: u64, from: u64, all: bool) -> io::Result<Reading> {
     let file_bytes = file.seek(SeekFrom::End(0))?;
     let mut log = Log { file, segment_bytes, buffer: Vec::new() };
@@ -169,8 +173,8 @@ impl Log<'_> {
 
     /// Whether the segment just read, broken at `at`, was being overwritten by a later one when a crash came.
     ///
-    /// sled may write the middle of a reused segment before its head. Such a segment held nothing of use any more;
-    /// after the break stand whole records of a later segment, where a damaged one has more of its own.
+    /// sled may write the middle of a reused segment before its head. Such a segment held nothing of use any
+    /// more; after the break stand whole records of a later segment, where a damaged one has more of its own.
     fn overwritten(&self, lsn: u64, at: u64) -> bool {
         let own = lsn / self.segment_bytes;
         let places = usize::try_from(at).unwrap_or(usize::MAX)..self.buffer.len();
@@ -180,7 +184,8 @@ impl Log<'_> {
     }
 }
 
-/// LSN and stable LSN of a segment, if its head is whole. sled stores both inverted, so that zeros never look whole.
+/// LSN and stable LSN of a segment, if its head is whole. sled stores both inverted, so that zeros never look
+/// whole.
 fn segment_head(head: &[u8; SEGMENT_HEADER_BYTES]) -> Option<(u64, u64)> {
     let (checksum, rest) = head.split_first_chunk::<4>()?;
     let (lsn, stable) = rest.split_first_chunk::<8>()?;
@@ -221,7 +226,8 @@ fn record_at(segment: &[u8], at: usize) -> Option<Record<'_>> {
     whole.then_some(Record { kind, segment, body, bytes: 4 + header.len() + body.len() })
 }
 
-/// A number as sled packs it: up to 240 in one byte, 2,287 in two, 67,823 in three, else 3 to 8 bytes after their count.
+/// A number as sled packs it: up to 240 in one byte, 2,287 in two, 67,823 in three, else 3 to 8 bytes after
+/// their count.
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let (&first, rest) = bytes.split_first()?;
     let following = match first {
@@ -296,10 +302,11 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        /// After any writes, openings and losses at the log's end, our reading ends exactly where sled's does.
+        /// After any writes, openings and losses at the log's end, our reading ends exactly where sled's
+        /// does.
         ///
-        /// No loss goes back to before the newest segment was begun: sled may have reused a segment since, whose pages
-        /// would then be lost.
+        /// No loss goes back to before the newest segment was begun: sled may have reused a segment since,
+        /// whose pages would then be lost.
         #[test]
         fn the_log_ends_where_sled_ends_it(
             rounds in prop::collection::vec(

@@ -1,17 +1,18 @@
-//! The witness: a small file beside sled's that remembers what was confirmed, so that a log cut short cannot pass for
-//! a whole one.
+//! The witness: a small file beside sled's that remembers what was confirmed, so that a log cut short cannot
+//! pass for a whole one.
 //!
-//! `heads` is lines of 256 bytes, filled with spaces. The first says how far sled's log was durable, every further one
-//! where an organisation's head stood: number, hash, name. Each ends with a checksum.
+//! `heads` is lines of 256 bytes, filled with spaces. The first says how far sled's log was durable, every
+//! further one where an organisation's head stood: number, hash, name. Each ends with a checksum.
 //!
 //! ```text
 //! suban heads 1, log durable to 73400319 5413511a983cf70c
 //! 412 5e1a…(64 digits) 星辰供水 224b919230e15f64
 //! ```
 //!
-//! After a group is durable the lines it moved are written over in place, without a sync. So the witness may lag behind
-//! what is durable (after a power cut by much), but never leads it. A torn line is skipped, a missing file begun anew:
-//! both with a warning, and both leave a rollback unnoticed that happens at the same time.
+//! After a group is durable the lines it moved are written over in place, without a sync. So the witness may
+//! lag behind what is durable (after a power cut by much), but never leads it. A torn line is skipped, a
+//! missing file begun anew: both with a warning, and both leave a rollback unnoticed that happens at the same
+//! time.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
