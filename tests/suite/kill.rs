@@ -23,6 +23,9 @@ const STARTING_MS_MAX: u64 = 60;
 /// Where the random moments come from, unless `SUBAN_KILL_SEED` says otherwise.
 const SEED: u64 = 20_221_010;
 
+/// The HTTP status of a command that had been done before.
+const STATUS_REPEATED: u16 = 200;
+
 /// Id of the unit that all tickets of this test are for.
 const UNIT: &str = "billing";
 
@@ -80,6 +83,8 @@ struct Writer {
     /// Confirmed cases, each with its ticket.
     done: Vec<(Case, String)>,
     confirmed: usize,
+    /// Of these, those that a killed server had done without saying so.
+    repeated: usize,
 }
 
 impl Writer {
@@ -91,6 +96,7 @@ impl Writer {
             ticket: String::new(),
             done: Vec::new(),
             confirmed: 0,
+            repeated: 0,
         }
     }
 
@@ -119,6 +125,7 @@ impl Writer {
                 body["ticket"].as_str().expect("the answer names the ticket").clone_into(&mut self.ticket);
             }
             self.confirmed += 1;
+            self.repeated += usize::from(status == STATUS_REPEATED);
             self.step += 1;
         } else {
             let next = Case::new(self.number, self.done.len() + 1);
@@ -131,6 +138,7 @@ impl Writer {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "shows how much was tested")]
 fn a_killed_server_loses_nothing_and_charges_nothing_twice() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().join("data");
@@ -148,6 +156,12 @@ fn a_killed_server_loses_nothing_and_charges_nothing_twice() {
     for writer in &mut writers {
         writer.finish(&server.url);
     }
+    let sum = |count: fn(&Writer) -> usize| writers.iter().map(count).sum::<usize>();
+    let (confirmed, repeated) = (sum(|writer| writer.confirmed), sum(|writer| writer.repeated));
+    eprintln!(
+        "seed {seed}: {confirmed} commands, {repeated} of them done by a server that was killed before it said so"
+    );
+    assert!(confirmed > KILLS_WHILE_WRITING as usize, "only {confirmed} commands were confirmed");
     check_cases(&writers, &Client::of(&server.url));
     server.kill();
     check_verify(&data);
@@ -185,8 +199,6 @@ fn check_cases(writers: &[Writer], client: &Client) {
         assert_eq!(standing(&body), case.charges, "{}", case.name);
         total += case.charges.iter().map(|(_, hundredths)| hundredths).sum::<i64>();
     }
-    let confirmed: usize = writers.iter().map(|writer| writer.confirmed).sum();
-    assert!(confirmed > KILLS_WHILE_WRITING as usize, "only {confirmed} commands were confirmed");
     let Answer { body, .. } =
         client.get(&format!("/v1/ledger?period=2026-03&unit={UNIT}")).expect("the server answers");
     assert_eq!(hundredths(&body["totals"][0]["points"]), total, "{}", body["totals"]);

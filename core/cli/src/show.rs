@@ -2,12 +2,13 @@
 
 use crate::output::{Format, Output};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as MietteSeverity, SourceCode,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    Severity as MietteSeverity, SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
 use std::io::IsTerminal;
 use suban_policy::PackFiles;
-use suban_policy::diagnostic::{Diagnostic, Language, Severity};
+use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};
 use suban_policy::text::decode;
 
 /// Prints diagnostics to standard error; programs get them in the result instead.
@@ -36,14 +37,36 @@ pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
 #[derive(Debug)]
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
-    source: Option<NamedSource<String>>,
+    source: Option<PackText>,
     language: Language,
+}
+
+/// A file of a pack. Its columns are characters, as editors count them, and not bytes.
+#[derive(Debug)]
+struct PackText {
+    path: String,
+    text: String,
+    span: Option<Span>,
+}
+
+impl SourceCode for PackText {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.read_span(span, lines_before, lines_after)?;
+        let column = self.span.map_or(read.column(), |span| span.column.saturating_sub(1));
+        let (data, span, line, lines) = (read.data(), *read.span(), read.line(), read.line_count());
+        Ok(Box::new(MietteSpanContents::new_named(self.path.clone(), data, span, line, column, lines)))
+    }
 }
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, files: &PackFiles, language: Language) -> Self {
         let text = files.get(&diagnostic.path).and_then(|bytes| decode(bytes).ok());
-        let source = text.map(|text| NamedSource::new(&diagnostic.path, text));
+        let source = text.map(|text| PackText { path: diagnostic.path.clone(), text, span: diagnostic.span });
         Self { diagnostic, source, language }
     }
 }

@@ -35,7 +35,7 @@ pub fn load_pack(
     let pack = Pack::load(files, &engines(), overrides).map_err(|found| {
         show::diagnostics(&found, files, output);
         let errors = found.len();
-        Failure::input(format!("政策包有 {errors} 处错误"), format!("the pack has {errors} errors"))
+        Failure::input(format!("政策包有 {errors} 处错误"), format!("errors in the pack: {errors}"))
     })?;
     show::diagnostics(&pack.warnings, files, output);
     Ok(pack)

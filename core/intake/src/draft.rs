@@ -162,9 +162,9 @@ impl<'a> Draft<'a> {
         let explained = explained.flatten().unwrap_or(false);
         let Some(at) = self.moment(&columns.at)? else {
             let explanation = columns.explained.as_ref().filter(|_| explained).and_then(Choice::column);
-            let untimed = text.filter(|text| !text.is_empty());
-            return self
-                .nothing_told(untimed.or(explanation.map(|column| self.fields.field(column))), &columns.at);
+            let words = text.filter(|text| !text.is_empty());
+            let told = words.or(explanation.map(|column| self.fields.field(column)));
+            return untimed(told, &columns.at);
         };
         let text = text.map(|text| text.text(TEXT_BYTES_MAX)).transpose()?.flatten();
         let private = text.map(|text| ("text".to_owned(), text)).into_iter().collect();
@@ -176,16 +176,11 @@ impl<'a> Draft<'a> {
         let Some(columns) = &self.drafter.mapping.callback else { return Ok(None) };
         let field = self.fields.field(columns.answer.column().unwrap_or(&columns.at));
         let Some(at) = self.moment(&columns.at)? else {
-            return self.nothing_told(Some(field).filter(|field| !field.is_empty()), &columns.at);
+            return untimed(Some(field).filter(|field| !field.is_empty()), &columns.at);
         };
         let answer = self.fields.choose(&columns.answer)?.ok_or_else(|| field.refuse(Reason::Missing))?;
         let act = Act::Callback(Callback { ticket: self.ticket(), answer });
         self.step("callback", (&columns.at, at), columns.by.as_ref(), act, Private::new()).map(Some)
-    }
-
-    /// A step without a time did not happen, unless another of its cells tells of it.
-    fn nothing_told(self, told: Option<Field<'a>>, time: &str) -> Result<Option<Step<'a>>, Refusal> {
-        told.map_or(Ok(None), |field| Err(field.refuse(Reason::NoTime { time: time.to_owned() })))
     }
 
     fn step(
@@ -219,4 +214,9 @@ impl<'a> Draft<'a> {
     fn ticket(self) -> TicketRef {
         TicketRef::External(self.number.to_owned())
     }
+}
+
+/// A step without a time did not happen, unless a cell tells of it.
+fn untimed<'a>(told: Option<Field<'a>>, time: &str) -> Result<Option<Step<'a>>, Refusal> {
+    told.map_or(Ok(None), |field| Err(field.refuse(Reason::NoTime { time: time.to_owned() })))
 }

@@ -103,7 +103,8 @@ impl<'a> Import<'a> {
     /// A row whose commands were refused elsewhere, as a reject; empty cells if there is no such row.
     pub fn reject(&self, number: usize, reason: Reason) -> Reject {
         let nothing = SheetRow { number, cells: Vec::new() };
-        let row = self.sheet.rows.iter().find(|row| row.number == number).unwrap_or(&nothing);
+        let place = self.sheet.rows.binary_search_by_key(&number, |row| row.number);
+        let row = place.ok().and_then(|place| self.sheet.rows.get(place)).unwrap_or(&nothing);
         reject(row, self.sheet.header.len(), Refusal { column: String::new(), value: String::new(), reason })
     }
 

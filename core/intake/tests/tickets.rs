@@ -264,6 +264,19 @@ fn the_rejects_file_can_be_corrected_and_imported() {
 }
 
 #[test]
+fn a_row_that_the_desk_refuses_becomes_a_reject() {
+    let zone = Zone::default();
+    let mapping = tickets();
+    let text = format!("{HEADER}\n\n{}\n", WHOLE.join(","));
+    let file = Import::open(text.as_bytes(), &mapping, &zone, now()).unwrap();
+    let refused = Reason::Refused { zh: "没有渠道「12345」".into(), en: "no channel `12345`".into() };
+    let reject = file.reject(3, refused);
+    assert_eq!((reject.row, reject.cells.as_slice()), (3, WHOLE.map(str::to_owned).as_slice()));
+    assert_eq!(reject.reason.say().zh, "没有渠道「12345」");
+    assert_eq!(file.reject(2, Reason::Missing).cells, vec![String::new(); 13]);
+}
+
+#[test]
 fn missing_columns_are_told_once_before_any_row() {
     let error = import("编号,接收日期,渠道\n1,昨天,12345\n", &tickets()).unwrap_err();
     let said = error.say().zh;

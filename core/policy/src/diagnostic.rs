@@ -143,17 +143,42 @@ impl fmt::Display for Diagnostic {
 /// Most names listed in one message.
 const ALTERNATIVES_MAX: usize = 8;
 
-/// Lists names for a message: those that share most characters with the wrong one first, and how many more.
+/// Lists names for a message: those most like the wrong one first, and how many more.
 pub fn alternatives<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();
-    names.sort_by_key(|name| {
-        std::cmp::Reverse(name.chars().filter(|character| wrong.contains(*character)).count())
-    });
+    let likeness = |name: &str| strsim::jaro_winkler(wrong, name);
+    names.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
     let shown = names.iter().take(ALTERNATIVES_MAX).copied().collect::<Vec<_>>().join("、");
     match names.len().saturating_sub(ALTERNATIVES_MAX) {
         0 => shown,
         more => format!("{shown} …(+{more})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_likeliest_name_comes_first() {
+        let clauses = ["S1-01", "S1-P09", "S1-P11", "S1-Q09"];
+        assert_eq!(alternatives("S1-P9", clauses).split('、').next(), Some("S1-P09"));
+        let many: Vec<String> = (0..10).map(|number| format!("R{number}")).collect();
+        assert_eq!(
+            alternatives("R0", many.iter().map(String::as_str)),
+            "R0、R1、R2、R3、R4、R5、R6、R7 …(+2)"
+        );
+        assert_eq!(alternatives("x", []), "");
+    }
+
+    #[test]
+    fn places_are_counted_in_characters() {
+        let text = "编号,条款\n甲,乙\n";
+        let span = Span::locate(text, "编号,条款\n甲,".len().."编号,条款\n甲,乙".len());
+        assert_eq!((span.line, span.column, span.len), (2, 3, 3));
+        assert_eq!(Span::at(text, 2, 3), span);
+        assert_eq!(Span::at(text, 9, 9).offset, text.len());
     }
 }

@@ -74,18 +74,19 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// What is wrong in the JSON, where, and in which field.
 fn explain(path: &str, error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
-    let position = format!(" at line {line} column {column}");
     let said = error.to_string();
-    let said = said.strip_suffix(&position).unwrap_or(&said);
-    let path = if path == "." { None } else { Some(path) };
-    let field = match (path, named(said, "missing field `")) {
-        (path, Some(missing)) => {
-            Some(path.map_or_else(|| missing.to_owned(), |path| format!("{path}.{missing}")))
-        }
-        (path, None) => path.map(str::to_owned),
+    let said = said.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&said);
+    // The path of a value that is none ends with a question mark.
+    let path = path.trim_end_matches('?').trim_end_matches('.');
+    let named = named(said, "missing field `").or_else(|| named(said, "duplicate field `"));
+    let field = match (path, named) {
+        ("", None) => None,
+        ("", Some(name)) => Some(name.to_owned()),
+        (path, None) => Some(path.to_owned()),
+        (path, Some(name)) => Some(format!("{path}.{name}")),
     };
-    let at = field.as_ref().map(|field| (format!("「{field}」"), format!("`{field}`: ")));
-    let (at_zh, at_en) = at.unwrap_or_default();
+    let at_zh = field.as_ref().map(|field| format!("「{field}」")).unwrap_or_default();
+    let at_en = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
     let zh = format!("JSON 第 {line} 行第 {column} 列{at_zh}:{}", chinese(said));
     malformed("json", field, zh, format!("{at_en}{said}, at line {line} column {column}"))
 }

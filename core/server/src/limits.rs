@@ -8,7 +8,7 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Within how many seconds a request's body must have arrived.
 pub const BODY_SECONDS_MAX: u64 = 10;
 
-/// Most bytes of a request's first line and headers together.
+/// Most bytes of a request's first line and headers together; somewhat more are let through if they arrive at once.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 
 /// Most headers of a request.

@@ -32,7 +32,7 @@ pub const GROUP_KEYS_MAX: usize = 50_000;
 
 /// The most bytes of keys and values in one call of [`Store::commit`](crate::Store::commit), and in one
 /// group.
-pub const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub const GROUP_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Where an organisation's chain of commits stands. The default is genesis: number 0, a hash of zeros.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -185,7 +185,8 @@ mod tests {
         check(named(&"a".repeat(ORG_BYTES_MAX)), Ok(()));
         for org in [String::new(), "a".repeat(ORG_BYTES_MAX + 1), "a\nb".to_owned()] {
             let message = format!(
-                "`{org}` cannot name an organisation in the store: a name has 1 to 64 bytes and no control characters"
+                "`{org}` cannot name an organisation in the store: a name has 1 to 64 bytes \
+                 and no control characters"
             );
             check(named(&org), Err(&message));
         }
@@ -196,9 +197,8 @@ mod tests {
         check(Commit { puts: puts(COMMIT_KEYS_MAX, 1), ..commit() }, Ok(()));
         check(
             Commit { puts: puts(COMMIT_KEYS_MAX, 1), deletes: vec![vec![1]], ..commit() },
-            Err(
-                "a commit of `水务` has 1001 keys and 9001 bytes, more than the 1000 keys and 1048576 bytes of one commit",
-            ),
+            Err("a commit of `水务` has 1001 keys and 9001 bytes, \
+                 more than the 1000 keys and 1048576 bytes of one commit"),
         );
         // 32 values of 32,760 bytes under keys of 8 bytes are exactly the most.
         check(Commit { puts: puts(32, VALUE_BYTES_MAX - 8), ..commit() }, Ok(()));

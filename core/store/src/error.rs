@@ -39,7 +39,8 @@ pub enum StoreError {
     },
     /// See [`ORG_BYTES_MAX`].
     #[error(
-        "`{org}` cannot name an organisation in the store: a name has 1 to {ORG_BYTES_MAX} bytes and no control characters"
+        "`{org}` cannot name an organisation in the store: a name has 1 to {ORG_BYTES_MAX} bytes \
+         and no control characters"
     )]
     OrgName {
         /// The name.
@@ -101,14 +102,18 @@ pub enum StoreError {
         limit: usize,
     },
     /// Only one process at a time may open a folder.
-    #[error("the store in `{}` is in use: stop the other process, or ask it to do the work", folder.display())]
+    #[error(
+        "the store in `{}` is in use: stop the other process, or ask it to do the work",
+        folder.display()
+    )]
     InUse {
         /// The store's folder.
         folder: PathBuf,
     },
     /// Nothing was written, reading goes on, and so does writing once there is room.
     #[error(
-        "the disk of `{}` is nearly full: {free_bytes} bytes free, {reserve_bytes} must stay free; make room and try again",
+        "the disk of `{}` is nearly full: {free_bytes} bytes free, {reserve_bytes} must stay free; \
+         make room and try again",
         folder.display()
     )]
     DiskFull {
@@ -140,8 +145,8 @@ pub enum StoreError {
     },
     /// The folder was written by a later Suban.
     #[error(
-        "the store in `{}` has format {found}, written by suban `{writer}`; this one reads format {FORMAT_VERSION}: \
-         use suban `{writer}` or later",
+        "the store in `{}` has format {found}, written by suban `{writer}`; \
+         this one reads format {FORMAT_VERSION}: use suban `{writer}` or later",
         folder.display()
     )]
     UnknownFormat {
@@ -193,7 +198,8 @@ pub enum StoreError {
     },
     /// After a failed write, memory and disk may differ, so nothing is read or written any more.
     #[error(
-        "the store has stopped after a failed write: find the cause and restart suban; all that was confirmed is on disk"
+        "the store has stopped after a failed write: find the cause and restart suban; \
+         all that was confirmed is on disk"
     )]
     Stopped {
         /// The failure that stopped it.

@@ -75,7 +75,7 @@ use tracing::warn;
 
 use self::committer::Committer;
 use self::engine::{Engine, guarded};
-use self::examine::{Examination, examine, io_error};
+use self::examine::{Examination, examine, io_error, remove_unfinished_snapshots};
 use self::witness::Testimony;
 use crate::commit::{check_commits, check_key, check_org, shown};
 use crate::{Commit, Direction, Entry, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
@@ -93,8 +93,8 @@ pub const CACHE_BYTES_DEFAULT: u64 = 256 * 1024 * 1024;
 /// The smallest cache, in bytes; less is raised to it.
 pub const CACHE_BYTES_MIN: u64 = 1024 * 1024;
 
-/// Bytes that must stay free on the disk, unless asked otherwise: room for a full group as sled writes it.
-pub const DISK_RESERVE_BYTES_DEFAULT: u64 = 128 * 1024 * 1024;
+/// Bytes that must stay free on the disk, unless asked otherwise: room for the largest group as sled logs it.
+pub const DISK_RESERVE_BYTES_DEFAULT: u64 = 256 * 1024 * 1024;
 
 /// How long an opening waits for a process that is just closing, in milliseconds.
 const LOCK_WAIT_MS: u64 = 1_000;
@@ -154,6 +154,7 @@ impl SledStore {
     pub fn open(folder: &Path, options: &OpenOptions) -> Result<SledStore, StoreError> {
         create_folder(folder)?;
         let mut db_file = lock(folder, true)?;
+        remove_unfinished_snapshots(folder)?;
         let Examination { mut findings, testimony } = examine(folder, &mut db_file, false)?;
         refuse(folder, &findings, options)?;
 
@@ -162,15 +163,19 @@ impl SledStore {
         db_file.sync_data().map_err(io_error("sync", &db_path))?;
         db_file.unlock().map_err(io_error("unlock", &db_path))?;
         let engine = Engine::open(folder, db_file, options)?;
-        if findings.is_empty() {
-            check_format(&engine, testimony.as_ref())?;
+        if !findings.is_empty() {
+            return Ok(SledStore { engine: Arc::new(engine), findings, committer: None });
         }
 
+        let formatted = is_formatted(&engine)?;
         let heads = stored_heads(&engine)?;
-        findings.extend(rewound(&heads, testimony.as_ref()));
+        findings = rewound(&heads, testimony.as_ref());
         refuse(folder, &findings, options)?;
+        if findings.is_empty() && !formatted {
+            write_format(&engine, testimony.as_ref())?;
+        }
         if testimony.is_none() && !heads.is_empty() {
-            warn!(folder = %folder.display(), "the witness of confirmed heads is missing and begun anew");
+            warn!(folder = %folder.display(), "the witness is missing and begun anew");
         }
         let engine = Arc::new(engine);
         let start = || Committer::start(Arc::clone(&engine), heads, options.disk_reserve_bytes);
@@ -280,23 +285,29 @@ fn refuse(folder: &Path, findings: &[Finding], options: &OpenOptions) -> Result<
     Err(StoreError::Damaged { folder: folder.to_owned(), findings: findings.to_vec() })
 }
 
-/// Reads the format of a store, or writes it into one that is empty and was never confirmed to hold anything.
-fn check_format(engine: &Engine, testimony: Option<&Testimony>) -> Result<(), StoreError> {
-    let what = || "the format of the store".to_owned();
-    let (format, empty) = engine.read(what, |db| Ok((db.get(FORMAT_KEY)?, db.iter().next().is_none())))?;
+/// Whether the folder bears our format; an error if it is one that we cannot read.
+fn is_formatted(engine: &Engine) -> Result<bool, StoreError> {
+    let format = engine.read(|| "the format of the store".to_owned(), |db| db.get(FORMAT_KEY))?;
     match format.as_deref().map(<[u8]>::split_first) {
-        Some(Some((&FORMAT_VERSION, _))) => Ok(()),
+        None => Ok(false),
+        Some(Some((&FORMAT_VERSION, _))) => Ok(true),
         Some(Some((&found, writer))) => Err(StoreError::UnknownFormat {
             folder: engine.folder.clone(),
             found,
             writer: String::from_utf8_lossy(writer).into_owned(),
         }),
-        None if empty && testimony.is_none() => {
-            let written = guarded(|| engine.db.insert(FORMAT_KEY, format_value()).map(drop));
-            written.and_then(|()| engine.flush()).map_err(|source| engine.cannot_open(source))
-        }
-        _ => Err(engine.not_a_store()),
+        Some(None) => Err(engine.not_a_store()),
     }
+}
+
+/// Writes the format into a folder that is empty and never held anything of ours.
+fn write_format(engine: &Engine, testimony: Option<&Testimony>) -> Result<(), StoreError> {
+    let empty = engine.read(|| "the store".to_owned(), |db| Ok(db.iter().next().is_none()))?;
+    if !empty || testimony.is_some() {
+        return Err(engine.not_a_store());
+    }
+    let written = guarded(|| engine.db.insert(FORMAT_KEY, format_value()).map(drop));
+    written.and_then(|()| engine.flush()).map_err(|source| engine.cannot_open(source))
 }
 
 fn format_value() -> Vec<u8> {

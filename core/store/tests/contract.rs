@@ -195,7 +195,12 @@ fn step() -> impl Strategy<Value = Step> {
     let scan = (prefix, bound(), bound(), any::<bool>(), 0usize..8).prop_map(
         |(prefix, from, before, backward, limit)| Step::Scan { prefix, from, before, backward, limit },
     );
-    prop_oneof![6 => commits().prop_map(Step::Commits), 6 => scan, 2 => key().prop_map(Step::Get), 1 => Just(Step::Reopen)]
+    prop_oneof![
+        6 => commits().prop_map(Step::Commits),
+        6 => scan,
+        2 => key().prop_map(Step::Get),
+        1 => Just(Step::Reopen),
+    ]
 }
 
 /// Moves heads that happen to be expected often enough: a commit that expects what stands.

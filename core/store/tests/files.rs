@@ -161,7 +161,8 @@ fn folders_of_others_are_refused() {
         &|folder| {
             raw(folder).insert(b"\0f", b"\x029.9.9").unwrap();
         },
-        "the store in `FOLDER` has format 2, written by suban `9.9.9`; this one reads format 1: use suban `9.9.9` or later",
+        "the store in `FOLDER` has format 2, written by suban `9.9.9`; \
+         this one reads format 1: use suban `9.9.9` or later",
     );
     check(
         &|folder| drop(sled::Config::new().path(folder).segment_size(SEGMENT_BYTES * 2).open().unwrap()),
@@ -170,8 +171,8 @@ fn folders_of_others_are_refused() {
     );
     check(
         &|folder| fs::write(folder.join("db"), b"this is somebody's own file, named db").unwrap(),
-        "the store in `FOLDER` is damaged: `FOLDER/db`, offset 0: the head of a segment does not match its checksum; \
-         restore it from a backup",
+        "the store in `FOLDER` is damaged: `FOLDER/db`, offset 0: \
+         the head of a segment does not match its checksum; restore it from a backup",
     );
 }
 
@@ -348,7 +349,8 @@ fn files_that_are_missing_or_cut_are_noticed() {
     );
     check(
         &|folder| fs::write(folder.join("conf"), b"segment_size: 1\n____").unwrap(),
-        "the store in `FOLDER` is damaged: `FOLDER/conf` does not match its checksum; restore it from a backup",
+        "the store in `FOLDER` is damaged: `FOLDER/conf` does not match its checksum; \
+         restore it from a backup",
     );
 }
 

@@ -26,6 +26,9 @@ pub(super) const BATCH_KEYS_MAX: usize = COMMIT_KEYS_MAX + 1;
 /// The most bytes of keys and values written without a sync, see the limits at the head of `sled.rs`.
 const UNSYNCED_BYTES_MAX: usize = COMMIT_BYTES_MAX;
 
+/// The most keys written without a sync: sled was seen to log up to 330 bytes for the smallest.
+const UNSYNCED_KEYS_MAX: usize = 20_000;
+
 /// The callers' end of the committer thread.
 #[derive(Debug)]
 pub(super) struct Committer {
@@ -215,13 +218,13 @@ impl Writer {
     /// One flush does for all, unless they are so many that sled might reuse a segment before we sync (see
     /// the file's head).
     fn write(&self, changes: Vec<Change>) -> Result<(), Failure> {
-        let mut unsynced = 0;
+        let (mut keys, mut bytes) = (0, 0);
         for batch in batches(changes) {
-            unsynced += batch.bytes;
-            if unsynced > UNSYNCED_BYTES_MAX {
+            if keys + batch.keys > UNSYNCED_KEYS_MAX || bytes + batch.bytes > UNSYNCED_BYTES_MAX {
                 self.engine.flush()?;
-                unsynced = batch.bytes;
+                (keys, bytes) = (0, 0);
             }
+            (keys, bytes) = (keys + batch.keys, bytes + batch.bytes);
             self.engine.apply(batch.writes)?;
         }
         self.engine.flush()
@@ -230,7 +233,7 @@ impl Writer {
     /// Takes note of what is durable now. A witness that cannot be written makes the commits no less durable.
     fn remember(&mut self, moved: BTreeMap<String, Head>) {
         if let Err(error) = self.witness.update(self.engine.log_end(), &moved) {
-            warn!(folder = %self.engine.folder.display(), %error, "cannot write the witness of confirmed heads");
+            warn!(folder = %self.engine.folder.display(), %error, "cannot write the witness");
         }
         self.heads.extend(moved);
     }

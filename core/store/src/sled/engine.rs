@@ -2,7 +2,7 @@
 //! failed write.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -33,8 +33,13 @@ impl Engine {
             .segment_size(usize::try_from(SEGMENT_BYTES).unwrap_or(usize::MAX))
             .cache_capacity(options.cache_bytes.max(CACHE_BYTES_MIN))
             .flush_every_ms(None);
-        let db = guarded(|| config.open())
-            .map_err(|source| StoreError::CannotOpen { folder: folder.to_owned(), source })?;
+        let db = guarded(|| config.open()).map_err(|source| match (source, db_file.try_lock()) {
+            // Another process was quicker to take the lock, which was free while we examined.
+            (Failure::Io(_), Err(TryLockError::WouldBlock)) => {
+                StoreError::InUse { folder: folder.to_owned() }
+            }
+            (source, _) => StoreError::CannotOpen { folder: folder.to_owned(), source },
+        })?;
         // sled syncs neither its settings nor the folder that names its files.
         sync_file(&folder.join(CONF_FILE))?;
         sync_folder(folder)?;
@@ -70,9 +75,9 @@ impl Engine {
     }
 
     /// The last LSN of the log that sled has written; after a [`flush`](Self::flush) all of it is durable.
-    pub fn log_end(&self) -> Option<u64> {
-        // Not in sled's documentation, but public in the pinned version.
-        u64::try_from(self.db.context.pagecache.log.stable_offset()).ok()
+    pub fn log_end(&self) -> u64 {
+        // Not in sled's documentation, but public in the pinned version. Only an empty log is at -1.
+        u64::try_from(self.db.context.pagecache.log.stable_offset()).unwrap_or_default()
     }
 
     /// Stops everything, for this or an earlier reason; gives the reason.

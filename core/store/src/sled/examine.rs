@@ -60,7 +60,6 @@ pub(super) struct Examination {
 /// Looks at the files of a folder whose lock is held. With `all`, also at what recovery will not read.
 pub(super) fn examine(folder: &Path, db: &mut File, all: bool) -> Result<Examination, StoreError> {
     let mut findings = Vec::new();
-    remove_unfinished_snapshots(folder)?;
     let snapshot = newest_snapshot(folder)?;
     let conf = folder.join(CONF_FILE);
     if matching(&conf, CHECKSUM_BYTES)? == Some(false) {
@@ -95,7 +94,7 @@ pub(super) fn examine(folder: &Path, db: &mut File, all: bool) -> Result<Examina
 /// Removes what an opening left behind that was killed while writing its snapshot.
 ///
 /// sled would take it for the newest snapshot, and fail for ever.
-fn remove_unfinished_snapshots(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_unfinished_snapshots(folder: &Path) -> Result<(), StoreError> {
     for (name, path) in snapshot_files(folder)? {
         if name.ends_with(UNFINISHED_SUFFIX) {
             warn!(path = %path.display(), "removing the unfinished snapshot of an interrupted opening");
@@ -107,8 +106,8 @@ fn remove_unfinished_snapshots(folder: &Path) -> Result<(), StoreError> {
 
 /// The snapshot that sled will read, and the LSN it reaches, which its name tells.
 fn newest_snapshot(folder: &Path) -> Result<Option<(PathBuf, u64)>, StoreError> {
-    let newest = snapshot_files(folder)?.into_iter().max();
-    Ok(newest.map(|(name, path)| {
+    let finished = snapshot_files(folder)?.into_iter().filter(|(name, _)| !name.ends_with(UNFINISHED_SUFFIX));
+    Ok(finished.max().map(|(name, path)| {
         let digits = name.strip_prefix(SNAPSHOT_PREFIX).unwrap_or_default();
         (path, u64::from_str_radix(digits, 16).unwrap_or(0))
     }))

@@ -299,21 +299,19 @@ mod tests {
         (from, read_log(&mut File::open(folder.join("db")).unwrap(), SEGMENT, from, true).unwrap())
     }
 
+    /// Keys with the length of their value; 0 deletes.
+    fn batches() -> impl Strategy<Value = Vec<Vec<(u8, u16)>>> {
+        prop::collection::vec(prop::collection::vec((0u8..40, 0u16..4_000), 1..12), 1..60)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        /// After any writes, openings and losses at the log's end, our reading ends exactly where sled's
-        /// does.
-        ///
-        /// No loss goes back to before the newest segment was begun: sled may have reused a segment since,
-        /// whose pages would then be lost.
+        /// After any writes, openings and losses at its end, our reading of the log ends exactly where sled's
+        /// does. No loss goes back to before the newest segment was begun: sled may have reused a segment
+        /// since, whose pages would then be lost.
         #[test]
-        fn the_log_ends_where_sled_ends_it(
-            rounds in prop::collection::vec(
-                (prop::collection::vec(prop::collection::vec((0u8..40, 0u16..4_000), 1..12), 1..60), 0..SEGMENT / 8),
-                1..5,
-            ),
-        ) {
+        fn the_log_ends_where_sled_ends_it(rounds in prop::collection::vec((batches(), 0..SEGMENT / 8), 1..5)) {
             let folder = tempfile::tempdir().unwrap();
             for (batches, lost) in rounds {
                 let db = open(folder.path());

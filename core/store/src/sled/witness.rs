@@ -59,7 +59,7 @@ impl Testimony {
                     testimony.heads.insert(org.to_owned(), head);
                 }
                 None => {
-                    warn!(path = %path.display(), line = number + 1, "torn line in the witness of confirmed heads");
+                    warn!(path = %path.display(), line = number + 1, "torn line in the witness");
                 }
             }
         }
@@ -77,9 +77,9 @@ pub(super) struct Witness {
 
 impl Witness {
     /// Writes a whole witness: the heads stand on disk, and the log up to `durable`.
-    pub fn create(path: &Path, durable: Option<u64>, heads: &BTreeMap<String, Head>) -> io::Result<Witness> {
+    pub fn create(path: &Path, durable: u64, heads: &BTreeMap<String, Head>) -> io::Result<Witness> {
         let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
-        let mut bytes = durable.map_or_else(|| line(""), durable_line);
+        let mut bytes = durable_line(durable);
         let mut lines = BTreeMap::new();
         for ((org, head), number) in heads.iter().zip(1..) {
             bytes.extend(head_line(org, head));
@@ -92,13 +92,13 @@ impl Witness {
     }
 
     /// Remembers what a group made durable.
-    pub fn update(&mut self, durable: Option<u64>, heads: &BTreeMap<String, Head>) -> io::Result<()> {
+    pub fn update(&mut self, durable: u64, heads: &BTreeMap<String, Head>) -> io::Result<()> {
         for (org, head) in heads {
             let next = self.lines.len() as u64 + 1;
             let number = *self.lines.entry(org.clone()).or_insert(next);
             self.write_line(number, &head_line(org, head))?;
         }
-        durable.map_or(Ok(()), |lsn| self.write_line(0, &durable_line(lsn)))
+        self.write_line(0, &durable_line(durable))
     }
 
     fn write_line(&mut self, number: u64, line: &[u8]) -> io::Result<()> {
@@ -165,15 +165,14 @@ mod tests {
         assert_eq!(Testimony::read(&path).unwrap(), None);
 
         let longest = "o".repeat(crate::ORG_BYTES_MAX);
-        let mut witness =
-            Witness::create(&path, Some(7), &heads(&[("a b", 1), (&longest, u64::MAX)])).unwrap();
+        let mut witness = Witness::create(&path, 7, &heads(&[("a b", 1), (&longest, u64::MAX)])).unwrap();
         reads(&path, Some(7), &[("a b", 1), (&longest, u64::MAX)]);
-        witness.update(Some(9), &heads(&[("a b", 2), ("水", 1)])).unwrap();
+        witness.update(9, &heads(&[("a b", 2), ("水", 1)])).unwrap();
         reads(&path, Some(9), &[("a b", 2), (&longest, u64::MAX), ("水", 1)]);
-        witness.update(None, &heads(&[("水", 5)])).unwrap();
-        reads(&path, Some(9), &[("a b", 2), (&longest, u64::MAX), ("水", 5)]);
+        witness.update(10, &heads(&[("水", 5)])).unwrap();
+        reads(&path, Some(10), &[("a b", 2), (&longest, u64::MAX), ("水", 5)]);
 
-        Witness::create(&path, Some(11), &heads(&[("a b", 3)])).unwrap();
+        Witness::create(&path, 11, &heads(&[("a b", 3)])).unwrap();
         reads(&path, Some(11), &[("a b", 3)]);
     }
 
@@ -188,7 +187,7 @@ mod tests {
     fn a_torn_line_is_skipped_and_no_flipped_bit_is_believed() {
         let folder = tempfile::tempdir().unwrap();
         let path = path_in(folder.path());
-        Witness::create(&path, Some(7), &heads(&[("a", 1), ("b", 2)])).unwrap();
+        Witness::create(&path, 7, &heads(&[("a", 1), ("b", 2)])).unwrap();
         let whole = std::fs::read(&path).unwrap();
         for at in 0..LINE_BYTES {
             let mut bytes = whole.clone();
