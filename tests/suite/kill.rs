@@ -17,7 +17,7 @@ const KILLS_WHILE_STARTING: u32 = 10;
 /// How many write at the same time.
 const WRITERS: usize = 4;
 /// The latest kill after the server listens, in milliseconds.
-const WRITING_MS_MAX: u64 = 400;
+const WRITING_MS_MAX: u64 = 250;
 /// The latest kill of a server that starts, in milliseconds.
 const STARTING_MS_MAX: u64 = 60;
 /// Where the random moments come from, unless `SUBAN_KILL_SEED` says otherwise.

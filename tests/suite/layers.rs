@@ -79,7 +79,7 @@ const HOUSE: &[Room] = &[
         name: "suban-tests",
         uses: Uses::Only(&[]),
         tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
-        is: "the program seen from outside; only its benches look at the parts",
+        is: "the program seen from outside, and a look into what it left behind",
     },
 ];
 

@@ -17,6 +17,7 @@ pub mod office;
 pub mod project;
 pub mod record;
 pub mod refusal;
+pub mod scenario;
 pub mod verify;
 pub mod view;
 pub mod writer;

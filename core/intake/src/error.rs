@@ -53,7 +53,7 @@ pub enum IntakeError {
         row: usize,
     },
     /// The mapping names columns that the file does not have.
-    #[error("no column {}; there are: {}", quoted(.missing, "`"), alternatives(&.missing.concat(), .headers.iter().map(String::as_str)))]
+    #[error("no column {}; there are: {}", quoted(.missing, "`"), nearest(.missing, .headers))]
     MissingColumns {
         /// Columns of the mapping.
         missing: Vec<String>,
@@ -112,7 +112,7 @@ impl IntakeError {
             Self::NoSheet { wanted, names } => format!("没有工作表「{wanted}」;现有:{}", names.join("、")),
             Self::NoHeader { row } => format!("第 {row} 行没有列名;请在映射文件里设置 header_row"),
             Self::MissingColumns { missing, headers } => {
-                let known = alternatives(&missing.concat(), headers.iter().map(String::as_str));
+                let known = nearest(missing, headers);
                 format!("文件里没有列「{}」;现有列:{known}", missing.join("」「"))
             }
             Self::RepeatedColumn { header } => format!("有两列都叫「{header}」;请改名"),
@@ -171,6 +171,11 @@ impl Unsupported {
             Self::Archive => "这是压缩包,里面没有工作簿;请解压后导入其中的表格",
         }
     }
+}
+
+/// The columns of the file, those most like the first missing one first.
+fn nearest(missing: &[String], headers: &[String]) -> String {
+    alternatives(missing.first().map_or("", String::as_str), headers.iter().map(String::as_str))
 }
 
 fn quoted(names: &[String], mark: &str) -> String {

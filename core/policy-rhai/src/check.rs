@@ -1,16 +1,18 @@
 //! What only reading a whole script can tell: calls of functions that do not exist, and forms that the language
 //! has but packs do not get.
 //!
-//! Two of these checks carry the sandbox. Assigning into a list or map would pass the language's size limits, and
-//! a function used as a value could hold data without any; both are refused here, before a script can run.
+//! Some of these checks carry the sandbox. Assigning into a list or map would pass the language's size limits, a
+//! function used as a value could hold data without any, and a long literal, or a list as `this`, would be copied
+//! for a single step; all are refused here, before a script can run.
 
 use crate::library;
+use crate::limits::{FINDINGS_MAX, LITERAL_BYTES_MAX, LITERAL_ITEMS_MAX};
 use crate::syntax::span_of_word;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 use suban_policy::diagnostic::{Bilingual, Diagnostic, Span};
 use suban_policy::source::Source;
 
-/// Checks a script that parsed; the findings come in the order of the file.
+/// Checks a script that parsed; the first [`FINDINGS_MAX`] findings come in the order of the file.
 pub(crate) fn check(ast: &AST, source: &Source) -> Vec<Diagnostic> {
     let mut reader = Reader { source, functions: functions(ast), calls: Vec::new(), findings: Vec::new() };
     if let Some(statement) = ast.statements().first() {
@@ -23,7 +25,7 @@ pub(crate) fn check(ast: &AST, source: &Source) -> Vec<Diagnostic> {
     reader.check_functions();
     reader.check_calls();
     reader.findings.sort_by_key(|(position, _)| *position);
-    reader.findings.into_iter().map(|(_, finding)| finding).collect()
+    reader.findings.into_iter().map(|(_, finding)| finding).take(FINDINGS_MAX).collect()
 }
 
 /// A function that the script defines.
@@ -40,9 +42,19 @@ struct Function {
 struct Call {
     name: String,
     arguments: usize,
-    /// `value.name()` rather than `name(value)`.
-    method: bool,
+    style: Style,
     position: Position,
+}
+
+/// How a function is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `name(value)`
+    Plain,
+    /// `this.name()`
+    OnThis,
+    /// `value.name()`
+    OnValue,
 }
 
 struct Reader<'a> {
@@ -75,10 +87,38 @@ fn functions(ast: &AST) -> Vec<Function> {
     known
 }
 
+/// Whether the method call at the end of a path is one on `this`. A chain `a.b.c` is a pair of `a` and the rest.
+fn method_style(path: &[ASTNode<'_>]) -> Style {
+    let mut nodes = path.iter().rev();
+    let Some(ASTNode::Expr(call)) = nodes.next() else { return Style::OnValue };
+    let mut node: &Expr = call;
+    for parent in nodes {
+        match parent {
+            ASTNode::Expr(Expr::Dot(pair, ..)) if std::ptr::eq(&pair.rhs, node) => {
+                return if matches!(pair.lhs, Expr::ThisPtr(_)) { Style::OnThis } else { Style::OnValue };
+            }
+            ASTNode::Expr(chain @ (Expr::Dot(pair, ..) | Expr::Index(pair, ..))) if std::ptr::eq(&pair.lhs, node) => {
+                node = chain;
+            }
+            _ => break,
+        }
+    }
+    Style::OnValue
+}
+
 /// Whether some call of the library would reach this function instead.
 fn hides_library(function: &Function) -> bool {
     let parameters = function.parameters.len();
     library::takes(&function.name, parameters) || library::takes(&function.name, parameters + 1)
+}
+
+/// Items written out in a literal and in those within it.
+fn literal_items(expression: &Expr) -> usize {
+    match expression {
+        Expr::Array(items, _) => items.iter().map(|item| 1 + literal_items(item)).sum(),
+        Expr::Map(map, _) => map.0.iter().map(|(_, value)| 1 + literal_items(value)).sum(),
+        _ => 0,
+    }
 }
 
 impl Reader<'_> {
@@ -86,6 +126,7 @@ impl Reader<'_> {
     fn read(&mut self, path: &[ASTNode<'_>]) {
         match path.last() {
             Some(ASTNode::Stmt(statement)) => self.read_statement(statement),
+            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => self.read_call(call, method_style(path), *position),
             Some(ASTNode::Expr(expression)) => self.read_expression(expression),
             _ => {}
         }
@@ -103,7 +144,7 @@ impl Reader<'_> {
             Stmt::BreakLoop(Some(value), ..) => {
                 self.find(value.start_position(), "script-break", break_value())
             }
-            Stmt::FnCall(call, position) => self.read_call(call, false, *position),
+            Stmt::FnCall(call, position) => self.read_call(call, Style::Plain, *position),
             _ => {}
         }
     }
@@ -116,8 +157,13 @@ impl Reader<'_> {
                     function.uses_this = true;
                 }
             }
-            Expr::FnCall(call, position) => self.read_call(call, false, *position),
-            Expr::MethodCall(call, position) => self.read_call(call, true, *position),
+            Expr::Array(..) | Expr::Map(..) if literal_items(expression) > LITERAL_ITEMS_MAX => {
+                self.find(expression.position(), "script-literal", long_list());
+            }
+            Expr::StringConstant(text, position) if text.len() > LITERAL_BYTES_MAX => {
+                self.find(*position, "script-literal", long_text());
+            }
+            Expr::FnCall(call, position) => self.read_call(call, Style::Plain, *position),
             // Every variable has an index; a name without one is a function's.
             Expr::Variable(variable, None, position) if variable.0.is_none() => {
                 self.find(*position, "script-function-value", function_value(&variable.1));
@@ -126,14 +172,14 @@ impl Reader<'_> {
         }
     }
 
-    fn read_call(&mut self, call: &FnCallExpr, method: bool, position: Position) {
+    fn read_call(&mut self, call: &FnCallExpr, style: Style, position: Position) {
         if call.is_operator_call() {
             return;
         }
         if call.capture_parent_scope {
             self.find(position, "script-capture", capture(&call.name));
         }
-        self.calls.push(Call { name: call.name.to_string(), arguments: call.args.len(), method, position });
+        self.calls.push(Call { name: call.name.to_string(), arguments: call.args.len(), style, position });
     }
 
     fn check_functions(&mut self) {
@@ -152,16 +198,23 @@ impl Reader<'_> {
     }
 
     fn check_calls(&mut self) {
-        for call in std::mem::take(&mut self.calls) {
+        let mut calls = std::mem::take(&mut self.calls);
+        calls.sort_by_key(|call| call.position);
+        let most = self.findings.len() + FINDINGS_MAX;
+        for call in calls {
+            if self.findings.len() >= most {
+                break;
+            }
             let same_name = || self.functions.iter().filter(|function| function.name == call.name);
             let defined = same_name().find(|function| function.parameters.len() == call.arguments);
-            let finding = match defined {
-                Some(function) if function.uses_this && !call.method => {
-                    Some(("script-this", unbound_this(&call.name)))
+            let finding = match (defined, call.style) {
+                (Some(_), Style::OnValue) => Some(("script-this", on_value(&call.name))),
+                (Some(function), Style::Plain) if function.uses_this => Some(("script-this", unbound_this(&call.name))),
+                (Some(_), _) => None,
+                (None, style) => {
+                    let arguments = call.arguments + usize::from(style != Style::Plain);
+                    (!library::takes(&call.name, arguments)).then(|| self.wrong_call(&call))
                 }
-                Some(_) => None,
-                None if library::takes(&call.name, call.arguments + usize::from(call.method)) => None,
-                None => Some(self.wrong_call(&call)),
             };
             if let Some((code, finding)) = finding {
                 self.find(call.position, code, finding);
@@ -233,6 +286,24 @@ fn assignment_into() -> Finding {
     )
 }
 
+fn long_list() -> Finding {
+    finding(
+        format!("写出的列表或对照表超过 {LITERAL_ITEMS_MAX} 项"),
+        format!("a list or map written out has more than {LITERAL_ITEMS_MAX} items"),
+        "这么多的数据请做成表(tables/)",
+        "so much data belongs into a table",
+    )
+}
+
+fn long_text() -> Finding {
+    finding(
+        format!("写出的文字超过 {LITERAL_BYTES_MAX} 字节"),
+        format!("a text written out has more than {LITERAL_BYTES_MAX} bytes"),
+        "规则的原文请放 clauses.toml",
+        "the words of the rules belong into clauses.toml",
+    )
+}
+
 fn break_value() -> Finding {
     finding(
         "break 不能带值",
@@ -285,6 +356,15 @@ fn unbound_this(name: &str) -> Finding {
         format!("called like this, `{name}` has no `this`"),
         format!("写 this.{name}(…)"),
         format!("write this.{name}(…)"),
+    )
+}
+
+fn on_value(name: &str) -> Finding {
+    finding(
+        format!("脚本里的函数「{name}」只能在 this 上调用"),
+        format!("the function `{name}` of the script can only be called on `this`"),
+        format!("把值作为参数:this.{name}(值)"),
+        format!("pass the value: this.{name}(value)"),
     )
 }
 

@@ -63,15 +63,15 @@ fn refuse_words(run: &Run, name: &str) -> Result<(), Fault> {
     ))
 }
 
-/// A value for the script, and the bytes of text in it.
+/// A value for the script, and the operations that it costs.
 fn in_script(value: &Value) -> (Dynamic, usize) {
-    (values::to_script(value), values::text_bytes(value))
+    (values::to_script(value), values::cost(value))
 }
 
-/// Hands out a value and charges for its text.
+/// Hands out a value and charges for it.
 fn priced(value: Hosted<(Dynamic, usize)>) -> Hosted<Dynamic> {
-    let (value, bytes) = value?;
-    meter::charge_bytes(bytes)?;
+    let (value, operations) = value?;
+    meter::charge(operations)?;
     Ok(value)
 }
 

@@ -8,7 +8,7 @@
 use rhai::Engine;
 
 /// Bytes of one script file.
-pub const SCRIPT_BYTES_MAX: usize = 64 << 10;
+pub const SCRIPT_BYTES_MAX: usize = 32 << 10;
 
 /// Functions that one script defines.
 pub const FUNCTIONS_MAX: usize = 100;
@@ -18,6 +18,15 @@ pub const CALL_LEVELS_MAX: usize = 16;
 
 /// Levels of blocks, brackets and operators nested in each other.
 pub const EXPRESSION_LEVELS_MAX: usize = 32;
+
+/// Findings listed of one script.
+pub const FINDINGS_MAX: usize = 50;
+
+/// Items of a list or map written out in a script, nested ones included; longer ones are tables.
+pub const LITERAL_ITEMS_MAX: usize = 100;
+
+/// Bytes of a text written out in a script.
+pub const LITERAL_BYTES_MAX: usize = 1_000;
 
 /// Variables that one function holds at a time.
 pub const VARIABLES_MAX: usize = 64;
@@ -59,7 +68,8 @@ pub(crate) fn set(engine: &mut Engine) {
 pub(crate) fn describe() -> String {
     format!(
         "script bytes {SCRIPT_BYTES_MAX}, functions {FUNCTIONS_MAX}, call levels {CALL_LEVELS_MAX}, \
-         expression levels {EXPRESSION_LEVELS_MAX}, variables {VARIABLES_MAX}, text bytes {TEXT_BYTES_MAX}, \
+         expression levels {EXPRESSION_LEVELS_MAX}, variables {VARIABLES_MAX}, \
+         literal items {LITERAL_ITEMS_MAX}, literal bytes {LITERAL_BYTES_MAX}, text bytes {TEXT_BYTES_MAX}, \
          list items {LIST_ITEMS_MAX}, map entries {MAP_ENTRIES_MAX}, key bytes {KEY_BYTES_MAX}, \
          output bytes {OUTPUT_BYTES_MAX}, tags {TAGS_MAX}, co-handlers {CO_HANDLERS_MAX}"
     )

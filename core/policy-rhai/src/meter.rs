@@ -1,13 +1,25 @@
 //! Counts a call's operations down to zero: one for every step of the language, more for work that grows with
 //! its input.
 //!
+//! The language counts a step for a variable however large its value, yet reading one copies it. So each variable
+//! read is charged by the size of its value, and a script cannot buy much work with few steps.
+//!
 //! The language reports its steps to a callback that knows nothing of the call, so the count lives with the
 //! thread. The count depends on script and input alone.
 
 use crate::faults::Hosted;
-use rhai::{Dynamic, Engine, EvalAltResult, Position};
+use rhai::{Dynamic, Engine, EvalAltResult, EvalContext, Position};
 use std::cell::Cell;
 use suban_policy::budget::BYTES_PER_OPERATION;
+
+/// Items of a list or map that are copied for one operation.
+const ITEMS_PER_OPERATION: usize = 16;
+
+/// Copying a list or map costs as much as so many items, besides its own.
+const CONTAINER_ITEMS: usize = 8;
+
+/// Copying a map's key costs as much as so many items.
+const KEY_ITEMS: usize = 4;
 
 thread_local! {
     static LEFT: Cell<u64> = const { Cell::new(0) };
@@ -41,7 +53,7 @@ impl Drop for Meter {
     }
 }
 
-/// Makes the language report every step.
+/// Makes the language report every step and every variable it reads.
 pub(crate) fn install(engine: &mut Engine) {
     engine.on_progress(|_| match LEFT.get().checked_sub(1) {
         Some(left) => {
@@ -50,6 +62,27 @@ pub(crate) fn install(engine: &mut Engine) {
         }
         None => Some(Dynamic::UNIT),
     });
+    #[expect(deprecated, reason = "the method is marked volatile, not deprecated, and the version is pinned")]
+    engine.on_var(|name, _, context| charge_variable(name, &context).map(|()| None));
+}
+
+fn charge_variable(name: &str, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Hosted<()> {
+    match context.scope().get(name) {
+        Some(value) if value.is_string() => charge_bytes(value.as_immutable_string_ref().map_or(0, |text| text.len())),
+        Some(value) if value.is_array() || value.is_map() => charge(items(value) / ITEMS_PER_OPERATION),
+        _ => Ok(()),
+    }
+}
+
+/// Items of a value and all within it, containers and keys weighed.
+fn items(value: &Dynamic) -> usize {
+    if let Ok(list) = value.as_array_ref() {
+        CONTAINER_ITEMS + list.iter().map(items).sum::<usize>()
+    } else if let Ok(map) = value.as_map_ref() {
+        CONTAINER_ITEMS + map.values().map(|value| KEY_ITEMS + items(value)).sum::<usize>()
+    } else {
+        1
+    }
 }
 
 /// Uses operations; takes what is left if that is too little.

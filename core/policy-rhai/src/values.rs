@@ -6,6 +6,7 @@
 use rhai::{Array, Dynamic, ImmutableString, Map};
 use rust_decimal::Decimal;
 use suban_model::{Points, Share, Value};
+use suban_policy::budget::BYTES_PER_OPERATION;
 use suban_policy::fault::{Fault, FaultKind};
 
 /// A fact or parameter as a script sees it.
@@ -24,13 +25,13 @@ fn share(share: &Share) -> Dynamic {
     Dynamic::from(Map::from(entries))
 }
 
-/// Bytes of text in a value; what handing it over costs.
-pub(crate) fn text_bytes(value: &Value) -> usize {
+/// Operations of handing a value over: by its text, and one for each item.
+pub(crate) fn cost(value: &Value) -> usize {
     match value {
-        Value::Text(text) => text.len(),
+        Value::Text(text) => text.len() / BYTES_PER_OPERATION,
         Value::Number(_) | Value::Flag(_) => 0,
-        Value::Terms(terms) => terms.iter().map(String::len).sum(),
-        Value::Shares(shares) => shares.iter().map(|share| share.unit.len()).sum(),
+        Value::Terms(terms) => terms.iter().map(|term| 1 + term.len() / BYTES_PER_OPERATION).sum(),
+        Value::Shares(shares) => shares.iter().map(|share| 1 + share.unit.len() / BYTES_PER_OPERATION).sum(),
     }
 }
 
@@ -110,15 +111,17 @@ mod tests {
     #[test]
     fn facts_keep_their_kind() {
         let shares = Value::Shares(vec![Share { unit: "营业部".into(), percent: exact("40.0") }]);
-        for (value, shown, bytes) in [
-            (Value::from("平台"), "\"平台\"", 6),
+        let long = "水".repeat(100);
+        for (value, shown, operations) in [
+            (Value::from("平台"), "\"平台\"", 0),
+            (Value::from(long.as_str()), format!("\"{long}\"").as_str(), 4),
             (Value::Number(exact("1.50")), "1.5", 0),
             (Value::from(true), "true", 0),
-            (Value::Terms(vec!["甲".into(), "乙".into()]), "[\"甲\", \"乙\"]", 6),
-            (shares, "[#{\"percent\": 40, \"unit\": \"营业部\"}]", 9),
+            (Value::Terms(vec!["甲".into(), "乙".into()]), "[\"甲\", \"乙\"]", 2),
+            (shares, "[#{\"percent\": 40, \"unit\": \"营业部\"}]", 1),
         ] {
             assert_eq!(format!("{:?}", to_script(&value)), shown);
-            assert_eq!(text_bytes(&value), bytes);
+            assert_eq!(cost(&value), operations);
         }
     }
 }

@@ -64,7 +64,17 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             format!("the body is not UTF-8 from byte {byte} on; convert GB18030 or UTF-16 first"),
         )
     })?;
-    let mut json = serde_json::Deserializer::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text));
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    // A list would be taken for an object whose fields stand in their order.
+    if text.trim_start().starts_with('[') {
+        return Err(malformed(
+            "json",
+            None,
+            "请求体须是 JSON 对象,不是列表",
+            "the body must be a JSON object, not a list",
+        ));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| explain(&error.path().to_string(), error.inner()))?;
     json.end().map_err(|error| explain(".", &error))?;

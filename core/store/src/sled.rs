@@ -164,6 +164,8 @@ impl SledStore {
         db_file.unlock().map_err(io_error("unlock", &db_path))?;
         let engine = Engine::open(folder, db_file, options)?;
         if !findings.is_empty() {
+            let heads = stored_heads(&engine).unwrap_or_default();
+            findings.extend(rewound(&heads, testimony.as_ref()));
             return Ok(SledStore { engine: Arc::new(engine), findings, committer: None });
         }
 

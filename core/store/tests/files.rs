@@ -248,7 +248,7 @@ fn a_call_larger_than_a_batch_is_written_whole() {
         org: "a".to_owned(),
         expected: head(seq - 1),
         next: head(seq),
-        puts: (0..700).map(|n| (format!("{seq:03}/{n:03}").into_bytes(), vec![b'v'; 2_000])).collect(),
+        puts: (0..700).map(|n| (format!("{seq:03}/{n:03}").into_bytes(), vec![b'v'; 1_000])).collect(),
         deletes: vec![],
     };
     store.commit(&(1..=12).map(commit).collect::<Vec<_>>()).unwrap();

@@ -7,6 +7,7 @@ use crate::{meter, values};
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString, Map};
 use rust_decimal::Decimal;
 use std::ops::{Range, RangeInclusive};
+use suban_policy::budget::BYTES_PER_OPERATION;
 
 /// Operations of sorting, for each item: a list has fewer than 2¹⁰ items.
 const SORT_OPERATIONS: usize = 10;
@@ -36,6 +37,7 @@ fn offer_lists(engine: &mut Engine) {
         list
     });
     engine.register_fn("join", join);
+    engine.register_fn("to_string", |list: &mut Array| written(list.iter().map(shown_within)));
     engine.register_fn("sum", sum);
     engine.register_fn("sorted", sorted);
 }
@@ -55,7 +57,13 @@ fn offer_maps(engine: &mut Engine) {
     engine.register_fn("len", |map: &mut Map| length(map.len()));
     engine.register_fn("is_empty", |map: &mut Map| map.is_empty());
     engine.register_fn("contains", |map: &mut Map, key: &str| map.contains_key(key));
-    engine.register_fn("keys", |map: &mut Map| map.keys().map(|key| key.as_str().into()).collect::<Array>());
+    engine.register_fn("keys", |map: &mut Map| {
+        meter::charge(map.len())?;
+        Hosted::Ok(map.keys().map(|key| key.as_str().into()).collect::<Array>())
+    });
+    engine.register_fn("to_string", |map: &mut Map| {
+        written(map.iter().map(|(key, value)| format!("{key}: {}", shown_within(value)).into()))
+    });
     engine.register_fn("put", |mut map: Map, key: &str, value: Dynamic| {
         if key.len() > KEY_BYTES_MAX {
             return too_large(
@@ -107,6 +115,24 @@ fn join(list: &mut Array, separator: &str) -> Hosted<String> {
 
 fn shown(item: &Dynamic) -> Option<ImmutableString> {
     values::text(item).or_else(|| values::decimal(item).map(|number| number.normalize().to_string().into()))
+}
+
+/// A list or map in a text. What is within a list within it is left out, so that no depth is too deep.
+fn written(items: impl Iterator<Item = ImmutableString>) -> String {
+    let items: Vec<_> = items.collect();
+    let written = items.join("、");
+    // The language would show the value in its own way instead of an error; a spent count ends the call as well.
+    match meter::charge(items.len() + written.len() / BYTES_PER_OPERATION) {
+        Ok(()) => written,
+        Err(_) => String::new(),
+    }
+}
+
+fn shown_within(item: &Dynamic) -> ImmutableString {
+    if item.is_array() || item.is_map() {
+        return "…".into();
+    }
+    shown(item).unwrap_or_else(|| item.to_string().into())
 }
 
 fn sum(list: &mut Array) -> Hosted<Dynamic> {

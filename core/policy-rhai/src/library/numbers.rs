@@ -99,10 +99,20 @@ fn apply(symbol: &str, operator: Operator, a: Decimal, b: Decimal) -> Hosted<Dyn
     }
 }
 
+/// By squaring, and without a square that is not needed: it might be too large.
 fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
-    let times =
-        u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
-    (0..times).try_fold(Decimal::ONE, |product, _| product.checked_mul(base))
+    let mut times = u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
+    let (mut product, mut square) = (Decimal::ONE, base);
+    loop {
+        if times % 2 == 1 {
+            product = product.checked_mul(square)?;
+        }
+        times /= 2;
+        if times == 0 {
+            return Some(product);
+        }
+        square = square.checked_mul(square)?;
+    }
 }
 
 fn round_to(number: Decimal, decimals: INT) -> Hosted<Dynamic> {

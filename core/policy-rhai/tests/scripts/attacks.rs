@@ -1,11 +1,11 @@
 //! Scripts that mean harm, or forgot to stop: each ends in a fault of its own, soon, and takes nothing along.
 
-use super::pack::{decide, decide_within, fault, findings, notes};
+use super::pack::{decide, decide_within, fault, findings};
 use suban_policy::budget::{Budget, OPERATIONS_MAX};
 use suban_policy::{FaultKind, Hook};
 use suban_policy_rhai::limits::{
-    CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, FUNCTIONS_MAX, KEY_BYTES_MAX, LIST_ITEMS_MAX, MAP_ENTRIES_MAX,
-    SCRIPT_BYTES_MAX, TEXT_BYTES_MAX, VARIABLES_MAX,
+    CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, FINDINGS_MAX, FUNCTIONS_MAX, KEY_BYTES_MAX, LIST_ITEMS_MAX,
+    LITERAL_BYTES_MAX, LITERAL_ITEMS_MAX, MAP_ENTRIES_MAX, SCRIPT_BYTES_MAX, TEXT_BYTES_MAX, VARIABLES_MAX,
 };
 
 #[test]
@@ -95,6 +95,11 @@ fn what_packs_do_not_get_is_refused_at_load() {
         ("let b = blob(10);", "no function `blob`"),
         ("\"a\".pad(1000000, \"x\");", "no function `pad`"),
         ("[1].push(1);", "no function `push`"),
+        ("[1].other();", "the function `other` of the script can only be called on `this`"),
+        ("let l = [[1]]; l[0].other();", "the function `other` of the script can only be called on `this`"),
+        ("this.event.other();", "the function `other` of the script can only be called on `this`"),
+        ("this.charges().other();", "the function `other` of the script can only be called on `this`"),
+        ("this.charges()[0].other();", "the function `other` of the script can only be called on `this`"),
         ("loop { break eval(\"1\"); }", "`eval` cannot be used here"),
         ("loop { break sleep(1); }", "`break` takes no value"),
         ("let m = #{}; m[\"k\"] = 1;", "an item of a list, of a map or of `this` cannot be assigned"),
@@ -160,6 +165,37 @@ fn nothing_hides_from_the_checks() {
 }
 
 #[test]
+fn a_few_operations_cannot_buy_much_work() {
+    let list = "let l = []; for i in 0..999 { l += `abcdefghi${i}`; }";
+    let map = "let m = #{}; for i in 0..199 { m = m.put(`abcdefghi${i}`, i); }";
+    let text = "let s = \"x\"; for i in 0..14 { s += s; }";
+    let deep = "let l = 1; for i in 0..500 { l = [l]; }";
+    for (build, step) in [
+        (list, "let x = l;"),
+        (list, "f(l);"),
+        (list, "l.len();"),
+        (list, "`${l}`;"),
+        (list, "l.sorted();"),
+        (list, "l.join(\"\");"),
+        (map, "let x = m;"),
+        (map, "`${m}`;"),
+        (map, "m.keys();"),
+        (text, "s[-16000];"),
+        (text, "s[1..16000];"),
+        (text, "s.split(\"y\");"),
+        (text, "`${s}`;"),
+        (deep, "let x = l;"),
+    ] {
+        let steps = |count: u32| {
+            let script = format!("fn assess() {{ {build} for i in 0..{count} {{ {step} }} }} fn f(x) {{ 1 }}");
+            decide_within(Hook::Assess, &script, Budget::of(1_000_000)).spent
+        };
+        let cost = (steps(20) - steps(10)) / 10;
+        assert!(cost > 50, "{step} costs {cost}");
+    }
+}
+
+#[test]
 fn nothing_stays_from_one_call_to_the_next() {
     assert_eq!(findings("let count = 0; fn assess() { }")[0].code, "script-statement");
     assert_eq!(findings("const LIST = [1]; fn assess() { }")[0].code, "script-statement");
@@ -202,21 +238,23 @@ fn host_functions_cost_what_they_read() {
     let cost = |body: &str| {
         decide(Hook::Assess, &format!("fn assess() {{ let t = \"{}\"; {body} }}", "x".repeat(640))).spent
     };
-    assert_eq!(cost("t.contains(\"y\");") - cost("\"\".contains(\"y\");"), 10);
-    assert_eq!(cost("this.fired(t);") - cost("this.fired(\"\");"), 10);
+    // Ten to read the variable, ten to search it.
+    assert_eq!(cost("t.contains(\"y\");") - cost("\"\".contains(\"y\");"), 20);
+    assert_eq!(cost("this.fired(t);") - cost("this.fired(\"\");"), 20);
 }
 
 #[test]
 fn values_end_exactly_at_their_limits() {
-    let check = |max: usize, body: &dyn Fn(usize) -> String| {
-        notes(&body(max));
-        let fault = fault(&body(max + 1));
-        assert_eq!(fault.kind, FaultKind::Size, "{fault:?}");
+    let outcome = |body: String| {
+        let script = format!("fn assess() {{ {body} }}");
+        decide_within(Hook::Assess, &script, Budget::of(10_000_000)).outcome.map(|_| ()).map_err(|fault| fault.kind)
     };
-    let half = TEXT_BYTES_MAX / 2;
-    check(TEXT_BYTES_MAX, &|bytes| {
-        format!("let s = \"{}\"; s = s + \"{}\";", "x".repeat(half), "x".repeat(bytes - half))
-    });
+    let check = |max: usize, body: &dyn Fn(usize) -> String| {
+        assert_eq!(outcome(body(max)), Ok(()), "{}", body(max));
+        assert_eq!(outcome(body(max + 1)), Err(FaultKind::Size), "{}", body(max));
+    };
+    let doubled = "let s = \"x\"; for i in 0..13 { s += s; }";
+    check(TEXT_BYTES_MAX, &|bytes| format!("{doubled} s = s + s + \"{}\";", "x".repeat(bytes - TEXT_BYTES_MAX)));
     check(LIST_ITEMS_MAX, &|items| format!("let l = []; for i in 0..{items} {{ l += i; }}"));
     check(LIST_ITEMS_MAX, &|items| format!("let l = [1]; for i in 1..{items} {{ l = [l]; }}"));
     check(MAP_ENTRIES_MAX, &|entries| {
@@ -233,25 +271,24 @@ fn scripts_end_exactly_at_their_limits() {
         assert_eq!(findings(&script(max + 1))[0].message.en, message);
     };
     let padded = |bytes: usize| format!("fn assess() {{ }}{}", " ".repeat(bytes - "fn assess() { }".len()));
-    check(SCRIPT_BYTES_MAX, &padded, "the script has 65537 bytes, more than 65536");
+    check(SCRIPT_BYTES_MAX, &padded, "the script has 32769 bytes, more than 32768");
     let many = |count: usize| {
         (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect::<String>() + "fn assess() { }"
     };
     check(FUNCTIONS_MAX, &many, "too many functions");
-    let literal = |bytes: usize| format!("fn assess() {{ let s = \"{}\"; }}", "x".repeat(bytes));
-    check(TEXT_BYTES_MAX, &literal, "a literal is too large (at most 16384): Length of string");
+    let text = |bytes: usize| format!("fn assess() {{ let s = \"{}\"; }}", "x".repeat(bytes));
+    check(LITERAL_BYTES_MAX, &text, "a text written out has more than 1000 bytes");
     let list = |items: usize| format!("fn assess() {{ let l = [{}]; }}", vec!["1"; items].join(","));
-    // The language counts a literal's brackets as one item.
-    check(LIST_ITEMS_MAX - 1, &list, "a literal is too large (at most 1000): Size of array literal");
+    check(LITERAL_ITEMS_MAX, &list, "a list or map written out has more than 100 items");
+    let nested = |items: usize| format!("fn assess() {{ let l = [[{}]]; }}", vec!["1"; items - 1].join(","));
+    check(LITERAL_ITEMS_MAX, &nested, "a list or map written out has more than 100 items");
     let map = |entries: usize| {
         let entries: Vec<String> = (0..entries).map(|at| format!("k{at}: {at}")).collect();
         format!("fn assess() {{ let m = #{{{}}}; }}", entries.join(","))
     };
-    check(
-        MAP_ENTRIES_MAX,
-        &map,
-        "a literal is too large (at most 200): Number of properties in object map literal",
-    );
+    check(LITERAL_ITEMS_MAX, &map, "a list or map written out has more than 100 items");
+    let wrong = |calls: usize| findings(&format!("fn assess() {{ {} }}", "typo();".repeat(calls))).len();
+    assert_eq!((wrong(FINDINGS_MAX), wrong(FINDINGS_MAX + 1)), (FINDINGS_MAX, FINDINGS_MAX));
 }
 
 #[test]

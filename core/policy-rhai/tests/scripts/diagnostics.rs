@@ -160,17 +160,6 @@ fn grammar() {
 fn calls() {
     for (body, code, underlined, zh, en, help) in [
         (
-            "this.chrage(\"K1\", \"S1-01\", \"甲\", 1);",
-            "unknown-function",
-            "chrage",
-            "没有函数「chrage」",
-            "no function `chrage`",
-            (
-                "可用:charge、charges、give_back、grade、helper、ceiling、param、starts_with …(+28)",
-                "known: charge、charges、give_back、grade、helper、ceiling、param、starts_with …(+28)",
-            ),
-        ),
-        (
             "this.charge(\"K1\", \"S1-01\", 1);",
             "wrong-arguments",
             "charge",
@@ -232,6 +221,17 @@ fn calls() {
     ] {
         check(body, code, underlined, zh, en, Some(help));
     }
+}
+
+#[test]
+fn a_misspelt_function_is_found_with_those_like_it() {
+    let found = findings("fn assess() {\n  this.chrage(\"K1\", \"S1-01\", \"甲\", 1);\n}\nfn charger() { }");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].code, found[0].message.zh.as_str()), ("unknown-function", "没有函数「chrage」"));
+    let help = found[0].help.as_ref().unwrap();
+    assert!(help.zh.starts_with("可用:charge、charger、charges、"), "{help:?}");
+    assert!(help.en.starts_with("known: charge、charger、charges、"), "{help:?}");
+    assert_eq!(found[0].span.map(|span| (span.line, span.column, span.len)), Some((2, 8, 6)));
 }
 
 #[test]

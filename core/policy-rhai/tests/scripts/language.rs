@@ -120,6 +120,8 @@ fn lists_and_maps_are_values() {
     ] {
         check(expression, expect);
     }
+    let shown = "let list = [1, 0.5, \"水\", true, [2], #{}]; let map = #{b: list, a: 2};";
+    assert_eq!(notes(&format!("{shown} this.note(\"S1-01\", `${{list}} ${{map}}`);")), ["1、0.5、水、true、…、… a: 2、b: …"]);
     let grown = "const FIRST = [1]; let list = FIRST; list += 2; list += [3]; let other = list; other += 4;";
     assert_eq!(
         notes(&format!("{grown} this.note(\"S1-01\", list.join(\",\") + `/${{FIRST.len()}}`);")),
@@ -152,6 +154,8 @@ fn what_does_not_fit_is_said_in_words() {
         ),
         ("let x = (1).round(29);", "小数位数应为 0 到 28,不是 29", "round to 0 to 28 decimals, not 29"),
         ("let x = \"a\" * 2;", "「*」不能用于:文字、整数", "`*` does not work on text, whole number"),
+        ("let x = \"ab\" - \"a\";", "文字不能相减", "texts cannot be subtracted"),
+        ("let x = \"ab\"; x -= \"a\";", "文字不能相减", "texts cannot be subtracted"),
         ("let x = [1] == [1];", "「==」不能用于:列表、列表", "`==` does not work on list, list"),
         ("let x = [1][3];", "下标 3 超出列表,只有 1 项", "index 3 is outside the list of 1"),
         ("let x = \"水\"[3];", "下标 3 超出文字,只有 1 字", "index 3 is outside the text of 1 characters"),

@@ -3,6 +3,7 @@
 
 use super::pack::{facts, findings, load};
 use suban_policy::Hook;
+use suban_policy::budget::Budget;
 use suban_policy_rhai::limits::{
     CALL_LEVELS_MAX, EXPRESSION_LEVELS_MAX, LIST_ITEMS_MAX, MAP_ENTRIES_MAX, SCRIPT_BYTES_MAX,
 };
@@ -84,17 +85,18 @@ fn the_deepest_data_can_be_built_copied_shown_and_dropped_in_the_deepest_call() 
     on_small_stack(|| {
         let build = format!(
             "let l = 1; for i in 0..{} {{ l = [l]; }} let m = l; for i in 0..{} {{ m = #{{a: m}}; }}",
-            LIST_ITEMS_MAX - 1,
+            LIST_ITEMS_MAX - 2,
             MAP_ENTRIES_MAX - 1,
         );
-        let use_it = "let copy = m; let list = [copy]; list += m; let shown = `${m}`; copy = 1; throw m;";
+        let use_it = "let copy = m; let list = [copy]; let shown = `${m}${list}`; copy = 1; throw m;";
         let script = format!(
             "fn assess() {{ this.down(0); }} fn down(n) {{ if n < {} {{ 1{}+this.down(n + 1) }} else {{ {build} {use_it} }} }}",
             CALL_LEVELS_MAX - 1,
             "+1".repeat(EXPRESSION_LEVELS_MAX - 14),
         );
         let pack = load(Hook::Assess, &script).unwrap_or_else(|found| panic!("{found:#?}"));
-        let decision = pack.decide(Hook::Assess, "subject", facts(&pack));
-        assert!(decision.outcome.is_err());
+        // More than any call may use: the budget would end it long before.
+        let decision = pack.decide_within(Hook::Assess, "subject", facts(&pack), Budget::of(10_000_000));
+        assert_eq!(decision.outcome.unwrap_err().zh, "脚本中止:");
     });
 }

@@ -26,11 +26,11 @@ async fn json_that_is_none_is_told_line_and_column() {
     check(&app, "", bad, "", &["EOF", "不完整"]).await;
     check(&app, "{", bad, "", &["EOF", "line 1 column 1", "第 1 行第 1 列"]).await;
     check(&app, "{\n  \"by\": {,}\n}", bad, "by", &["line 2 column 10", "第 2 行第 10 列"]).await;
-    check(&app, "[]", bad, "", &["invalid type", "expected an object"]).await;
+    check(&app, " []", bad, "", &["a JSON object", "须是 JSON 对象"]).await;
     check(&app, "null", bad, "", &["类型不对"]).await;
     check(&app, format!("{} x", no_water()), bad, "", &["trailing characters"]).await;
     let deep = format!("{{\"by\": {}", "[".repeat(10_000));
-    check(&app, deep, bad, "by", &["invalid type"]).await;
+    check(&app, deep, bad, "by[0]", &["invalid type"]).await;
     let deep = json!({ "at": NOW })
         .to_string()
         .replace('}', &format!(", \"fields\": {{\"x\": {}", "[".repeat(10_000)));
@@ -138,115 +138,128 @@ async fn what_the_desk_refuses() {
     }
 }
 
+/// Posts what must be refused; the English message must have this part and the field be this.
+async fn check_order(app: &TestApp, path: &str, body: Value, expect: (u16, &str), field: &str, part: &str) {
+    let error = app.refused(post(path, body.to_string()), expect.0, expect.1).await;
+    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path} {body}: {error}");
+    assert!(error["message"].as_str().unwrap().contains(part), "{path} {body}: no `{part}` in {error}");
+}
+
+fn order(more: Value) -> Value {
+    with(json!({ "at": NOW, "by": by("工作室") }), more)
+}
+
 #[tokio::test]
 async fn commands_that_do_not_fit_the_ticket() {
     let app = TestApp::new();
     app.done("/v1/tickets", &no_water()).await;
-    let order = |more: Value| with(json!({ "at": NOW, "by": by("工作室") }), more);
+    check_order(&app, "/v1/tickets", no_water(), (409, "duplicate-external"), "external", "T2").await;
+
     let reply = order(json!({ "final": true }));
-    let pick =
-        |points: Value| order(json!({ "charge": "finding/3#P2#network", "points": points, "reason": "重" }));
-    let fault = |more: Value| with(order(json!({ "form": "接办差错", "pick": ["造成后果"] })), more);
-    let charge = |points: Value| {
-        let more = json!({ "by": by("人力资源部"), "form": "platform-charge", "fields": { "接办单位": "network", "被扣分值": points } });
-        order(more)
-    };
-    for (path, body, status, code, field, part) in [
-        ("/v1/tickets", no_water(), 409, "duplicate-external", "external", "T2"),
-        ("/v1/tickets/T99/replies", reply.clone(), 404, "unknown-ticket", "", "T99"),
-        ("/v1/tickets/external:GD-99/replies", reply.clone(), 404, "unknown-ticket", "", "GD-99"),
-        ("/v1/tickets/T1/replies", reply.clone(), 404, "unknown-ticket", "", "T1"),
-        ("/v1/tickets/17/replies", reply.clone(), 400, "ticket-number", "ticket", "T17"),
+    let unknown = (404, "unknown-ticket");
+    for (ticket, expect, field, part) in [
+        ("T99", unknown, "", "T99"),
+        ("T1", unknown, "", "T1"),
+        ("external:GD-99", unknown, "", "GD-99"),
+        ("17", (400, "ticket-number"), "ticket", "T17"),
+    ] {
+        check_order(&app, &format!("/v1/tickets/{ticket}/replies"), reply.clone(), expect, field, part).await;
+    }
+    for (step, body, expect, field, part) in [
         (
-            "/v1/tickets/T2/replies",
+            "replies",
             with(reply.clone(), json!({ "at": "2026-03-02 09:00" })),
-            422,
-            "before-received",
+            (422, "before-received"),
             "at",
             "T2",
         ),
         (
-            "/v1/tickets/T2/replies",
-            with(reply.clone(), json!({ "final": "yes" })),
-            400,
-            "json",
-            "final",
-            "boolean",
+            "replies",
+            with(reply.clone(), json!({ "at": "2026-03-02 12:00" })),
+            (422, "future"),
+            "at",
+            "future",
         ),
-        ("/v1/tickets/T2/callbacks", order(json!({ "answer": "满意" })), 409, "not-replied", "", "T2"),
-        ("/v1/tickets/T2/callbacks", order(json!({ "answer": "一般" })), 400, "json", "answer", "不满意"),
-        ("/v1/tickets/T2/verdicts", order(json!({ "verdict": "" })), 422, "empty", "verdict", "verdict"),
+        ("replies", with(reply.clone(), json!({ "final": "yes" })), (400, "json"), "final", "boolean"),
+        ("callbacks", order(json!({ "answer": "满意" })), (409, "not-replied"), "", "T2"),
+        ("callbacks", order(json!({ "answer": "一般" })), (400, "json"), "answer", "不满意"),
+        ("verdicts", order(json!({ "verdict": "" })), (422, "empty"), "verdict", "verdict"),
+        ("dispatches", order(json!({ "lead": "消防队" })), (422, "unknown-unit"), "lead", "管网所"),
         (
-            "/v1/tickets/T2/dispatches",
-            order(json!({ "lead": "消防队" })),
-            422,
-            "unknown-unit",
-            "lead",
-            "管网所",
-        ),
-        (
-            "/v1/tickets/T2/dispatches",
+            "dispatches",
             order(json!({ "lead": "管网所", "co_handlers": ["消防队"] })),
-            422,
-            "unknown-unit",
+            (422, "unknown-unit"),
             "co_handlers",
             "管网所",
         ),
-        (
-            "/v1/tickets/T2/findings",
-            fault(json!({ "by": by("营业部") })),
-            403,
-            "not-allowed",
-            "by.office",
-            "工作室",
-        ),
-        ("/v1/tickets/T2/findings", fault(json!({ "form": "无此表" })), 422, "form", "", "接办差错"),
-        ("/v1/tickets/T2/findings", fault(json!({ "pick": ["别的"] })), 422, "form", "", "推诿扯皮"),
-        (
-            "/v1/tickets/T2/findings",
-            fault(json!({ "fields": { "接办单位": "消防队" } })),
-            422,
-            "form",
-            "",
-            "营业部",
-        ),
-        (
-            "/v1/tickets/T2/findings",
-            fault(json!({ "fields": { "接办单位": 0.5 } })),
-            400,
-            "json",
-            "fields.接办单位",
-            "\"0.5\"",
-        ),
-        ("/v1/tickets/T2/findings", charge(json!("1")), 422, "form-subject", "form", "not about"),
-        ("/v1/findings", fault(json!({})), 422, "form-subject", "form", "about a ticket"),
-        ("/v1/findings", charge(json!("-1")), 422, "form", "", "not negative"),
-        ("/v1/findings", charge(json!(-1)), 422, "form", "", "not negative"),
-        ("/v1/findings", charge(json!("0.125")), 422, "form", "", "two decimals"),
-        ("/v1/findings", charge(json!(1e300)), 400, "json", "fields.被扣分值", "write decimals as text"),
-        ("/v1/tickets/T2/determinations", pick(json!(2.5)), 400, "json", "points", "\"2.5\""),
-        ("/v1/tickets/T2/determinations", pick(json!("2.125")), 400, "json", "points", "two decimals"),
-        ("/v1/tickets/T2/determinations", pick(json!("NaN")), 400, "json", "points", "NaN"),
-        ("/v1/tickets/T2/determinations", pick(json!("2.5")), 422, "determine", "", "finding/3"),
-        ("/v1/tickets/T2/erasure", order(json!({})), 400, "json", "reason", "missing"),
+        ("erasure", order(json!({})), (400, "json"), "reason", "missing"),
     ] {
-        let error = app.refused(post(path, body.to_string()), status, code).await;
-        assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path} {body}: {error}");
-        assert!(error["message"].as_str().unwrap().contains(part), "{path} {body}: no `{part}` in {error}");
+        check_order(&app, &format!("/v1/tickets/T2/{step}"), body, expect, field, part).await;
     }
-    app.done("/v1/tickets/T2/findings", &fault(json!({}))).await;
-    for (points, part) in [("-1", "2..5"), ("1.99", "2..5"), ("5.01", "2..5")] {
-        let body = with(pick(json!(points)), json!({ "by": by("总经理") })).to_string();
-        let error = app.refused(post("/v1/tickets/T2/determinations", body), 422, "determine").await;
-        assert!(error["message"].as_str().unwrap().contains(part), "{error}");
-    }
-    app.refused(post("/v1/tickets/T2/determinations", pick(json!("3")).to_string()), 403, "not-allowed")
-        .await;
+
     app.done("/v1/tickets/T2/replies", &reply).await;
-    app.refused(post("/v1/tickets/T2/replies", reply.to_string()), 409, "already-final").await;
+    check_order(&app, "/v1/tickets/T2/replies", reply, (409, "already-final"), "", "T2").await;
     let erasure = order(json!({ "reason": "本人申请" }));
     app.done("/v1/tickets/T2/erasure", &erasure).await;
-    app.refused(post("/v1/tickets/T2/erasure", erasure.to_string()), 409, "already-erased").await;
+    check_order(&app, "/v1/tickets/T2/erasure", erasure, (409, "already-erased"), "", "T2").await;
+}
+
+#[tokio::test]
+async fn findings_that_do_not_fit_their_form() {
+    let app = TestApp::new();
+    app.done("/v1/tickets", &no_water()).await;
+    let fault = |more: Value| with(order(json!({ "form": "接办差错", "pick": ["造成后果"] })), more);
+    let charge = |points: Value| {
+        order(json!({
+            "by": by("人力资源部"), "form": "platform-charge",
+            "fields": { "接办单位": "network", "被扣分值": points },
+        }))
+    };
+    let (here, everywhere) = ("/v1/tickets/T2/findings", "/v1/findings");
+    let form = (422, "form");
+    for (path, body, expect, field, part) in [
+        (here, fault(json!({ "by": by("营业部") })), (403, "not-allowed"), "by.office", "工作室"),
+        (here, fault(json!({ "form": "无此表" })), form, "", "接办差错"),
+        (here, fault(json!({ "pick": ["别的"] })), form, "", "推诿扯皮"),
+        (here, fault(json!({ "fields": { "接办单位": "消防队" } })), form, "", "营业部"),
+        (here, fault(json!({ "fields": { "接办单位": 0.5 } })), (400, "json"), "fields.接办单位", "\"0.5\""),
+        (here, charge(json!("1")), (422, "form-subject"), "form", "not about"),
+        (everywhere, fault(json!({})), (422, "form-subject"), "form", "about a ticket"),
+        (everywhere, charge(json!("-1")), form, "", "not negative"),
+        (everywhere, charge(json!(-1)), form, "", "not negative"),
+        (everywhere, charge(json!("0.125")), form, "", "two decimals"),
+        (everywhere, charge(json!(1e300)), (400, "json"), "fields.被扣分值", "write decimals as text"),
+    ] {
+        check_order(&app, path, body, expect, field, part).await;
+    }
+}
+
+#[tokio::test]
+async fn picks_that_are_not_possible() {
+    let app = TestApp::new();
+    app.done("/v1/tickets", &no_water()).await;
+    let finding = order(json!({ "form": "接办差错", "pick": ["推诿扯皮", "造成后果"] }));
+    app.done("/v1/tickets/T2/findings", &finding).await;
+    let pick = |points: Value, office: &str, charge: &str| {
+        let charge = format!("finding/3#{charge}#network");
+        order(json!({ "by": by(office), "charge": charge, "points": points, "reason": "影响较大" }))
+    };
+    let (json, determine) = ((400, "json"), (422, "determine"));
+    for (points, office, charge, expect, field, part) in [
+        (json!(2.5), "总经理", "P2", json, "points", "\"2.5\""),
+        (json!("2.125"), "总经理", "P2", json, "points", "two decimals"),
+        (json!("NaN"), "总经理", "P2", json, "points", "NaN"),
+        (json!("1000001"), "总经理", "P2", json, "points", "too large"),
+        (json!("-1"), "总经理", "P2", determine, "", "2..5"),
+        (json!("1.99"), "总经理", "P2", determine, "", "2..5"),
+        (json!("5.01"), "总经理", "P2", determine, "", "2..5"),
+        (json!("3"), "总经理", "P1", determine, "", "fixed by its rule"),
+        (json!("3"), "总经理", "P9", determine, "", "no charge"),
+        (json!("3"), "工作室", "P2", (403, "not-allowed"), "by.office", "总经理"),
+    ] {
+        let body = pick(points, office, charge);
+        check_order(&app, "/v1/tickets/T2/determinations", body, expect, field, part).await;
+    }
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ fn get(path: &str) -> Request<Body> {
 #[tokio::test]
 async fn with_a_token_every_request_needs_it() {
     let options = Options { token: Some(Token::new(SECRET).unwrap()) };
-    let app = TestApp::on(Arc::new(MemoryStore::default()), options);
+    let app = TestApp::on(Arc::new(MemoryStore::default()), &options);
     let all = [
         get("/v1/tickets"),
         get("/v1/tickets/T2"),

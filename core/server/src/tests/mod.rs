@@ -45,10 +45,10 @@ struct Reply {
 
 impl TestApp {
     fn new() -> Self {
-        Self::on(Arc::new(MemoryStore::default()), Options::default())
+        Self::on(Arc::new(MemoryStore::default()), &Options::default())
     }
 
-    fn on(store: Arc<dyn Store>, options: Options) -> Self {
+    fn on(store: Arc<dyn Store>, options: &Options) -> Self {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
         let (files, pack) = river_water();
         let office = Office::new(Arc::new(pack), Holidays::china());
@@ -58,7 +58,7 @@ impl TestApp {
         let writer = Writer::start(Arc::clone(&store), ORG, office.clone(), surroundings).unwrap();
         let now = Surrounded { clock: Arc::clone(&clock) };
         let site = Arc::new(Site::new(ORG, Arc::clone(&store), office, writer, move || now.shows()));
-        let router = router(Arc::clone(&site), &options);
+        let router = router(Arc::clone(&site), options);
         Self { site, store, router, clock }
     }
 

@@ -2,13 +2,16 @@
 
 use super::{TestApp, no_water, post};
 use crate::Options;
-use crate::limits::REQUEST_SECONDS_MAX;
+use crate::limits::{READS_MAX, REQUEST_SECONDS_MAX};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -25,7 +28,8 @@ enum Trouble {
     Stopped,
     Damaged,
     PanicsOnRead,
-    Hangs,
+    HangsOnRead,
+    HangsOnWrite,
 }
 
 /// A store in memory that fails when it is told to.
@@ -34,16 +38,22 @@ struct TroubledStore {
     memory: MemoryStore,
     trouble: Mutex<Option<Trouble>>,
     over: Condvar,
+    /// Reads that have begun since the trouble did.
+    reads: AtomicUsize,
 }
 
 impl TroubledStore {
     fn set(&self, trouble: Trouble) {
         *self.trouble.lock().unwrap() = Some(trouble);
+        self.reads.store(0, Ordering::Relaxed);
         self.over.notify_all();
     }
 
-    fn trouble(&self) -> Trouble {
-        self.trouble.lock().unwrap().unwrap_or(Trouble::None)
+    /// Waits while this is the trouble, and gives what it is then.
+    fn outlast(&self, hanging: Trouble) -> Trouble {
+        let trouble = self.trouble.lock().unwrap();
+        let trouble = self.over.wait_while(trouble, |trouble| *trouble == Some(hanging)).unwrap();
+        trouble.unwrap_or(Trouble::None)
     }
 
     fn error(trouble: Trouble) -> StoreError {
@@ -69,7 +79,9 @@ impl Store for TroubledStore {
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        assert!(self.trouble() != Trouble::PanicsOnRead, "reading panics, and tells of {FOLDER}");
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let trouble = self.outlast(Trouble::HangsOnRead);
+        assert!(trouble != Trouble::PanicsOnRead, "reading panics, and tells of {FOLDER}");
         self.memory.get(key)
     }
 
@@ -78,10 +90,8 @@ impl Store for TroubledStore {
     }
 
     fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
-        let hangs = |trouble: &mut Option<Trouble>| *trouble == Some(Trouble::Hangs);
-        let trouble = self.over.wait_while(self.trouble.lock().unwrap(), hangs).unwrap();
-        match trouble.unwrap_or(Trouble::None) {
-            Trouble::None | Trouble::PanicsOnRead => self.memory.commit(commits),
+        match self.outlast(Trouble::HangsOnWrite) {
+            Trouble::None | Trouble::PanicsOnRead | Trouble::HangsOnRead => self.memory.commit(commits),
             trouble => Err(Self::error(trouble)),
         }
     }
@@ -89,7 +99,7 @@ impl Store for TroubledStore {
 
 fn troubled() -> (TestApp, Arc<TroubledStore>) {
     let store = Arc::new(TroubledStore::default());
-    let app = TestApp::on(Arc::<TroubledStore>::clone(&store), Options::default());
+    let app = TestApp::on(Arc::<TroubledStore>::clone(&store), &Options::default());
     (app, store)
 }
 
@@ -127,10 +137,30 @@ async fn a_read_that_panics_is_answered() {
     assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn reads_at_once_just_within_and_just_beyond_their_number() {
+    let (app, store) = troubled();
+    let app = Arc::new(app);
+    store.set(Trouble::HangsOnRead);
+    let mut reading = JoinSet::new();
+    for _ in 0..=READS_MAX {
+        let app = Arc::clone(&app);
+        reading.spawn(async move { app.get("/v1/tickets/T2").await.status });
+    }
+    let begun = || store.reads.load(Ordering::Relaxed);
+    while begun() < READS_MAX {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(begun(), READS_MAX, "one waits its turn");
+    store.set(Trouble::None);
+    assert_eq!(reading.join_all().await, [StatusCode::NOT_FOUND; READS_MAX + 1]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     let (app, store) = troubled();
-    store.set(Trouble::Hangs);
+    store.set(Trouble::HangsOnWrite);
     let begun = Instant::now();
     let late = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
     assert_eq!((late.status.as_u16(), &late.body["error"]["code"]), (503, &json!("no-answer")));
