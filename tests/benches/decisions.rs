@@ -67,7 +67,7 @@ fn by_pack(pack: &Pack, case: &Case) -> Judged {
     facts.set(field::EVENT, "ticket.registered");
     facts.set(field::CHANNEL, names.channels.fact(case.channel).unwrap());
     facts.set(field::AREA, case.area);
-    facts.set_text(&case.text, Digest::default());
+    facts.set_text(&[&case.text], Digest::default());
     let Ok(Outcome::Classified(class)) = pack.decide(Hook::Classify, "ticket", facts.clone()).outcome else {
         unreachable!()
     };

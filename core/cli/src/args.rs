@@ -40,14 +40,16 @@ pub enum Command {
     Do(DoArgs),
     /// 检查政策包 · check a pack
     Check(PackArgs),
-    /// 运行政策包自带的测试 · run a pack's own tests
+    /// 运行政策包自带的测试和情景 · run a pack's own tests and scenarios
     Test(PackArgs),
+    /// 演一个情景,逐步说明 · play one scenario, step by step
+    Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
     /// 报表 · figures
     Report(ReportArgs),
     /// 重算并核对所有记录 · recompute and compare everything on record
-    Verify(DataArgs),
+    Verify(VerifyArgs),
 }
 
 /// Which data.
@@ -136,6 +138,15 @@ pub struct PackArgs {
     pub pack: PathBuf,
 }
 
+/// `simulate`
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// 情景文件,如 scenarios/direct-late.toml,在政策包目录里 · scenario file, inside the pack's folder
+    pub scenario: String,
+}
+
 /// `decide`
 #[derive(Debug, Args)]
 pub struct DecideArgs {
@@ -149,6 +160,17 @@ pub struct DecideArgs {
     /// 改一个参数 · set a parameter otherwise
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 以前记下的链头,如 287:21363e… · a head noted earlier, which must still be in the chain
+    #[arg(long, value_name = "NUMBER:DIGEST")]
+    pub expect: Option<String>,
 }
 
 /// `report`

@@ -34,6 +34,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Import(args) => commands::import::run(args, output),
         Command::Do(args) => commands::perform::run(args, output),
         Command::Check(args) => commands::check::run(args, output),
+        Command::Simulate(args) => commands::simulate::run(args, output),
         Command::Test(args) => commands::test::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Report(args) => commands::report::run(args, output),

@@ -1,6 +1,7 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
 use crate::args::{DataArgs, OfficeArgs};
+use crate::commands::test::{in_words, test};
 use crate::exit::Failure;
 use crate::folder::read_pack;
 use crate::input;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use suban_desk::keys::Keys;
+use suban_desk::record::Edition;
 use suban_desk::writer::{Surroundings, Writer};
 use suban_desk::{Office, Stamp, View, activate, activation};
 use suban_model::{Holidays, Moment, Value};
@@ -41,6 +43,20 @@ pub fn load_pack(
     Ok(pack)
 }
 
+/// A pack goes live only after its own tests.
+fn require_sound(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<(), Failure> {
+    let tested = test(files, holidays, output)?;
+    if tested.is_sound() {
+        return Ok(());
+    }
+    let said = in_words(&tested, output);
+    output.remark(&said, &said);
+    Err(Failure::input(
+        "政策包没有通过自带的测试,不予生效",
+        "the pack does not pass its own tests and is not put in force",
+    ))
+}
+
 fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
     Ok(Arc::new(SledStore::open(folder, &OpenOptions::default())?))
 }
@@ -67,6 +83,14 @@ impl Workplace {
         let office = Office::new(Arc::new(pack), holidays);
         let org = args.data.org.clone().unwrap_or_else(|| office.pack.id.clone());
         let store: Arc<dyn Store> = open_store(&args.data.data)?;
+        let in_force = Archive::of(Arc::clone(&store), Some(&org))
+            .ok()
+            .map(|archive| archive.edition())
+            .transpose()?
+            .flatten();
+        if in_force != Some(office.edition) {
+            require_sound(&files, office.calendar.holidays(), output)?;
+        }
         let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
         if activate(store.as_ref(), &org, &files, &office, stamp)? {
             let (id, digest) = (&office.pack.id, office.edition.pack.short());
@@ -96,7 +120,7 @@ pub struct Archive {
 impl Archive {
     /// Opens an existing folder.
     pub fn open(args: &DataArgs) -> Result<Self, Failure> {
-        if !args.data.is_dir() {
+        if !SledStore::is_in(&args.data) {
             let shown = args.data.display();
             return Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")));
         }
@@ -126,12 +150,15 @@ impl Archive {
         View::new(self.store.as_ref(), &self.org, &self.keys)
     }
 
+    /// What decided the newest record.
+    pub fn edition(&self) -> Result<Option<Edition>, Failure> {
+        Ok(self.view().last_record()?.map(|record| record.edition))
+    }
+
     /// The pack now in force, from the folder itself.
     pub fn office(&self) -> Result<Office, Failure> {
-        let last = self.view().last_record()?;
-        let edition = last
-            .map(|record| record.edition)
-            .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
+        let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
+        let edition = self.edition()?.ok_or_else(nothing)?;
         activation::office_of(self.view(), &edition, &engines()).map_err(|error| Failure::other(&error))
     }
 }

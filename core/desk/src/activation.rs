@@ -20,6 +20,9 @@ use suban_store::{Commit, Store};
 /// Bytes of one part of a blob.
 const BLOB_PART_BYTES: usize = 30_000;
 
+/// Parts of one commit: far below the bytes that a commit may have.
+const BLOB_PARTS_PER_COMMIT: usize = 16;
+
 /// What an edition on record cannot be rebuilt from.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {
@@ -78,13 +81,20 @@ pub fn activate(
     let by = Actor { office: "suban".to_owned(), person: None };
     let command = Command { at: recorded_at, by, key: None, act };
     let request = Request { command, private: Private::new() };
-    let Handled::New(_, mut commit) = handle(office, view, &request, Stamp { recorded_at, ..stamp })? else {
+    let Handled::New(_, commit) = handle(office, view, &request, Stamp { recorded_at, ..stamp })? else {
         return Ok(false);
     };
-    put_blob(&mut commit, &keys, office.edition.pack, &files.to_container());
-    put_blob(&mut commit, &keys, office.edition.holidays, office.calendar.holidays().to_csv().as_bytes());
-    put_blob(&mut commit, &keys, office.edition.profile, office.pack.profile.as_bytes());
-    store.commit(&[commit])?;
+    let holidays = office.calendar.holidays().to_csv();
+    let blobs = [
+        (office.edition.pack, files.to_container()),
+        (office.edition.holidays, holidays.into_bytes()),
+        (office.edition.profile, office.pack.profile.clone().into_bytes()),
+    ];
+    // The blobs go first, in commits that move no head: an activation never names what is not there.
+    let mut commits: Vec<Commit> =
+        blobs.iter().flat_map(|(digest, bytes)| blob(&commit, &keys, digest, bytes)).collect();
+    commits.push(commit);
+    store.commit(&commits)?;
     Ok(true)
 }
 
@@ -107,8 +117,15 @@ pub fn office_of(
     Ok(Office::new(Arc::new(pack), Arc::new(holidays)))
 }
 
-fn put_blob(commit: &mut Commit, keys: &Keys, digest: Digest, bytes: &[u8]) {
-    for (part, number) in bytes.chunks(BLOB_PART_BYTES).zip(0u16..) {
-        commit.puts.push((keys.blob(&digest, number), part.to_vec()));
-    }
+/// Commits that store a blob without moving the head, a few parts each.
+fn blob(activation: &Commit, keys: &Keys, digest: &Digest, bytes: &[u8]) -> Vec<Commit> {
+    let parts: Vec<_> = bytes.chunks(BLOB_PART_BYTES).zip(0u16..).collect();
+    let commit = |parts: &[(&[u8], u16)]| Commit {
+        org: activation.org.clone(),
+        expected: activation.expected,
+        next: activation.expected,
+        puts: parts.iter().map(|(part, number)| (keys.blob(digest, *number), part.to_vec())).collect(),
+        deletes: Vec::new(),
+    };
+    parts.chunks(BLOB_PARTS_PER_COMMIT).map(commit).collect()
 }

@@ -2,14 +2,17 @@
 
 use crate::case::Case;
 use crate::facts_of;
+use crate::office::Office;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{
     Act, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event, Expire,
     Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
 };
 use suban_model::{Answer, ClockPlan, Moment};
+use suban_model::{Charge, Rounding};
+use suban_policy::diagnostic::alternatives;
 use suban_policy::findings::About;
-use suban_policy::{Facts, Hook, Outcome};
+use suban_policy::{Facts, Fault, FaultKind, Hook, Outcome};
 
 /// Does what the command asks.
 pub fn act(case: &mut Case<'_>) -> Result<(), DeskError> {
@@ -23,12 +26,14 @@ pub fn act(case: &mut Case<'_>) -> Result<(), DeskError> {
         Act::Determine(determine) => fix_points(case, determine),
         Act::Expire(expire) => run_out(case, expire),
         Act::Erase(erase) => wipe(case, erase),
-        Act::Activate(_) => Ok(()),
+        Act::Activate(activate) if activate.digest == case.office.edition.pack => Ok(()),
+        Act::Activate(_) => Err(Refusal::NotInForce.into()),
     }
 }
 
 fn take_in(case: &mut Case<'_>, register: &Register) -> Result<(), DeskError> {
-    facts_of::channel(&case.office.pack.rules().names.channels, &register.channel)?;
+    check_channel(case, &register.channel)?;
+    check_given(case, register)?;
     if case.words().private.get("text").is_none_or(|text| text.trim().is_empty()) {
         return Err(Refusal::Empty("text").into());
     }
@@ -50,9 +55,9 @@ fn take_in(case: &mut Case<'_>, register: &Register) -> Result<(), DeskError> {
 }
 
 fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
-    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered)?;
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered);
     let facts = facts_of::with_words(facts, case.words());
-    if let Some(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
+    if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
         case.step(Step::Classified(classification))?;
     }
     Ok(())
@@ -60,10 +65,10 @@ fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
 
 /// Where the rules send the ticket; to a person, if they fail.
 fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
-    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered)?;
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::Registered);
     let facts = facts_of::with_words(facts, case.words());
     Ok(match case.ask(Hook::Route, "ticket", facts)? {
-        Some(Outcome::Routed(routing)) => routing,
+        Ok(Outcome::Routed(routing)) => routing,
         _ => Routing::Queue { reason: "派单规则出错".into() },
     })
 }
@@ -84,7 +89,7 @@ fn record(case: &mut Case<'_>, finding: &Finding) -> Result<(), DeskError> {
     let facts = match (&finding.ticket, form.about) {
         (Some(reference), About::Ticket) => {
             case.find(reference)?;
-            facts_of::of_ticket(case.office, case.ticket()?, Event::FindingRecorded)?
+            facts_of::of_ticket(case.office, case.ticket()?, Event::FindingRecorded)
         }
         (None, About::Organisation) => {
             let mut facts = Facts::default();
@@ -101,7 +106,7 @@ fn record(case: &mut Case<'_>, finding: &Finding) -> Result<(), DeskError> {
     };
     let facts = facts_of::with_finding(facts, &form.name, &finding.pick, values);
     let subject = format!("finding/{}", case.seq);
-    assess(case, subject, facts)
+    assess_input(case, subject, facts)
 }
 
 fn answer(case: &mut Case<'_>, reply: &Reply) -> Result<(), DeskError> {
@@ -139,10 +144,10 @@ fn note_verdict(case: &mut Case<'_>, judge: &Judge) -> Result<(), DeskError> {
         return Err(Refusal::Empty("verdict").into());
     }
     case.step(Step::Judged(judge.verdict.clone()))?;
-    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::PlatformJudged)?;
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, Event::PlatformJudged);
     let facts = facts_of::with_verdict(facts, case.ticket()?, &judge.verdict);
     let subject = format!("verdict/{}", case.seq);
-    assess(case, subject, facts)
+    assess_input(case, subject, facts)
 }
 
 fn fix_points(case: &mut Case<'_>, determine: &Determine) -> Result<(), DeskError> {
@@ -167,21 +172,36 @@ fn fix_points(case: &mut Case<'_>, determine: &Determine) -> Result<(), DeskErro
 fn run_out(case: &mut Case<'_>, expire: &Expire) -> Result<(), DeskError> {
     let at = case.at();
     let ticket = case.find(&expire.ticket)?;
-    let running = ticket
-        .clocks
-        .iter()
-        .find(|clock| clock.plan.name == expire.clock && clock.state == ClockState::Running);
-    let Some(clock) = running else {
+    let waiting = |clock: &&Clock| clock.plan.name == expire.clock && clock.next_check.is_some();
+    let Some(clock) = ticket.clocks.iter().find(waiting).cloned() else {
         return Err(Refusal::NoRunningClock { ticket: ticket.id, clock: expire.clock.clone() }.into());
     };
-    if at < clock.due {
+    if clock.next_check.is_none_or(|check| at < check) {
         return Err(
             Refusal::ClockNotOut { ticket: ticket.id, clock: expire.clock.clone(), due: clock.due }.into()
         );
     }
-    let holder = clock.plan.holder.clone().or_else(|| ticket.lead().map(str::to_owned));
-    case.step(Step::ClockLate { name: expire.clock.clone(), holder })?;
+    // Who held it when it ran out answers for every later tier too.
+    let holder = match clock.state {
+        ClockState::Late => clock.late_holder.clone(),
+        _ => clock.plan.holder.clone().or_else(|| ticket.lead().map(str::to_owned)),
+    };
+    let next_check = next_tier(case.office, &clock, at);
+    case.step(Step::ClockLate { name: expire.clock.clone(), holder, next_check })?;
     assess_clock(case, &expire.clock)
+}
+
+/// When a clock that is late at `at` reaches the next number of days at which a rule of the pack may say otherwise.
+fn next_tier(office: &Office, clock: &Clock, at: Moment) -> Option<Moment> {
+    let late = office.calendar.lateness(clock.due, at, clock.unit());
+    let tier = office.pack.rules().late_tiers().find(|tier| *tier > late.days(office.pack.late_days))?;
+    let whole_days = match office.pack.late_days {
+        Rounding::Up => tier - 1,
+        Rounding::Down => tier,
+    };
+    let seconds = whole_days.checked_mul(late.seconds_per_day())?;
+    let seconds = if office.pack.late_days == Rounding::Down { seconds - 1 } else { seconds };
+    office.calendar.late_by_more_than(clock.due, seconds, clock.unit())
 }
 
 fn wipe(case: &mut Case<'_>, erase: &Erase) -> Result<(), DeskError> {
@@ -213,13 +233,13 @@ fn happen(case: &mut Case<'_>, event: Event) -> Result<(), DeskError> {
 }
 
 fn start_clocks(case: &mut Case<'_>, event: Event) -> Result<(), DeskError> {
-    let facts = facts_of::of_ticket(case.office, case.ticket()?, event)?;
+    let facts = facts_of::of_ticket(case.office, case.ticket()?, event);
     let given = match &case.request.command.act {
         Act::Register(register) => register.given.clone(),
         _ => std::collections::BTreeMap::new(),
     };
     let facts = facts_of::with_given(facts, given.keys());
-    if let Some(Outcome::Scheduled(plans)) = case.ask(Hook::Schedule, event.name(), facts)? {
+    if let Ok(Outcome::Scheduled(plans)) = case.ask(Hook::Schedule, event.name(), facts)? {
         for plan in plans {
             let clock = start_clock(case, plan, &given)?;
             case.step(Step::ClockStarted(clock))?;
@@ -245,33 +265,83 @@ fn start_clock(
             Err(_) => (Moment::MAX, true),
         },
     };
-    Ok(Clock { plan, started_at, due, provisional, late_holder: None, state: ClockState::Running })
+    Ok(Clock {
+        plan,
+        started_at,
+        due,
+        provisional,
+        started_in: case.seq,
+        next_check: due.plus_seconds(1).ok(),
+        late_holder: None,
+        state: ClockState::Running,
+    })
 }
 
-/// Judges a clock that ran out: while it is late, and again when it ends.
+/// Judges a clock that ran out: at each tier while it is late, and again when it ends. What it costs belongs to the
+/// period in which it ran out.
 fn assess_clock(case: &mut Case<'_>, name: &str) -> Result<(), DeskError> {
-    let subject = format!("clock/{name}");
     let ticket = case.ticket()?;
     let Some(clock) = ticket.clocks.iter().find(|clock| clock.plan.name == name) else { return Ok(()) };
+    let (subject, belongs_to) = (clock.subject(), case.office.period_of(clock.due));
     if clock.kept() == Some(true) {
         // Reported late but done in time: whatever was charged is taken back.
-        let belongs_to = case.office.period_of(case.at());
         return case.step(Step::Assessed { subject, charges: Vec::new(), belongs_to });
     }
     if !case.listens(Hook::Assess, Event::ClockLate) {
         return Ok(());
     }
-    let facts = facts_of::of_ticket(case.office, ticket, Event::ClockLate)?;
+    let facts = facts_of::of_ticket(case.office, ticket, Event::ClockLate);
     let facts = facts_of::with_late_clock(facts, case.office, clock, case.at());
-    assess(case, subject, facts)
-}
-
-fn assess(case: &mut Case<'_>, subject: String, facts: Facts) -> Result<(), DeskError> {
-    if let Some(Outcome::Assessed(charges)) = case.ask(Hook::Assess, &subject, facts)? {
-        let belongs_to = case.office.period_of(case.at());
+    if let Ok(charges) = assess(case, &subject, facts)? {
         case.step(Step::Assessed { subject, charges, belongs_to })?;
     }
     Ok(())
+}
+
+/// Judges what a person has just put in: a mistake in it is refused, for the person is still there to mend it.
+fn assess_input(case: &mut Case<'_>, subject: String, facts: Facts) -> Result<(), DeskError> {
+    let belongs_to = case.office.period_of(case.at());
+    match assess(case, &subject, facts)? {
+        Ok(charges) => {
+            if !case.has_spoken() {
+                case.step(Step::Attention(format!("{subject}: 没有规则适用")))?;
+            }
+            case.step(Step::Assessed { subject, charges, belongs_to })
+        }
+        Err(fault) if matches!(fault.kind, FaultKind::Who | FaultKind::Input) => {
+            Err(Refusal::Form(fault).into())
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+fn assess(case: &mut Case<'_>, subject: &str, facts: Facts) -> Result<Result<Vec<Charge>, Fault>, DeskError> {
+    Ok(match case.ask(Hook::Assess, subject, facts)? {
+        Ok(Outcome::Assessed(charges)) => Ok(charges),
+        Ok(_) => Ok(Vec::new()),
+        Err(fault) => Err(fault),
+    })
+}
+
+fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {
+    let channels = &case.office.pack.rules().names.channels;
+    if channels.fact(channel).is_some() {
+        return Ok(());
+    }
+    let known = channels.alternatives(channel);
+    Err(Refusal::UnknownChannel { channel: channel.to_owned(), known }.into())
+}
+
+/// A due moment for a clock that no rule starts would be lost without a word.
+fn check_given(case: &Case<'_>, register: &Register) -> Result<(), DeskError> {
+    let rules = case.office.pack.rules();
+    match register.given.keys().find(|given| rules.clock_names().all(|name| name != given.as_str())) {
+        None => Ok(()),
+        Some(clock) => {
+            let known = alternatives(clock, rules.clock_names());
+            Err(Refusal::UnknownClock { clock: clock.clone(), known }.into())
+        }
+    }
 }
 
 fn unit(case: &Case<'_>, name: &str) -> Result<String, DeskError> {

@@ -109,6 +109,9 @@ impl<'a> Case<'a> {
     /// Finds the ticket that a command names, and makes the case one about it.
     pub fn find(&mut self, reference: &TicketRef) -> Result<&Ticket, DeskError> {
         let ticket = find_ticket(&self.view, reference)?;
+        if ticket.erased && !self.request.private.is_empty() {
+            return Err(Refusal::AlreadyErased(ticket.id).into());
+        }
         let at = self.at();
         if at < ticket.received_at {
             let (ticket, received_at) = (ticket.id, ticket.received_at);
@@ -139,16 +142,23 @@ impl<'a> Case<'a> {
     }
 
     /// Asks a hook; a failure leaves a note on the ticket.
-    pub fn ask(&mut self, hook: Hook, subject: &str, facts: Facts) -> Result<Option<Outcome>, DeskError> {
+    pub fn ask(
+        &mut self,
+        hook: Hook,
+        subject: &str,
+        facts: Facts,
+    ) -> Result<Result<Outcome, Fault>, DeskError> {
         let decision: Decision = self.office.pack.decide(hook, subject, facts);
         self.judgements.push(Judgement::from(&decision));
-        match decision.outcome {
-            Ok(outcome) => Ok(Some(outcome)),
-            Err(fault) => {
-                self.note_failure(hook, &fault)?;
-                Ok(None)
-            }
+        if let Err(fault) = &decision.outcome {
+            self.note_failure(hook, fault)?;
         }
+        Ok(decision.outcome)
+    }
+
+    /// Whether any rule spoke in the hook asked last.
+    pub fn has_spoken(&self) -> bool {
+        self.judgements.last().is_some_and(|judgement| !judgement.trace.fired.is_empty())
     }
 
     /// The clocks that the ticket has in a state.

@@ -1,7 +1,6 @@
 //! From a ticket and what just happened to the facts that a hook sees.
 
 use crate::office::Office;
-use crate::refusal::{DeskError, Refusal};
 use rust_decimal::Decimal;
 use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
 use suban_policy::vocabulary::{FieldId, field};
@@ -17,11 +16,11 @@ pub struct Words<'a> {
 }
 
 /// Facts about a ticket at an event.
-pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Result<Facts, DeskError> {
+pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Facts {
     let names = &office.pack.rules().names;
     let mut facts = Facts::default();
     facts.set(field::EVENT, event.name());
-    facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel)?);
+    facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel));
     if let Some(area) = &ticket.area {
         facts.set(field::AREA, area.as_str());
     }
@@ -37,13 +36,13 @@ pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Result<Facts
         facts.set(field::LEAD, names.units.fact(lead));
     }
     facts.set(field::EXPLAINED, ticket.explained);
-    Ok(facts)
+    facts
 }
 
 /// Adds the words of the request.
 pub fn with_words(mut facts: Facts, words: Words<'_>) -> Facts {
     let part = |name: &str| words.private.get(name).map_or("", String::as_str);
-    facts.set_text(&format!("{}\n{}", part("title"), part("text")), words.digest);
+    facts.set_text(&[part("title"), part("text")], words.digest);
     facts
 }
 
@@ -89,10 +88,7 @@ pub fn with_verdict(mut facts: Facts, ticket: &Ticket, verdict: &str) -> Facts {
     facts
 }
 
-/// The channel with its groups, or a refusal that lists the known ones.
-pub fn channel(channels: &Channels, channel: &str) -> Result<Value, DeskError> {
-    channels.fact(channel).ok_or_else(|| {
-        let known = channels.alternatives(channel);
-        Refusal::UnknownChannel { channel: channel.to_owned(), known }.into()
-    })
+/// The channel with its groups; by itself, if the pack no longer knows it.
+fn channel(channels: &Channels, channel: &str) -> Value {
+    channels.fact(channel).unwrap_or_else(|| Value::Terms(vec![channel.to_owned()]))
 }

@@ -41,16 +41,40 @@ pub fn handle(
     request: &Request,
     stamp: Stamp,
 ) -> Result<Handled, DeskError> {
-    if let Some(seq) = done_before(view, request)? {
+    if let Some(seq) = admit(view, request, stamp)? {
         return Ok(Handled::Again(seq));
     }
-    check_sizes(request)?;
-    check_time(request, stamp)?;
     let mut case = Case::open(office, view, request, stamp)?;
     act(&mut case)?;
     let (record, payload) = case.close()?;
     let commit = project(view, &record, payload.as_ref())?;
     Ok(Handled::New(Box::new(record), commit))
+}
+
+/// Refuses what is wrong with a command whatever it is about; the number of its record if it was done before.
+pub fn admit(view: View<'_>, request: &Request, stamp: Stamp) -> Result<Option<u64>, DeskError> {
+    if let Some(seq) = done_before(view, request)? {
+        return Ok(Some(seq));
+    }
+    check_sizes(request)?;
+    check_time(request, stamp)?;
+    check_words(request)?;
+    Ok(None)
+}
+
+/// Words are kept beside a ticket's records, for nothing else can be erased.
+fn check_words(request: &Request) -> Result<(), DeskError> {
+    let act = &request.command.act;
+    let keeps_words = match act {
+        Act::Erase(_) | Act::Expire(_) | Act::Activate(_) => false,
+        Act::Record(finding) => finding.ticket.is_some(),
+        _ => true,
+    };
+    if keeps_words || request.private.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::WordsNotKept(act.name()).into())
+    }
 }
 
 /// The record of the same command under the same key.
@@ -59,7 +83,10 @@ fn done_before(view: View<'_>, request: &Request) -> Result<Option<u64>, DeskErr
     let Some(seq) = view.by_command_key(key)? else { return Ok(None) };
     let record = view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
     // Words that were erased since cannot be compared.
-    let same_words = view.payload(seq)?.is_none_or(|payload| payload.private == request.private);
+    let same_words = match view.payload(seq)? {
+        Some(payload) => payload.private == request.private,
+        None => record.private.is_some() || request.private.is_empty(),
+    };
     if record.command == request.command && same_words {
         return Ok(Some(seq));
     }

@@ -10,7 +10,7 @@
 //! F  finding's book    seq (8)                                      derived; findings about the organisation
 //! X  external number   text                                         derived: ticket id
 //! K  command key       digest (32)                                  derived: seq
-//! D  next due          moment (8) · ticket id (8)                   derived; empty
+//! D  next check        moment (8) · ticket id (8)                   derived; empty
 //! L  ledger            period (4) · unit · 0 · seq (8) · index (4)   derived: entry
 //! ```
 //!
@@ -137,9 +137,9 @@ impl Keys {
         self.key(Space::Due, &[&due.seconds().to_be_bytes(), &id.0.to_be_bytes()])
     }
 
-    /// Where the due list of the moments before this one ends.
-    pub fn due_before(&self, moment: Moment) -> Vec<u8> {
-        self.key(Space::Due, &[&moment.seconds().to_be_bytes()])
+    /// Where the list of what is to be checked by this moment ends.
+    pub fn due_after(&self, moment: Moment) -> Vec<u8> {
+        self.key(Space::Due, &[&(moment.seconds() + 1).to_be_bytes()])
     }
 
     /// An entry of the ledger.

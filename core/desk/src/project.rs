@@ -8,13 +8,19 @@ use crate::view::View;
 use suban_model::{Act, Book, Digest, Register, Ticket, TicketId, TicketRef};
 use suban_store::{Commit, Head};
 
+/// Most bytes of a ticket; what must still be possible then fits below the store's limit.
+pub const TICKET_BYTES_MAX: usize = 24_000;
+
+/// Most records of a ticket, so that the words of all can be erased in one batch.
+pub const TICKET_RECORDS_MAX: usize = 500;
+
 /// Everything that `record` changes, given what was stored before it.
 pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Result<Commit, DeskError> {
     let keys = view.keys;
     let bytes = written(record)?;
     let mut commit = Commit {
         org: view.org.to_owned(),
-        expected: Head { seq: record.seq - 1, hash: record.previous.0 },
+        expected: Head { seq: record.seq.saturating_sub(1), hash: record.previous.0 },
         next: Head { seq: record.seq, hash: Digest::of(&bytes).0 },
         ..Commit::default()
     };
@@ -47,7 +53,7 @@ fn project_ticket(
         Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None),
         _ => {
             let ticket = find_ticket(&view, &TicketRef::Id(id))?;
-            let due = ticket.next_due();
+            let due = ticket.next_check();
             (ticket, due)
         }
     };
@@ -56,14 +62,24 @@ fn project_ticket(
     }
     ticket.records.push(record.seq);
     if matches!(record.command.act, Act::Erase(_)) {
-        commit.deletes.extend(ticket.records.iter().map(|seq| view.keys.payload(*seq)));
+        for seq in &ticket.records {
+            if view.payload(*seq)?.is_some() {
+                commit.deletes.push(view.keys.payload(*seq));
+            }
+        }
     }
-    let due_after = ticket.next_due();
+    let due_after = ticket.next_check();
     if due_before != due_after {
         commit.deletes.extend(due_before.map(|due| view.keys.due(due, id)));
         commit.puts.extend(due_after.map(|due| (view.keys.due(due, id), Vec::new())));
     }
-    commit.puts.push((view.keys.ticket(id), written(&ticket)?));
+    let bytes = written(&ticket)?;
+    let must_go_on =
+        matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
+    if !must_go_on && (bytes.len() > TICKET_BYTES_MAX || ticket.records.len() > TICKET_RECORDS_MAX) {
+        return Err(Refusal::TicketFull { ticket: id }.into());
+    }
+    commit.puts.push((view.keys.ticket(id), bytes));
     Ok(())
 }
 

@@ -89,6 +89,26 @@ pub enum Refusal {
         /// When it was received.
         received_at: suban_model::Moment,
     },
+    /// No rule of the pack starts such a clock.
+    #[error("no clock `{clock}`; known: {known}")]
+    UnknownClock {
+        /// As given.
+        clock: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Only the host gives such commands.
+    #[error("`{0}` is not for callers: the desk does it by itself")]
+    HostOnly(&'static str),
+    /// The command keeps no words.
+    #[error("`{0}` takes no private words")]
+    WordsNotKept(&'static str),
+    /// The ticket is as full as the store allows.
+    #[error("ticket {ticket} is full: it can only be replied to, called back and erased")]
+    TicketFull {
+        /// Which ticket.
+        ticket: TicketId,
+    },
     /// The ticket has no such clock, or it is not running.
     #[error("ticket {ticket} has no running clock `{clock}`")]
     NoRunningClock {
@@ -125,9 +145,9 @@ pub enum Refusal {
         /// Bytes it would have.
         bytes: usize,
     },
-    /// The finding's form counts points or units in a way that the ledger cannot hold.
-    #[error("the organisation has no pack in force")]
-    NoPack,
+    /// The pack to be activated is not the one that the host has loaded.
+    #[error("the pack to activate is not the one loaded")]
+    NotInForce,
 }
 
 impl Refusal {
@@ -153,7 +173,11 @@ impl Refusal {
             Self::Determine(_) => "determine",
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
-            Self::NoPack => "no-pack",
+            Self::NotInForce => "not-in-force",
+            Self::UnknownClock { .. } => "unknown-clock",
+            Self::HostOnly(_) => "host-only",
+            Self::WordsNotKept(_) => "words-not-kept",
+            Self::TicketFull { .. } => "ticket-full",
         }
     }
 
@@ -171,7 +195,7 @@ impl Refusal {
                 format!("外部编号「{external}」已是工单 {ticket}")
             }
             Self::KeyReused(key) => format!("幂等键「{key}」已用于另一条命令"),
-            Self::TooLong { field, size, max } => format!("「{field}」有 {size},超过上限 {max}"),
+            Self::TooLong { field, size, max } => format!("「{field}」有 {size}(字节或项),上限 {max}"),
             Self::Empty(field) => format!("「{field}」为空"),
             Self::Future { at, now } => format!("时间 {at} 在将来;现在是 {now}"),
             Self::BeforeReceived { at, ticket, received_at } => {
@@ -185,8 +209,14 @@ impl Refusal {
             Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
             Self::Determine(error) => format!("定分不成立:{error}"),
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
-            Self::RecordTooLarge { bytes } => format!("这条记录有 {bytes} 字节,超过上限"),
-            Self::NoPack => "本单位没有生效的政策包".to_owned(),
+            Self::RecordTooLarge { bytes } => {
+                format!("这条记录有 {bytes} 字节,上限 {}", crate::record::RECORD_BYTES_MAX)
+            }
+            Self::NotInForce => "要生效的政策包不是已装载的那个".to_owned(),
+            Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
+            Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),
+            Self::WordsNotKept(command) => format!("「{command}」不收个人信息"),
+            Self::TicketFull { ticket } => format!("工单 {ticket} 已满:只能再回复、回访和删除个人信息"),
         }
     }
 }
@@ -215,6 +245,9 @@ pub enum DeskError {
     /// The desk takes no commands any more.
     #[error("the desk is closed")]
     Closed,
+    /// Deciding the command ended in a defect of this program; nothing of it was kept.
+    #[error("the command met a defect of this program")]
+    Defect,
     /// Too many commands wait.
     #[error("too many commands wait; try again")]
     Busy,

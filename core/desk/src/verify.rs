@@ -16,7 +16,7 @@ use crate::view::View;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Digest, Private, TicketId};
+use suban_model::{Digest, Moment, Private, TicketId};
 use suban_policy::diagnostic::Language;
 use suban_policy::engine::Engine;
 use suban_store::{MemoryStore, Scan, Store, walk};
@@ -59,6 +59,16 @@ pub enum Finding {
     /// A record was changed, or the one before it was.
     BrokenChain {
         /// The record whose `previous` does not fit.
+        seq: u64,
+    },
+    /// A record says that it was written before the one before it.
+    TimeRanBack {
+        /// Its number.
+        seq: u64,
+    },
+    /// The record that was noted elsewhere is gone, or is another.
+    NotAsNoted {
+        /// Its number.
         seq: u64,
     },
     /// The newest record is not the one that the store's head names.
@@ -109,6 +119,14 @@ impl Finding {
             Self::BrokenChain { seq } => (
                 format!("链在记录 {seq} 处断开:它或它之前的一条被改过"),
                 format!("the chain breaks at record {seq}: it or the one before was changed"),
+            ),
+            Self::TimeRanBack { seq } => (
+                format!("记录 {seq} 的写入时间早于前一条"),
+                format!("record {seq} was written before the one before it"),
+            ),
+            Self::NotAsNoted { seq } => (
+                format!("记录 {seq} 与另外记下的不符"),
+                format!("record {seq} is not the one that was noted"),
             ),
             Self::WrongHead { expected, found } => (
                 format!("最后一条应为记录 {expected},却是 {found}"),
@@ -177,11 +195,18 @@ impl Report {
     }
 }
 
+/// Number and digest of a record that was the newest once, as noted outside the store.
+pub type Noted = (u64, Digest);
+
 /// Verifies everything of one organisation. `progress` is told how many records were read.
+///
+/// Whoever can rewrite the whole store can also forge a chain that fits: only a digest that was `noted` elsewhere
+/// shows that.
 pub fn verify(
     store: &dyn Store,
     org: &str,
     engines: &[Arc<dyn Engine>],
+    noted: Option<Noted>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
@@ -191,6 +216,8 @@ pub fn verify(
         rebuilt: View::new(&replayed, org, &keys),
         engines,
         offices: BTreeMap::new(),
+        recorded_at: Moment::MIN,
+        noted,
         report: Report::default(),
     };
     let head = replay.view.head()?;
@@ -203,11 +230,14 @@ pub fn verify(
             replay.report.find(Finding::WrongNumber { expected, found: number });
         }
         replay.check(number, &bytes)?;
-        expected = number + 1;
+        expected = number.saturating_add(1);
         progress(number);
     }
     if expected - 1 != head.seq || replay.report.head != Digest(head.hash) {
         replay.report.find(Finding::WrongHead { expected: head.seq, found: expected - 1 });
+    }
+    if let Some((seq, _)) = noted.filter(|(seq, _)| *seq >= expected) {
+        replay.report.find(Finding::NotAsNoted { seq });
     }
     replay.check_blobs()?;
     replay.check_payload_keys()?;
@@ -220,6 +250,8 @@ struct Replay<'a> {
     rebuilt: View<'a>,
     engines: &'a [Arc<dyn Engine>],
     offices: BTreeMap<Edition, Result<Office, String>>,
+    recorded_at: Moment,
+    noted: Option<Noted>,
     report: Report,
 }
 
@@ -238,6 +270,16 @@ impl Replay<'_> {
         }
         if record.previous != previous {
             self.report.find(Finding::BrokenChain { seq });
+        }
+        if record.recorded_at < self.recorded_at {
+            self.report.find(Finding::TimeRanBack { seq });
+        }
+        self.recorded_at = self.recorded_at.max(record.recorded_at);
+        if let Some((noted, digest)) = self.noted
+            && noted == seq
+            && digest != self.report.head
+        {
+            self.report.find(Finding::NotAsNoted { seq });
         }
         self.report.records += 1;
         self.report.entries += record.entries.len() as u64;
@@ -262,6 +304,10 @@ impl Replay<'_> {
         let digest = payload.as_ref().map(Payload::digest).transpose().ok().flatten();
         match (digest, record.private) {
             (None, Some(_)) if self.is_erased(record) => {}
+            (Some(_), Some(_)) if self.is_erased(record) => {
+                self.report
+                    .find(Finding::WrongPayload { seq, why: "still there although it was erased".into() });
+            }
             (found, wanted) if found == wanted => return Ok(payload),
             (None, _) => self
                 .report
@@ -426,10 +472,13 @@ impl Replay<'_> {
 }
 
 fn compare(record: &Record, again: &Record) -> (Verdict, String) {
-    if record == again {
+    // Another version may have another profile: what counts is whether anything came out differently.
+    let again =
+        Record { edition: Edition { profile: record.edition.profile, ..again.edition }, ..again.clone() };
+    if *record == again {
         return (Verdict::Equal, String::new());
     }
-    if record.steps != again.steps || record.entries != again.entries {
+    if (&record.steps, &record.entries, record.ticket) != (&again.steps, &again.entries, again.ticket) {
         let differs = record.steps.iter().zip(&again.steps).position(|(one, other)| one != other);
         let step =
             differs.map_or_else(|| "number of steps or entries".to_owned(), |at| format!("step {}", at + 1));
@@ -437,11 +486,8 @@ fn compare(record: &Record, again: &Record) -> (Verdict, String) {
     }
     let inputs =
         |record: &Record| record.judgements.iter().map(|judgement| judgement.input).collect::<Vec<_>>();
-    if inputs(record) != inputs(again) {
+    if inputs(record) != inputs(&again) {
         return (Verdict::ExplanationDiffers, "the facts that were seen differ".into());
-    }
-    if record.edition.profile != again.edition.profile {
-        return (Verdict::ExplanationDiffers, "another engine profile".into());
     }
     (Verdict::ExplanationDiffers, "budget or trace differs".into())
 }

@@ -123,12 +123,12 @@ impl<'a> View<'a> {
         self.each(&self.keys.ledger(period, unit), "ledger entry", visit)
     }
 
-    /// The first tickets whose next clock runs out before `moment`, soonest first.
-    pub fn due_before(&self, moment: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
+    /// Tickets that have a clock to be looked at by `now`, soonest first, at most `limit`.
+    pub fn to_check_by(&self, now: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
         let prefix = self.keys.space(Space::Due);
-        let end = self.keys.due_before(moment);
-        let found = self.store.scan(&Scan::prefix(&prefix, limit).before(&end))?;
-        Ok(found.iter().filter_map(|(key, _)| due_ticket(key)).collect())
+        let end = self.keys.due_after(now);
+        let found = walk(self.store, Scan { limit, ..Scan::prefix(&prefix, limit).before(&end) });
+        found.map(|entry| Ok(due_ticket(&entry?.0))).filter_map(Result::transpose).collect()
     }
 
     fn each<T: DeserializeOwned>(

@@ -5,16 +5,16 @@
 //! a record of its own at its due moment. [`Writer::tick`] does so for all tickets.
 
 use crate::case::{Request, Stamp, find_ticket};
-use crate::handle::{Handled, handle};
+use crate::handle::{Handled, admit, handle};
 use crate::keys::Keys;
 use crate::office::Office;
 use crate::record::Record;
-use crate::refusal::DeskError;
+use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use suban_model::{Act, Actor, ClockState, Command, Expire, Moment, Private, TicketRef};
+use suban_model::{Act, Actor, Command, Expire, Moment, Private, TicketRef};
 use suban_store::{Commit, Overlay, Store};
 
 /// Most commands that wait for the writer.
@@ -169,11 +169,11 @@ impl Scribe {
         for order in orders {
             match order {
                 Order::Do(request, reply) => {
-                    let result = self.perform(&request, &mut batch);
+                    let result = guard(|| self.perform(&request, &mut batch));
                     answers.push(Box::new(move |written| reply(written.and(result))));
                 }
                 Order::Tick(now, reply) => {
-                    let result = self.tick(now, &mut batch);
+                    let result = guard(|| self.tick(now, &mut batch));
                     answers.push(Box::new(move |written| reply(written.and(result))));
                 }
             }
@@ -186,42 +186,60 @@ impl Scribe {
     }
 
     fn perform(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
+        if let act @ (Act::Activate(_) | Act::Expire(_)) = &request.command.act {
+            return Err(Refusal::HostOnly(act.name()).into());
+        }
+        let view = self.view(&batch.overlay);
+        admit(view, request, self.stamp(view)?)?;
         if let Some(reference) = request.command.act.ticket() {
             self.expire(reference, request.command.at, batch)?;
         }
         self.decide(request, batch)
     }
 
-    /// Fires the clocks of one ticket that ran out before `at`, in the order they did.
-    fn expire(&self, reference: &TicketRef, at: Moment, batch: &mut Batch<'_>) -> Result<(), DeskError> {
-        let ticket = match find_ticket(&self.view(&batch.overlay), reference) {
-            Ok(ticket) => ticket,
-            // The command itself will say so.
-            Err(DeskError::Refused(_)) => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        let mut out: Vec<_> = ticket
-            .clocks
-            .iter()
-            .filter(|clock| clock.state == ClockState::Running && clock.due < at)
-            .map(|clock| (clock.due, clock.plan.name.clone()))
-            .collect();
-        out.sort();
-        for (due, clock) in out {
+    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: how many.
+    fn expire(&self, reference: &TicketRef, at: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
+        let mut fired = 0;
+        loop {
+            let ticket = match find_ticket(&self.view(&batch.overlay), reference) {
+                Ok(ticket) => ticket,
+                // The command itself will say so.
+                Err(DeskError::Refused(_)) => return Ok(fired),
+                Err(error) => return Err(error),
+            };
+            let waiting =
+                ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
+            let Some((check, clock)) = waiting.min().filter(|(check, _)| *check <= at) else {
+                return Ok(fired);
+            };
+            // A due moment that came with the ticket may lie before its reception.
+            let at = check.max(ticket.received_at);
             let expire = Expire { ticket: TicketRef::Id(ticket.id), clock };
             let by = Actor { office: "suban".to_owned(), person: None };
-            let command = Command { at: due, by, key: None, act: Act::Expire(expire) };
+            let command = Command { at, by, key: None, act: Act::Expire(expire) };
             self.decide(&Request { command, private: Private::new() }, batch)?;
+            fired += 1;
         }
-        Ok(())
     }
 
+    /// Fires what must be looked at by `now`, a share at a time. A ticket that cannot be looked at keeps none of the
+    /// others from it.
     fn tick(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let due = self.view(&batch.overlay).due_before(now, TICK_TICKETS_MAX)?;
-        for ticket in &due {
-            self.expire(&TicketRef::Id(*ticket), now, batch)?;
+        let waiting = self.view(&batch.overlay).to_check_by(now, usize::MAX)?;
+        let mut fired = 0;
+        for ticket in waiting {
+            if fired >= TICK_TICKETS_MAX {
+                break;
+            }
+            match self.expire(&TicketRef::Id(ticket), now, batch) {
+                Ok(0) => {}
+                Ok(_) => fired += 1,
+                Err(error) => {
+                    tracing::error!(%ticket, error = &error as &dyn std::error::Error, "a clock could not fire")
+                }
+            }
         }
-        Ok(due.len())
+        Ok(fired)
     }
 
     fn decide(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
@@ -249,4 +267,11 @@ impl Scribe {
     fn view<'v>(&'v self, store: &'v dyn Store) -> View<'v> {
         View::new(store, &self.org, &self.keys)
     }
+}
+
+/// A defect of this program met by one command must not end the desk: nothing of that command is kept.
+///
+/// What a panic can leave half done lies in the batch's overlay, which takes whole commits only.
+fn guard<T>(work: impl FnOnce() -> Result<T, DeskError>) -> Result<T, DeskError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or(Err(DeskError::Defect))
 }

@@ -8,8 +8,8 @@ use crate::{Period, Points};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Most charges one ticket may carry.
-pub const CHARGES_PER_BOOK_MAX: usize = 200;
+/// Most charges of one assessment.
+pub const CHARGES_PER_ASSESSMENT_MAX: usize = 40;
 
 /// The base points of a charge, before count and multiplier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,8 +21,8 @@ pub mod zone;
 
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
-    Amount, Book, CHARGES_PER_BOOK_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal, Slot,
-    Standing, Times,
+    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
+    Slot, Standing, Times,
 };
 pub use command::{
     Act, Activate, Actor, Answer, Callback, Command, Determine, Dispatch, Erase, Expire, Finding, Judge,

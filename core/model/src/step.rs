@@ -6,6 +6,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Most notes for a person that a ticket keeps.
+pub const ATTENTION_ENTRIES_MAX: usize = 20;
+
 /// One change of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,12 +23,14 @@ pub enum Step {
     ClockStarted(Clock),
     /// Something happened that ends the clocks waiting for it.
     Happened(Event),
-    /// A clock ran out while this unit held it.
+    /// A clock ran out while this unit held it, or has reached another tier of lateness.
     ClockLate {
         /// 时限.
         name: String,
         /// Unit id.
         holder: Option<String>,
+        /// When the next tier is reached.
+        next_check: Option<Moment>,
     },
     /// 回复.
     Replied {
@@ -89,13 +94,18 @@ impl Ticket {
         match step {
             Step::Classified(classification) => self.classification = Some(classification.clone()),
             Step::Routed(routing) => self.route(routing),
-            Step::Attention(why) => self.attention.push(why.clone()),
+            Step::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
+                self.attention.push(why.clone())
+            }
+            Step::Attention(_) => {}
             Step::ClockStarted(clock) => {
                 self.clocks.retain(|held| held.plan.name != clock.plan.name);
                 self.clocks.push(clock.clone());
             }
             Step::Happened(event) => self.end_clocks(*event, at),
-            Step::ClockLate { name, holder } => self.mark_late(name, holder.as_deref()),
+            Step::ClockLate { name, holder, next_check } => {
+                self.mark_late(name, holder.as_deref(), *next_check)
+            }
             Step::Replied { last, explained } => self.reply(*last, *explained, at),
             Step::CalledBack(answer) => {
                 self.answer = Some(*answer);
@@ -123,7 +133,10 @@ impl Ticket {
     }
 
     fn reply(&mut self, last: bool, explained: bool, at: Moment) {
-        self.explained |= explained;
+        // A reason told after the limit excuses nothing.
+        let is_late =
+            self.clocks.iter().any(|clock| !matches!(clock.state, ClockState::Ended(_)) && clock.due < at);
+        self.explained |= explained && !is_late;
         self.first_reply_at.get_or_insert(at);
         if last {
             self.final_reply_at = Some(at);
@@ -137,14 +150,16 @@ impl Ticket {
         for clock in &mut self.clocks {
             if !matches!(clock.state, ClockState::Ended(_)) && clock.plan.ends_on.contains(&event) {
                 clock.state = ClockState::Ended(at);
+                clock.next_check = None;
             }
         }
     }
 
-    fn mark_late(&mut self, name: &str, holder: Option<&str>) {
+    fn mark_late(&mut self, name: &str, holder: Option<&str>, next_check: Option<Moment>) {
         for clock in self.clocks.iter_mut().filter(|clock| clock.plan.name == name) {
             clock.state = ClockState::Late;
             clock.late_holder = holder.map(str::to_owned);
+            clock.next_check = next_check;
         }
     }
 }

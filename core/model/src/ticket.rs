@@ -99,6 +99,10 @@ pub struct Clock {
     pub due: Moment,
     /// The calendar of a year it runs through was not published when it was computed.
     pub provisional: bool,
+    /// Number of the record that started it.
+    pub started_in: u64,
+    /// When it must be looked at again: the first late second, then each later tier of lateness; none: never.
+    pub next_check: Option<Moment>,
     /// Unit id of who held it when it ran out.
     pub late_holder: Option<String>,
     /// How far it has come.
@@ -112,6 +116,11 @@ impl Clock {
             Allowance::Limit(limit) => limit.unit(),
             Allowance::Given => LimitUnit::Days,
         }
+    }
+
+    /// What its charges are kept by. A clock of the same name that is started again is another one.
+    pub fn subject(&self) -> String {
+        format!("clock/{}/{}", self.started_in, self.plan.name)
     }
 
     /// Whether it was, or still is, kept; `None` while it runs.
@@ -179,5 +188,10 @@ impl Ticket {
     /// When the earliest running clock runs out.
     pub fn next_due(&self) -> Option<Moment> {
         self.clocks.iter().filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due).min()
+    }
+
+    /// When one of its clocks must be looked at next.
+    pub fn next_check(&self) -> Option<Moment> {
+        self.clocks.iter().filter_map(|clock| clock.next_check).min()
     }
 }

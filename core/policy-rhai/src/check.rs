@@ -94,10 +94,12 @@ fn method_style(path: &[ASTNode<'_>]) -> Style {
     let mut node: &Expr = call;
     for parent in nodes {
         match parent {
-            ASTNode::Expr(Expr::Dot(pair, ..)) if std::ptr::eq(&pair.rhs, node) => {
+            ASTNode::Expr(Expr::Dot(pair, ..)) if std::ptr::eq(&raw const pair.rhs, node) => {
                 return if matches!(pair.lhs, Expr::ThisPtr(_)) { Style::OnThis } else { Style::OnValue };
             }
-            ASTNode::Expr(chain @ (Expr::Dot(pair, ..) | Expr::Index(pair, ..))) if std::ptr::eq(&pair.lhs, node) => {
+            ASTNode::Expr(chain @ (Expr::Dot(pair, ..) | Expr::Index(pair, ..)))
+                if std::ptr::eq(&raw const pair.lhs, node) =>
+            {
                 node = chain;
             }
             _ => break,
@@ -126,7 +128,9 @@ impl Reader<'_> {
     fn read(&mut self, path: &[ASTNode<'_>]) {
         match path.last() {
             Some(ASTNode::Stmt(statement)) => self.read_statement(statement),
-            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => self.read_call(call, method_style(path), *position),
+            Some(ASTNode::Expr(Expr::MethodCall(call, position))) => {
+                self.read_call(call, method_style(path), *position);
+            }
             Some(ASTNode::Expr(expression)) => self.read_expression(expression),
             _ => {}
         }
@@ -142,7 +146,7 @@ impl Reader<'_> {
             }
             // The walk of the tree leaves such values out, and no check would see them.
             Stmt::BreakLoop(Some(value), ..) => {
-                self.find(value.start_position(), "script-break", break_value())
+                self.find(value.start_position(), "script-break", break_value());
             }
             Stmt::FnCall(call, position) => self.read_call(call, Style::Plain, *position),
             _ => {}
@@ -209,7 +213,9 @@ impl Reader<'_> {
             let defined = same_name().find(|function| function.parameters.len() == call.arguments);
             let finding = match (defined, call.style) {
                 (Some(_), Style::OnValue) => Some(("script-this", on_value(&call.name))),
-                (Some(function), Style::Plain) if function.uses_this => Some(("script-this", unbound_this(&call.name))),
+                (Some(function), Style::Plain) if function.uses_this => {
+                    Some(("script-this", unbound_this(&call.name)))
+                }
                 (Some(_), _) => None,
                 (None, style) => {
                     let arguments = call.arguments + usize::from(style != Style::Plain);

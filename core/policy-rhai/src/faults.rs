@@ -124,6 +124,7 @@ fn describe(error: &EvalAltResult) -> Bilingual {
             let given = type_name(types.split(' ').next().unwrap_or(types));
             Bilingual::new(format!("{}不能这样取值", given.zh), format!("{} cannot be indexed so", given.en))
         }
+        EvalAltResult::ErrorDotExpr(said, _) => no_such_property(said),
         EvalAltResult::ErrorFor(_) => {
             Bilingual::new("for 只能用于列表或范围,如 0..3", "`for` takes a list or a range such as 0..3")
         }
@@ -149,6 +150,18 @@ fn no_such_use(signature: &str) -> Bilingual {
         format!("「{name}」不能用于:{}", zh.join("、")),
         format!("`{name}` does not work on {}", en.join(", ")),
     )
+}
+
+/// `Unknown property 'total' - a getter is not registered for type 'i64'`: names and kinds stand in quotes.
+fn no_such_property(said: &str) -> Bilingual {
+    let mut quoted = said.split('\'').skip(1).step_by(2);
+    match (quoted.next(), quoted.next().map(type_name)) {
+        (Some(name), Some(kind)) => Bilingual::new(
+            format!("{}没有「{name}」这一项", kind.zh),
+            format!("a {} has no `{name}`", kind.en),
+        ),
+        _ => Bilingual::new(format!("脚本出错:{said}"), format!("the script failed: {said}")),
+    }
 }
 
 /// The kind of a value in words.

@@ -62,13 +62,18 @@ pub(crate) fn install(engine: &mut Engine) {
         }
         None => Some(Dynamic::UNIT),
     });
-    #[expect(deprecated, reason = "the method is marked volatile, not deprecated, and the version is pinned")]
+    #[expect(
+        deprecated,
+        reason = "the method is marked volatile, not deprecated, and the version is pinned"
+    )]
     engine.on_var(|name, _, context| charge_variable(name, &context).map(|()| None));
 }
 
 fn charge_variable(name: &str, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Hosted<()> {
     match context.scope().get(name) {
-        Some(value) if value.is_string() => charge_bytes(value.as_immutable_string_ref().map_or(0, |text| text.len())),
+        Some(value) if value.is_string() => {
+            charge_bytes(value.as_immutable_string_ref().map_or(0, |text| text.len()))
+        }
         Some(value) if value.is_array() || value.is_map() => charge(items(value) / ITEMS_PER_OPERATION),
         _ => Ok(()),
     }

@@ -79,3 +79,57 @@ impl fmt::Debug for Script {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox;
+    use std::collections::BTreeMap;
+    use suban_policy::diagnostic::Diagnostic;
+    use suban_policy::source::Source;
+    use suban_policy::{Facts, FaultKind, Hook, Pack, PackFiles};
+
+    /// An engine with a flaw: one of its functions panics.
+    struct Flawed;
+
+    impl suban_policy::engine::Engine for Flawed {
+        fn extension(&self) -> &'static str {
+            "rhai"
+        }
+
+        fn profile(&self) -> String {
+            String::new()
+        }
+
+        fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+            let mut engine = sandbox::engine();
+            engine.register_fn("explode", |run: &mut RunHandle| {
+                run.with(0, |_| -> Result<(), Fault> { panic!("flaw") })
+            });
+            let ast = engine.compile(&source.text).unwrap();
+            let compiled = Compiled { ast, path: source.path.clone(), hooks: vec!["route".to_owned()] };
+            Ok(Arc::new(Script::new(Arc::new(engine), compiled)))
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_call_alone() {
+        let manifest = "id = \"a\"\ntitle = \"a\"\nengine = \"1\"\neffective_from = 2022-10-10\n\
+            [calendar]\nzone = \"Asia/Shanghai\"\nhours = [\"08:30-12:00\"]\n[channels]\n\
+            [hooks.route]\nscript = \"route.rhai\"\n";
+        let script = "fn route() { this.note(\"S1\", \"先\"); this.explode(); }";
+        let files = [("pack.toml", manifest), ("clauses.toml", "S1 = \"一\""), ("route.rhai", script)];
+        let files: BTreeMap<_, _> =
+            files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into();
+        let pack =
+            Pack::load(&PackFiles::new(files).unwrap(), &[Arc::new(Flawed)], &BTreeMap::new()).unwrap();
+        for _ in 0..2 {
+            let decision = pack.decide(Hook::Route, "subject", Facts::default());
+            let fault = decision.outcome.unwrap_err();
+            assert_eq!((fault.kind, fault.en.as_str()), (FaultKind::Script, "the script engine failed"));
+            assert_eq!(fault.place.as_deref(), Some("route.rhai"));
+            assert_eq!(decision.trace.notes, ["S1 先"]);
+            assert!(decision.spent > 0);
+        }
+    }
+}

@@ -158,7 +158,7 @@ fn explain_input(error: &LexError) -> Explanation {
 fn chinese_kind(kind: &str) -> &str {
     match kind {
         "a boolean" | "a boolean expression" => "是或否",
-        "a number" => "数",
+        "a number" | "decimal" => "数",
         "a string" => "文字",
         "a character" => "字",
         "an array" => "列表",

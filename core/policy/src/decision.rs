@@ -5,6 +5,9 @@ use crate::hook::Hook;
 use serde::{Deserialize, Serialize};
 use suban_model::{Charge, Classification, ClockPlan, Digest, Routing};
 
+/// Most rules kept of one call that spoke.
+pub const FIRED_MAX: usize = 64;
+
 /// Most near misses kept of one call.
 pub const NEAR_MISSES_MAX: usize = 6;
 

@@ -25,10 +25,10 @@ impl Facts {
         }
     }
 
-    /// Sets the citizen's words. `words` stands for them in the input's digest: a salted one for words that
-    /// must stay erasable.
-    pub fn set_text(&mut self, raw: &str, words: Digest) {
-        self.text = normalise(raw);
+    /// Sets the citizen's words, part by part: no keyword reaches from one part into the next. `words` stands for
+    /// them in the input's digest: a salted one for words that must stay erasable.
+    pub fn set_text(&mut self, parts: &[&str], words: Digest) {
+        self.text = parts.iter().map(|part| normalise(part)).collect::<Vec<_>>().join("\n");
         self.words = words;
     }
 

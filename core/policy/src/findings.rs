@@ -7,7 +7,7 @@ use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, Vocabulary};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Finding, Points, Value};
 use toml::Spanned;
 
@@ -151,7 +151,16 @@ impl Forms {
         form.check_picks(&finding.pick)?;
         let mut values = Vec::new();
         for given in finding.fields.keys() {
-            if !form.fields.iter().any(|(key, field)| field.is_named(key, given)) {
+            let named = form.fields.iter().find(|(key, field)| field.is_named(key, given));
+            if let Some((key, field)) = named {
+                let twice = finding.fields.keys().filter(|other| field.is_named(key, other)).count() > 1;
+                if twice {
+                    return Err(input_fault(
+                        format!("「{given}」填了两次"),
+                        format!("field `{given}` is given twice"),
+                    ));
+                }
+            } else {
                 let known =
                     alternatives(given, form.fields.values().map(|field| field.label.get_ref().as_str()));
                 return Err(input_fault(
@@ -255,11 +264,13 @@ impl FormField {
                     Value::Number(number)
                 }
                 _ => {
-                    let min = self.min.unwrap_or(i64::MIN);
-                    return Err(wrong(
-                        &format!("不小于 {min} 的整数"),
-                        &format!("a whole number of at least {min}"),
-                    ));
+                    return Err(match self.min {
+                        Some(min) => wrong(
+                            &format!("不小于 {min} 的整数"),
+                            &format!("a whole number of at least {min}"),
+                        ),
+                        None => wrong("整数", "a whole number"),
+                    });
                 }
             },
             InputType::Points => match value.to_string().parse::<Points>() {
@@ -304,9 +315,13 @@ fn check_shares(value: &Value, units: &Units) -> Option<Value> {
     let mut checked = shares.clone();
     for share in &mut checked {
         share.unit = units.id(&share.unit)?.to_owned();
-        if share.percent.is_sign_negative() {
+        if share.percent < Decimal::ZERO || share.percent > Decimal::ONE_HUNDRED {
             return None;
         }
+    }
+    let units: BTreeSet<&str> = checked.iter().map(|share| share.unit.as_str()).collect();
+    if units.len() != checked.len() {
+        return None;
     }
     let total: Decimal = checked.iter().map(|share| share.percent).sum();
     (total == Decimal::ONE_HUNDRED).then_some(Value::Shares(checked))

@@ -34,7 +34,7 @@ impl Pack {
                 (field::PICK, pick) => finding.pick = vec![pick.to_string()],
                 (field::TEXT, text) => {
                     let text = text.to_string();
-                    facts.set_text(&text, Digest::of(text.as_bytes()));
+                    facts.set_text(&[&text], Digest::of(text.as_bytes()));
                 }
                 (id, value) if self.rules.names.forms.has_field(id) => {
                     finding.fields.insert(vocabulary.get(id).chinese.clone(), value.clone());

@@ -5,6 +5,7 @@ use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
 use crate::engine::{Engine, Program};
 use crate::files::PackFiles;
 use crate::hook::Hook;
+use crate::hooks::ChargeEffect;
 use crate::keywords::KeywordList;
 use crate::manifest::{ENGINE_VERSION, Manifest, SlotSection};
 use crate::organisation::WhoWords;
@@ -14,13 +15,16 @@ use crate::rules::{Names, Rules, SlotShape};
 use crate::source::Source;
 use crate::table::{Effect, HitPolicy, Table};
 use crate::text::NORMALISATION_VERSION;
-use crate::vocabulary::FieldKind;
+use crate::vocabulary::{FieldKind, field};
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Zone};
 use toml::Spanned;
+
+/// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.
+pub const POLICY_VERSION: u32 = 1;
 
 /// Loads one pack.
 pub(crate) struct Loader<'a> {
@@ -94,7 +98,15 @@ impl<'a> Loader<'a> {
             digest: self.digest(),
             profile: self.profile(),
             warnings: Vec::new(),
-            rules: Arc::new(Rules { names, matcher, classify, route, schedule, assess }),
+            rules: Arc::new(Rules {
+                names,
+                matcher,
+                late_tiers: late_tiers(&assess),
+                classify,
+                route,
+                schedule,
+                assess,
+            }),
             programs,
         })
     }
@@ -113,8 +125,7 @@ impl<'a> Loader<'a> {
 
     fn profile(&self) -> String {
         let mut profile = format!(
-            "suban-policy {}; normalisation {NORMALISATION_VERSION}; operations {OPERATIONS_MAX}",
-            env!("CARGO_PKG_VERSION")
+            "policy {POLICY_VERSION}; normalisation {NORMALISATION_VERSION}; operations {OPERATIONS_MAX}"
         );
         for engine in self.engines {
             let _ = write!(profile, "; {}", engine.profile());
@@ -147,6 +158,10 @@ impl<'a> Loader<'a> {
         if self.files.get("findings.toml").is_some() {
             let source = Source::read(self.files, "findings.toml", &mut self.diagnostics)?;
             names.forms.name_fields(&source, &mut names.vocabulary, &mut self.diagnostics);
+        }
+        if let Some(bytes) = self.files.get("units.toml") {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            names.units.check(&Source { path: "units.toml".to_owned(), text }, &mut self.diagnostics);
         }
         names.who = WhoWords::compile(
             &manifest.who,
@@ -201,7 +216,7 @@ impl<'a> Loader<'a> {
             match part.get_ref().as_str() {
                 "ticket" => {}
                 "who" => shape.per_who = true,
-                "clock" => shape.fields.push(crate::vocabulary::field::CLOCK),
+                "clock" => shape.fields.push(field::CLOCK),
                 name => match names.vocabulary.id(name) {
                     Some(id) if names.vocabulary.get(id).kind != FieldKind::Text => shape.fields.push(id),
                     _ => {
@@ -407,4 +422,12 @@ impl<'a> Loader<'a> {
         }
         engine.cloned()
     }
+}
+
+/// The numbers of days late at which a table may begin to say something else, in order.
+fn late_tiers(tables: &[Table<ChargeEffect>]) -> Vec<i64> {
+    let late = tables.iter().filter(|table| table.on.is_none_or(|on| on == Event::ClockLate));
+    let tiers: BTreeSet<i64> =
+        late.flat_map(|table| table.thresholds(field::LATE_DAYS)).filter(|tier| *tier > 0).collect();
+    tiers.into_iter().collect()
 }

@@ -6,9 +6,12 @@ use crate::fault::{Fault, FaultKind};
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, Vocabulary};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Value;
 use toml::Spanned;
+
+/// Most bytes of a unit's id; it is part of keys.
+pub const UNIT_ID_BYTES_MAX: usize = 40;
 
 /// One unit of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,6 +35,34 @@ pub struct Units {
 }
 
 impl Units {
+    /// Says so if ids cannot be keys, or if an id or name could mean two units.
+    pub(crate) fn check(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        let mut taken = BTreeSet::new();
+        for (id, unit) in &self.units {
+            let plain = |character: char| {
+                character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+            };
+            if id.is_empty() || id.len() > UNIT_ID_BYTES_MAX || !id.chars().all(plain) {
+                let message = Bilingual::new(
+                    format!("单位编号「{id}」不合写法"),
+                    format!("`{id}` is no id for a unit"),
+                );
+                let help = format!("1..{UNIT_ID_BYTES_MAX}: a-z 0-9 -");
+                diagnostics
+                    .push(Diagnostic::error("unit-id", &source.path, None, message).help(&help, &help));
+            }
+            for name in BTreeSet::from([id, &unit.name]) {
+                if !taken.insert(name) {
+                    let message = Bilingual::new(
+                        format!("「{name}」指了两个单位"),
+                        format!("`{name}` means two units"),
+                    );
+                    diagnostics.push(Diagnostic::error("unit-name", &source.path, None, message));
+                }
+            }
+        }
+    }
+
     /// The id of the unit with that id or name.
     pub fn id(&self, id_or_name: &str) -> Option<&str> {
         let same = |(id, unit): &(&String, &Unit)| *id == id_or_name || unit.name == id_or_name;

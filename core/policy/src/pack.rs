@@ -24,7 +24,8 @@ pub struct Pack {
     pub id: String,
     /// Title in the manifest.
     pub title: String,
-    /// Tickets received from the start of this day on are judged by it.
+    /// From the start of this day the rulebook is in force. Tickets received earlier are judged by it only if
+    /// the organisation has no earlier edition.
     pub effective_from: CivilDate,
     /// The documents that its clauses quote.
     pub sources: Vec<SourceSection>,

@@ -53,6 +53,7 @@ pub struct Rules {
     /// What may be named.
     pub names: Names,
     pub(crate) matcher: KeywordMatcher,
+    pub(crate) late_tiers: Vec<i64>,
     pub(crate) classify: Vec<Table<KindEffect>>,
     pub(crate) route: Vec<Table<RouteEffect>>,
     pub(crate) schedule: Vec<Table<ClockEffect>>,
@@ -60,6 +61,16 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The numbers of days late at which a table may begin to say something else, in order.
+    pub fn late_tiers(&self) -> impl Iterator<Item = i64> {
+        self.late_tiers.iter().copied()
+    }
+
+    /// Names of every clock that a rule can start.
+    pub fn clock_names(&self) -> impl Iterator<Item = &str> {
+        self.schedule.iter().flat_map(|table| table.rows()).map(|row| row.effect.name())
+    }
+
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
         fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {

@@ -3,7 +3,9 @@
 //! Tables write into it first, then the script, through the methods here; both draw on one budget.
 
 use crate::budget::{BYTES_PER_OPERATION, Budget};
-use crate::decision::{Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace};
+use crate::decision::{
+    FIRED_MAX, Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace,
+};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::hook::Hook;
@@ -12,7 +14,8 @@ use crate::rules::Rules;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use suban_model::{
-    Amount, CHARGES_PER_BOOK_MAX, Charge, Classification, ClockPlan, Points, Routing, Slot, Times, Value,
+    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Points, Routing, Slot, Times,
+    Value,
 };
 
 /// A hook call in progress.
@@ -22,6 +25,7 @@ pub struct Run {
     facts: Facts,
     found: Option<Arc<Found>>,
     budget: Budget,
+    spoken: Vec<Fired>,
     trace: Trace,
     draft: Draft,
 }
@@ -51,7 +55,7 @@ impl Run {
             Hook::Schedule => Draft::Schedule(Vec::new()),
             Hook::Assess => Draft::Assess(Vec::new()),
         };
-        Self { rules, facts, found: None, budget, trace: Trace::default(), draft }
+        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace: Trace::default(), draft }
     }
 
     /// Ends a call.
@@ -131,7 +135,7 @@ impl Run {
 
     /// Whether the rule of that id has spoken in this call.
     pub fn has_fired(&self, rule: &str) -> bool {
-        self.trace.fired.iter().any(|fired| fired.rule == rule)
+        self.spoken.iter().any(|fired| fired.rule == rule)
     }
 
     /// Adds a remark to the trace, cut to [`NOTE_BYTES_MAX`] bytes; at most [`NOTES_MAX`] are kept.
@@ -143,7 +147,10 @@ impl Run {
     }
 
     pub(crate) fn fired(&mut self, fired: Fired) {
-        self.trace.fired.push(fired);
+        if self.trace.fired.len() < FIRED_MAX {
+            self.trace.fired.push(fired.clone());
+        }
+        self.spoken.push(fired);
     }
 
     pub(crate) fn nearly(&mut self, miss: NearMiss) {
@@ -264,11 +271,11 @@ impl Run {
     pub(crate) fn push_charge(&mut self, charge: Charge) -> Result<usize, Fault> {
         check_size(&charge)?;
         let Draft::Assess(charges) = &mut self.draft else { return Err(wrong_hook("assess")) };
-        if charges.len() >= CHARGES_PER_BOOK_MAX {
+        if charges.len() >= CHARGES_PER_ASSESSMENT_MAX {
             return Err(Fault::new(
                 FaultKind::Size,
-                format!("一次考核超过 {CHARGES_PER_BOOK_MAX} 笔扣分"),
-                format!("more than {CHARGES_PER_BOOK_MAX} charges in one assessment"),
+                format!("一次考核超过 {CHARGES_PER_ASSESSMENT_MAX} 笔扣分"),
+                format!("more than {CHARGES_PER_ASSESSMENT_MAX} charges in one assessment"),
             ));
         }
         if charges.iter().any(|held| held.rule == charge.rule && held.who == charge.who) {

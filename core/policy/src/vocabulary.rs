@@ -71,7 +71,7 @@ pub mod field {
     pub const CLOCK: FieldId = FieldId(9);
     /// 超期天数: days late in the unit of the limit, rounded as the pack says.
     pub const LATE_DAYS: FieldId = FieldId(10);
-    /// 超期: days late in the unit of the limit, to the thousandth.
+    /// 超期: days late in the unit of the limit, to the hundredth, rounded up.
     pub const LATE: FieldId = FieldId(11);
     /// 时限承办: the unit that held the clock when it ran out.
     pub const HOLDER: FieldId = FieldId(12);

@@ -177,6 +177,7 @@ impl From<DeskError> for Problem {
 fn field_of(refusal: &Refusal) -> Option<&str> {
     match refusal {
         Refusal::UnknownChannel { .. } => Some("channel"),
+        Refusal::UnknownClock { .. } => Some("given"),
         Refusal::NotAllowed { .. } => Some("by.office"),
         Refusal::DuplicateExternal { .. } => Some("external"),
         Refusal::KeyReused(_) => Some("Idempotency-Key"),
@@ -193,7 +194,7 @@ fn code_of(error: &DeskError) -> &'static str {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
         DeskError::Closed => "closed",
-        DeskError::Corrupt { .. } | DeskError::Missing(_) => "internal",
+        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => "internal",
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. } => "disk-full",
             StoreError::ReadOnly { .. } => "read-only",
@@ -211,7 +212,7 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
-        DeskError::Corrupt { .. } | DeskError::Missing(_) => return internal(),
+        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => return internal(),
         DeskError::Store(error) => error,
     };
     match **store {

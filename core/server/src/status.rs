@@ -27,16 +27,23 @@ pub fn status_of(problem: &Problem) -> StatusCode {
 fn of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::UnknownTicket(_) => StatusCode::NOT_FOUND,
-        Refusal::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
         | Refusal::AlreadyFinal(_)
         | Refusal::NotReplied(_)
         | Refusal::AlreadyErased(_)
+        | Refusal::TicketFull { .. }
+        | Refusal::NotInForce
         | Refusal::NoRunningClock { .. }
-        | Refusal::ClockNotOut { .. } => StatusCode::CONFLICT,
+        | Refusal::ClockNotOut { .. }
+        | Refusal::TicketFull { .. }
+        | Refusal::NotInForce => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
+        | Refusal::UnknownClock { .. }
+        | Refusal::UnknownClock { .. }
+        | Refusal::WordsNotKept(_)
         | Refusal::Form(_)
         | Refusal::FormSubject { .. }
         | Refusal::TooLong { .. }
@@ -44,8 +51,8 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Future { .. }
         | Refusal::BeforeReceived { .. }
         | Refusal::Determine(_)
+        | Refusal::WordsNotKept(_)
         | Refusal::RecordTooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NoPack => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -54,7 +61,9 @@ fn of_desk(error: &DeskError) -> StatusCode {
     match error {
         DeskError::Refused(refusal) => of_refusal(refusal),
         DeskError::Busy | DeskError::Closed => StatusCode::SERVICE_UNAVAILABLE,
-        DeskError::Corrupt { .. } | DeskError::Missing(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. }
             | StoreError::ReadOnly { .. }

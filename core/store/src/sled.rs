@@ -194,6 +194,11 @@ impl SledStore {
         Ok(examine(folder, &mut db_file, true)?.findings)
     }
 
+    /// Whether a folder holds a store; opening one that does not would make a new one.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(DB_FILE).exists()
+    }
+
     /// What is wrong with the files, when opened in spite of it.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -455,6 +455,20 @@ fn a_flipped_bit_in_a_store_of_several_segments() {
     );
 }
 
+/// Flips a bit in the last copy of value `n`, in a copy of the folder; nothing if the store refuses to open, or the
+/// value is read from elsewhere.
+fn damage_page(folder: &Path, n: usize) -> Option<(TempDir, SledStore, usize, usize, StoreError)> {
+    let folder = copy(folder);
+    let path = folder.path().join("db");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.windows(5).rposition(|bytes| bytes == format!("<{n:03}>").as_bytes())?;
+    bytes[at + 2] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let store = open(folder.path()).ok()?;
+    let error = store.get(format!("k{n:03}").as_bytes()).err()?;
+    Some((folder, store, n, at, error))
+}
+
 #[test]
 fn a_damaged_page_refuses_what_needs_it_and_nothing_else() {
     let folder = tempdir().unwrap();
@@ -468,25 +482,11 @@ fn a_damaged_page_refuses_what_needs_it_and_nothing_else() {
     let commits: Vec<_> =
         (1..=200).map(|seq| put(seq, &format!("k{seq:03}"), format!("<{seq:03}>").as_bytes())).collect();
     open(folder.path()).unwrap().commit(&commits).unwrap();
-    for from in [0, 1_000, 2_000] {
-        write(&open(folder.path()).unwrap(), "b", from, from + 1_000, 10_000);
-    }
-    // The snapshot of this opening sums up all pages; those of `a` lie in segments that recovery reads no
-    // more.
-    drop(open(folder.path()).unwrap());
-
-    let whole = fs::read(folder.path().join("db")).unwrap();
-    let damaged = (10..=200).step_by(10).find_map(|n| {
-        let value = format!("<{n:03}>");
-        let at = whole.windows(5).rposition(|bytes| bytes == value.as_bytes())?;
-        let folder = copy(folder.path());
-        let mut bytes = whole.clone();
-        bytes[at + 2] ^= 1;
-        fs::write(folder.path().join("db"), bytes).unwrap();
-        // Unless recovery reads this place too, or the page was written anew since.
-        let store = open(folder.path()).ok()?;
-        let error = store.get(format!("k{n:03}").as_bytes()).err()?;
-        Some((folder, store, n, at, error))
+    // Until a page with such a value lies in a segment that recovery reads no more.
+    let damaged = (0..20).find_map(|round| {
+        write(&open(folder.path()).unwrap(), "b", round * 300, round * 300 + 300, 20_000);
+        drop(open(folder.path()).unwrap());
+        (10..=200).step_by(30).find_map(|n| damage_page(folder.path(), n))
     });
     let (folder, store, n, at, error) = damaged.unwrap();
 

@@ -45,10 +45,13 @@ pub fn unfinished(repository: &Repository) -> Vec<String> {
 
 /// Comments may give examples and tests need them; code may not know the words.
 pub fn words_of_an_organisation(repository: &Repository) -> Vec<String> {
-    let of_core =
-        repository.files_ending("rs").filter(|(path, _)| path.starts_with("core/") && path.contains("/src/"));
+    let of_tests: Vec<_> =
+        repository.files_ending("rs").flat_map(|(path, text)| modules_of_tests(path, text)).collect();
+    let is_of_core = |path: &str| path.starts_with("core/") && path.contains("/src/");
+    let is_of_tests = |path: &str| of_tests.iter().any(|module| path.starts_with(module));
+    let judged = repository.files_ending("rs").filter(|(path, _)| is_of_core(path) && !is_of_tests(path));
     let mut complaints = Vec::new();
-    for (path, text) in of_core {
+    for (path, text) in judged {
         for (number, line) in lines_outside_tests(text) {
             let code = line.split("//").next().unwrap_or_default();
             let found = WORDS_OF_AN_ORGANISATION.iter().filter(|word| code.contains(*word));
@@ -59,6 +62,19 @@ pub fn words_of_an_organisation(repository: &Repository) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// What the paths of the modules begin with that `text` declares by `#[cfg(test)]` and then `mod name;`.
+fn modules_of_tests(path: &str, text: &str) -> Vec<String> {
+    let stem = path.trim_end_matches(".rs");
+    let folder = match stem.rsplit_once('/') {
+        Some((folder, "lib" | "main" | "mod")) => folder,
+        _ => stem,
+    };
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = pairs.filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'));
+    names.flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/")]).collect()
 }
 
 fn has_point_value(code: &str) -> bool {
@@ -136,6 +152,14 @@ mod tests {
         check("core/a/src/x.rs", &after, &["core/a/src/x.rs:5 knows `漏水`"]);
         let module = "#[cfg(test)]\nmod tests;\nconst WORD: &str = \"漏水\";\n";
         check("core/a/src/x.rs", module, &["core/a/src/x.rs:3 knows `漏水`"]);
+        let root = ("core/a/src/lib.rs", "mod x;\n#[cfg(test)]\nmod tests;\n");
+        let word = "const WORD: &str = \"停水\";\n";
+        let files = |path| [root, (path, word)];
+        for path in ["core/a/src/tests.rs", "core/a/src/tests/mod.rs", "core/a/src/tests/reading.rs"] {
+            expect(words_of_an_organisation, &files(path), &[]);
+        }
+        let said = "core/a/src/x/tests.rs:1 knows `停水`";
+        expect(words_of_an_organisation, &files("core/a/src/x/tests.rs"), &[said]);
         let inner = "impl A {\n    #[cfg(test)]\n    fn f() {\n        g(\"停水\");\n    }\n    const W: &str = \"停水\";\n}\n";
         check("core/a/src/x.rs", inner, &["core/a/src/x.rs:6 knows `停水`"]);
     }

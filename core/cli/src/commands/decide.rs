@@ -34,7 +34,11 @@ fn overrides(set: &[String]) -> Result<BTreeMap<String, Value>, Failure> {
         let (name, value) = setting.split_once('=').ok_or_else(|| {
             Failure::input(format!("「{setting}」应写成 名=值"), format!("`{setting}` should be NAME=VALUE"))
         })?;
-        let value = value.parse().map_or_else(|_| Value::from(value), Value::Number);
+        let value = match value {
+            "true" => Value::Flag(true),
+            "false" => Value::Flag(false),
+            _ => value.parse().map_or_else(|_| Value::from(value), Value::Number),
+        };
         Ok((name.to_owned(), value))
     };
     set.iter().map(parse).collect()

@@ -7,5 +7,6 @@ pub mod import;
 pub mod perform;
 pub mod report;
 pub mod serve;
+pub mod simulate;
 pub mod test;
 pub mod verify;

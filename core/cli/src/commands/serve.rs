@@ -6,6 +6,7 @@ use crate::input;
 use crate::output::Output;
 use crate::workplace::{Host, Workplace};
 use serde::Serialize;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use suban_desk::{Surroundings, Writer};
@@ -46,7 +47,7 @@ pub fn serve(
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
     runtime.block_on(async {
         let listener =
-            TcpListener::bind(args.listen).await.map_err(|error| Failure::file(args.listen, &error))?;
+            TcpListener::bind(args.listen).await.map_err(|error| cannot_listen(args.listen, &error))?;
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));
@@ -54,6 +55,11 @@ pub fn serve(
         ended.await.map_err(|error| Failure::other(&error))?;
         Ok(Exit::Done)
     })
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {
+    let (zh, en) = (format!("{address} 上无法监听:{error}"), format!("cannot listen on {address}: {error}"));
+    Failure { exit: Exit::Other, zh, en }
 }
 
 fn read_token(path: &Path) -> Result<Token, Failure> {

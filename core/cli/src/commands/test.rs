@@ -1,36 +1,81 @@
 //! `suban test`: does the pack give what its own tests say?
 
 use crate::args::PackArgs;
+use crate::commands::simulate;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
 use crate::workplace::engines;
+use serde::Serialize;
 use std::fmt::Write as _;
+use std::sync::Arc;
+use suban_desk::scenario::{Played, play_all};
+use suban_model::Holidays;
+use suban_policy::PackFiles;
 use suban_policy::pack_tests::{self, CaseResult};
+
+/// All that a pack's tests gave.
+#[derive(Debug, Serialize)]
+pub struct Tested {
+    /// Single decisions.
+    pub cases: Vec<CaseResult>,
+    /// Whole lives.
+    pub scenarios: Vec<Played>,
+}
+
+impl Tested {
+    /// Whether all passed, and there were any.
+    pub fn is_sound(&self) -> bool {
+        let any = !self.cases.is_empty() || !self.scenarios.is_empty();
+        any && self.cases.iter().all(CaseResult::passed) && self.scenarios.iter().all(Played::passed)
+    }
+}
 
 /// Runs a pack's tests: exit 0 if all pass and there are any, else 1.
 pub fn run(args: &PackArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
-    let results = pack_tests::run(&files, &engines()).map_err(|found| {
-        show::diagnostics(&found, &files, output);
-        Failure::input("政策包或其测试写法有误", "the pack or its tests are not written correctly")
-    })?;
-    output.result(&results, || in_words(&results, output));
-    let sound = !results.is_empty() && results.iter().all(CaseResult::passed);
-    Ok(if sound { Exit::Done } else { Exit::Found })
+    let tested = test(&files, &Holidays::china(), output)?;
+    output.result(&tested, || in_words(&tested, output));
+    Ok(if tested.is_sound() { Exit::Done } else { Exit::Found })
 }
 
-fn in_words(results: &[CaseResult], output: &Output) -> String {
+/// Runs the cases and scenarios of a pack.
+pub fn test(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<Tested, Failure> {
+    let engines = engines();
+    let cases = pack_tests::run(files, &engines);
+    let tested =
+        cases.and_then(|cases| Ok(Tested { cases, scenarios: play_all(files, &engines, holidays)? }));
+    tested.map_err(|found| {
+        show::diagnostics(&found, files, output);
+        Failure::input("政策包或其测试写法有误", "the pack or its tests are not written correctly")
+    })
+}
+
+/// The result for people: what failed, and how many passed.
+pub fn in_words(tested: &Tested, output: &Output) -> String {
     let mut words = String::new();
-    for result in results.iter().filter(|result| !result.passed()) {
+    for result in tested.cases.iter().filter(|result| !result.passed()) {
         let _ = writeln!(words, "✗ {}:{} {}", result.path, result.span.line, result.name);
         for failure in &result.failures {
             let _ = writeln!(words, "    {failure}");
         }
     }
-    let failed = results.iter().filter(|result| !result.passed()).count();
-    let passed = results.len() - failed;
-    let (zh, en) = (format!("{passed} 例通过,{failed} 例不符"), format!("{passed} passed, {failed} failed"));
+    for played in tested.scenarios.iter().filter(|played| !played.passed()) {
+        let _ = writeln!(words, "✗ {}: {}", played.path, simulate::in_words(played));
+    }
+    let count = |passed: &mut dyn Iterator<Item = bool>| {
+        passed.fold((0, 0), |(yes, no), ok| if ok { (yes + 1, no) } else { (yes, no + 1) })
+    };
+    let (cases, wrong_cases) = count(&mut tested.cases.iter().map(CaseResult::passed));
+    let (scenarios, wrong_scenarios) = count(&mut tested.scenarios.iter().map(Played::passed));
+    let (zh, en) = (
+        format!(
+            "用例 {cases} 个通过、{wrong_cases} 个不符;情景 {scenarios} 个通过、{wrong_scenarios} 个不符"
+        ),
+        format!(
+            "cases: {cases} passed, {wrong_cases} failed; scenarios: {scenarios} passed, {wrong_scenarios} failed"
+        ),
+    );
     words + output.say(&zh, &en)
 }

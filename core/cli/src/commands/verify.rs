@@ -1,21 +1,32 @@
 //! `suban verify`: recompute everything on record and compare.
 
-use crate::args::DataArgs;
+use crate::args::VerifyArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::workplace::{Archive, engines};
 use std::fmt::Write as _;
-use suban_desk::verify::{Report, verify};
+use suban_desk::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
-pub fn run(args: &DataArgs, output: &Output) -> Result<Exit, Failure> {
-    let archive = Archive::open(args)?;
+pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
+    let archive = Archive::open(&args.data)?;
+    let noted = args.expect.as_deref().map(noted).transpose()?;
     let total = archive.view().head()?.seq;
     let bar = output.progress(Some(total), output.say("核对", "verifying"));
-    let report = verify(archive.store.as_ref(), &archive.org, &engines(), |done| bar.set_position(done))?;
+    let report =
+        verify(archive.store.as_ref(), &archive.org, &engines(), noted, |done| bar.set_position(done))?;
     bar.finish_and_clear();
     output.result(&report, || in_words(&report, output));
     Ok(if report.is_clean() { Exit::Done } else { Exit::Found })
+}
+
+/// `SEQ:DIGEST`, as the last line of an earlier verification gave it.
+fn noted(text: &str) -> Result<Noted, Failure> {
+    let parsed =
+        text.split_once(':').and_then(|(seq, digest)| Some((seq.parse().ok()?, digest.parse().ok()?)));
+    parsed.ok_or_else(|| {
+        Failure::input(format!("「{text}」应写成 序号:摘要"), format!("`{text}` should be NUMBER:DIGEST"))
+    })
 }
 
 fn in_words(report: &Report, output: &Output) -> String {
@@ -38,6 +49,6 @@ fn in_words(report: &Report, output: &Output) -> String {
         );
         let _ = writeln!(words, "{}", output.say(&zh, &en));
     }
-    let _ = write!(words, "{} {}", output.say("链头", "head"), report.head);
+    let _ = write!(words, "{} {records}:{}", output.say("链头", "head"), report.head);
     words
 }

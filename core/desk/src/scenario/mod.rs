@@ -6,9 +6,11 @@
 pub mod script;
 mod stage;
 
-use crate::verify::verify;
-use crate::{DeskError, Entry, Judgement, Office, Record, Request, Stamp, Surroundings, View, Writer, activate};
 use crate::keys::Keys;
+use crate::verify::verify;
+use crate::{
+    DeskError, Entry, Judgement, Office, Record, Request, Stamp, Surroundings, View, Writer, activate,
+};
 use script::{Expect, Script, Step};
 use serde::Serialize;
 use stage::{due_line, entry_line, stage_matches};
@@ -59,7 +61,11 @@ impl Played {
 }
 
 /// Plays every scenario in `scenarios/` of a pack. The error holds what is wrong in the pack or the files.
-pub fn play_all(files: &PackFiles, engines: &[Arc<dyn Engine>], holidays: &Arc<Holidays>) -> Result<Vec<Played>, Vec<Diagnostic>> {
+pub fn play_all(
+    files: &PackFiles,
+    engines: &[Arc<dyn Engine>],
+    holidays: &Arc<Holidays>,
+) -> Result<Vec<Played>, Vec<Diagnostic>> {
     let paths = files.paths().filter(|path| path.starts_with("scenarios/"));
     paths.map(|path| play(files, path, engines, holidays)).collect()
 }
@@ -78,7 +84,8 @@ pub fn play(
     let pack = Pack::load(files, engines, &script.param)?;
     let office = Office::new(Arc::new(pack), Arc::clone(holidays));
     let requests = script.requests(&office.pack.zone, &source)?;
-    let played = Theatre::open(files, office).and_then(|theatre| theatre.play(path, &script, requests, engines));
+    let played =
+        Theatre::open(files, office).and_then(|theatre| theatre.play(path, &script, requests, engines));
     played.map_err(|error| vec![source.error("scenario", 0..0, script::spoken(&error))])
 }
 
@@ -120,7 +127,12 @@ impl Theatre {
         requests: Vec<(Moment, Option<Request>)>,
         engines: &[Arc<dyn Engine>],
     ) -> Result<Played, DeskError> {
-        let mut played = Played { path: path.to_owned(), name: script.name.clone(), steps: Vec::new(), failures: Vec::new() };
+        let mut played = Played {
+            path: path.to_owned(),
+            name: script.name.clone(),
+            steps: Vec::new(),
+            failures: Vec::new(),
+        };
         for (step, (at, request)) in script.step.iter().zip(requests) {
             played.steps.push(self.take(step, at, request)?);
         }
@@ -130,8 +142,10 @@ impl Theatre {
                 played.failures.push(format!("账上 {account} 应为 {wanted},实为 {total}"));
             }
         }
-        let report = verify(self.store.as_ref(), ORG, engines, |_| {})?;
-        played.failures.extend(report.findings.iter().map(|finding| finding.speak(suban_policy::diagnostic::Language::Chinese)));
+        let report = verify(self.store.as_ref(), ORG, engines, None, |_| {})?;
+        played.failures.extend(
+            report.findings.iter().map(|finding| finding.speak(suban_policy::diagnostic::Language::Chinese)),
+        );
         Ok(played)
     }
 
@@ -167,7 +181,9 @@ impl Theatre {
     fn total(&self, account: &str) -> Result<Points, DeskError> {
         let (period, unit) = account.split_once(' ').unwrap_or((account, ""));
         let units = &self.office.pack.rules().names.units;
-        let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else { return Ok(Points::ZERO) };
+        let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else {
+            return Ok(Points::ZERO);
+        };
         let mut total = Points::ZERO;
         self.view().each_entry(period, Some(unit), |entry| {
             total = total.saturating_add(entry.points);
@@ -210,22 +226,32 @@ impl Seen {
         if let Some(wanted) = &expect.stage
             && !ticket.is_some_and(|ticket| stage_matches(wanted, ticket.stage))
         {
-            failures.push(format!("状态应为 {wanted},实为 {}", ticket.map_or("无", |ticket| ticket.stage.chinese())));
+            failures.push(format!(
+                "状态应为 {wanted},实为 {}",
+                ticket.map_or("无", |ticket| ticket.stage.chinese())
+            ));
         }
         let entries = self.entries.iter().map(|entry| entry_line(entry, units)).collect::<Vec<_>>();
         compare_list("账", expect.charges.as_deref(), &entries, &mut failures);
         let pending = ticket.into_iter().flat_map(|ticket| ticket.book.pending());
         let pending = pending.map(|proposal| charged(&proposal.charge, units)).collect::<Vec<_>>();
         compare_list("待定", expect.pending.as_deref(), &pending, &mut failures);
-        let clocks = ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
+        let clocks =
+            ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
         let clocks = clocks.map(|clock| due_line(clock, &office.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
-        let near = self.judgements.iter().flat_map(|judgement| judgement.trace.near.iter().map(near_miss)).collect::<Vec<_>>();
+        let near = self
+            .judgements
+            .iter()
+            .flat_map(|judgement| judgement.trace.near.iter().map(near_miss))
+            .collect::<Vec<_>>();
         let untold = expect.near.iter().filter(|wanted| !near.contains(wanted));
         failures.extend(untold.map(|wanted| format!("应说差一点「{wanted}」,实说「{}」", near.join(";"))));
         match (&expect.refused, &self.refused) {
             (Some(wanted), Some(why)) if why.contains(wanted) => {}
-            (Some(wanted), why) => failures.push(format!("应拒绝「{wanted}」,实为「{}」", why.as_deref().unwrap_or("办了"))),
+            (Some(wanted), why) => {
+                failures.push(format!("应拒绝「{wanted}」,实为「{}」", why.as_deref().unwrap_or("办了")))
+            }
             (None, Some(why)) => failures.push(format!("被拒绝:{why}")),
             (None, None) => {}
         }

@@ -97,7 +97,11 @@ pub struct AtEnd {
 
 impl Script {
     /// The time and command of each step.
-    pub fn requests(&self, zone: &Zone, source: &Source) -> Result<Vec<(Moment, Option<Request>)>, Vec<Diagnostic>> {
+    pub fn requests(
+        &self,
+        zone: &Zone,
+        source: &Source,
+    ) -> Result<Vec<(Moment, Option<Request>)>, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut requests = Vec::new();
         for step in &self.step {
@@ -113,7 +117,8 @@ impl Script {
 impl Step {
     fn request(&self, zone: &Zone) -> Result<(Moment, Option<Request>), Bilingual> {
         let moment = |text: &str| {
-            Moment::parse(text, zone).map_err(|error| Bilingual::new(format!("看不懂时间「{text}」"), error.to_string()))
+            Moment::parse(text, zone)
+                .map_err(|error| Bilingual::new(format!("看不懂时间「{text}」"), error.to_string()))
         };
         let at = moment(self.at.get_ref())?;
         let Some(act) = &self.act else { return Ok((at, None)) };
@@ -123,7 +128,12 @@ impl Step {
                 let number = serde_json::json!({ "external": number });
                 fields.insert("ticket".to_owned(), number);
             }
-            for due in fields.get_mut("given").and_then(Json::as_object_mut).into_iter().flat_map(serde_json::Map::values_mut) {
+            for due in fields
+                .get_mut("given")
+                .and_then(Json::as_object_mut)
+                .into_iter()
+                .flat_map(serde_json::Map::values_mut)
+            {
                 *due = Json::String(moment(due.as_str().unwrap_or_default())?.to_string());
             }
         }

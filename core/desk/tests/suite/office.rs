@@ -201,7 +201,7 @@ impl TestDesk {
     }
 
     pub fn verify(&self) -> Report {
-        verify(self.store.as_ref(), ORG, &[], |_| {}).unwrap()
+        verify(self.store.as_ref(), ORG, &[], None, |_| {}).unwrap()
     }
 }
 

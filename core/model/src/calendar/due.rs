@@ -68,6 +68,17 @@ impl WorkCalendar {
         }
     }
 
+    /// The first moment that is more than so many seconds later than `due`, in the kind of time that `unit` counts;
+    /// `None` beyond the last moment there is.
+    pub fn late_by_more_than(&self, due: Moment, seconds: i64, unit: LimitUnit) -> Option<Moment> {
+        if !unit.is_working_time() {
+            return due.plus_seconds(seconds + 1).ok();
+        }
+        let start = due.plus_seconds(1).ok()?;
+        let first = Day::of(start.local_date(&self.zone));
+        self.after_working_time(first, start, seconds + 1).map(|due| due.at)
+    }
+
     /// When `seconds` of working time, more than none, have passed since `start`, for a limit begun on `first`.
     fn after_working_time(&self, first: Day, start: Moment, seconds: i64) -> Option<Due> {
         let per_day = self.hours.seconds();

@@ -101,7 +101,8 @@ fn apply(symbol: &str, operator: Operator, a: Decimal, b: Decimal) -> Hosted<Dyn
 
 /// By squaring, and without a square that is not needed: it might be too large.
 fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
-    let mut times = u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
+    let mut times =
+        u32::try_from(exponent).ok().filter(|times| exponent.fract().is_zero() && *times <= EXPONENT_MAX)?;
     let (mut product, mut square) = (Decimal::ONE, base);
     loop {
         if times % 2 == 1 {

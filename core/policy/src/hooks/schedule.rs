@@ -18,6 +18,13 @@ pub struct ClockEffect {
     holder: Option<String>,
 }
 
+impl ClockEffect {
+    /// 时限.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl Effect for ClockEffect {
     const COLUMNS: &'static [(&'static str, &'static str)] =
         &[("时限", "clock"), ("多久", "limit"), ("结束于", "ends_on"), ("归谁", "holder")];

@@ -92,6 +92,17 @@ impl Condition {
         }
     }
 
+    /// The first whole numbers on the far side of each end of a range.
+    pub(crate) fn thresholds(&self) -> Vec<i64> {
+        let Self::Within { low, high } = self else { return Vec::new() };
+        let reached =
+            |(end, itself): &(Decimal, bool)| if *itself { end.ceil() } else { end.floor() + Decimal::ONE };
+        let passed =
+            |(end, itself): &(Decimal, bool)| if *itself { end.floor() + Decimal::ONE } else { end.ceil() };
+        let ends = low.iter().map(reached).chain(high.iter().map(passed));
+        ends.filter_map(|end| i64::try_from(end).ok()).collect()
+    }
+
     /// Whether a value meets it; not for keywords, which look at the text.
     pub(crate) fn holds_for(&self, value: Option<&Value>) -> bool {
         match (self, value) {
@@ -267,7 +278,7 @@ mod tests {
             [("家里停水", (true, true)), ("停水已恢复", (true, false)), ("水压低", (false, true))]
         {
             let mut facts = Facts::default();
-            facts.set_text(text, Digest::default());
+            facts.set_text(&[text], Digest::default());
             let found = matcher.find(facts.text());
             let holds = |condition: &Condition, subject| condition.holds(subject, &facts, &found);
             assert_eq!(

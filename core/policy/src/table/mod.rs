@@ -14,7 +14,7 @@ use crate::keywords::{Found, KeywordList};
 use crate::rules::Names;
 use crate::run::Run;
 use crate::source::Source;
-use crate::vocabulary::{FieldKind, field};
+use crate::vocabulary::{FieldId, FieldKind, field};
 use condition::{Condition, Subject};
 use serde::Deserialize;
 use sheet::{Cell, Line, Sheet};
@@ -195,6 +195,17 @@ impl<E: Effect> Table<E> {
         self.on.is_none_or(|on| on == event) && self.rows.iter().any(waits_for_it)
     }
 
+    /// The whole numbers at which conditions on a number change from false to true or back.
+    pub(crate) fn thresholds(&self, id: FieldId) -> impl Iterator<Item = i64> {
+        let of_row = move |row: &'_ Row<E>| {
+            let conditions = row.conditions.iter().zip(&self.columns);
+            let compared = conditions
+                .filter(|(_, column)| matches!(column.subject, Subject::Field(field, _) if field == id));
+            compared.flat_map(|(condition, _)| condition.thresholds()).collect::<Vec<_>>()
+        };
+        self.rows.iter().flat_map(of_row)
+    }
+
     /// Every row, in order.
     pub fn rows(&self) -> &[Row<E>] {
         &self.rows
@@ -299,7 +310,15 @@ fn output_columns<E: Effect>(
             diagnostics
                 .push(source.error("unknown-output", cell.range.clone(), message).one_of(&cell.text, names));
         }
-        columns.push(known.map(|(zh, _)| *zh));
+        let column = known.map(|(zh, _)| *zh);
+        if column.is_some() && columns.contains(&column) {
+            let message = Bilingual::new(
+                format!("结论列「{}」写了两次", cell.text),
+                format!("`{}` stands twice", cell.text),
+            );
+            diagnostics.push(source.error("twice", cell.range.clone(), message));
+        }
+        columns.push(column);
     }
     columns
 }
@@ -324,6 +343,15 @@ fn compile_row<E: Effect>(
     for (cell, column) in line.cells.get(2..arrow)?.iter().zip(columns) {
         let Some(column) = column else { continue };
         let text = canonical(&names.parameters.fill(&cell.text), column.subject, cell, source, diagnostics);
+        if let Some(name) =
+            text.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name)
+        {
+            let message = Bilingual::new(format!("没有参数「{name}」"), format!("no parameter `{name}`"));
+            let known = names.parameters.alternatives(name);
+            let diagnostic = source.error("unknown-parameter", cell.range.clone(), message);
+            diagnostics.push(diagnostic.help(format!("可用:{known}"), format!("known: {known}")));
+            continue;
+        }
         match Condition::parse(&text, column.subject, keywords) {
             Ok(condition) => conditions.push(condition),
             Err(help) => {

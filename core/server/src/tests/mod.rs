@@ -125,7 +125,7 @@ impl Drop for TestApp {
         if std::thread::panicking() {
             return;
         }
-        let report = verify(self.store.as_ref(), ORG, &[], |_| ()).unwrap();
+        let report = verify(self.store.as_ref(), ORG, &[], None, |_| ()).unwrap();
         assert!(report.findings.is_empty(), "{:?}", report.findings);
     }
 }

@@ -25,7 +25,7 @@ pub struct Decided {
     /// Clocks that began.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks_started: Vec<ClockView>,
-    /// Clocks that ran out.
+    /// Clocks that ran out, or are so late now that another rule may speak.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks_late: Vec<LateClock>,
     /// For each subject that was assessed, all charges that the rules propose.
@@ -39,12 +39,12 @@ pub struct Decided {
     pub erased: bool,
 }
 
-/// A clock that ran out.
+/// A clock that is late.
 #[derive(Debug, Serialize)]
 pub struct LateClock {
     /// 时限.
     pub name: String,
-    /// Who held it.
+    /// Who held it when it ran out.
     pub holder: Option<Unit>,
 }
 
@@ -75,7 +75,7 @@ impl Decided {
             Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, office)),
             Step::Attention(why) => self.attention.push(why.clone()),
             Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, office)),
-            Step::ClockLate { name, holder } => {
+            Step::ClockLate { name, holder, .. } => {
                 let holder = holder.as_ref().map(|id| Unit::of(id, office));
                 self.clocks_late.push(LateClock { name: name.clone(), holder });
             }

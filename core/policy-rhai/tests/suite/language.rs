@@ -121,7 +121,10 @@ fn lists_and_maps_are_values() {
         check(expression, expect);
     }
     let shown = "let list = [1, 0.5, \"水\", true, [2], #{}]; let map = #{b: list, a: 2};";
-    assert_eq!(notes(&format!("{shown} this.note(\"S1-01\", `${{list}} ${{map}}`);")), ["1、0.5、水、true、…、… a: 2、b: …"]);
+    assert_eq!(
+        notes(&format!("{shown} this.note(\"S1-01\", `${{list}} ${{map}}`);")),
+        ["1、0.5、水、true、…、… a: 2、b: …"]
+    );
     let grown = "const FIRST = [1]; let list = FIRST; list += 2; list += [3]; let other = list; other += 4;";
     assert_eq!(
         notes(&format!("{grown} this.note(\"S1-01\", list.join(\",\") + `/${{FIRST.len()}}`);")),
@@ -181,6 +184,8 @@ fn what_does_not_fit_is_said_in_words() {
             "only a list of numbers, or one of texts, can be sorted",
         ),
         ("let x = [[1]].join(\"\");", "只有文字和数可以连接", "only texts and numbers can be joined"),
+        ("let n = 5; n.total;", "整数没有「total」这一项", "a whole number has no `total`"),
+        ("this.charges()[0].total;", "扣分没有「total」这一项", "a charge has no `total`"),
         ("throw \"查无此单\";", "脚本中止:查无此单", "the script gave up: 查无此单"),
         (
             "let x = 9223372036854775807 + 1;",

@@ -187,7 +187,8 @@ fn a_few_operations_cannot_buy_much_work() {
         (deep, "let x = l;"),
     ] {
         let steps = |count: u32| {
-            let script = format!("fn assess() {{ {build} for i in 0..{count} {{ {step} }} }} fn f(x) {{ 1 }}");
+            let script =
+                format!("fn assess() {{ {build} for i in 0..{count} {{ {step} }} }} fn f(x) {{ 1 }}");
             decide_within(Hook::Assess, &script, Budget::of(1_000_000)).spent
         };
         let cost = (steps(20) - steps(10)) / 10;
@@ -247,21 +248,29 @@ fn host_functions_cost_what_they_read() {
 fn values_end_exactly_at_their_limits() {
     let outcome = |body: String| {
         let script = format!("fn assess() {{ {body} }}");
-        decide_within(Hook::Assess, &script, Budget::of(10_000_000)).outcome.map(|_| ()).map_err(|fault| fault.kind)
+        decide_within(Hook::Assess, &script, Budget::of(10_000_000))
+            .outcome
+            .map(|_| ())
+            .map_err(|fault| fault.kind)
     };
     let check = |max: usize, body: &dyn Fn(usize) -> String| {
         assert_eq!(outcome(body(max)), Ok(()), "{}", body(max));
         assert_eq!(outcome(body(max + 1)), Err(FaultKind::Size), "{}", body(max));
     };
     let doubled = "let s = \"x\"; for i in 0..13 { s += s; }";
-    check(TEXT_BYTES_MAX, &|bytes| format!("{doubled} s = s + s + \"{}\";", "x".repeat(bytes - TEXT_BYTES_MAX)));
+    check(TEXT_BYTES_MAX, &|bytes| {
+        format!("{doubled} s = s + s + \"{}\";", "x".repeat(bytes - TEXT_BYTES_MAX))
+    });
     check(LIST_ITEMS_MAX, &|items| format!("let l = []; for i in 0..{items} {{ l += i; }}"));
     check(LIST_ITEMS_MAX, &|items| format!("let l = [1]; for i in 1..{items} {{ l = [l]; }}"));
     check(MAP_ENTRIES_MAX, &|entries| {
         format!("let m = #{{}}; for i in 0..{entries} {{ m = m.put(`${{i}}`, i); }}")
     });
     check(KEY_BYTES_MAX, &|bytes| format!("let m = #{{}}.put(\"{}\", 1);", "k".repeat(bytes)));
-    check(VARIABLES_MAX, &|count| (0..count).map(|at| format!("let v{at} = {at};")).collect());
+    check(VARIABLES_MAX, &|count| {
+        let declared: Vec<String> = (0..count).map(|at| format!("let v{at} = {at};")).collect();
+        declared.concat()
+    });
 }
 
 #[test]
@@ -273,7 +282,8 @@ fn scripts_end_exactly_at_their_limits() {
     let padded = |bytes: usize| format!("fn assess() {{ }}{}", " ".repeat(bytes - "fn assess() { }".len()));
     check(SCRIPT_BYTES_MAX, &padded, "the script has 32769 bytes, more than 32768");
     let many = |count: usize| {
-        (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect::<String>() + "fn assess() { }"
+        let others: Vec<String> = (1..count).map(|at| format!("fn f{at}() {{ }} ")).collect();
+        others.concat() + "fn assess() { }"
     };
     check(FUNCTIONS_MAX, &many, "too many functions");
     let text = |bytes: usize| format!("fn assess() {{ let s = \"{}\"; }}", "x".repeat(bytes));

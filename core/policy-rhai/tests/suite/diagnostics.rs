@@ -24,7 +24,7 @@ fn words_at<'a>(script: &'a str, finding: &Diagnostic) -> &'a str {
 }
 
 #[test]
-fn grammar() {
+fn words() {
     let code = "script-syntax";
     for (body, underlined, zh, en, help) in [
         (
@@ -68,6 +68,15 @@ fn grammar() {
                 "write let 渠道 = … first; a fact is this[\"渠道\"]; text stands in double quotes",
             )),
         ),
+    ] {
+        check(body, code, underlined, zh, en, help);
+    }
+}
+
+#[test]
+fn signs_and_forms() {
+    let code = "script-syntax";
+    for (body, underlined, zh, en, help) in [
         ("let x = 1 let y = 2;", "let", "这里应有「;」", "expected `;` to terminate this statement", None),
         (
             "let x = \"水;",

@@ -111,7 +111,7 @@ pub fn facts(pack: &Pack) -> Facts {
     set("event.proven", true.into());
     let share = |unit: &str, percent: &str| Share { unit: unit.into(), percent: percent.parse().unwrap() };
     set("event.shares", Value::Shares(vec![share("营业部", "33"), share("抢修队", "67")]));
-    facts.set_text("停水三天了", suban_model::Digest::of(b"words"));
+    facts.set_text(&["停水三天了"], suban_model::Digest::of(b"words"));
     facts
 }
 
@@ -136,7 +136,7 @@ pub fn notes(body: &str) -> Vec<String> {
 
 /// The fault of an `assess` with that body.
 pub fn fault(body: &str) -> Fault {
-    decide(Hook::Assess, &format!("fn assess() {{\n{body}\n}}")).outcome.expect_err(body)
+    decide(Hook::Assess, &format!("fn assess() {{\n{body}\n}}")).outcome.unwrap_err()
 }
 
 /// The charges of `assess`.
