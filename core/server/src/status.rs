@@ -33,8 +33,6 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::AlreadyFinal(_)
         | Refusal::NotReplied(_)
         | Refusal::AlreadyErased(_)
-        | Refusal::TicketFull { .. }
-        | Refusal::NotInForce
         | Refusal::NoRunningClock { .. }
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
@@ -42,8 +40,6 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }
-        | Refusal::UnknownClock { .. }
-        | Refusal::WordsNotKept(_)
         | Refusal::Form(_)
         | Refusal::FormSubject { .. }
         | Refusal::TooLong { .. }

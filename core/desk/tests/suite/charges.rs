@@ -2,8 +2,8 @@
 
 use crate::office::TestDesk;
 use suban_model::{
-    Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Reply, Stage,
-    TicketId, TicketRef, Value,
+    Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Register, Reply,
+    Stage, TicketId, TicketRef, Value,
 };
 
 fn reply(ticket: TicketId) -> Act {
@@ -170,5 +170,60 @@ fn a_callback_is_kept_on_the_ticket() {
     );
     let ticket = desk.ticket(id);
     assert_eq!((ticket.stage, ticket.answer), (Stage::CalledBack, Some(Answer::Unsatisfied)));
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn an_unanswered_ticket_costs_more_with_each_tier() {
+    let desk = TestDesk::new();
+    desk.register("2026-03-02 09:00", "来电", "没水");
+    assert_eq!(desk.tick("2026-03-06 00:00:00"), 1, "the first late second");
+    assert_eq!(desk.tick("2026-03-10 08:30:00"), 0, "two working days late");
+    assert_eq!(desk.tick("2026-03-10 08:30:01"), 1, "the third has begun");
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1", "O2 pipes 2"]);
+    assert_eq!(desk.tick("2026-06-01 09:00"), 0, "there is no higher tier");
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn lateness_belongs_to_the_period_in_which_the_limit_ran_out() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-26 09:00", "来电", "没水");
+    desk.set_now("2026-05-01 12:00");
+    desk.act("2026-04-20 09:00", reply(id));
+    assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1", "O2 pipes 2"]);
+    assert_eq!(desk.ledger("2026-04"), Vec::<String>::new());
+}
+
+#[test]
+fn a_reason_told_in_time_excuses_and_one_told_late_does_not() {
+    let explain = |ticket: TicketId, last: bool| {
+        Act::Reply(Reply { ticket: TicketRef::Id(ticket), last, explained: true })
+    };
+    for (told, ledger) in [("2026-03-05 09:00", Vec::new()), ("2026-03-07 09:00", vec!["O3 billing 5"])] {
+        let desk = TestDesk::new();
+        let given = [("平台".to_owned(), crate::office::at("2026-03-06 17:30"))].into();
+        let register = Register { channel: "12345".into(), given, ..Register::default() };
+        let id = desk
+            .try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "水费")])
+            .unwrap()
+            .record
+            .ticket
+            .unwrap();
+        desk.act(told, explain(id, false));
+        desk.act("2026-03-09 09:00", reply(id));
+        assert_eq!(desk.ledger("2026-03"), ledger, "told {told}");
+        assert!(desk.verify().is_clean());
+    }
+}
+
+#[test]
+fn a_deadline_that_had_passed_at_reception_is_late_at_once() {
+    let desk = TestDesk::new();
+    let given = [("平台".to_owned(), crate::office::at("2026-03-01 17:30"))].into();
+    let register = Register { channel: "12345".into(), given, ..Register::default() };
+    desk.try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "水费")]).unwrap();
+    assert_eq!(desk.tick("2026-03-02 10:00"), 1);
+    assert_eq!(desk.ledger("2026-03"), ["O3 billing 5"]);
     assert!(desk.verify().is_clean());
 }

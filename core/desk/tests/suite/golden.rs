@@ -28,6 +28,6 @@ fn a_record_keeps_its_bytes() {
         judgement.input = Digest::default();
     }
     let bytes = encode(&record).unwrap();
-    assert_eq!(bytes.len(), 449, "length");
-    assert_eq!(Digest::of(&bytes).short(), "1ab6626b", "digest");
+    assert_eq!(bytes.len(), 456, "length");
+    assert_eq!(Digest::of(&bytes).short(), "b88411f9", "digest");
 }

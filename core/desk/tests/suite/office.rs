@@ -139,6 +139,19 @@ impl TestDesk {
         Self { store, writer, now, keys: Keys::of(ORG) }
     }
 
+    /// The same desk with another pack in force.
+    pub fn with_pack(self, files: &PackFiles) -> Self {
+        let Self { store, writer, now, keys } = self;
+        drop(writer);
+        let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
+        let office = Office::new(Arc::new(pack), Holidays::china());
+        let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
+        assert!(activate(store.as_ref(), ORG, files, &office, stamp).unwrap());
+        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
+        let writer = Writer::start(shared, ORG, office, Frozen(Arc::clone(&now))).unwrap();
+        Self { store, writer, now, keys }
+    }
+
     pub fn set_now(&self, now: &str) {
         self.now.store(at(now).seconds(), Ordering::Relaxed);
     }

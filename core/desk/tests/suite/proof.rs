@@ -1,8 +1,8 @@
 //! `verify` finds and names whatever was changed behind the desk's back.
 
 use crate::office::{ORG, TestDesk};
-use suban_desk::verify::Finding;
-use suban_model::{Act, Reply, TicketRef};
+use suban_desk::verify::{Finding, verify};
+use suban_model::{Act, Digest, Reply, TicketRef};
 use suban_store::{Commit, Scan, Store};
 
 /// A desk with some history: tickets, a charge, payloads.
@@ -84,6 +84,17 @@ fn a_changed_ticket_is_named() {
     let commit =
         Commit { org: ORG.into(), expected: head, next: head, puts: vec![(key, value)], deletes: Vec::new() };
     desk.store.commit(&[commit]).unwrap();
-    let findings = desk.verify().findings;
-    assert_eq!(findings, [Finding::Derived { what: "ticket T2".into(), why: "not what the records say" }]);
+    let named = Finding::Derived { what: "ticket T2".into(), why: "not what the records say" };
+    assert!(desk.verify().findings.contains(&named));
+}
+
+#[test]
+fn a_noted_head_must_still_be_in_the_chain() {
+    let desk = desk();
+    let head = desk.store.head(ORG).unwrap();
+    let check =
+        |seq, digest| verify(desk.store.as_ref(), ORG, &[], Some((seq, digest)), |_| {}).unwrap().findings;
+    assert_eq!(check(head.seq, Digest(head.hash)), []);
+    assert_eq!(check(head.seq, Digest::default()), [Finding::NotAsNoted { seq: head.seq }]);
+    assert_eq!(check(head.seq + 1, Digest(head.hash)), [Finding::NotAsNoted { seq: head.seq + 1 }]);
 }

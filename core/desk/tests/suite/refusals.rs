@@ -2,7 +2,10 @@
 
 use crate::office::{TestDesk, at};
 use suban_desk::handle::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
-use suban_model::{Act, Answer, Callback, Dispatch, Finding, Register, Reply, TicketId, TicketRef};
+use suban_model::{
+    Act, Activate, Actor, Answer, Callback, Command, Digest, Dispatch, Erase, Expire, Finding, Register,
+    Reply, TicketId, TicketRef,
+};
 
 fn register(external: Option<&str>, channel: &str) -> Act {
     let external = external.map(str::to_owned);
@@ -95,4 +98,37 @@ fn the_future_is_refused_beyond_what_clocks_differ() {
     let expect =
         format!("{} is in the future; it is {} here", at("2026-03-02 09:05:01"), at("2026-03-02 09:00"));
     check(&desk, "2026-03-02 09:05:01", register(None, "来电"), &words, &expect);
+}
+
+#[test]
+fn what_only_the_desk_does_is_not_for_callers() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let expire = Act::Expire(Expire { ticket: TicketRef::Id(id), clock: "答复".into() });
+    check(&desk, "2026-03-06 09:00", expire, &[], "`expire` is not for callers: the desk does it by itself");
+    let activate = Act::Activate(Activate { pack: "other".into(), digest: Digest::default() });
+    check(
+        &desk,
+        "2026-03-06 09:00",
+        activate,
+        &[],
+        "`activate` is not for callers: the desk does it by itself",
+    );
+    let erase = Act::Erase(Erase { ticket: TicketRef::Id(id), reason: "本人申请".into() });
+    check(&desk, "2026-03-03 09:00", erase, &[("text", "张三")], "`erase` takes no private words");
+    let given = [("平台办接".to_owned(), at("2026-03-06 17:30"))].into();
+    let register = Act::Register(Register { channel: "12345".into(), given, ..Register::default() });
+    check(&desk, "2026-03-02 09:00", register, &[("text", "没水")], "no clock `平台办接`; known: 平台、答复");
+}
+
+#[test]
+fn a_repeated_key_with_other_words_is_another_command() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let by = Actor { office: "工作室".into(), person: None };
+    let act = Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false });
+    let command = Command { at: at("2026-03-03 09:00"), by, key: Some("k".into()), act };
+    desk.perform(command.clone(), &[]).unwrap();
+    let refused = desk.perform(command, &[("text", "已修好")]).unwrap_err();
+    assert_eq!(refused.to_string(), "the key `k` was already used for a different command");
 }

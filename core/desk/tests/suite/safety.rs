@@ -1,7 +1,7 @@
 //! A rule that fails loses no ticket; words can be erased; a full queue says so.
 
 use crate::office::{TestDesk, files};
-use suban_model::{Act, Erase, Finding, Routing, Stage, TicketRef};
+use suban_model::{Act, Erase, Judge, Reply, Routing, Stage, TicketRef};
 use suban_policy::FaultKind;
 
 #[test]
@@ -34,17 +34,67 @@ fn what_no_rule_knows_waits_for_a_person() {
 
 #[test]
 fn a_fault_of_assessment_is_kept_for_a_person_and_charges_nobody() {
-    let desk = TestDesk::new();
-    let id = desk.register("2026-03-02 09:00", "来电", "请关心一下");
-    let finding = Finding {
-        ticket: Some(TicketRef::Id(id)),
-        form: "差错".into(),
-        pick: vec!["推诿".into()],
-        fields: [].into(),
-    };
-    desk.act("2026-03-03 09:00", Act::Record(finding));
+    let desk = TestDesk::with(&files(|files| {
+        let verdicts = "编号,条款,平台认定,→,扣谁,分\nV1,C3,退回,→,责任部门,2\nV2,C3,*,→,责任部门,5\n";
+        files.insert("tables/verdicts.csv".into(), verdicts.into());
+    }));
+    let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
+    desk.act("2026-03-03 09:00", Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退回".into() }));
     assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
-    assert_eq!(desk.ticket(id).attention, ["assess: 不知道「责任部门」是哪个单位:事实里没有写明"]);
+    assert_eq!(desk.ticket(id).attention, ["assess: 表 verdicts 只许命中一行,V1 与 V2 同时命中"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn what_no_rule_knows_is_said_and_not_passed_over() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
+    let receipt =
+        desk.act("2026-03-03 09:00", Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退会".into() }));
+    let expect = format!("verdict/{}: 没有规则适用", receipt.record.seq);
+    assert_eq!(desk.ticket(id).attention, [expect]);
+}
+
+#[test]
+fn a_pack_that_forgot_a_channel_still_ends_its_tickets() {
+    // The ticket's own channel is unknown to the rules, as after a rename.
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let renamed = desk.with_pack(&files(|files| {
+        let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
+        files.insert("pack.toml".into(), manifest.replace("\"来电\"", "\"电话\"").into());
+    }));
+    assert_eq!(renamed.tick("2026-03-06 08:00"), 1);
+    renamed.act(
+        "2026-03-06 09:00",
+        Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false }),
+    );
+    assert!(renamed.verify().is_clean());
+}
+
+#[test]
+fn a_full_ticket_can_still_be_answered_and_erased() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
+    let judge = |number: usize| {
+        let verdict = format!("{number}{}", "很长的认定".repeat(60));
+        desk.try_do(
+            "2026-03-03 09:00",
+            "工作室",
+            Act::Judge(Judge { ticket: TicketRef::Id(id), verdict }),
+            &[],
+        )
+    };
+    let refused = (0..200).find_map(|number| judge(number).err()).unwrap();
+    assert_eq!(
+        refused.to_string(),
+        format!("ticket {id} is full: it can only be replied to, called back and erased")
+    );
+    desk.act(
+        "2026-03-04 09:00",
+        Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false }),
+    );
+    desk.act("2026-03-05 09:00", Act::Erase(Erase { ticket: TicketRef::Id(id), reason: "本人申请".into() }));
     assert!(desk.verify().is_clean());
 }
 
@@ -57,4 +107,9 @@ fn erased_words_are_gone_and_the_chain_still_holds() {
     let report = desk.verify();
     assert!(report.is_clean(), "{:?}", report.findings);
     assert_eq!(report.erased, 1);
+    let reply = Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false });
+    let refused =
+        desk.try_do("2026-03-04 09:00", "工作室", reply.clone(), &[("text", "张三您好")]).unwrap_err();
+    assert_eq!(refused.to_string(), format!("ticket {id} is already erased"));
+    desk.act("2026-03-04 09:00", reply);
 }

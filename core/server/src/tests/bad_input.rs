@@ -110,6 +110,8 @@ async fn moments_that_are_none() {
     check(&app, body("2026-03-02 11:00"), (422, "future"), field, &["future", "将来"]).await;
     let given = with(no_water(), json!({ "given": { "平台办结": "明天" } })).to_string();
     check(&app, given, bad, "given.平台办结", &["`明天`"]).await;
+    let given = with(no_water(), json!({ "given": { "平台办理": NOW } })).to_string();
+    check(&app, given, (422, "unknown-clock"), "given", &["平台办理", "平台办结"]).await;
 }
 
 #[tokio::test]

@@ -60,6 +60,18 @@ async fn a_due_moment_that_came_along_counts() {
     assert_eq!((&clock["limit"], &clock["due"]), (&Value::Null, &json!("2026-03-04T18:00:00+08:00")));
 }
 
+#[tokio::test]
+async fn a_due_moment_before_the_reception_is_late_at_once() {
+    let app = TestApp::new();
+    let given = json!({ "channel": "12345", "given": { "平台办结": "2026-02-27 18:00" } });
+    app.done("/v1/tickets", &with(no_water(), given)).await;
+    let reply = json!({ "at": "2026-03-02 09:30", "by": by("管网所"), "final": true });
+    app.done("/v1/tickets/T2/replies", &reply).await;
+    let ticket = app.read("/v1/tickets/T2").await;
+    assert_eq!(ticket["history"][1]["command"], "expire");
+    assert_eq!((&ticket["clocks"][0]["kept"], &ticket["points"]), (&json!(false), &json!("2")));
+}
+
 /// What a command answers of the stage is what the ticket then shows.
 async fn check(app: &TestApp, path: &str, body: Value, command: &str, stage: &str) -> Value {
     let answer = app.done(path, &body).await;

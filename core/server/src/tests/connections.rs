@@ -201,7 +201,7 @@ async fn clocks_of_tickets_run_out_by_themselves() {
     let ticket = served.app.read("/v1/tickets/T2").await;
     assert_eq!(ticket["clocks"][0]["state"], "late");
     assert_eq!(ticket["history"][1]["command"], "expire");
-    assert_eq!(ticket["history"][1]["at"], "2026-03-05T23:59:59+08:00");
+    assert_eq!(ticket["history"][1]["at"], "2026-03-06T00:00:00+08:00");
     assert_eq!(ticket["history"][1]["by"]["office"], "suban");
     served.stop().await;
 }
