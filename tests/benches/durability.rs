@@ -78,7 +78,7 @@ fn desk_speed(folder: &Path, waiting: usize) -> Speed {
         for _ in 0..group {
             let sender = sender.clone();
             writer.submit(request(sent), move |answer| {
-                sender.send(answer.map(|_| ()).map_err(|error| error.to_string())).unwrap()
+                sender.send(answer.map(|_| ()).map_err(|error| error.to_string())).unwrap();
             });
             sent += 1;
         }

@@ -3,6 +3,7 @@
 //! `cargo bench -p suban-tests`; set `TMPDIR` to a folder on the disk to be measured.
 
 #![allow(
+    clippy::cast_precision_loss,
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::indexing_slicing,

@@ -2,7 +2,7 @@
 //!
 //! Results go to standard output, everything else to standard error. What the exit codes mean is in [`exit`].
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the console")]
+#![expect(clippy::print_stderr, reason = "a program for the console")]
 
 mod args;
 mod commands;

@@ -72,7 +72,7 @@ impl Output {
     pub fn fail(&self, failure: &Failure) -> Exit {
         match self.format {
             Format::Human => {
-                eprintln!("{}:{}", self.say("错误", "error"), self.say(&failure.zh, &failure.en))
+                eprintln!("{}:{}", self.say("错误", "error"), self.say(&failure.zh, &failure.en));
             }
             Format::Json => {
                 let error = serde_json::json!({"error": {"message": failure.en, "message_zh": failure.zh}});

@@ -235,7 +235,7 @@ impl Scribe {
                 Ok(0) => {}
                 Ok(_) => fired += 1,
                 Err(error) => {
-                    tracing::error!(%ticket, error = &error as &dyn std::error::Error, "a clock could not fire")
+                    tracing::error!(%ticket, error = &error as &dyn std::error::Error, "a clock could not fire");
                 }
             }
         }

@@ -95,7 +95,7 @@ impl Ticket {
             Step::Classified(classification) => self.classification = Some(classification.clone()),
             Step::Routed(routing) => self.route(routing),
             Step::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
-                self.attention.push(why.clone())
+                self.attention.push(why.clone());
             }
             Step::Attention(_) => {}
             Step::ClockStarted(clock) => {
@@ -104,7 +104,7 @@ impl Ticket {
             }
             Step::Happened(event) => self.end_clocks(*event, at),
             Step::ClockLate { name, holder, next_check } => {
-                self.mark_late(name, holder.as_deref(), *next_check)
+                self.mark_late(name, holder.as_deref(), *next_check);
             }
             Step::Replied { last, explained } => self.reply(*last, *explained, at),
             Step::CalledBack(answer) => {

@@ -68,7 +68,7 @@ impl Rules {
 
     /// Names of every clock that a rule can start.
     pub fn clock_names(&self) -> impl Iterator<Item = &str> {
-        self.schedule.iter().flat_map(|table| table.rows()).map(|row| row.effect.name())
+        self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
     }
 
     /// Rule id and clause of every table row, in the order of hooks and tables.

@@ -19,6 +19,7 @@ mod router;
 mod serve;
 mod site;
 mod status;
+mod unique;
 mod wire;
 
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub const REQUESTS_MAX: usize = 512;
 /// Most requests that read the store at the same time, each on a thread of its own; further ones wait their turn.
 pub const READS_MAX: usize = 16;
 
+/// Most requests that try whether the store takes writes; further ones wait their turn.
+pub const PROBES_MAX: usize = 1;
+
 /// Most open connections; further ones wait to be accepted.
 pub const CONNECTIONS_MAX: usize = 1_024;
 
@@ -57,6 +60,9 @@ pub const TICK_SECONDS: u64 = 30;
 
 /// For how many seconds a shutdown waits for requests that are being answered.
 pub const SHUTDOWN_SECONDS_MAX: u64 = 35;
+
+/// For how many seconds a client may let an answer wait without taking any of it.
+pub const WRITE_SECONDS_MAX: u64 = 30;
 
 /// Most bytes that are thrown away of what a client still sends when its connection is closed.
 pub const LINGER_BYTES_MAX: usize = 4 * 1024 * 1024;

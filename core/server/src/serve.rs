@@ -3,6 +3,7 @@
 use crate::connection::{GentleStream, http};
 use crate::credentials::{Exposed, Options, check_exposure};
 use crate::limits::{CONNECTIONS_MAX, SHUTDOWN_SECONDS_MAX, TICK_SECONDS};
+use crate::problem::chain;
 use crate::router::router;
 use crate::site::Site;
 use axum::Router;
@@ -13,7 +14,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot::{self, error::TryRecvError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
@@ -105,8 +107,18 @@ async fn tick(site: Arc<Site>, mut stopped: oneshot::Receiver<()>) {
             _ = rhythm.tick() => {}
             _ = &mut stopped => return,
         }
-        if let Err(error) = site.fire_clocks().await {
-            tracing::error!(cause = crate::problem::chain(&error), "clocks that ran out could not be fired");
+        while fire(&site).await {
+            if stopped.try_recv() != Err(TryRecvError::Empty) {
+                return;
+            }
         }
     }
+}
+
+/// Fires a share of the clocks that ran out: whether there are more.
+async fn fire(site: &Arc<Site>) -> bool {
+    Arc::clone(site).fire_clocks().await.unwrap_or_else(|error| {
+        tracing::error!(cause = chain(&error), "clocks that ran out could not be fired");
+        false
+    })
 }

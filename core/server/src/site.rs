@@ -1,9 +1,10 @@
 //! What the HTTP face stands before: one organisation's store, what decides for it, and the one who writes.
 //!
-//! The writer decides on a thread of its own and answers through a channel. The store's reads may wait for the
-//! disk, so they run on threads that may wait; a handful at a time, for each costs a thread.
+//! The writer decides on a thread of its own and answers through a channel. What waits for the disk otherwise runs
+//! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
+//! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
-use crate::limits::READS_MAX;
+use crate::limits::{PROBES_MAX, READS_MAX};
 use crate::problem::Problem;
 use std::sync::Arc;
 use suban_desk::keys::Keys;
@@ -22,7 +23,8 @@ pub struct Site {
     office: Office,
     writer: Writer,
     now: Box<dyn Fn() -> Moment + Send + Sync>,
-    reads: Semaphore,
+    reads: Arc<Semaphore>,
+    probes: Arc<Semaphore>,
 }
 
 impl Site {
@@ -41,7 +43,8 @@ impl Site {
             office,
             writer,
             now: Box::new(now),
-            reads: Semaphore::new(READS_MAX),
+            reads: Arc::new(Semaphore::new(READS_MAX)),
+            probes: Arc::new(Semaphore::new(PROBES_MAX)),
         }
     }
 
@@ -53,11 +56,6 @@ impl Site {
     /// What decides.
     pub fn office(&self) -> &Office {
         &self.office
-    }
-
-    /// Where everything is kept.
-    pub(crate) fn store(&self) -> &dyn Store {
-        self.store.as_ref()
     }
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
@@ -85,30 +83,39 @@ impl Site {
         Ok(receiver.await.unwrap_or(Err(DeskError::Closed))?)
     }
 
-    /// Reads the store on a thread that may wait for the disk.
+    /// Reads the store.
     pub(crate) async fn read<T: Send + 'static>(
         self: Arc<Self>,
         read: impl FnOnce(&Self, View<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let site = Arc::clone(&self);
-        let place = self.reads.acquire().await;
-        let done = tokio::task::spawn_blocking(move || {
-            let view = View::new(site.store.as_ref(), &site.org, &site.keys);
-            read(&site, view)
-        });
-        let result = done.await.unwrap_or(Err(Problem::Panicked));
-        drop(place);
-        result
+        let places = Arc::clone(&self.reads);
+        wait_for(places, move || read(&self, View::new(self.store.as_ref(), &self.org, &self.keys))).await
     }
 
-    /// Fires the clocks that have run out by now, a share at a time so that commands get their turn in between.
-    pub(crate) async fn fire_clocks(self: &Arc<Self>) -> Result<(), DeskError> {
-        loop {
-            let site = Arc::clone(self);
-            let fired = tokio::task::spawn_blocking(move || site.writer.tick((site.now)())).await;
-            if fired.unwrap_or(Err(DeskError::Closed))? < TICK_TICKETS_MAX {
-                return Ok(());
-            }
-        }
+    /// Asks the store whether it would take a write: one of nothing.
+    pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
+        let places = Arc::clone(&self.probes);
+        wait_for(places, move || Ok(self.store.commit(&[]).map_err(DeskError::from)?)).await
     }
+
+    /// Fires clocks that have run out by now, a share of them so that commands get their turn in between: whether
+    /// there are more.
+    pub(crate) async fn fire_clocks(self: Arc<Self>) -> Result<bool, DeskError> {
+        let fired = tokio::task::spawn_blocking(move || self.writer.tick((self.now)())).await;
+        Ok(fired.unwrap_or(Err(DeskError::Closed))? >= TICK_TICKETS_MAX)
+    }
+}
+
+/// Does what may wait for the disk on a thread of its own, once there is a place.
+async fn wait_for<T: Send + 'static>(
+    places: Arc<Semaphore>,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let place = places.acquire_owned().await;
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(place);
+        result
+    });
+    done.await.unwrap_or(Err(Problem::Panicked))
 }

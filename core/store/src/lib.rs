@@ -53,7 +53,7 @@ pub trait Store: Send + Sync {
     /// The entries a [`Scan`] asks for, in its direction, at most its `limit`.
     ///
     /// To read on, scan again [`after`](Scan::after) the last key (backward: [`before`](Scan::before) it), or
-    /// use [`walk`].
+    /// use [`walk()`].
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError>;
 
     /// Writes commits in their order; all are durable on return, or the error says otherwise.

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use crate::{RESERVED_FIRST_BYTE, StoreError};
 
-/// The most entries one scan may ask for; longer readings page, see [`walk`](crate::walk).
+/// The most entries one scan may ask for; longer readings page, see [`walk()`](crate::walk()).
 pub const SCAN_ENTRIES_MAX: usize = 10_000;
 
 /// A key and its value.

@@ -2,7 +2,7 @@
 //!
 //! # Files
 //! A store is a folder: `db` (sled's log: the data), `conf` and `snap.*` (sled's), `blobs/` (sled's, always
-//! empty, see the limits), and `heads`, our [witness](witness) of what was confirmed. sled locks `db`: one
+//! empty, see the limits), and `heads`, our [witness] of what was confirmed. sled locks `db`: one
 //! process at a time.
 //!
 //! # Keys

@@ -21,7 +21,7 @@ pub(crate) fn walk_by<'a>(first_page: usize, store: &'a dyn Store, scan: Scan<'a
     Walk { store, scan, left: scan.limit, page_entries: first_page, last: None, page, ended: false }
 }
 
-/// The entries of a [`walk`]; it ends after its first error.
+/// The entries of a [`walk()`]; it ends after its first error.
 pub struct Walk<'a> {
     store: &'a dyn Store,
     scan: Scan<'a>,

@@ -52,9 +52,9 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
             if lines.is_empty() {
                 words.push_str(output.say("无\n", "nothing\n"));
             }
-            lines.iter().for_each(|line| {
+            for line in lines {
                 let _ = writeln!(words, "{line}");
-            });
+            }
         }
         Err(fault) => {
             let _ = writeln!(words, "{}", fault.message().speak(output.language));

@@ -28,7 +28,7 @@ pub struct Imported {
     /// Rows of the sheet.
     pub rows: usize,
     /// Rows imported now.
-    pub imported: usize,
+    pub new: usize,
     /// Rows that had been imported before; nothing changed.
     pub repeated: usize,
     /// Rows that were rejected.
@@ -84,7 +84,7 @@ pub fn import(
     for (number, row) in rows {
         match row.refusal {
             Some(reason) => rejects.push(import.reject(number, reason)),
-            None if row.written => imported.imported += 1,
+            None if row.written => imported.new += 1,
             None => imported.repeated += 1,
         }
     }
@@ -187,10 +187,10 @@ fn show(rejects: &[Reject], output: &Output) {
 
 /// The result for people.
 pub fn in_words(imported: &Imported, output: &Output) -> String {
-    let Imported { rows, imported, repeated, rejected, rejects_file } = imported;
+    let Imported { rows, new, repeated, rejected, rejects_file } = imported;
     let (zh, en) = (
-        format!("共 {rows} 行:导入 {imported},已有 {repeated},退回 {rejected}"),
-        format!("{rows} rows: {imported} imported, {repeated} already there, {rejected} rejected"),
+        format!("共 {rows} 行:导入 {new},已有 {repeated},退回 {rejected}"),
+        format!("{rows} rows: {new} imported, {repeated} already there, {rejected} rejected"),
     );
     let said = output.say(&zh, &en).to_owned();
     match rejects_file {

@@ -250,7 +250,7 @@ impl Seen {
         match (&expect.refused, &self.refused) {
             (Some(wanted), Some(why)) if why.contains(wanted) => {}
             (Some(wanted), why) => {
-                failures.push(format!("应拒绝「{wanted}」,实为「{}」", why.as_deref().unwrap_or("办了")))
+                failures.push(format!("应拒绝「{wanted}」,实为「{}」", why.as_deref().unwrap_or("办了")));
             }
             (None, Some(why)) => failures.push(format!("被拒绝:{why}")),
             (None, None) => {}

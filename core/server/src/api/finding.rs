@@ -6,6 +6,7 @@ use crate::json_body::JsonBody;
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use crate::wire::answer::Answer;
 use axum::extract::State;
 use serde::Deserialize;
@@ -25,7 +26,7 @@ pub struct Body {
     #[serde(default)]
     pick: Vec<String>,
     /// The form's fields, by key or label.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unique")]
     fields: BTreeMap<String, Value>,
 }
 

@@ -5,6 +5,7 @@ use crate::json_body::JsonBody;
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use crate::wire::answer::Answer;
 use axum::extract::State;
 use serde::Deserialize;
@@ -26,7 +27,7 @@ pub struct Body {
     address: Option<String>,
     area: Option<String>,
     external: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unique")]
     given: BTreeMap<String, String>,
 }
 

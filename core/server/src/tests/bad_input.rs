@@ -54,6 +54,8 @@ async fn wrong_fields_are_named_by_their_path() {
     check(&app, body(json!({ "given": { "答复": 5 } })), bad, "given.答复", &["expected a string"]).await;
     let twice = no_water().to_string().replacen('{', "{\"text\": \"停水\", ", 1);
     check(&app, twice, bad, "text", &["duplicate field", "写了两次"]).await;
+    let given = body(json!({ "given": { "答复": NOW } })).replacen("\"答复\"", "\"答复\":\"\",\"答复\"", 1);
+    check(&app, given, bad, "given.答复", &["duplicate field `答复`"]).await;
 }
 
 #[tokio::test]

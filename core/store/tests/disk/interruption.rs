@@ -2,33 +2,21 @@
 //! claims damage.
 //!
 //! The writer is this test program itself, started again with a folder to write to.
-#![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "what helps tests fails like a test; the writer speaks"
-)]
+#![expect(clippy::print_stdout, reason = "the writer speaks to the test that started it")]
 
 use std::env;
-use std::error::Error;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use suban_store::{Commit, Head, OpenOptions, Scan, SledStore, Store, StoreError, walk};
+use suban_store::{Commit, Scan, SledStore, Store, StoreError, walk};
 use tempfile::tempdir;
+
+use crate::{head, message, open};
 
 const FOLDER: &str = "SUBAN_STORE_TEST_FOLDER";
 const WRITERS: u64 = 4;
-
-fn open(folder: &Path) -> SledStore {
-    SledStore::open(folder, &OpenOptions::default()).unwrap()
-}
-
-fn head(seq: u64) -> Head {
-    if seq == 0 { Head::default() } else { Head { seq, hash: *blake3::hash(&seq.to_be_bytes()).as_bytes() } }
-}
 
 /// Commit `seq` of an organisation: its own entry, and one that every commit writes over.
 fn commit(org: &str, seq: u64) -> Commit {
@@ -62,7 +50,7 @@ fn write_until_refused(store: &SledStore, org: &str) -> StoreError {
 #[test]
 fn writer() {
     let Ok(folder) = env::var(FOLDER) else { return };
-    let store = open(Path::new(&folder));
+    let store = open(Path::new(&folder)).unwrap();
     thread::scope(|scope| {
         for writer in 0..WRITERS {
             let store = &store;
@@ -76,27 +64,17 @@ fn writer() {
     println!("after {}", after.map(|error| error.to_string()).join(" / "));
 }
 
-fn message(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
-}
-
 /// Starts the writer in a shell that first runs `prepare`.
 fn start_writer(folder: &Path, prepare: &str) -> Child {
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{prepare}; exec \"$0\" --exact writer --nocapture"));
+    shell.arg("-c").arg(format!("{prepare}; exec \"$0\" --exact interruption::writer --nocapture"));
     shell.arg(env::current_exe().unwrap()).env(FOLDER, folder);
     shell.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Checks that a store holds, of each organisation, all that was confirmed, and nothing but whole commits.
 fn check_whole(folder: &Path, said: &str) {
-    let store = open(folder);
+    let store = open(folder).unwrap();
     for org in (0..WRITERS).map(|writer| format!("org{writer}")) {
         let prefix = format!("confirmed {org} ");
         let confirmed =
