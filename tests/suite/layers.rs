@@ -85,17 +85,17 @@ const HOUSE: &[Room] = &[
 
 /// A library that only one crate of ours may name, so that it can be replaced in one place.
 struct Lodger {
-    library: &'static str,
+    package: &'static str,
     room: &'static str,
 }
 
 const LODGERS: &[Lodger] = &[
-    Lodger { library: "sled", room: "suban-store" },
-    Lodger { library: "rhai", room: "suban-policy-rhai" },
-    Lodger { library: "wasmtime", room: "suban-policy-wasm" },
-    Lodger { library: "axum", room: "suban-server" },
-    Lodger { library: "calamine", room: "suban-intake" },
-    Lodger { library: "clap", room: "suban-cli" },
+    Lodger { package: "sled", room: "suban-store" },
+    Lodger { package: "rhai", room: "suban-policy-rhai" },
+    Lodger { package: "wasmtime", room: "suban-policy-wasm" },
+    Lodger { package: "axum", room: "suban-server" },
+    Lodger { package: "calamine", room: "suban-intake" },
+    Lodger { package: "clap", room: "suban-cli" },
 ];
 
 /// The part of `cargo metadata` that is about arrows.
@@ -176,8 +176,8 @@ impl Arrow<'_> {
     }
 
     fn to_library(&self) -> Option<String> {
-        let lodger = LODGERS.iter().find(|lodger| lodger.library == self.dependency.name)?;
-        (lodger.room != self.room.name).then(|| format!("only {} may name {}", lodger.room, lodger.library))
+        let lodger = LODGERS.iter().find(|lodger| lodger.package == self.dependency.name)?;
+        (lodger.room != self.room.name).then(|| format!("only {} may name {}", lodger.room, lodger.package))
     }
 }
 
