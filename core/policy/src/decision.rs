@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::hook::Hook;
 use serde::{Deserialize, Serialize};
-use suban_model::{Charge, Classification, ClockPlan, Digest, Routing};
+use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
 
 /// Most rules kept of one call that spoke.
 pub const FIRED_MAX: usize = 64;
@@ -27,8 +27,14 @@ pub enum Outcome {
     Routed(Routing),
     /// Of `schedule`: clocks to start.
     Scheduled(Vec<ClockPlan>),
-    /// Of `assess`: the full set of charges for the subject.
+    /// Of `require`: what must have been done.
+    Required(Vec<Demand>),
+    /// Of `assess` and `settle`: the full set of charges for the subject.
     Assessed(Vec<Charge>),
+    /// Of `accountability`: the full set of measures for the subject.
+    Accounted(Vec<Measure>),
+    /// Of `warn`.
+    Warned(Vec<Warning>),
 }
 
 /// A rule that spoke.

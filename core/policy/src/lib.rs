@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod facts;
 pub mod fault;
+pub mod figures;
 pub mod files;
 pub mod findings;
 pub mod hook;

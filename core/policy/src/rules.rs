@@ -2,8 +2,11 @@
 
 use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::fault::{Fault, FaultKind};
+use crate::figures::Figures;
 use crate::findings::Forms;
-use crate::hooks::{ChargeEffect, ClockEffect, KindEffect, RouteEffect};
+use crate::hooks::{
+    ChargeEffect, ClockEffect, DemandEffect, KindEffect, MeasureEffect, RouteEffect, WarningEffect,
+};
 use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
@@ -12,7 +15,7 @@ use crate::table::Table;
 use crate::table::sheet::Cell;
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::Keep;
+use suban_model::{Event, Keep};
 
 /// Everything that a cell, a script or a command may name.
 #[derive(Debug, Default)]
@@ -33,6 +36,10 @@ pub struct Names {
     pub slots: BTreeMap<String, SlotShape>,
     /// Finding forms.
     pub forms: Forms,
+    /// 环节: process nodes, with the offices that may say that a ticket passed them; none named: any office.
+    pub nodes: BTreeMap<String, Vec<String>>,
+    /// 口径: what is counted, and how.
+    pub figures: Figures,
     pub(crate) rules: BTreeSet<String>,
 }
 
@@ -57,7 +64,11 @@ pub struct Rules {
     pub(crate) classify: Vec<Table<KindEffect>>,
     pub(crate) route: Vec<Table<RouteEffect>>,
     pub(crate) schedule: Vec<Table<ClockEffect>>,
+    pub(crate) require: Vec<Table<DemandEffect>>,
     pub(crate) assess: Vec<Table<ChargeEffect>>,
+    pub(crate) accountability: Vec<Table<MeasureEffect>>,
+    pub(crate) warn: Vec<Table<WarningEffect>>,
+    pub(crate) settle: Vec<Table<ChargeEffect>>,
 }
 
 impl Rules {
@@ -71,12 +82,25 @@ impl Rules {
         self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
     }
 
+    /// Names of the clocks that `event` may start with a due moment that comes along.
+    pub fn clocks_given_on(&self, event: &Event) -> impl Iterator<Item = &str> {
+        let rows = self.schedule.iter().flat_map(|table| table.rows_listening(event));
+        rows.filter(|row| row.effect.may_be_given()).map(|row| row.effect.name())
+    }
+
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
         fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
             tables.iter().flat_map(Table::rows).map(|row| (row.rule.as_str(), row.clause.as_str()))
         }
-        of(&self.classify).chain(of(&self.route)).chain(of(&self.schedule)).chain(of(&self.assess))
+        of(&self.classify)
+            .chain(of(&self.route))
+            .chain(of(&self.schedule))
+            .chain(of(&self.require))
+            .chain(of(&self.assess))
+            .chain(of(&self.accountability))
+            .chain(of(&self.warn))
+            .chain(of(&self.settle))
     }
 }
 
@@ -116,6 +140,18 @@ impl Names {
             format!("clauses.toml 里没有条款「{clause}」"),
             format!("clause `{clause}` is not in clauses.toml"),
         ))
+    }
+
+    /// The event of that English or Chinese name, or the node of that name.
+    pub fn event(&self, word: &str) -> Option<Event> {
+        let node = || self.nodes.contains_key(word).then(|| Event::Node(word.to_owned()));
+        word.parse().ok().or_else(node)
+    }
+
+    /// The events and nodes nearest to a wrong name, for a message.
+    pub fn event_alternatives(&self, wrong: &str) -> String {
+        let common = Event::COMMON.iter().map(Event::chinese);
+        alternatives(wrong, common.chain(self.nodes.keys().map(String::as_str)))
     }
 
     /// The slots nearest to a wrong name, for a message.
