@@ -39,9 +39,9 @@ pub enum Command {
     /// 执行一条或多条命令(JSON,一行一条) · perform commands, one JSON object a line
     Do(DoArgs),
     /// 检查政策包 · check a pack
-    Check(PackArgs),
+    Check(CheckArgs),
     /// 运行政策包自带的测试和情景 · run a pack's own tests and scenarios
-    Test(PackArgs),
+    Test(TestArgs),
     /// 演一个情景,逐步说明 · play one scenario, step by step
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
@@ -131,11 +131,27 @@ pub struct DoArgs {
     pub office: OfficeArgs,
 }
 
-/// `check`, `test`
+/// `check`
 #[derive(Debug, Args)]
-pub struct PackArgs {
+pub struct CheckArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
+    /// 有提醒也算不通过 · warnings count as well
+    #[arg(long)]
+    pub strict: bool,
+    /// 每种提醒都全部列出 · list every warning of each kind
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `test`
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// 逐条列出覆盖 · list the coverage rule by rule
+    #[arg(long)]
+    pub coverage: bool,
 }
 
 /// `simulate`

@@ -5,6 +5,7 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity as MietteSeverity, SourceCode, SourceSpan, SpanContents,
 };
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::IsTerminal;
 use suban_policy::PackFiles;
@@ -13,23 +14,66 @@ use suban_policy::text::decode;
 
 /// Prints diagnostics to standard error; programs get them in the result instead.
 pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
+    grouped(found, files, usize::MAX, output);
+}
+
+/// Prints diagnostics kind by kind, errors first: of each kind of warning at most so many in full, then how many
+/// more there are and where.
+pub fn grouped(found: &[Diagnostic], files: &PackFiles, warnings_per_code_max: usize, output: &Output) {
     if output.format == Format::Json {
         return;
     }
+    let mut codes: Vec<(Severity, &str)> =
+        found.iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
+    codes.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
+    let mut seen = BTreeSet::new();
+    codes.retain(|code| seen.insert(*code));
+    for (severity, code) in codes {
+        let of_code: Vec<&Diagnostic> = found
+            .iter()
+            .filter(|diagnostic| (diagnostic.severity, diagnostic.code) == (severity, code))
+            .collect();
+        let most = if severity == Severity::Error { usize::MAX } else { warnings_per_code_max };
+        of_code.iter().take(most).for_each(|diagnostic| in_full(diagnostic, files, output));
+        let more = of_code.get(most..).unwrap_or_default();
+        if !more.is_empty() {
+            remain(code, more, output);
+        }
+    }
+}
+
+/// Places named of the warnings that are not shown in full.
+const PLACES_NAMED_MAX: usize = 12;
+
+fn remain(code: &str, more: &[&Diagnostic], output: &Output) {
+    let place = |diagnostic: &&Diagnostic| match diagnostic.span {
+        Some(span) => format!("{}:{}", diagnostic.path, span.line),
+        None => diagnostic.path.clone(),
+    };
+    let mut places: Vec<String> = more.iter().take(PLACES_NAMED_MAX).map(place).collect();
+    if more.len() > PLACES_NAMED_MAX {
+        places.push("…".to_owned());
+    }
+    let (count, places) = (more.len(), places.join(" "));
+    output.remark(
+        &format!("  {code}:还有 {count} 处(--all 全部列出):{places}\n"),
+        &format!("  {code}: {count} more (--all shows them): {places}\n"),
+    );
+}
+
+fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {
     let theme = if std::io::stderr().is_terminal() {
         GraphicalTheme::unicode()
     } else {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
-    for diagnostic in found {
-        let mut text = String::new();
-        let shown = Shown::new(diagnostic, files, output.language);
-        if handler.render_report(&mut text, &shown).is_ok() {
-            eprintln!("{text}");
-        } else {
-            eprintln!("{diagnostic}");
-        }
+    let mut text = String::new();
+    let shown = Shown::new(diagnostic, files, output.language);
+    if handler.render_report(&mut text, &shown).is_ok() {
+        eprintln!("{text}");
+    } else {
+        eprintln!("{diagnostic}");
     }
 }
 

@@ -38,6 +38,17 @@ pub(crate) struct Manifest {
     pub hooks: BTreeMap<Hook, HookSection>,
     #[serde(default)]
     pub tables: BTreeMap<String, TableSection>,
+    #[serde(default)]
+    pub lint: LintSection,
+}
+
+/// What lint need not say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LintSection {
+    /// For a code such as `unjudged-clock`: the names that it may be silent about.
+    #[serde(default)]
+    pub allow: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 /// A document that the clauses quote.

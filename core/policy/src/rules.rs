@@ -3,13 +3,14 @@
 use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::fault::{Fault, FaultKind};
 use crate::findings::Forms;
+use crate::hook::Hook;
 use crate::hooks::{ChargeEffect, ClockEffect, KindEffect, RouteEffect};
 use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
 use crate::source::Source;
-use crate::table::Table;
 use crate::table::sheet::Cell;
+use crate::table::{Effect, Grid, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Keep;
@@ -23,6 +24,8 @@ pub struct Names {
     pub parameters: Parameters,
     /// Clause id to the rulebook's words.
     pub clauses: BTreeMap<String, Vec<String>>,
+    /// Clauses that no rule needs to cite, each with the reason.
+    pub no_rule: BTreeMap<String, String>,
     /// Units.
     pub units: Units,
     /// Channels.
@@ -73,10 +76,24 @@ impl Rules {
 
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
-        fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
-            tables.iter().flat_map(Table::rows).map(|row| (row.rule.as_str(), row.clause.as_str()))
+        self.grids().into_iter().flat_map(|grid| grid.rows).map(|row| (row.rule, row.clause))
+    }
+
+    /// Every table of every hook, whatever its rows do, in the order of hooks and tables.
+    pub fn grids(&self) -> Vec<Grid<'_>> {
+        fn of<E: Effect>(hook: Hook, tables: &[Table<E>]) -> impl Iterator<Item = Grid<'_>> {
+            tables.iter().map(move |table| table.grid(hook))
         }
-        of(&self.classify).chain(of(&self.route)).chain(of(&self.schedule)).chain(of(&self.assess))
+        of(Hook::Classify, &self.classify)
+            .chain(of(Hook::Route, &self.route))
+            .chain(of(Hook::Schedule, &self.schedule))
+            .chain(of(Hook::Assess, &self.assess))
+            .collect()
+    }
+
+    /// The keywords of all tables in the form that texts are compared in, by number.
+    pub fn keywords(&self) -> &[String] {
+        self.matcher.words()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::keywords::{Found, KeywordList, KeywordSet};
 use crate::vocabulary::{FieldId, FieldKind};
 use rust_decimal::Decimal;
+use std::fmt;
 use suban_model::Value;
 
 /// What a column compares.
@@ -55,6 +56,15 @@ pub enum Term {
     Under(String),
 }
 
+impl fmt::Display for Term {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(exact) => out.write_str(exact),
+            Self::Under(prefix) => write!(out, "{prefix}*"),
+        }
+    }
+}
+
 impl Condition {
     /// Compiles a cell, its parameters filled in. The error says what would be right.
     pub fn parse(cell: &str, subject: Subject, keywords: &mut KeywordList) -> Result<Self, Bilingual> {
@@ -95,12 +105,11 @@ impl Condition {
     /// The first whole numbers on the far side of each end of a range.
     pub(crate) fn thresholds(&self) -> Vec<i64> {
         let Self::Within { low, high } = self else { return Vec::new() };
-        let reached =
-            |(end, itself): &(Decimal, bool)| if *itself { end.ceil() } else { end.floor() + Decimal::ONE };
-        let passed =
-            |(end, itself): &(Decimal, bool)| if *itself { end.floor() + Decimal::ONE } else { end.ceil() };
+        let above = |end: &Decimal| end.floor().checked_add(Decimal::ONE);
+        let reached = |(end, itself): &(Decimal, bool)| if *itself { Some(end.ceil()) } else { above(end) };
+        let passed = |(end, itself): &(Decimal, bool)| if *itself { above(end) } else { Some(end.ceil()) };
         let ends = low.iter().map(reached).chain(high.iter().map(passed));
-        ends.filter_map(|end| i64::try_from(end).ok()).collect()
+        ends.flatten().filter_map(|end| i64::try_from(end).ok()).collect()
     }
 
     /// Whether a value meets it; not for keywords, which look at the text.

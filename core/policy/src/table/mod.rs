@@ -4,7 +4,10 @@
 //! there are, and what a row then does, is the business of the hook that the table serves ([`Effect`]).
 
 pub mod condition;
+mod grid;
 pub mod sheet;
+
+pub use grid::{Grid, GridRow};
 
 use crate::decision::{Fired, NearMiss};
 use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
@@ -19,6 +22,7 @@ use condition::{Condition, Subject};
 use serde::Deserialize;
 use sheet::{Cell, Line, Sheet};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use suban_model::{Event, Value};
 
 /// How many rows of a table may speak.
@@ -50,9 +54,13 @@ pub struct Table<E> {
 
 /// An input column.
 #[derive(Debug, Clone)]
-struct Column {
-    header: String,
-    subject: Subject,
+pub struct Column {
+    /// Its name as written.
+    pub header: String,
+    /// What it compares.
+    pub subject: Subject,
+    /// Where its header stands, in bytes of the file's text.
+    pub place: Range<usize>,
 }
 
 /// A row: one rule.
@@ -66,6 +74,31 @@ pub struct Row<E> {
     pub effect: E,
     conditions: Vec<Condition>,
     wanted: Vec<String>,
+    written: Written,
+}
+
+/// Where a row stands in its file, and what its output cells say. Places are in bytes of the file's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// 编号.
+    pub rule: Range<usize>,
+    /// 条款.
+    pub clause: Range<usize>,
+    /// The input cells, in the order of the columns.
+    pub inputs: Vec<Range<usize>>,
+    /// The output cells that say something.
+    pub outputs: Vec<OutputCell>,
+}
+
+/// An output cell as written, its parameters filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputCell {
+    /// Chinese name of its column.
+    pub column: &'static str,
+    /// What it says.
+    pub text: String,
+    /// Where.
+    pub place: Range<usize>,
 }
 
 /// What a row of a hook's table does.
@@ -237,18 +270,22 @@ impl<E> Row<E> {
         let column = columns.get(failed)?;
         let Subject::Field(id, kind) = column.subject else { return None };
         let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count() - 1;
-        let telling = match kind {
-            FieldKind::Number | FieldKind::Flag => met >= 1,
-            FieldKind::Term | FieldKind::Path => met >= 2,
-            FieldKind::Text | FieldKind::Shares => false,
-        };
-        telling.then(|| NearMiss {
+        is_telling(kind, met).then(|| NearMiss {
             rule: self.rule.clone(),
             clause: self.clause.clone(),
             column: column.header.clone(),
             had: facts.get(id).map_or_else(String::new, shown),
             wanted: self.wanted.get(failed).cloned().unwrap_or_default(),
         })
+    }
+}
+
+/// Whether one failed condition on a field of this kind is worth telling when so many others are met.
+const fn is_telling(kind: FieldKind, met: usize) -> bool {
+    match kind {
+        FieldKind::Number | FieldKind::Flag => met >= 1,
+        FieldKind::Term | FieldKind::Path => met >= 2,
+        FieldKind::Text | FieldKind::Shares => false,
     }
 }
 
@@ -273,7 +310,7 @@ fn input_columns(
             "开始于" => Some(Subject::Field(field::EVENT, FieldKind::Term)),
             name => names.vocabulary.id(name).map(|id| Subject::Field(id, names.vocabulary.get(id).kind)),
         };
-        subject.map(|subject| Column { header: cell.text.clone(), subject })
+        subject.map(|subject| Column { header: cell.text.clone(), subject, place: cell.range.clone() })
     };
     let mut columns = Vec::new();
     for cell in header {
@@ -375,8 +412,16 @@ fn compile_row<E: Effect>(
     let mut row_outputs =
         Outputs { names, clause: &clause.text, cells: cells.collect(), source, diagnostics };
     let effect = E::compile(&mut row_outputs)?;
+    let written = Written::of(line, arrow, columns, &row_outputs);
     let sound = diagnostics.len() == errors_before;
-    sound.then(|| Row { rule: rule.text.clone(), clause: clause.text.clone(), effect, conditions, wanted })
+    sound.then(|| Row {
+        rule: rule.text.clone(),
+        clause: clause.text.clone(),
+        effect,
+        conditions,
+        wanted,
+        written,
+    })
 }
 
 /// In the column of events, each event by its English name, whichever was written.
