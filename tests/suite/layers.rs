@@ -64,6 +64,12 @@ const HOUSE: &[Room] = &[
         is: "figures to tables, which changes nothing",
     },
     Room {
+        name: "suban-link",
+        uses: Uses::Only(&["suban-model", "suban-desk", "suban-store"]),
+        tests_use: &["suban-policy"],
+        is: "a desk and a store in another program, whatever they are there",
+    },
+    Room {
         name: "suban-server",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
         tests_use: &["suban-policy-rhai"],

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::Display;
 use suban_desk::DeskError;
+use suban_link::NotDone;
 use suban_store::StoreError;
 
 /// How the program ends.
@@ -67,6 +68,17 @@ impl From<DeskError> for Failure {
                 }
             }
         }
+    }
+}
+
+impl From<NotDone> for Failure {
+    fn from(error: NotDone) -> Self {
+        let exit = match &error {
+            NotDone::Refused { .. } | NotDone::TooLarge { .. } => Exit::Input,
+            NotDone::Failed { .. } => Exit::Store,
+            NotDone::Unknown { .. } => Exit::Other,
+        };
+        Self { exit, zh: error.chinese(), en: error.english() }
     }
 }
 

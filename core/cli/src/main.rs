@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stderr, reason = "a program for the console")]
 
+mod access;
 mod args;
 mod commands;
 mod exit;

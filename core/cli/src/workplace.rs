@@ -1,5 +1,6 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
+use crate::access::{Access, Desk};
 use crate::args::{DataArgs, OfficeArgs};
 use crate::commands::test::{in_words, test};
 use crate::exit::Failure;
@@ -8,7 +9,7 @@ use crate::input;
 use crate::output::Output;
 use crate::show;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_desk::keys::Keys;
 use suban_desk::record::Edition;
@@ -57,11 +58,7 @@ fn require_sound(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -
     ))
 }
 
-fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
-    Ok(Arc::new(SledStore::open(folder, &OpenOptions::default())?))
-}
-
-/// An open data folder with a pack in force.
+/// A data folder with a pack in force.
 pub struct Workplace {
     /// The organisation's id.
     pub org: String,
@@ -69,46 +66,113 @@ pub struct Workplace {
     pub store: Arc<dyn Store>,
     /// What decides.
     pub office: Office,
+    /// The data folder.
+    pub folder: PathBuf,
+    /// A server has the folder open.
+    beside: bool,
 }
 
 impl Workplace {
-    /// Opens the folder and puts the pack in force, if it is not already.
+    /// Opens the folder for this program alone and puts the pack in force, if it is not already.
     pub fn open(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
-        let files = read_pack(&args.pack)?;
-        let pack = load_pack(&files, &BTreeMap::new(), output)?;
-        let holidays = match &args.holidays {
-            Some(path) => Arc::new(read_holidays(path)?),
-            None => Holidays::china(),
-        };
-        let office = Office::new(Arc::new(pack), holidays);
-        let org = args.data.org.clone().unwrap_or_else(|| office.pack.id.clone());
-        let store: Arc<dyn Store> = open_store(&args.data.data)?;
+        let (files, office) = read_office(args, output)?;
+        let store: Arc<dyn Store> = Arc::new(SledStore::open(&args.data.data, &OpenOptions::default())?);
+        Self::put_in_force(args, &files, office, store, output)
+    }
+
+    /// Opens the folder, or goes through the server that has it open and judges by the same pack.
+    pub fn join(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
+        let (files, office) = read_office(args, output)?;
+        match Access::to(&args.data.data, output)? {
+            Access::Own(store) => Self::put_in_force(args, &files, office, store, output),
+            Access::Beside(store) => {
+                let archive = Archive::of(store, Some(args.org_of(&office)))?;
+                require_in_force(&archive, &office)?;
+                let Archive { org, store, .. } = archive;
+                Ok(Self { org, store, office, folder: args.data.data.clone(), beside: true })
+            }
+        }
+    }
+
+    fn put_in_force(
+        args: &OfficeArgs,
+        files: &PackFiles,
+        office: Office,
+        store: Arc<dyn Store>,
+        output: &Output,
+    ) -> Result<Self, Failure> {
+        let org = args.org_of(&office).to_owned();
         let in_force = Archive::of(Arc::clone(&store), Some(&org))
             .ok()
             .map(|archive| archive.edition())
             .transpose()?
             .flatten();
         if in_force != Some(office.edition) {
-            require_sound(&files, office.calendar.holidays(), output)?;
+            require_sound(files, office.calendar.holidays(), output)?;
         }
         let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
-        if activate(store.as_ref(), &org, &files, &office, stamp)? {
+        if activate(store.as_ref(), &org, files, &office, stamp)? {
             let (id, digest) = (&office.pack.id, office.edition.pack.short());
             output.remark(
                 &format!("政策包 {id} {digest} 已生效"),
                 &format!("pack {id} {digest} is now in force"),
             );
         }
-        Ok(Self { org, store, office })
+        Ok(Self { org, store, office, folder: args.data.data.clone(), beside: false })
     }
 
-    /// Starts writing.
-    pub fn writer(&self) -> Result<Writer, Failure> {
-        Ok(Writer::start(Arc::clone(&self.store), &self.org, self.office.clone(), Host)?)
+    /// Starts writing, in a folder that this program has open.
+    pub fn writer(&self) -> Result<Arc<Writer>, Failure> {
+        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.office.clone(), Host)?))
+    }
+
+    /// Where commands are done.
+    pub fn desk(&self) -> Result<Desk, Failure> {
+        if self.beside { Desk::beside(&self.folder) } else { self.writer().map(Desk::Own) }
     }
 }
 
-/// An open data folder, to read one organisation in.
+impl OfficeArgs {
+    /// The organisation that was named, or the one that the pack is of.
+    fn org_of<'a>(&'a self, office: &'a Office) -> &'a str {
+        self.data.org.as_deref().unwrap_or(&office.pack.id)
+    }
+}
+
+fn read_office(args: &OfficeArgs, output: &Output) -> Result<(PackFiles, Office), Failure> {
+    let files = read_pack(&args.pack)?;
+    let pack = load_pack(&files, &BTreeMap::new(), output)?;
+    let holidays = match &args.holidays {
+        Some(path) => Arc::new(read_holidays(path)?),
+        None => Holidays::china(),
+    };
+    Ok((files, Office::new(Arc::new(pack), holidays)))
+}
+
+/// A server judges by its own pack, so a command beside it must not mean another.
+fn require_in_force(archive: &Archive, office: &Office) -> Result<(), Failure> {
+    let in_force = archive.edition()?;
+    if in_force == Some(office.edition) {
+        return Ok(());
+    }
+    let theirs = in_force.map(|edition| edition.pack.short()).unwrap_or_default();
+    let (id, ours) = (&office.pack.id, office.edition.pack.short());
+    if theirs == ours {
+        return Err(Failure::input(
+            "服务用的节假日文件或规则引擎与这里的不同,请用与它相同的 --holidays",
+            "the server judges by other holidays or another engine: give the same --holidays",
+        ));
+    }
+    Err(Failure::input(
+        format!("服务按政策包 {theirs} 判定,而 --pack 给的是 {id} {ours}:请给出生效的那个,或先让新的生效"),
+        format!(
+            "the server judges by the pack {theirs}, and --pack gives {id} {ours}: \
+             give the one in force, or put the new one in force first"
+        ),
+    ))
+}
+
+/// A data folder, to read one organisation in.
 pub struct Archive {
     /// The organisation's id.
     pub org: String,
@@ -118,13 +182,13 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens an existing folder.
-    pub fn open(args: &DataArgs) -> Result<Self, Failure> {
+    /// Opens an existing folder, or goes through the server that has it open.
+    pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
         if !SledStore::is_in(&args.data) {
             let shown = args.data.display();
             return Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")));
         }
-        Self::of(open_store(&args.data)?, args.org.as_deref())
+        Self::of(Arc::clone(Access::to(&args.data, output)?.store()), args.org.as_deref())
     }
 
     /// Reads the organisation of that id, or the only one.

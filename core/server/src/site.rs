@@ -21,7 +21,7 @@ pub struct Site {
     keys: Keys,
     store: Arc<dyn Store>,
     office: Office,
-    writer: Writer,
+    writer: Arc<Writer>,
     now: Box<dyn Fn() -> Moment + Send + Sync>,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
@@ -33,7 +33,7 @@ impl Site {
         org: &str,
         store: Arc<dyn Store>,
         office: Office,
-        writer: Writer,
+        writer: Arc<Writer>,
         now: impl Fn() -> Moment + Send + Sync + 'static,
     ) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! `suban demo`: the example tickets through the water pack, the month's table, then the API.
 
+use crate::access::Desk;
 use crate::args::{DataArgs, DemoArgs, OfficeArgs, ServeArgs};
 use crate::commands::{import, perform, serve};
 use crate::exit::{Exit, Failure};
@@ -34,13 +35,15 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         OfficeArgs { data: DataArgs { data: data.clone(), org: None }, pack: PACK.into(), holidays: None };
     let workplace = Workplace::open(&office, output)?;
     let writer = workplace.writer()?;
+    let desk = Desk::Own(Arc::clone(&writer));
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;
     let mapping = import::mapping("tickets")?;
-    let imported = import::import(&workplace, &writer, &bytes, &mapping, &data.join("rejects.csv"), output)?;
+    let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.csv"), output)?;
     output.remark(&import::in_words(&imported, output), &import::in_words(&imported, output));
     let findings = crate::input::read(Path::new(FINDINGS), EXAMPLE_BYTES_MAX)?;
-    let done = perform::perform(&writer, &String::from_utf8_lossy(&findings), output);
+    let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
+    drop(desk);
     while writer.tick(Host.now())? == suban_desk::writer::TICK_TICKETS_MAX {}
     let archive = Archive::of(Arc::clone(&workplace.store), Some(&workplace.org))?;
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;

@@ -10,12 +10,12 @@ use suban_report::{clocks, monthly};
 pub fn run(args: &ReportArgs, output: &Output) -> Result<Exit, Failure> {
     match &args.report {
         Report::Monthly { period, data } => {
-            let archive = Archive::open(data)?;
+            let archive = Archive::open(data, output)?;
             let report = monthly::monthly(archive.view(), &archive.office()?, *period)?;
             output.result(&report, || report.to_table());
         }
         Report::Clocks { data } => {
-            let archive = Archive::open(data)?;
+            let archive = Archive::open(data, output)?;
             let report = clocks::of_all_tickets(archive.view())?;
             output.result(&report, || report.to_table());
         }

@@ -32,7 +32,7 @@ pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
 /// Serves a workplace whose writer is already at work.
 pub fn serve(
     workplace: Workplace,
-    writer: Writer,
+    writer: Arc<Writer>,
     args: &ServeArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
@@ -43,9 +43,10 @@ pub fn serve(
             error.to_string(),
         )
     })?;
+    let beside = serve_beside(&workplace, &writer, output);
     let site = Site::new(&workplace.org, workplace.store, workplace.office, writer, || Host.now());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let listener =
             TcpListener::bind(args.listen).await.map_err(|error| cannot_listen(args.listen, &error))?;
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
@@ -54,7 +55,24 @@ pub fn serve(
         let ended = suban_server::serve(listener, Arc::new(site), options, asked_to_stop());
         ended.await.map_err(|error| Failure::other(&error))?;
         Ok(Exit::Done)
-    })
+    });
+    // Holds the writer, which ends with whoever lets go of it last.
+    drop(beside);
+    ended
+}
+
+/// Lets other programs of this user use the folder meanwhile. A server that cannot still serves HTTP, and says so.
+fn serve_beside(workplace: &Workplace, writer: &Arc<Writer>, output: &Output) -> Option<suban_link::Host> {
+    let opened = suban_link::Host::open(&workplace.folder, Arc::clone(&workplace.store), Arc::clone(writer));
+    opened
+        .map_err(|error| {
+            let cause = Failure::other(&error).en;
+            output.remark(
+                &format!("report、verify、import、do 不能与本服务同时使用:{cause}"),
+                &format!("report, verify, import and do cannot work beside this server: {cause}"),
+            );
+        })
+        .ok()
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {

@@ -57,7 +57,8 @@ impl TestApp {
         let surroundings = Surrounded { clock: Arc::clone(&clock) };
         let writer = Writer::start(Arc::clone(&store), ORG, office.clone(), surroundings).unwrap();
         let now = Surrounded { clock: Arc::clone(&clock) };
-        let site = Arc::new(Site::new(ORG, Arc::clone(&store), office, writer, move || now.shows()));
+        let site =
+            Arc::new(Site::new(ORG, Arc::clone(&store), office, Arc::new(writer), move || now.shows()));
         let router = router(Arc::clone(&site), options);
         Self { site, store, router, clock }
     }
