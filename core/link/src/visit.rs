@@ -44,6 +44,10 @@ pub fn visit(stream: &UnixStream, store: &dyn Store, writer: &Writer) -> Result<
 }
 
 /// Reads questions until the client closes.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "dropped at its end, it tells the one who answers that no more comes"
+)]
 fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) -> Result<(), LinkError> {
     loop {
         let due = match frame::read(stream, ASK_BYTES_MAX, Duration::from_secs(IDLE_SECONDS_MAX)) {

@@ -75,9 +75,9 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     );
     let help =
         ("把两端写成相接的,例如 <=2 与 >2".to_owned(), "let the ends meet, such as <=2 and >2".to_owned());
-    let last = rows.last().unwrap_or(row);
-    let place = last.written.inputs.get(at).cloned();
-    survey.warn("gap", last.rule, (&grid.path(), place), message, help);
+    let lowest = rows.last().unwrap_or(row);
+    let place = lowest.written.inputs.get(at).cloned();
+    survey.warn("gap", lowest.rule, (&grid.path(), place), message, help);
 }
 
 /// Terms that staff may pick and no rule reads.
@@ -163,7 +163,7 @@ fn clocks(survey: &mut Survey<'_>) {
             .iter()
             .position(|column| matches!(column.subject, Subject::Field(field, _) if field == id))
     };
-    let judged = |clock: &str| {
+    let is_judged = |clock: &str| {
         judges.iter().any(|grid| match column_of(grid, field::CLOCK) {
             Some(at) => grid.rows.iter().any(|row| {
                 row.conditions.get(at).is_some_and(|cell| cell.holds_for(Some(&Value::from(clock))))
@@ -176,7 +176,7 @@ fn clocks(survey: &mut Survey<'_>) {
     for grid in survey.grids.iter().filter(|grid| grid.hook == Hook::Schedule) {
         for row in &grid.rows {
             let clock = row.output("时限");
-            if seen.insert(clock.to_owned()) && !judged(clock) && !survey.mentions.in_scripts(clock) {
+            if seen.insert(clock.to_owned()) && !is_judged(clock) && !survey.mentions.in_scripts(clock) {
                 let cell = row.written.outputs.iter().find(|cell| cell.column == "时限");
                 unjudged.push((clock.to_owned(), grid.path(), cell.map(|cell| cell.place.clone())));
             }

@@ -151,7 +151,9 @@ fn columns_that_tell_no_rows_apart_are_found() {
         &["idle-column tables/route.csv:1:10 「片区」一列什么也不决定:每行都是 *"],
     );
     let uniform = idle.replace('*', "东");
-    check("tables/route.csv", &uniform,
+    check(
+        "tables/route.csv",
+        &uniform,
         &["uniform-column tables/route.csv:1:10 「片区」一列每行都是 东,分不开任何两行"],
     );
 }
@@ -253,7 +255,7 @@ fn rules_without_test_are_found_when_tests_were_run() {
 
 #[test]
 fn a_large_table_is_examined_as_far_as_steps_allow() {
-    let rows: String = (0..1_500).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect();
+    let rows = (0..1_500).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect::<Vec<_>>().concat();
     let table = format!("编号,条款,渠道,类别,→,主办\n{rows}");
     let (pack, files) = load("tables/route.csv", &table);
     let found: Vec<&str> = lint(&pack, &files, None).iter().map(|found| found.code).collect();
