@@ -55,8 +55,8 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     });
     let mut ends: Vec<Decimal> = ends.flatten().collect();
     ends.sort_unstable();
-    let (Some(least), Some(most), Some(row)) = (ends.first(), ends.last(), rows.first()) else { return };
-    let between = Condition::Within { low: Some((*least, true)), high: Some((*most, true)) };
+    let (Some(bottom), Some(top), Some(row)) = (ends.first(), ends.last(), rows.first()) else { return };
+    let between = Condition::Within { low: Some((*bottom, true)), high: Some((*top, true)) };
     let space = super::domain::Space::of(survey.rules);
     let mut search = Search::new(&space, grid.columns, grid.on.clone());
     let mut region = Region::new();
@@ -152,10 +152,10 @@ fn unread(survey: &mut Survey<'_>, form_id: &str, (form, label): (&str, &str), t
 /// Clocks that run and that nothing judges when they are late.
 fn clocks(survey: &mut Survey<'_>) {
     let late = Event::ClockLate.to_string();
-    let mut judges = Vec::new();
+    let mut tables = Vec::new();
     for grid in survey.grids.iter().filter(|grid| grid.hook != Hook::Schedule) {
         if grid.on.as_ref().is_none_or(|on| *on == late) {
-            judges.push(grid.clone());
+            tables.push(grid.clone());
         }
     }
     let column_of = |grid: &Grid<'_>, id: FieldId| {
@@ -164,7 +164,7 @@ fn clocks(survey: &mut Survey<'_>) {
             .position(|column| matches!(column.subject, Subject::Field(field, _) if field == id))
     };
     let judged = |clock: &str| {
-        judges.iter().any(|grid| match column_of(grid, field::CLOCK) {
+        tables.iter().any(|grid| match column_of(grid, field::CLOCK) {
             Some(at) => grid.rows.iter().any(|row| {
                 row.conditions.get(at).is_some_and(|cell| cell.holds_for(Some(&Value::from(clock))))
             }),

@@ -129,7 +129,7 @@ impl<'a> Search<'a> {
         for (key, demands) in region {
             match key {
                 Key::Field(id) if self.space.is_of_findings(*id) => {
-                    of_findings.push((*id, demands.as_slice()))
+                    of_findings.push((*id, demands.as_slice()));
                 }
                 Key::Field(id) => {
                     facts.push((*key, sample(&self.space.domain(*id), demands, self.space.keywords, false)?));

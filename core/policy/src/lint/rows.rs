@@ -24,7 +24,6 @@ fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
         let before = grid.rows.get(..at).unwrap_or_default();
         match search.find(&[*row], &[]) {
             Found::Nothing if !values::asks_in_vain(survey, grid, row) => contradictory(survey, grid, row),
-            Found::Nothing | Found::GaveUp => {}
             Found::Example(_) if grid.policy == HitPolicy::First => {
                 if search.find(&[*row], before) == Found::Nothing {
                     let covering: Vec<GridRow<'_>> =
@@ -41,7 +40,7 @@ fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
                     overlap(survey, grid, (earlier, row), &example);
                 }
             }
-            Found::Example(_) => {}
+            Found::Example(_) | Found::Nothing | Found::GaveUp => {}
         }
         if search.is_spent() {
             return unfinished(survey, grid, row);
