@@ -11,5 +11,6 @@ mod layers;
 mod messages;
 mod program;
 mod repository;
+mod rulebook;
 mod strace;
 mod tidy;

@@ -22,10 +22,8 @@ pub fn restore_signs(cell: &str) -> String {
     let mut parts = cell.split_whitespace();
     let first = parts.next().unwrap_or("");
     // `< = 2`: white space after a sign says nothing.
-    let cell = match first.chars().all(|character| "<>=".contains(character)) {
-        true => std::iter::once(first).chain(parts).collect::<String>(),
-        false => cell,
-    };
+    let is_sign = first.chars().all(|character| "<>=".contains(character));
+    let cell = if is_sign { std::iter::once(first).chain(parts).collect::<String>() } else { cell };
     match cell.get(..2) {
         Some("=<") => format!("<={}", cell.get(2..).unwrap_or("")),
         Some("=>") => format!(">={}", cell.get(2..).unwrap_or("")),
