@@ -1,3 +1,5 @@
+//! Lint on a small sound pack, spoiled in one place at a time.
+
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
 use crate::files::PackFiles;

@@ -1,3 +1,5 @@
+//! Tables as spreadsheet programs save them: cell by cell, and a random table in every manner.
+
 use super::*;
 use crate::files::PackFiles;
 use crate::hooks::KindEffect;
