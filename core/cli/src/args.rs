@@ -42,6 +42,8 @@ pub enum Command {
     Check(CheckArgs),
     /// 运行政策包自带的测试和情景 · run a pack's own tests and scenarios
     Test(TestArgs),
+    /// 规则册(Markdown):条款、规则、用例、命中 · the rulebook: clauses, rules, tests, hits, as Markdown
+    Rulebook(RulebookArgs),
     /// 演一个情景,逐步说明 · play one scenario, step by step
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
@@ -152,6 +154,13 @@ pub struct TestArgs {
     /// 逐条列出覆盖 · list the coverage rule by rule
     #[arg(long)]
     pub coverage: bool,
+}
+
+/// `rulebook`
+#[derive(Debug, Args)]
+pub struct RulebookArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
 }
 
 /// `simulate`

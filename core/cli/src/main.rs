@@ -37,6 +37,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Check(args) => commands::check::run(args, output),
         Command::Simulate(args) => commands::simulate::run(args, output),
         Command::Test(args) => commands::test::run(args, output),
+        Command::Rulebook(args) => commands::rulebook::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),

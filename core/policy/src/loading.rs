@@ -26,7 +26,7 @@ use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Z
 use toml::Spanned;
 
 /// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.
-pub const POLICY_VERSION: u32 = 1;
+pub const POLICY_VERSION: u32 = 2;
 
 /// Loads one pack.
 pub(crate) struct Loader<'a> {

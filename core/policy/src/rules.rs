@@ -9,6 +9,7 @@ use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
 use crate::source::Source;
+use crate::table::excel::{damage, lost_zeros};
 use crate::table::sheet::Cell;
 use crate::table::{Effect, Grid, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
@@ -108,18 +109,30 @@ impl Names {
             let help =
                 ("编号在整个政策包里唯一,停用后也不再用", "rule ids are unique in the pack and never reused");
             diagnostics.push(source.error("rule-id", cell.range.clone(), message).help(help.0, help.1));
+        } else if let Some(damage) = damage(&cell.text) {
+            let message = Bilingual::new(
+                format!("编号「{}」不像是有人这样写的", cell.text),
+                format!("nobody would write the rule id `{}`", cell.text),
+            );
+            let span = Some(source.span(cell.range.clone()));
+            let warning = Diagnostic::warning("excel", &source.path, span, message);
+            diagnostics.push(warning.help(damage.zh, damage.en));
         }
     }
 
     /// Says so if a row's clause is not in `clauses.toml`.
     pub(crate) fn check_clause(&self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if let Err(fault) = self.known_clause(&cell.text) {
-            let message = fault.message();
-            diagnostics.push(
-                source
-                    .error("unknown-clause", cell.range.clone(), message)
-                    .one_of(&cell.text, self.clauses.keys().map(String::as_str)),
-            );
+            let diagnostic = source.error("unknown-clause", cell.range.clone(), fault.message());
+            let known = || self.clauses.keys().map(String::as_str);
+            diagnostics.push(match (damage(&cell.text), lost_zeros(&cell.text, known())) {
+                (Some(damage), _) => diagnostic.help(damage.zh, damage.en),
+                (None, Some(whole)) => diagnostic.help(
+                    format!("Excel 去掉了前面的 0,应为「{whole}」。请先把这一列设为文本,再重新输入"),
+                    format!("Excel dropped the zeros in front of `{whole}`. Format the column as text, then type it again"),
+                ),
+                (None, None) => diagnostic.one_of(&cell.text, known()),
+            });
         }
     }
 

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod import;
 pub mod perform;
 pub mod report;
+pub mod rulebook;
 pub mod serve;
 pub mod simulate;
 pub mod test;

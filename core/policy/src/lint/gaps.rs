@@ -55,8 +55,8 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     });
     let mut ends: Vec<Decimal> = ends.flatten().collect();
     ends.sort_unstable();
-    let (Some(least), Some(most), Some(row)) = (ends.first(), ends.last(), rows.first()) else { return };
-    let between = Condition::Within { low: Some((*least, true)), high: Some((*most, true)) };
+    let (Some(bottom), Some(top), Some(row)) = (ends.first(), ends.last(), rows.first()) else { return };
+    let between = Condition::Within { low: Some((*bottom, true)), high: Some((*top, true)) };
     let space = super::domain::Space::of(survey.rules);
     let mut search = Search::new(&space, grid.columns, grid.on.clone());
     let mut region = Region::new();
@@ -75,9 +75,9 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     );
     let help =
         ("把两端写成相接的,例如 <=2 与 >2".to_owned(), "let the ends meet, such as <=2 and >2".to_owned());
-    let lowest = rows.last().unwrap_or(row);
-    let place = lowest.written.inputs.get(at).cloned();
-    survey.warn("gap", lowest.rule, (&grid.path(), place), message, help);
+    let last = rows.last().unwrap_or(row);
+    let place = last.written.inputs.get(at).cloned();
+    survey.warn("gap", last.rule, (&grid.path(), place), message, help);
 }
 
 /// Terms that staff may pick and no rule reads.
@@ -152,10 +152,10 @@ fn unread(survey: &mut Survey<'_>, form_id: &str, (form, label): (&str, &str), t
 /// Clocks that run and that nothing judges when they are late.
 fn clocks(survey: &mut Survey<'_>) {
     let late = Event::ClockLate.to_string();
-    let mut judges = Vec::new();
+    let mut tables = Vec::new();
     for grid in survey.grids.iter().filter(|grid| grid.hook != Hook::Schedule) {
         if grid.on.as_ref().is_none_or(|on| *on == late) {
-            judges.push(grid.clone());
+            tables.push(grid.clone());
         }
     }
     let column_of = |grid: &Grid<'_>, id: FieldId| {
@@ -163,8 +163,8 @@ fn clocks(survey: &mut Survey<'_>) {
             .iter()
             .position(|column| matches!(column.subject, Subject::Field(field, _) if field == id))
     };
-    let is_judged = |clock: &str| {
-        judges.iter().any(|grid| match column_of(grid, field::CLOCK) {
+    let judged = |clock: &str| {
+        tables.iter().any(|grid| match column_of(grid, field::CLOCK) {
             Some(at) => grid.rows.iter().any(|row| {
                 row.conditions.get(at).is_some_and(|cell| cell.holds_for(Some(&Value::from(clock))))
             }),
@@ -176,7 +176,7 @@ fn clocks(survey: &mut Survey<'_>) {
     for grid in survey.grids.iter().filter(|grid| grid.hook == Hook::Schedule) {
         for row in &grid.rows {
             let clock = row.output("时限");
-            if seen.insert(clock.to_owned()) && !is_judged(clock) && !survey.mentions.in_scripts(clock) {
+            if seen.insert(clock.to_owned()) && !judged(clock) && !survey.mentions.in_scripts(clock) {
                 let cell = row.written.outputs.iter().find(|cell| cell.column == "时限");
                 unjudged.push((clock.to_owned(), grid.path(), cell.map(|cell| cell.place.clone())));
             }

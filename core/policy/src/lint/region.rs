@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use suban_model::{Event, Value};
 
 /// Most steps spent on one table; a table that would take more is only partly examined.
-pub(crate) const STEPS_MAX: u32 = 100_000;
+pub(crate) const STEPS_MAX: u32 = 20_000;
 
 /// What conditions look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -40,7 +40,7 @@ fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
                     overlap(survey, grid, (earlier, row), &example);
                 }
             }
-            Found::Nothing | Found::GaveUp | Found::Example(_) => {}
+            Found::Example(_) | Found::Nothing | Found::GaveUp => {}
         }
         if search.is_spent() {
             return unfinished(survey, grid, row);

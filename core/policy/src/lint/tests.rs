@@ -1,3 +1,5 @@
+//! Lint on a small sound pack, spoiled in one place at a time.
+
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
 use crate::files::PackFiles;
@@ -71,14 +73,17 @@ fn said(found: &Diagnostic) -> String {
     format!("{} {}{place} {}", found.code, found.path, found.message.zh)
 }
 
+/// The sample is so small that some of its columns are alike; only those of the routing table are looked at.
+fn examine(pack: &Pack, files: &PackFiles) -> Vec<Diagnostic> {
+    let mut found = lint(pack, files, None);
+    found.retain(|found| found.code != "uniform-column" || found.path == "tables/route.csv");
+    found
+}
+
 #[track_caller]
 fn check(path: &str, text: &str, expect: &[&str]) {
     let (pack, files) = load(path, text);
-    let mut found: Vec<String> = lint(&pack, &files, None).iter().map(said).collect();
-    // The sample is so small that some of its columns are alike; one test asks for that.
-    if !expect.iter().any(|line| line.starts_with("uniform-column")) {
-        found.retain(|line| !line.starts_with("uniform-column"));
-    }
+    let found: Vec<String> = examine(&pack, &files).iter().map(said).collect();
     assert_eq!(found, expect, "{path}\n{text}");
 }
 
@@ -186,7 +191,7 @@ fn what_nobody_reads_is_found() {
     check(
         "findings.toml",
         &FINDINGS.replace("\"迟缓\"", "\"迟缓\", \"粗暴\""),
-        &["unread-pick findings.toml:6:23 「差错」的情形「粗暴」没有一条规则管:录了也没有结果"],
+        &["unread-pick findings.toml:6:21 「差错」的情形「粗暴」没有一条规则管:录了也没有结果"],
     );
     check(
         "tables/clocks.csv",
@@ -229,7 +234,7 @@ fn what_nobody_reads_is_found() {
     check(
         "findings.toml",
         &format!("{FINDINGS}{form}"),
-        &["unused-form findings.toml:9:9 表单「备注」没有一条规则用到"],
+        &["unused-form findings.toml:9:8 表单「备注」没有一条规则用到"],
     );
 }
 
@@ -237,8 +242,8 @@ fn what_nobody_reads_is_found() {
 fn what_is_meant_may_be_said() {
     let allow = "[lint.allow]\nidle-column = [\"片区\"]\n";
     let (pack, files) = load("pack.toml", &format!("{MANIFEST}{allow}"));
-    let found: Vec<String> = lint(&pack, &files, None).iter().map(said).collect();
-    assert_eq!(found, ["unused-allow pack.toml:26:16 [lint.allow] 里的 idle-column「片区」没有对应的提醒"]);
+    let found: Vec<String> = examine(&pack, &files).iter().map(said).collect();
+    assert_eq!(found, ["unused-allow pack.toml:24:16 [lint.allow] 里的 idle-column「片区」没有对应的提醒"]);
     let allow = "[lint.allow]\nunread-parameter = [\"limit\"]\n[parameters]\nlimit = 3\n";
     check("pack.toml", &format!("{MANIFEST}{allow}"), &[]);
 }
@@ -255,7 +260,7 @@ fn rules_without_test_are_found_when_tests_were_run() {
 
 #[test]
 fn a_large_table_is_examined_as_far_as_steps_allow() {
-    let rows = (0..1_500).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect::<Vec<_>>().concat();
+    let rows: String = (0..400).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect();
     let table = format!("编号,条款,渠道,类别,→,主办\n{rows}");
     let (pack, files) = load("tables/route.csv", &table);
     let found: Vec<&str> = lint(&pack, &files, None).iter().map(|found| found.code).collect();

@@ -4,13 +4,14 @@
 //! there are, and what a row then does, is the business of the hook that the table serves ([`Effect`]).
 
 pub mod condition;
+pub(crate) mod excel;
 mod grid;
 pub mod sheet;
 
 pub use grid::{Grid, GridRow};
 
 use crate::decision::{Fired, NearMiss};
-use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::keywords::{Found, KeywordList};
@@ -124,7 +125,8 @@ pub struct Outputs<'a> {
 impl Outputs<'_> {
     /// The cell of a column by its Chinese name, parameters filled in; empty if the table has no such column.
     pub fn text(&self, column: &str) -> String {
-        self.cells.get(column).map_or_else(String::new, |cell| self.names.parameters.fill(&cell.text))
+        let fill = |cell: &&Cell| self.names.parameters.fill(&excel::restore_number(&cell.text));
+        self.cells.get(column).map_or_else(String::new, fill)
     }
 
     /// The cell as written, with its own punctuation.
@@ -134,9 +136,10 @@ impl Outputs<'_> {
 
     /// Reports that the cell of a column is wrong, and what would be right.
     pub fn refuse<T>(&mut self, column: &str, message: Bilingual, help: Option<Bilingual>) -> Option<T> {
-        let range = self.cells.get(column).map_or(0..0, |cell| cell.range.clone());
+        let cell = self.cells.get(column);
+        let range = cell.map_or(0..0, |cell| cell.range.clone());
         let mut diagnostic = self.source.error("cell", range, message);
-        diagnostic.help = help;
+        diagnostic.help = cell.and_then(|cell| excel::damage(&cell.text)).or(help);
         self.diagnostics.push(diagnostic);
         None
     }
@@ -153,14 +156,22 @@ impl<E: Effect> Table<E> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let sheet = Sheet::read(source, diagnostics)?;
-        let arrow = sheet.header.iter().position(|cell| ["→", "->"].contains(&cell.text.as_str()));
+        let arrow = sheet.header.iter().position(|cell| ["→", "->", "=>", "⇒"].contains(&cell.text.as_str()));
         let Some(arrow) = arrow.filter(|arrow| *arrow >= 2) else {
             let message = Bilingual::new(
                 "表头应为:编号,条款,…条件…,→,…结论…",
                 "the header must be: 编号,条款,…inputs…,→,…outputs…",
             );
             let end = sheet.header.last().map_or(0, |cell| cell.range.end);
-            diagnostics.push(source.error("table-header", 0..end, message));
+            let diagnostic = source.error("table-header", 0..end, message);
+            diagnostics.push(if sheet.header.iter().any(|cell| cell.text == "?") {
+                diagnostic.help(
+                    "Excel 存成了写不出 → 的编码,把它变成了 ?。请写 ->,或另存为“CSV UTF-8”",
+                    "Excel saved in an encoding without → and made it a ?. Write ->, or save as CSV UTF-8",
+                )
+            } else {
+                diagnostic
+            });
             return None;
         };
         let columns = input_columns(sheet.header.get(2..arrow)?, source, names, diagnostics);
@@ -372,7 +383,7 @@ fn compile_row<E: Effect>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Row<E>> {
     let [rule, clause, ..] = line.cells.as_slice() else { return None };
-    let errors_before = diagnostics.len();
+    let said_before = diagnostics.len();
     names.claim_rule(rule, source, diagnostics);
     names.check_clause(clause, source, diagnostics);
     let mut conditions = Vec::new();
@@ -397,7 +408,7 @@ fn compile_row<E: Effect>(
                     format!("`{text}` is no condition for {}", column.header),
                 );
                 let mut diagnostic = source.error("condition", cell.range.clone(), message);
-                diagnostic.help = Some(help);
+                diagnostic.help = excel::damage(&cell.text).or(Some(help));
                 diagnostics.push(diagnostic);
             }
         }
@@ -413,7 +424,8 @@ fn compile_row<E: Effect>(
         Outputs { names, clause: &clause.text, cells: cells.collect(), source, diagnostics };
     let effect = E::compile(&mut row_outputs)?;
     let written = Written::of(line, arrow, columns, &row_outputs);
-    let sound = diagnostics.len() == errors_before;
+    let mut said = diagnostics.iter().skip(said_before);
+    let sound = said.all(|diagnostic| diagnostic.severity == Severity::Warning);
     sound.then(|| Row {
         rule: rule.text.clone(),
         clause: clause.text.clone(),
@@ -453,3 +465,6 @@ pub(crate) fn unknown_event(word: &str, cell: &Cell, source: &Source) -> Diagnos
         .error("unknown-event", cell.range.clone(), message)
         .help(format!("可用:{list}"), format!("known: {list}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+//! The algebra of conditions against tables of cases, and against brute force over small worlds.
+
 use super::*;
 use crate::keywords::KeywordList;
 use crate::table::condition::Subject;
