@@ -115,32 +115,31 @@ impl Replay<'_> {
 
     /// The newest record is the one that the head names.
     fn check_end(&mut self) -> Result<(), DeskError> {
-        let prefix = self.view.keys.space(Space::Record);
-        let look = |head: Head, view: View<'_>| {
-            view.store.scan(&Scan::prefix(&prefix, 1).after(&view.keys.record(head.seq)))
+        let (view, prefix) = (self.view, self.view.keys.space(Space::Record));
+        let beyond =
+            |head: Head| view.store.scan(&Scan::prefix(&prefix, 1).after(&view.keys.record(head.seq)));
+        let Some((head, beyond)) = self.at_rest(beyond)? else {
+            self.not_compared += 1;
+            return Ok(());
         };
-        if let Some(beyond) = self.hold_still(look)? {
-            let (expected, beyond) = (self.reached.seq, beyond.first().map(|(key, _)| number_of(key)));
-            self.report.find_all(beyond.map(|found| Finding::WrongHead { expected, found }));
-        }
+        self.catch_up(head)?;
+        let beyond = beyond.first().map(|(key, _)| number_of(key));
+        self.report.find_all(beyond.map(|found| Finding::WrongHead { expected: head.seq, found }));
         Ok(())
     }
 
-    /// Looks at the store while its head holds still, and reads the records up to that head; nothing if it never
-    /// does.
-    fn hold_still<T>(
-        &mut self,
-        look: impl Fn(Head, View<'_>) -> Result<T, StoreError>,
-    ) -> Result<Option<T>, DeskError> {
+    /// Looks at the store while its head is at rest; nothing if it never is.
+    fn at_rest<T>(
+        &self,
+        look: impl Fn(Head) -> Result<T, StoreError>,
+    ) -> Result<Option<(Head, T)>, DeskError> {
         for _ in 0..LOOKS_MAX {
             let head = self.view.head()?;
-            let seen = look(head, self.view)?;
+            let seen = look(head)?;
             if self.view.head()? == head {
-                self.catch_up(head)?;
-                return Ok(Some(seen));
+                return Ok(Some((head, seen)));
             }
         }
-        self.not_compared += 1;
         Ok(None)
     }
 

@@ -34,12 +34,12 @@ impl Replay<'_> {
     /// Compares what is stored with what the records lead to, first at one go and then, where it differs, with the
     /// head at rest.
     pub(super) fn compare_derived(&mut self) -> Result<(), DeskError> {
+        let mut suspects = Vec::new();
         for space in Space::DERIVED {
             let prefix = self.view.keys.space(space);
             let mut stored = walk(self.view.store, Scan::prefix(&prefix, usize::MAX));
             let mut rebuilt = walk(self.rebuilt.store, Scan::prefix(&prefix, usize::MAX));
             let (mut left, mut right) = (stored.next().transpose()?, rebuilt.next().transpose()?);
-            let mut suspects = Vec::new();
             loop {
                 let order = match (&left, &right) {
                     (None, None) => break,
@@ -49,7 +49,7 @@ impl Replay<'_> {
                 };
                 if left != right {
                     let suspect = if order == Ordering::Greater { &right } else { &left };
-                    suspects.extend(suspect.as_ref().map(|(key, _)| key.clone()));
+                    suspects.extend(suspect.as_ref().map(|(key, _)| (space, key.clone())));
                 }
                 if order != Ordering::Greater {
                     left = stored.next().transpose()?;
@@ -58,17 +58,25 @@ impl Replay<'_> {
                     right = rebuilt.next().transpose()?;
                 }
                 if suspects.len() >= SUSPECTS_MAX {
-                    self.look_again(space, std::mem::take(&mut suspects))?;
+                    self.look_again(std::mem::take(&mut suspects))?;
                 }
             }
-            self.look_again(space, suspects)?;
         }
-        Ok(())
+        self.look_again(suspects)
     }
 
-    fn look_again(&mut self, space: Space, suspects: Vec<Vec<u8>>) -> Result<(), DeskError> {
-        for key in suspects {
-            let Some(stored) = self.hold_still(|_, view| view.store.get(&key))? else { continue };
+    /// Looks at each with the head at rest, and then reads the records up to the heads they were seen at: all are
+    /// looked at before any record is read, so that others who write fast are not chased.
+    fn look_again(&mut self, suspects: Vec<(Space, Vec<u8>)>) -> Result<(), DeskError> {
+        let mut seen = Vec::new();
+        for (space, key) in suspects {
+            match self.at_rest(|_| self.view.store.get(&key))? {
+                Some((head, stored)) => seen.push((head, space, key, stored)),
+                None => self.not_compared += 1,
+            }
+        }
+        for (head, space, key, stored) in seen {
+            self.catch_up(head)?;
             match (stored, self.rebuilt.store.get(&key)?) {
                 (stored, rebuilt) if stored == rebuilt => {}
                 (Some(_), Some(_)) => self.differs(space, &key, "not what the records say"),

@@ -2,15 +2,19 @@
 //! never holds still is called so.
 
 use crate::office::{ORG, TestDesk};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 use suban_desk::verify::{Finding, Report, verify};
 use suban_model::{Act, Erase, Judge, Reply, TicketRef};
 use suban_policy::diagnostic::Language;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};
 
-/// How often the desk is verified while others write.
-const ROUNDS: usize = 12;
+/// How many tickets each of the others brings to their end meanwhile.
+const TICKETS_PER_WRITER: usize = 60;
+
+/// How long each rests after a ticket, in milliseconds.
+const REST_MS: u64 = 10;
 
 /// A ticket's life: charged, charged again, answered late, and its words erased.
 fn live(desk: &TestDesk) {
@@ -25,19 +29,20 @@ fn live(desk: &TestDesk) {
     desk.act("2026-03-13 09:00", Act::Erase(Erase { ticket, reason: "本人申请".into() }));
 }
 
-/// Verifies while two others write.
+/// Verifies again and again while two others write.
 fn verify_while_writing(desk: &TestDesk) -> Vec<Report> {
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while !done.load(Ordering::Relaxed) {
-                    live(desk);
-                }
-            });
+    let write = || {
+        for _ in 0..TICKETS_PER_WRITER {
+            live(desk);
+            thread::sleep(Duration::from_millis(REST_MS));
         }
-        let reports = (0..ROUNDS).map(|_| desk.verify()).collect();
-        done.store(true, Ordering::Relaxed);
+    };
+    thread::scope(|scope| {
+        let others = [scope.spawn(write), scope.spawn(write)];
+        let mut reports = vec![desk.verify()];
+        while !others.iter().all(thread::ScopedJoinHandle::is_finished) {
+            reports.push(desk.verify());
+        }
         reports
     })
 }
