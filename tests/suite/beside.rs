@@ -58,24 +58,24 @@ fn without_numbers(done: &Value) -> Vec<Value> {
 #[test]
 fn commands_beside_a_server_do_the_same_as_on_a_free_folder() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (free, served) = (folder.path().join("free"), folder.path().join("served"));
-    let server = Server::start(&served);
-    let [imported, performed] = work(&served, true);
+    let (free, watched) = (folder.path().join("free"), folder.path().join("watched"));
+    let server = Server::start(&watched);
+    let [imported, performed] = work(&watched, true);
     let [imported_alone, performed_alone] = work(&free, false);
     assert_eq!(imported, imported_alone);
     assert_eq!(without_numbers(&performed), without_numbers(&performed_alone));
-    assert_eq!(work(&served, true)[0]["new"], 0, "the same import changes nothing");
+    assert_eq!(work(&watched, true)[0]["new"], 0, "the same import changes nothing");
 
     // A killed server leaves its socket, which is in nobody's way.
     server.kill();
-    assert!(served.join(SOCKET).exists());
-    assert_eq!(done(&["verify"], &served, false)["findings_total"], 0);
+    assert!(watched.join(SOCKET).exists());
+    assert_eq!(done(&["verify"], &watched, false)["findings_total"], 0);
     start_and_fire_clocks(&free).kill();
-    let server = start_and_fire_clocks(&served);
+    let server = start_and_fire_clocks(&watched);
     for report in [&["report", "clocks"][..], &["report", "monthly", "2026-03"]] {
-        assert_eq!(done(report, &served, true), done(report, &free, false));
+        assert_eq!(done(report, &watched, true), done(report, &free, false));
     }
-    let verified = done(&["verify"], &served, true);
+    let verified = done(&["verify"], &watched, true);
     assert_eq!(
         (&verified["findings_total"], &verified["verdicts"]["equal"]),
         (&0.into(), &verified["records"])

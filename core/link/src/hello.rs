@@ -70,8 +70,8 @@ mod tests {
     use std::thread;
 
     fn check(ours: &str, expect: Result<(), &str>) {
-        let (caller, called) = UnixStream::pair().unwrap();
-        let host = thread::spawn(move || answer(&called).is_ok());
+        let (caller, answering) = UnixStream::pair().unwrap();
+        let host = thread::spawn(move || answer(&answering).is_ok());
         let got = call_as(&caller, ours).map_err(|error| error.to_string());
         assert_eq!(host.join().unwrap(), expect.is_ok(), "both sides think the same");
         assert_eq!(got, expect.map_err(str::to_owned));
@@ -90,16 +90,16 @@ mod tests {
 
     #[test]
     fn a_caller_is_turned_away() {
-        let (caller, called) = UnixStream::pair().unwrap();
-        turn_away(&called);
+        let (caller, answering) = UnixStream::pair().unwrap();
+        turn_away(&answering);
         assert!(matches!(call(&caller), Err(LinkError::Crowded)));
     }
 
     #[test]
     fn a_stranger_is_known() {
         for said in [&b"HTTP/1.1 400 Bad Request"[..], b"\0\0\0\x05hello", b"\0\0\0\x06suba\xFF "] {
-            let (caller, mut called) = UnixStream::pair().unwrap();
-            called.write_all(said).unwrap();
+            let (caller, mut answering) = UnixStream::pair().unwrap();
+            answering.write_all(said).unwrap();
             assert!(matches!(call(&caller), Err(LinkError::Stranger)), "{said:?}");
         }
     }

@@ -38,14 +38,17 @@ pub fn visit(stream: &UnixStream, store: &dyn Store, writer: &Writer) -> Result<
             answered
         });
         let answering = answering.map_err(LinkError::Broken)?;
-        let read = read_all(stream, &questions, writer);
-        drop(questions);
+        let read = read_all(stream, questions, writer);
         answering.join().unwrap_or(Err(LinkError::Closed)).and(read)
     })
 }
 
 /// Reads questions until the client closes.
-fn read_all(stream: &UnixStream, questions: &SyncSender<Due>, writer: &Writer) -> Result<(), LinkError> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "dropped at its end, it tells the one who answers that no more comes"
+)]
+fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) -> Result<(), LinkError> {
     loop {
         let due = match frame::read(stream, ASK_BYTES_MAX, Duration::from_secs(IDLE_SECONDS_MAX)) {
             Ok(Ask::Perform(command, private)) => {

@@ -25,7 +25,7 @@ fn heard(mut socket: &UnixStream) -> Vec<u8> {
     match socket.read_to_end(&mut bytes) {
         Ok(_) => {}
         Err(error) => {
-            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset, "the server did not close")
+            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset, "the server did not close");
         }
     }
     bytes
