@@ -10,6 +10,7 @@ mod exit;
 mod folder;
 mod input;
 mod output;
+mod result_file;
 mod show;
 mod workplace;
 
@@ -37,6 +38,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Simulate(args) => commands::simulate::run(args, output),
         Command::Test(args) => commands::test::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
+        Command::Explain(args) => commands::explain::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),
     }

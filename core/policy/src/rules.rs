@@ -8,8 +8,8 @@ use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
 use crate::source::Source;
-use crate::table::Table;
 use crate::table::sheet::Cell;
+use crate::table::{Effect, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Keep;
@@ -71,9 +71,18 @@ impl Rules {
         self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
     }
 
+    /// What a rule asks of the facts, as its table row is written: column and cell; empty for a rule of a script.
+    pub fn conditions(&self, rule: &str) -> Vec<(&str, &str)> {
+        fn of<'a, E: Effect>(tables: &'a [Table<E>], rule: &str) -> Option<Vec<(&'a str, &'a str)>> {
+            tables.iter().find_map(|table| table.conditions(rule))
+        }
+        let found = of(&self.assess, rule).or_else(|| of(&self.schedule, rule));
+        found.or_else(|| of(&self.route, rule)).or_else(|| of(&self.classify, rule)).unwrap_or_default()
+    }
+
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
-        fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
+        fn of<E: Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
             tables.iter().flat_map(Table::rows).map(|row| (row.rule.as_str(), row.clause.as_str()))
         }
         of(&self.classify).chain(of(&self.route)).chain(of(&self.schedule)).chain(of(&self.assess))

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod decide;
 pub mod demo;
+pub mod explain;
 pub mod import;
 pub mod perform;
 pub mod report;

@@ -206,6 +206,15 @@ impl<E: Effect> Table<E> {
         self.rows.iter().flat_map(of_row)
     }
 
+    /// What a rule of this table asks of the facts, as written: column and cell. Cells that ask nothing are left
+    /// out; `None` if the table has no such rule.
+    pub fn conditions(&self, rule: &str) -> Option<Vec<(&str, &str)>> {
+        let row = self.rows.iter().find(|row| row.rule == rule)?;
+        let cells = self.columns.iter().zip(&row.wanted).zip(&row.conditions);
+        let asking = cells.filter(|(_, condition)| **condition != Condition::Any);
+        Some(asking.map(|((column, wanted), _)| (column.header.as_str(), wanted.as_str())).collect())
+    }
+
     /// Every row, in order.
     pub fn rows(&self) -> &[Row<E>] {
         &self.rows
