@@ -32,9 +32,9 @@ pub(super) fn explain(clock: &Clock, office: &Office, now: Moment) -> ExplainedC
 /// By when what would have cost nothing, and how late it is or was.
 pub(super) fn avoided_by(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
     let due = names::moment(clock.due, &office.pack.zone);
-    let events = |of: fn(&Clock) -> Vec<String>| of(clock);
-    let zh = events(|clock| clock.plan.ends_on.iter().map(|event| event.chinese().to_owned()).collect());
-    let en = events(|clock| clock.plan.ends_on.iter().map(|event| event.name().to_owned()).collect());
+    let events = &clock.plan.ends_on;
+    let zh: Vec<_> = events.iter().map(|event| event.chinese().to_owned()).collect();
+    let en: Vec<_> = events.iter().map(|event| event.name().to_owned()).collect();
     let late = margin(clock, office, now);
     Bilingual::new(
         format!("在 {due} 前{}则不扣;{}", zh.join("或"), late.zh),
@@ -52,7 +52,11 @@ pub(super) fn lateness(clock: &Clock, at: Moment, office: &Office) -> Vec<NamedV
     let due = names::moment(clock.due, &office.pack.zone);
     let days = late.days(office.pack.late_days).to_string();
     let fact = |name: &str, value: String| NamedValue { name: name.to_owned(), value };
-    vec![fact("到期", due), fact("超期", days_of(late, clock.unit()).zh), fact("超期天数", days)]
+    vec![
+        fact("到期", due),
+        fact("超期", days_of(late, clock.unit(), Rounding::Up).zh),
+        fact("超期天数", days),
+    ]
 }
 
 fn margin(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
@@ -61,8 +65,8 @@ fn margin(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
         ClockState::Running | ClockState::Late => (now, false),
     };
     let unit = clock.unit();
-    let left = days_of(office.calendar.lateness(end, clock.due, unit), unit);
-    let late = days_of(office.calendar.lateness(clock.due, end, unit), unit);
+    let left = days_of(office.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);
+    let late = days_of(office.calendar.lateness(clock.due, end, unit), unit, Rounding::Up);
     let (zh, en) = match (is_over, end <= clock.due) {
         (true, true) => (format!("按时,余 {}", left.zh), format!("kept with {} left", left.en)),
         (true, false) => (format!("实际超期 {}", late.zh), format!("it came {} late", late.en)),
@@ -72,9 +76,10 @@ fn margin(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
     Bilingual::new(zh, en)
 }
 
-/// Such as `2.3 天`, rounded up to the tenth so that late is never shown as no lateness.
-fn days_of(late: Lateness, unit: LimitUnit) -> Bilingual {
-    let tenths = (late.hundredths_of_days(Rounding::Up) + 9) / 10;
+/// Such as `2.3 天`: what is late is rounded up and what is left down, so that neither looks better than it is.
+fn days_of(time: Lateness, unit: LimitUnit, rounding: Rounding) -> Bilingual {
+    let hundredths = time.hundredths_of_days(rounding);
+    let tenths = if rounding == Rounding::Up { (hundredths + 9) / 10 } else { hundredths / 10 };
     let number = format!("{}.{}", tenths / 10, tenths % 10);
     if unit.is_working_time() {
         Bilingual::new(format!("{number} 个工作日"), format!("{number} working days"))
