@@ -2,6 +2,7 @@
 //!
 //! - [`layers`] and [`tidy`] look at the sources;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
+//! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
@@ -10,6 +11,7 @@ mod kill;
 mod layers;
 mod messages;
 mod program;
+mod reports;
 mod repository;
 mod strace;
 mod tidy;
