@@ -4,6 +4,7 @@
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
+//! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
@@ -14,6 +15,7 @@ mod kill;
 mod layers;
 mod messages;
 mod program;
+mod reports;
 mod repository;
 mod rulebook;
 mod strace;

@@ -11,6 +11,7 @@ mod exit;
 mod folder;
 mod input;
 mod output;
+mod result_file;
 mod show;
 mod workplace;
 
@@ -39,6 +40,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Test(args) => commands::test::run(args, output),
         Command::Rulebook(args) => commands::rulebook::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
+        Command::Explain(args) => commands::explain::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),
     }

@@ -11,11 +11,12 @@ use crate::show;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use suban_desk::case::find_ticket;
 use suban_desk::keys::Keys;
 use suban_desk::record::Edition;
 use suban_desk::writer::{Surroundings, Writer};
-use suban_desk::{Office, Stamp, View, activate, activation};
-use suban_model::{Holidays, Moment, Value};
+use suban_desk::{DeskError, Office, Refusal, Stamp, View, activate, activation};
+use suban_model::{Holidays, Moment, Ticket, TicketRef, Value};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
@@ -217,6 +218,17 @@ impl Archive {
     /// What decided the newest record.
     pub fn edition(&self) -> Result<Option<Edition>, Failure> {
         Ok(self.view().last_record()?.map(|record| record.edition))
+    }
+
+    /// The ticket of that number, here or where it came from.
+    pub fn ticket(&self, number: &str) -> Result<Ticket, Failure> {
+        let external = TicketRef::External(number.to_owned());
+        let Ok(id) = number.parse() else { return Ok(find_ticket(&self.view(), &external)?) };
+        match find_ticket(&self.view(), &TicketRef::Id(id)) {
+            // Some other office may number its tickets as we do.
+            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(find_ticket(&self.view(), &external)?),
+            found => Ok(found?),
+        }
     }
 
     /// The pack now in force, from the folder itself.

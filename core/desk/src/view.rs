@@ -123,6 +123,16 @@ impl<'a> View<'a> {
         self.each(&self.keys.ledger(period, unit), "ledger entry", visit)
     }
 
+    /// Shows the ledger's entries of all periods before this one, by period, unit and record.
+    pub fn each_entry_before(
+        &self,
+        period: Period,
+        mut visit: impl FnMut(Entry) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let (prefix, end) = (self.keys.space(Space::Ledger), self.keys.ledger(period, None));
+        self.each_in(Scan::prefix(&prefix, usize::MAX).before(&end), "ledger entry", &mut visit)
+    }
+
     /// Tickets that have a clock to be looked at by `now`, soonest first, at most `limit`.
     pub fn to_check_by(&self, now: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
         let prefix = self.keys.space(Space::Due);
@@ -137,7 +147,16 @@ impl<'a> View<'a> {
         what: &str,
         mut visit: impl FnMut(T) -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
-        for entry in walk(self.store, Scan::prefix(prefix, usize::MAX)) {
+        self.each_in(Scan::prefix(prefix, usize::MAX), what, &mut visit)
+    }
+
+    fn each_in<T: DeserializeOwned>(
+        &self,
+        scan: Scan<'_>,
+        what: &str,
+        visit: &mut impl FnMut(T) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        for entry in walk(self.store, scan) {
             let (_, bytes) = entry?;
             visit(decode(&bytes).map_err(|source| DeskError::Corrupt { what: what.to_owned(), source })?)?;
         }

@@ -2,7 +2,7 @@
 
 use crate::api::{
     callback, determination, dispatch, erasure, finding, health, ledger, list_tickets, read_ticket, register,
-    reply, verdict,
+    reply, supervision_sheet, verdict,
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
@@ -26,6 +26,7 @@ pub fn router(site: Arc<Site>, options: &Options) -> Router {
         .route("/v1/tickets/{ticket}/dispatches", post(dispatch::dispatch))
         .route("/v1/tickets/{ticket}/replies", post(reply::reply))
         .route("/v1/tickets/{ticket}/callbacks", post(callback::call_back))
+        .route("/v1/tickets/{ticket}/supervision-sheet", get(supervision_sheet::show))
         .route("/v1/tickets/{ticket}/verdicts", post(verdict::judge))
         // 考核: assessors and deciders.
         .route("/v1/tickets/{ticket}/findings", post(finding::record_on_ticket))

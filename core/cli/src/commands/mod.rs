@@ -4,6 +4,7 @@ pub mod check;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod explain;
 pub mod import;
 pub mod perform;
 pub mod report;

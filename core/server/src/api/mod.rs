@@ -12,4 +12,5 @@ pub mod list_tickets;
 pub mod read_ticket;
 pub mod register;
 pub mod reply;
+pub mod supervision_sheet;
 pub mod verdict;

@@ -7,6 +7,7 @@ mod connections;
 mod gates;
 mod office;
 mod reading;
+mod supervision_sheet;
 mod trouble;
 
 use crate::{Options, Site, router};
