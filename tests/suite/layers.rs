@@ -96,6 +96,7 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "axum", room: "suban-server" },
     Lodger { package: "calamine", room: "suban-intake" },
     Lodger { package: "clap", room: "suban-cli" },
+    Lodger { package: "notify-debouncer-full", room: "suban-cli" },
 ];
 
 /// The part of `cargo metadata` that is about arrows.

@@ -11,6 +11,7 @@ mod folder;
 mod input;
 mod output;
 mod show;
+mod watch;
 mod workplace;
 
 use args::{Cli, Command};
@@ -37,6 +38,9 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Simulate(args) => commands::simulate::run(args, output),
         Command::Test(args) => commands::test::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
+        Command::Publish(args) => commands::publish::run(args, output),
+        Command::Rollback(args) => commands::rollback::run(args, output),
+        Command::Status(args) => commands::status::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),
     }

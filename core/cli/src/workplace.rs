@@ -1,7 +1,6 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
-use crate::args::{DataArgs, OfficeArgs};
-use crate::commands::test::{in_words, test};
+use crate::args::{CauseArgs, DataArgs, HolidaysArgs, OfficeArgs};
 use crate::exit::Failure;
 use crate::folder::read_pack;
 use crate::input;
@@ -10,11 +9,12 @@ use crate::show;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use suban_desk::activation::{activate_for, in_force_after};
 use suban_desk::keys::Keys;
-use suban_desk::record::Edition;
+use suban_desk::trial::{Trial, examine};
 use suban_desk::writer::{Surroundings, Writer};
-use suban_desk::{Office, Stamp, View, activate, activation};
-use suban_model::{Holidays, Moment, Value};
+use suban_desk::{Cause, Office, Offices, RefusedPack, Revisions, Stamp, View};
+use suban_model::{Actor, Holidays, Moment, Value};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
@@ -22,6 +22,9 @@ use suban_store::{OpenOptions, SledStore, Store};
 
 /// Most bytes of a holiday file.
 const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
+
+/// The office, on record, of whoever changes rules on the command line.
+const ADMINISTRATOR: &str = "管理员";
 
 /// The engines of this program.
 pub fn engines() -> Vec<Arc<dyn Engine>> {
@@ -43,21 +46,8 @@ pub fn load_pack(
     Ok(pack)
 }
 
-/// A pack goes live only after its own tests.
-fn require_sound(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<(), Failure> {
-    let tested = test(files, holidays, output)?;
-    if tested.is_sound() {
-        return Ok(());
-    }
-    let said = in_words(&tested, output);
-    output.remark(&said, &said);
-    Err(Failure::input(
-        "政策包没有通过自带的测试,不予生效",
-        "the pack does not pass its own tests and is not put in force",
-    ))
-}
-
-fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+/// Opens a data folder for this program alone.
+pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
     Ok(Arc::new(SledStore::open(folder, &OpenOptions::default())?))
 }
 
@@ -67,45 +57,109 @@ pub struct Workplace {
     pub org: String,
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
-    /// What decides.
+    /// What judges that which comes in now.
     pub office: Office,
+    offices: Offices,
 }
 
 impl Workplace {
-    /// Opens the folder and puts the pack in force, if it is not already.
+    /// Opens the folder. A pack that was given is put in force, if it is not already.
     pub fn open(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
-        let files = read_pack(&args.pack)?;
-        let pack = load_pack(&files, &BTreeMap::new(), output)?;
-        let holidays = match &args.holidays {
-            Some(path) => Arc::new(read_holidays(path)?),
-            None => Holidays::china(),
+        let Some(folder) = &args.pack else {
+            let archive = Archive::open(&args.data)?;
+            return Self::of(archive.org.clone(), &archive.revisions(), archive.store);
         };
-        let office = Office::new(Arc::new(pack), holidays);
-        let org = args.data.org.clone().unwrap_or_else(|| office.pack.id.clone());
+        let files = read_pack(folder)?;
+        let pack = load_pack(&files, &BTreeMap::new(), output)?;
+        let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
         let store: Arc<dyn Store> = open_store(&args.data.data)?;
-        let in_force = Archive::of(Arc::clone(&store), Some(&org))
-            .ok()
-            .map(|archive| archive.edition())
-            .transpose()?
-            .flatten();
-        if in_force != Some(office.edition) {
-            require_sound(&files, office.calendar.holidays(), output)?;
+        let revisions = Revisions::new(Arc::clone(&store), &org, engines());
+        let office = Office::new(Arc::new(pack), args.holidays.choose(&revisions)?);
+        let is_in_force = in_force_after(&revisions.activations()?)
+            .get(&office.pack.effective_from)
+            .is_some_and(|standing| standing.revision.edition.judges_as(&office.edition));
+        if !is_in_force {
+            put_in_force(&store, &revisions, &org, &files, &office, &Cause::default(), output)?;
         }
-        let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
-        if activate(store.as_ref(), &org, &files, &office, stamp)? {
-            let (id, digest) = (&office.pack.id, office.edition.pack.short());
-            output.remark(
-                &format!("政策包 {id} {digest} 已生效"),
-                &format!("pack {id} {digest} is now in force"),
-            );
-        }
-        Ok(Self { org, store, office })
+        Self::of(org, &revisions, store)
+    }
+
+    /// The folder as it is, with the rules that are in force in it.
+    pub fn of(org: String, revisions: &Revisions, store: Arc<dyn Store>) -> Result<Self, Failure> {
+        let offices = revisions.in_force()?.ok_or_else(|| {
+            Failure::input(
+                "还没有生效的政策包;请用 --pack 给出,或先 suban publish",
+                "no pack is in force yet; give one with --pack, or `suban publish` one first",
+            )
+        })?;
+        let office = offices.at(Host.now()).clone();
+        Ok(Self { org, store, office, offices })
     }
 
     /// Starts writing.
-    pub fn writer(&self) -> Result<Writer, Failure> {
-        Ok(Writer::start(Arc::clone(&self.store), &self.org, self.office.clone(), Host)?)
+    pub fn writer(&self) -> Result<Arc<Writer>, Failure> {
+        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.offices.clone(), Host)?))
     }
+}
+
+/// Puts a pack in force that passes its own tests, in a folder where no writer is at work: what the tests gave.
+pub fn put_in_force(
+    store: &Arc<dyn Store>,
+    revisions: &Revisions,
+    org: &str,
+    files: &PackFiles,
+    office: &Office,
+    cause: &Cause,
+    output: &Output,
+) -> Result<Trial, Failure> {
+    let (revision, trial) = examine(files, revisions.engines(), office.calendar.holidays(), || true)
+        .map_err(|unfit| {
+            let note = RefusedPack::of(files, &unfit, cause, Host.now());
+            show::refused(&unfit, &note, files, output);
+            Failure::input(
+                "政策包没有通过自带的测试,不予生效",
+                "the pack does not pass its own tests and is not put in force",
+            )
+        })?;
+    let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
+    if activate_for(cause, store.as_ref(), org, &revision, stamp)? {
+        let (id, digest) = (&office.pack.id, office.edition.pack.short());
+        output
+            .remark(&format!("政策包 {id} {digest} 已生效"), &format!("pack {id} {digest} is now in force"));
+    }
+    Ok(trial)
+}
+
+impl HolidaysArgs {
+    /// The holidays that were named, or else those in force, or else the built-in ones.
+    pub fn choose(&self, revisions: &Revisions) -> Result<Arc<Holidays>, Failure> {
+        match self.named()? {
+            Some(named) => Ok(named),
+            None => Ok(revisions.holidays()?.map_or_else(Holidays::china, Arc::new)),
+        }
+    }
+
+    /// The holidays that were named.
+    pub fn named(&self) -> Result<Option<Arc<Holidays>>, Failure> {
+        match &self.holidays {
+            None => Ok(None),
+            Some(path) if path.as_os_str() == "builtin" => Ok(Some(Holidays::china())),
+            Some(path) => Ok(Some(Arc::new(read_holidays(path)?))),
+        }
+    }
+}
+
+impl CauseArgs {
+    /// Who and why, for the record.
+    pub fn cause(&self) -> Cause {
+        Cause { by: administrator(self.by.clone()), reason: self.why.clone() }
+    }
+}
+
+/// Whoever changes rules on this machine: by name, or else by login name.
+pub fn administrator(name: Option<String>) -> Actor {
+    let person = name.or_else(|| std::env::var("USER").ok()).filter(|name| !name.is_empty());
+    Actor { office: ADMINISTRATOR.to_owned(), person }
 }
 
 /// An open data folder, to read one organisation in.
@@ -150,16 +204,15 @@ impl Archive {
         View::new(self.store.as_ref(), &self.org, &self.keys)
     }
 
-    /// What decided the newest record.
-    pub fn edition(&self) -> Result<Option<Edition>, Failure> {
-        Ok(self.view().last_record()?.map(|record| record.edition))
+    /// Every revision that was ever in force.
+    pub fn revisions(&self) -> Revisions {
+        Revisions::new(Arc::clone(&self.store), &self.org, engines())
     }
 
     /// The pack now in force, from the folder itself.
     pub fn office(&self) -> Result<Office, Failure> {
         let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
-        let edition = self.edition()?.ok_or_else(nothing)?;
-        activation::office_of(self.view(), &edition, &engines()).map_err(|error| Failure::other(&error))
+        Ok(self.revisions().in_force()?.ok_or_else(nothing)?.at(Host.now()).clone())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::keys::{Keys, Space};
 use crate::office::Office;
 use crate::offices::Offices;
 use crate::record::{Edition, Record};
-use crate::refusal::DeskError;
+use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -170,12 +170,15 @@ pub fn activate_for(
     if standing.get(&office.pack.effective_from).is_some_and(|last| last.revision.edition == office.edition) {
         return Ok(false);
     }
-    let recorded_at = view.last_record()?.map_or(stamp.recorded_at, |last| last.recorded_at.max(stamp.recorded_at));
+    if let Some(last) = past.last().filter(|last| last.pack != office.pack.id) {
+        let (in_force, given) = (last.pack.clone(), office.pack.id.clone());
+        return Err(Refusal::OtherPack { in_force, given }.into());
+    }
+    let recorded_at =
+        view.last_record()?.map_or(stamp.recorded_at, |last| last.recorded_at.max(stamp.recorded_at));
     let offices = Offices::from(office.clone());
     let stamp = Stamp { recorded_at, ..stamp };
-    let Some((_, commits)) = write(view, &offices, office, Some(&revision.files), (cause, None), stamp)? else {
-        return Ok(false);
-    };
+    let (_, commits) = write(view, &offices, office, Some(&revision.files), (cause, None), stamp)?;
     store.commit(&commits)?;
     Ok(true)
 }
@@ -188,7 +191,7 @@ pub(crate) fn write(
     files: Option<&PackFiles>,
     (cause, restores): (&Cause, Option<u64>),
     stamp: Stamp,
-) -> Result<Option<(Arc<Record>, Vec<Commit>)>, DeskError> {
+) -> Result<(Arc<Record>, Vec<Commit>), DeskError> {
     let activate = Activate {
         pack: office.pack.id.clone(),
         digest: office.edition.pack,
@@ -200,14 +203,15 @@ pub(crate) fn write(
         Command { at: stamp.recorded_at, by: cause.by.clone(), key: None, act: Act::Activate(activate) };
     let request = Request { command, private: Private::new() };
     let Handled::New(record, mut commit) = handle(offices, view, &request, stamp)? else {
-        return Ok(None);
+        // Only a command with a key can have been done before.
+        return Err(DeskError::Defect);
     };
     // What had to be mended is mended.
     commit.deletes.push(view.keys.refused());
     // The blobs go first, in commits that move no head: an activation never names what is not there.
     let mut commits = blobs(view, &commit, office, files)?;
     commits.push(commit);
-    Ok(Some((Arc::new(*record), commits)))
+    Ok((Arc::new(*record), commits))
 }
 
 /// What stores the blobs of an edition that are not stored yet.

@@ -6,8 +6,8 @@ use crate::facts_of;
 use crate::office::Office;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{
-    Act, Activate, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event, Expire,
-    Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
+    Act, Activate, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event,
+    Expire, Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
 };
 use suban_model::{Answer, ClockPlan, Moment};
 use suban_model::{Charge, Rounding};

@@ -152,7 +152,9 @@ pub enum Refusal {
     #[error("record {0} put no pack in force; `suban rollback` lists those that did")]
     UnknownRevision(u64),
     /// The pack is not a revision of the organisation's own.
-    #[error("this is the pack `{given}`, but the rules here are `{in_force}`: is it the right folder and organisation?")]
+    #[error(
+        "this is the pack `{given}`, but the rules here are `{in_force}`: is it the right folder and organisation?"
+    )]
     OtherPack {
         /// Id of the pack in force.
         in_force: String,

@@ -58,7 +58,11 @@ impl RefusedPack {
     /// What is to be kept of a pack that is unfit.
     pub fn of(files: &PackFiles, unfit: &Unfit, cause: &Cause, at: Moment) -> Self {
         let complaints = match unfit {
-            Unfit::Broken(found) => found.iter().filter(is_error).map(|found| of_diagnostic(found, files)).collect(),
+            Unfit::Broken(found) => found
+                .iter()
+                .filter(|found| is_error(found))
+                .map(|found| of_diagnostic(found, files))
+                .collect(),
             Unfit::Untested => vec![Complaint::general(
                 "untested",
                 Bilingual::new(
@@ -108,7 +112,7 @@ impl Complaint {
     }
 }
 
-fn is_error(diagnostic: &&Diagnostic) -> bool {
+fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
 }
 
@@ -153,9 +157,10 @@ fn of_case(case: &CaseResult) -> Complaint {
 }
 
 fn of_scenario(played: &Played) -> Complaint {
-    let steps = played.steps.iter().flat_map(|step| {
-        step.failures.iter().map(|failure| format!("{}: {failure}", step.at))
-    });
+    let steps = played
+        .steps
+        .iter()
+        .flat_map(|step| step.failures.iter().map(|failure| format!("{}: {failure}", step.at)));
     let why = steps.chain(played.failures.iter().cloned()).collect::<Vec<_>>().join(";");
     Complaint {
         path: played.path.clone(),
@@ -186,7 +191,8 @@ mod tests {
 
     #[test]
     fn texts_end_exactly_at_their_limit() {
-        let check = |text: String, expect: usize| assert_eq!(shortened(&text).len(), expect, "{}", text.len());
+        let check =
+            |text: String, expect: usize| assert_eq!(shortened(&text).len(), expect, "{}", text.len());
         check("x".repeat(COMPLAINT_BYTES_MAX), COMPLAINT_BYTES_MAX);
         check("x".repeat(COMPLAINT_BYTES_MAX + 1), COMPLAINT_BYTES_MAX);
         check("水".repeat(COMPLAINT_BYTES_MAX / 3), COMPLAINT_BYTES_MAX);

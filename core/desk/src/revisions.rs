@@ -94,6 +94,12 @@ impl Revisions {
         self.offices_after(&self.activations()?)
     }
 
+    /// The holidays that came with the newest activation; `None` before the first.
+    pub fn holidays(&self) -> Result<Option<Holidays>, EditionError> {
+        let newest = self.activations()?.pop();
+        newest.map(|newest| holidays_of(self.view(), &newest.edition)).transpose()
+    }
+
     /// The editions as they were right after the activation of this number, and the revision that it brought.
     pub fn after(&self, seq: u64) -> Result<(Offices, Office), EditionError> {
         let unknown = || DeskError::from(Refusal::UnknownRevision(seq));
@@ -139,9 +145,13 @@ pub fn office_of(
         PackFiles::from_container(&container).map_err(|source| EditionError::Container { digest, source })?;
     let pack = Pack::load(&files, engines, &BTreeMap::new())
         .map_err(|diagnostics| EditionError::Pack { digest, diagnostics })?;
+    Ok(Office::new(Arc::new(pack), Arc::new(holidays_of(view, edition)?)))
+}
+
+/// The holidays of an edition.
+fn holidays_of(view: View<'_>, edition: &Edition) -> Result<Holidays, EditionError> {
     let digest = edition.holidays;
     let holidays = view.blob(&digest)?.ok_or(EditionError::Missing { what: "holidays", digest })?;
     let holidays = std::str::from_utf8(&holidays).ok().and_then(|text| Holidays::parse(text).ok());
-    let holidays = holidays.ok_or(EditionError::Holidays { digest })?;
-    Ok(Office::new(Arc::new(pack), Arc::new(holidays)))
+    holidays.ok_or(EditionError::Holidays { digest })
 }

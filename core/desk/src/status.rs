@@ -80,7 +80,10 @@ impl PolicyStatus {
 
 /// The activation that somebody means by its number or by the first digits of its pack's digest; of several with one
 /// pack, the newest.
-pub fn find_revision<'a>(activations: &'a [Activation], named: &str) -> Result<&'a Activation, RevisionNameError> {
+pub fn find_revision<'a>(
+    activations: &'a [Activation],
+    named: &str,
+) -> Result<&'a Activation, RevisionNameError> {
     let by_number = |seq: u64| activations.iter().find(|activation| activation.seq == seq);
     if let Some(activation) = named.parse().ok().and_then(by_number) {
         return Ok(activation);
@@ -92,9 +95,10 @@ pub fn find_revision<'a>(activations: &'a [Activation], named: &str) -> Result<&
     let begins = |activation: &&Activation| activation.edition.pack.to_string().starts_with(named);
     let newest = activations.iter().rev().find(begins).ok_or_else(unknown)?;
     let same = |activation: &Activation| activation.edition.pack == newest.edition.pack;
-    match activations.iter().filter(begins).all(same) {
-        true => Ok(newest),
-        false => Err(RevisionNameError::Ambiguous(named.to_owned())),
+    if activations.iter().filter(begins).all(same) {
+        Ok(newest)
+    } else {
+        Err(RevisionNameError::Ambiguous(named.to_owned()))
     }
 }
 
@@ -105,7 +109,9 @@ pub const REVISION_DIGITS_MIN: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RevisionNameError {
     /// None is.
-    #[error("no revision `{0}`: give the number of its activation or at least {REVISION_DIGITS_MIN} first digits of its digest")]
+    #[error(
+        "no revision `{0}`: give the number of its activation or at least {REVISION_DIGITS_MIN} first digits of its digest"
+    )]
     Unknown(String),
     /// Several are.
     #[error("several revisions begin with `{0}`: give more digits or the number of the activation")]

@@ -432,7 +432,8 @@ impl Replay<'_> {
         }
         let standing = in_force_after(up_to(&self.activations, activation.seq));
         let editions: Vec<Edition> = standing.values().map(|standing| standing.revision.edition).collect();
-        let offices: Result<Vec<Office>, String> = editions.iter().map(|edition| self.office(edition)).collect();
+        let offices: Result<Vec<Office>, String> =
+            editions.iter().map(|edition| self.office(edition)).collect();
         Offices::of(offices.ok()?)
     }
 

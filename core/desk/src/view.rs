@@ -89,7 +89,8 @@ impl<'a> View<'a> {
     pub fn numbers(&self, space: Space) -> Result<Vec<u64>, DeskError> {
         let prefix = self.keys.space(space);
         let keys = walk(self.store, Scan::prefix(&prefix, usize::MAX));
-        let number = |key: Vec<u8>| key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
+        let number =
+            |key: Vec<u8>| key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
         keys.map(|entry| Ok(number(entry?.0))).collect()
     }
 

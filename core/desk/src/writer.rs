@@ -265,11 +265,18 @@ impl Scribe {
             }
             Change::NoteRefused(refused) => {
                 let bytes = encode(&refused);
-                let bytes = bytes.map_err(|source| DeskError::Corrupt { what: "refused pack".into(), source })?;
+                let bytes =
+                    bytes.map_err(|source| DeskError::Corrupt { what: "refused pack".into(), source })?;
                 let head = self.view(self.store.as_ref()).head()?;
                 let puts = vec![(self.keys.refused(), bytes)];
                 let org = self.org.clone();
-                self.store.commit(&[Commit { org, expected: head, next: head, puts, deletes: Vec::new() }])?;
+                self.store.commit(&[Commit {
+                    org,
+                    expected: head,
+                    next: head,
+                    puts,
+                    deletes: Vec::new(),
+                }])?;
                 Ok(None)
             }
         }
@@ -288,8 +295,7 @@ impl Scribe {
         }
         let view = self.view(self.store.as_ref());
         let stamp = self.stamp(view)?;
-        let written = activation::write(view, &offices, office, files, (cause, restores), stamp)?;
-        let Some((record, commits)) = written else { return Ok(None) };
+        let (record, commits) = activation::write(view, &offices, office, files, (cause, restores), stamp)?;
         self.store.commit(&commits)?;
         self.offices = Arc::new(offices);
         self.in_force.replace(Arc::clone(&self.offices));

@@ -132,10 +132,9 @@ impl Problem {
                 format!("请求体在 {BODY_SECONDS_MAX} 秒内没有传完"),
                 format!("the body did not arrive within {BODY_SECONDS_MAX} s"),
             ),
-            Self::BodyTooLarge { bytes_max } => (
-                format!("请求体超过 {bytes_max} 字节"),
-                format!("the body has more than {bytes_max} bytes"),
-            ),
+            Self::BodyTooLarge { bytes_max } => {
+                (format!("请求体超过 {bytes_max} 字节"), format!("the body has more than {bytes_max} bytes"))
+            }
             Self::UnfitPack(refused) => (
                 format!("政策包有 {} 处不对,没有生效;现行的照常判定", refused.complaints_total),
                 format!(

@@ -40,7 +40,7 @@ pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let text =
         suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
     let workplace = Workplace::open(&args.office, output)?;
-    let done = perform(&workplace.writer()?, &text, output);
+    let done = perform(workplace.writer()?.as_ref(), &text, output);
     output.result(&done, || in_words(&done, output));
     Ok(if done.iter().all(|done| done.error.is_none()) { Exit::Done } else { Exit::Found })
 }

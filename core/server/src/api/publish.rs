@@ -56,8 +56,7 @@ pub async fn publish_pack(
             format!("the body is no container of a pack: {error}"),
         ),
     })?;
-    let cause =
-        Cause { by: Actor { office: query.office, person: query.person }, reason: query.reason };
+    let cause = Cause { by: Actor { office: query.office, person: query.person }, reason: query.reason };
     let published = site.change_rules(move |site| {
         let now = site.now();
         let published = publish(site.writer(), site.revisions(), &files, None, (&cause, now), || true)?;
