@@ -42,9 +42,10 @@ fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
         return Ok(None);
     }
     let archive = Archive::open(data)?;
-    match archive.revisions().activations()?.is_empty() {
-        true => Ok(None),
-        false => Workplace::of(archive.org.clone(), &archive.revisions(), archive.store).map(Some),
+    if archive.revisions().activations()?.is_empty() {
+        Ok(None)
+    } else {
+        Workplace::of(archive.org.clone(), &archive.revisions(), archive.store).map(Some)
     }
 }
 
