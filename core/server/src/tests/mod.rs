@@ -6,6 +6,7 @@ mod commands;
 mod connections;
 mod gates;
 mod office;
+mod policy;
 mod reading;
 mod trouble;
 
