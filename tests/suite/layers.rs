@@ -106,6 +106,7 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "rust_xlsxwriter", room: "suban-report", tests_of: &["suban-intake"] },
     Lodger { package: "askama", room: "suban-report", tests_of: &[] },
     Lodger { package: "clap", room: "suban-cli", tests_of: &[] },
+    Lodger { package: "notify-debouncer-full", room: "suban-cli", tests_of: &[] },
 ];
 
 /// The part of `cargo metadata` that is about arrows.

@@ -49,6 +49,12 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
+    /// 发布政策包:检查、跑自带测试,都通过才生效 · put a pack in force once it passes its own tests
+    Publish(PublishArgs),
+    /// 退回到以前某次启用时的规则;不写哪次则列出 · go back to earlier rules; lists them if none is named
+    Rollback(RollbackArgs),
+    /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
+    Status(StatusArgs),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
@@ -74,12 +80,69 @@ pub struct OfficeArgs {
     /// Data folder and organisation.
     #[command(flatten)]
     pub data: DataArgs,
-    /// 政策包目录 · folder of the pack
+    /// 政策包目录;不写用数据目录里现行的 · folder of the pack; without, the rules in force there
     #[arg(long)]
-    pub pack: PathBuf,
-    /// 节假日文件;不写用内置的 2007–2026 · holidays; without, the built-in ones
+    pub pack: Option<PathBuf>,
+    /// Which holidays.
+    #[command(flatten)]
+    pub holidays: HolidaysArgs,
+}
+
+/// By which holidays working days are counted.
+#[derive(Debug, Default, Args)]
+pub struct HolidaysArgs {
+    /// 节假日文件;不写沿用现行的,首次用内置的 2007–2026;builtin 为内置的 · holidays; without, those in force, at
+    /// first the built-in ones; `builtin` for these
     #[arg(long)]
     pub holidays: Option<PathBuf>,
+}
+
+/// Who changes the rules, and why.
+#[derive(Debug, Args)]
+pub struct CauseArgs {
+    /// 谁办的;不写用登录名 · who does it; without, the login name
+    #[arg(long)]
+    pub by: Option<String>,
+    /// 为什么,记入链中 · why; goes on record
+    #[arg(long, default_value = "")]
+    pub why: String,
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Which holidays.
+    #[command(flatten)]
+    pub holidays: HolidaysArgs,
+    /// Who and why.
+    #[command(flatten)]
+    pub cause: CauseArgs,
+}
+
+/// `rollback`
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// 退回到哪次启用:记录号,或摘要的前几位 · number of an activation, or first digits of its pack's digest
+    pub revision: Option<String>,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Who and why.
+    #[command(flatten)]
+    pub cause: CauseArgs,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `demo`
@@ -108,6 +171,9 @@ pub struct ServeArgs {
     /// 令牌文件;不在本机回环上监听时必须有 · file with the bearer token; a must beyond loopback
     #[arg(long)]
     pub token_file: Option<PathBuf>,
+    /// 盯住政策包目录,保存即生效;写错了不生效 · put the pack in force at every save that is sound
+    #[arg(long, requires = "pack")]
+    pub watch: bool,
 }
 
 /// `import`

@@ -13,6 +13,7 @@ mod input;
 mod output;
 mod result_file;
 mod show;
+mod watch;
 mod workplace;
 
 use args::{Cli, Command};
@@ -41,6 +42,9 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Rulebook(args) => commands::rulebook::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Publish(args) => commands::publish::run(args, output),
+        Command::Rollback(args) => commands::rollback::run(args, output),
+        Command::Status(args) => commands::status::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Verify(args) => commands::verify::run(args, output),
     }

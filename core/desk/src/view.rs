@@ -4,6 +4,7 @@ use crate::handle::EXTERNAL_BYTES_MAX;
 use crate::keys::{Keys, Space, due_ticket};
 use crate::record::{Entry, Payload, Record, decode};
 use crate::refusal::DeskError;
+use crate::refused_pack::RefusedPack;
 use serde::de::DeserializeOwned;
 use suban_model::{Book, Digest, Moment, Period, Ticket, TicketId};
 use suban_store::{Head, Scan, Store, walk};
@@ -82,6 +83,20 @@ impl<'a> View<'a> {
             }
         }
         Ok(Some(bytes))
+    }
+
+    /// The numbers of the records that a space lists, in order.
+    pub fn numbers(&self, space: Space) -> Result<Vec<u64>, DeskError> {
+        let prefix = self.keys.space(space);
+        let keys = walk(self.store, Scan::prefix(&prefix, usize::MAX));
+        let number =
+            |key: Vec<u8>| key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
+        keys.map(|entry| Ok(number(entry?.0))).collect()
+    }
+
+    /// The last pack that was not put in force since one was.
+    pub fn refused(&self) -> Result<Option<RefusedPack>, DeskError> {
+        self.read(&self.keys.refused(), || "refused pack".into())
     }
 
     /// Shows every ticket, by number.

@@ -26,7 +26,7 @@ pub async fn show(
 ) -> Result<impl IntoResponse, Problem> {
     let read = site.read(move |site, view| {
         let ticket = find_ticket(&view, &reference)?;
-        let sheet = SupervisionSheet::of(&ticket, view, site.office())?;
+        let sheet = SupervisionSheet::of(&ticket, view, &site.office())?;
         sheet.to_html().map_err(|error| {
             tracing::error!(%error, "the supervision sheet could not be written");
             Problem::Panicked
