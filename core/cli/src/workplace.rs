@@ -2,7 +2,7 @@
 
 use crate::access::{Access, Desk};
 use crate::args::{CauseArgs, DataArgs, HolidaysArgs, OfficeArgs};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::input;
 use crate::output::Output;
@@ -20,7 +20,7 @@ use suban_model::{Actor, Holidays, Moment, Ticket, TicketRef, Value};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
-use suban_store::{OpenOptions, SledStore, Store};
+use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
 /// Most bytes of a holiday file.
 const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
@@ -50,7 +50,25 @@ pub fn load_pack(
 
 /// Opens a data folder for this program alone.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
-    Ok(Arc::new(SledStore::open(folder, &OpenOptions::default())?))
+    match SledStore::open(folder, &OpenOptions::default()) {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(StoreError::InUse { .. }) => Err(in_use(folder)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn in_use(folder: &Path) -> Failure {
+    let shown = folder.display();
+    Failure {
+        exit: Exit::Store,
+        zh: format!(
+            "数据目录 {shown} 正被另一个程序使用:先停下它;若它是 suban serve,发布和退回也可走它的接口(/v1/policy/revisions、/v1/policy/rollback)"
+        ),
+        en: format!(
+            "the data folder {shown} is in use by another program: stop it first; if it is `suban serve`, \
+             publish and roll back through its API (/v1/policy/revisions, /v1/policy/rollback)"
+        ),
+    }
 }
 
 /// A data folder with a pack in force.
