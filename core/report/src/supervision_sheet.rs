@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("../templates/supervision_sheet.css");
 
 macro_rules! style_hash {
     () => {
-        "sha256-KhW2zg9JPhXv5lES5oy2oIfDUpblkXcyHpmaHkDajLU="
+        "sha256-x7N77RlkTwMUWPisP5WCFtEq/Dqo9Pr5CvYkgo47hSA="
     };
 }
 
