@@ -48,7 +48,7 @@ pub fn approve(case: &mut Case<'_>, approve: &Approve) -> Result<(), DeskError> 
     });
     let signers: Vec<String> = signatures.flatten().collect();
     case.allow(signers.iter().map(String::as_str))?;
-    let office = case.request.command.by.office.clone();
+    let office = signers.into_iter().find(|signer| case.acts_for(signer)).unwrap_or_default();
     case.step(Step::Approved(Approval { step, office, granted: approve.granted }))
 }
 

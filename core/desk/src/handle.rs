@@ -1,11 +1,11 @@
-//! The flow: command → facts → decide → record → what is derived from it, ready for one batch.
+//! The flow: command → edition → facts → decide → record → what is derived from it, ready for one batch.
 //!
 //! [`handle`] reads and decides but writes nothing; it depends on nothing but its arguments, so `verify` calls
 //! it again with what is on record and must get the same record.
 
 use crate::acts::act;
 use crate::case::{Case, Request, Stamp};
-use crate::office::Office;
+use crate::offices::Offices;
 use crate::project::project;
 use crate::record::Record;
 use crate::refusal::{DeskError, Refusal};
@@ -36,7 +36,7 @@ pub enum Handled {
 
 /// Decides a command against what is stored.
 pub fn handle(
-    office: &Office,
+    offices: &Offices,
     view: View<'_>,
     request: &Request,
     stamp: Stamp,
@@ -44,8 +44,11 @@ pub fn handle(
     if let Some(seq) = admit(view, request, stamp)? {
         return Ok(Handled::Again(seq));
     }
+    let office = offices.judging(&view, &request.command)?;
     let mut case = Case::open(office, view, request, stamp)?;
-    act(&mut case)?;
+    if let Some(seq) = act(&mut case)? {
+        return Ok(Handled::Again(seq));
+    }
     let (record, payload) = case.close()?;
     let commit = project(view, &record, payload.as_ref())?;
     Ok(Handled::New(Box::new(record), commit))
@@ -66,8 +69,9 @@ pub fn admit(view: View<'_>, request: &Request, stamp: Stamp) -> Result<Option<u
 fn check_words(request: &Request) -> Result<(), DeskError> {
     let act = &request.command.act;
     let keeps_words = match act {
-        Act::Erase(_) | Act::Expire(_) | Act::Activate(_) => false,
+        Act::Erase(_) | Act::Expire(_) | Act::Activate(_) | Act::Tally(_) | Act::Settle(_) => false,
         Act::Record(finding) => finding.ticket.is_some(),
+        Act::Determine(determine) => determine.ticket.is_some(),
         _ => true,
     };
     if keeps_words || request.private.is_empty() {
@@ -113,6 +117,24 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
             sizes.push(list("given", register.given.len()));
             sizes.extend(register.given.keys().map(|clock| field("given", clock)));
         }
+        Act::Callback(callback) => {
+            sizes.push(list("given", callback.given.len()));
+            sizes.extend(callback.given.keys().map(|clock| field("given", clock)));
+        }
+        Act::Node(node) => {
+            sizes.push(field("node", &node.node));
+            sizes.extend(node.excuse.as_ref().map(|excuse| field("excuse", excuse)));
+        }
+        Act::Approve(approve) => {
+            sizes.push(field("step", &approve.step));
+            sizes.extend(approve.reason.as_ref().map(|reason| field("reason", reason)));
+        }
+        Act::Extend(extend) => sizes.push(field("reason", &extend.reason)),
+        Act::GiveBack(give_back) => sizes.push(field("reason", &give_back.reason)),
+        Act::Tally(tally) => {
+            sizes.push(field("figure", &tally.figure));
+            sizes.extend(tally.unit.as_ref().map(|unit| field("unit", unit)));
+        }
         Act::Dispatch(dispatch) => sizes.push(list("co_handlers", dispatch.co_handlers.len())),
         Act::Record(finding) => {
             sizes.push(list("pick", finding.pick.len()));
@@ -122,7 +144,8 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
         Act::Judge(judge) => sizes.push(field("verdict", &judge.verdict)),
         Act::Determine(determine) => sizes.push(field("reason", &determine.reason)),
         Act::Erase(erase) => sizes.push(field("reason", &erase.reason)),
-        Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Activate(_) => {}
+        Act::Activate(activate) => sizes.push(field("reason", &activate.reason)),
+        Act::Reply(_) | Act::Settle(_) | Act::Expire(_) => {}
     }
     match texts.chain(sizes).find(|(_, size, max)| size > max) {
         None => Ok(()),

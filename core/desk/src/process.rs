@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::clocks::{happen, happen_with};
 use crate::demands::require;
+use crate::figures::seen;
 use crate::refusal::{DeskError, Refusal};
 use rust_decimal::Decimal;
 use suban_model::{Event, Extend, GiveBack, Moment, Node, Observation, Step, Tally};
@@ -44,8 +45,7 @@ pub fn extend(case: &mut Case<'_>, extend: &Extend) -> Result<(), DeskError> {
     case.step(Step::Promised(extend.until))?;
     let rules = case.office.pack.rules();
     let given = rules.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), extend.until));
-    let given = given.collect();
-    happen_with(case, &Event::Extended, &given)
+    happen_with(case, &Event::Extended, &given.collect())
 }
 
 /// 退回: the ticket goes back to the platform.
@@ -84,6 +84,6 @@ pub fn tally(case: &mut Case<'_>, tally: &Tally) -> Result<(), DeskError> {
         subject: tally.on.to_string(),
         value: tally.value,
     };
-    let replaces = case.seen(&now)?;
+    let replaces = seen(case, &now)?;
     case.step(Step::Observed { replaces, now: Some(now) })
 }

@@ -11,7 +11,7 @@ use suban_policy::decision::Trace;
 use suban_policy::{Decision, Fault, Hook};
 
 /// First byte of every value this version writes.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// Most bytes of a record; a store's value may not be larger.
 pub const RECORD_BYTES_MAX: usize = 32_000;
@@ -25,6 +25,14 @@ pub struct Edition {
     pub holidays: Digest,
     /// The engine profile: versions, features, limits.
     pub profile: Digest,
+}
+
+impl Edition {
+    /// Whether it is the same pack with the same holidays. Another version of an engine has another profile, and
+    /// still judges by the same rules.
+    pub fn judges_as(&self, other: &Self) -> bool {
+        (self.pack, self.holidays) == (other.pack, other.holidays)
+    }
 }
 
 /// A hook call on record. Its outcome is in the record's steps.

@@ -1,11 +1,11 @@
 //! Settlement (结算): what a closed period comes to. It says what the period *is*, so that doing it again changes
 //! nothing, and a fact that comes late posts only the difference.
 
-use crate::assessment::{Subject, assess};
+use crate::assessment::{Subject, post};
 use crate::case::Case;
 use crate::refusal::{DeskError, Refusal};
 use serde::{Deserialize, Serialize};
-use suban_model::{Book, Event, Settle, Step, Value};
+use suban_model::{Book, Event, Settle, Value};
 use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome};
@@ -25,8 +25,9 @@ pub struct Settlement {
 /// Settles a period: the number of the record that already settled it so, if nothing has changed since.
 pub fn settle(case: &mut Case<'_>, settle: &Settle) -> Result<Option<u64>, DeskError> {
     let period = settle.period;
-    if case.at() <= case.office.period_end(period) {
-        return Err(Refusal::PeriodOpen { period, closes: case.office.period_end(period) }.into());
+    let (closes, _) = case.office.closing(Some(period));
+    if case.at() <= closes {
+        return Err(Refusal::PeriodOpen { period, closes }.into());
     }
     if !case.listens(Hook::Settle, &Event::PeriodEnded) {
         return Err(Refusal::NothingToSettle.into());
@@ -34,14 +35,9 @@ pub fn settle(case: &mut Case<'_>, settle: &Settle) -> Result<Option<u64>, DeskE
     let before = case.view.settlement(period)?;
     case.take_up_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
     let facts = facts(case, settle)?;
+    let subject = Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, belongs_to: period };
     if let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Settle, SUBJECT, facts.clone())? {
-        case.step(Step::Assessed { subject: SUBJECT.to_owned(), charges, belongs_to: period })?;
-    }
-    let at = case.at();
-    let subject =
-        Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, at, belongs_to: period };
-    if case.listens(Hook::Accountability, &Event::PeriodEnded) {
-        assess(case, &subject, facts)?;
+        post(case, &subject, facts, charges)?;
     }
     Ok(before.filter(|held| held.book == *case.book()).map(|held| held.seq))
 }

@@ -1,6 +1,6 @@
 //! What may be asked of the desk.
 
-use crate::{Moment, Points, TicketId, Value};
+use crate::{CivilDate, Moment, Points, TicketId, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -173,6 +173,17 @@ pub enum Answer {
     Unreached,
 }
 
+impl Answer {
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Satisfied => "满意",
+            Self::Unsatisfied => "不满意",
+            Self::Unreached => "未联系上",
+        }
+    }
+}
+
 /// The platform judged our work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -241,7 +252,7 @@ pub struct Tally {
     /// Name or id of the figure that it counts for.
     pub figure: String,
     /// Which day; told again for the same day and unit, it replaces what was told.
-    pub on: crate::CivilDate,
+    pub on: CivilDate,
     /// Id or name of the unit; none: the whole organisation.
     #[serde(default)]
     pub unit: Option<String>,
@@ -304,6 +315,15 @@ pub struct Activate {
     pub pack: String,
     /// Digest of the pack's files.
     pub digest: crate::Digest,
+    /// Its effective date: tickets received from the start of this day on are judged by it.
+    pub effective_from: CivilDate,
+    /// Number of an earlier activation: the rules go back to what they were right after it. None: this revision
+    /// takes the place of the one with the same effective date.
+    #[serde(default)]
+    pub restores: Option<u64>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
 }
 
 impl Act {

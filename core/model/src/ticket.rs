@@ -1,8 +1,8 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
 use crate::{
-    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, LimitUnit, Moment, Observation, Routing,
-    Warning,
+    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, LimitUnit, Moment, Observation,
+    Routing, Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -36,6 +36,9 @@ pub const FIGURES_PATH: &str = "figures.toml";
 /// Most figures of a pack.
 pub const FIGURES_MAX: usize = 100;
 
+/// Most bytes of a figure's id.
+pub const FIGURE_ID_BYTES_MAX: usize = 40;
+
 const SECONDS_PER_HUNDREDTH_DAY: i64 = 864;
 const SECONDS_PER_HUNDREDTH_HOUR: i64 = 36;
 
@@ -123,6 +126,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn figure(&mut self, id: &str, section: &FigureSection) -> Option<Figure> {
         let clause = section.clause.get_ref();
+        if !is_id(id) {
+            return self.refuse(
+                &section.name,
+                format!("口径的编号「{id}」应为小写字母、数字、- 和 _,最多 {FIGURE_ID_BYTES_MAX} 个"),
+                format!(
+                    "the id `{id}` of a figure is not at most {FIGURE_ID_BYTES_MAX} of a-z, 0-9, - and _"
+                ),
+            );
+        }
         if let Err(fault) = self.names.known_clause(clause) {
             let known = self.names.clauses.keys().map(String::as_str);
             let diagnostic = self.source.error("unknown-clause", section.clause.span(), fault.message());
@@ -199,7 +211,8 @@ impl Reader<'_> {
         match kind {
             FigureKind::Nth { .. } | FigureKind::Streak { .. } => {
                 if section.same.is_empty() {
-                    let (zh, en) = ("要写 same:哪些合在一起数", "`same` is missing: what is counted together");
+                    let (zh, en) =
+                        ("要写 same:哪些合在一起数", "`same` is missing: what is counted together");
                     return self.refuse(&section.name, zh, en);
                 }
                 let parts: Option<Vec<_>> = section.same.iter().map(|part| self.group_part(part)).collect();
@@ -301,12 +314,18 @@ impl Reader<'_> {
             return Some(Window::Period);
         }
         match text.parse::<Limit>().map(|limit| (limit.unit(), limit.hundredths())) {
-            Ok((LimitUnit::Days, hundredths)) => Some(Window::Seconds(hundredths * SECONDS_PER_HUNDREDTH_DAY)),
-            Ok((LimitUnit::Hours, hundredths)) => Some(Window::Seconds(hundredths * SECONDS_PER_HUNDREDTH_HOUR)),
+            Ok((LimitUnit::Days, hundredths)) => {
+                Some(Window::Seconds(hundredths * SECONDS_PER_HUNDREDTH_DAY))
+            }
+            Ok((LimitUnit::Hours, hundredths)) => {
+                Some(Window::Seconds(hundredths * SECONDS_PER_HUNDREDTH_HOUR))
+            }
             _ => self.refuse(
                 written,
                 format!("「{text}」不是往回数多久;应写如 365 天、48 小时或 本期"),
-                format!("`{text}` does not say how far back; write such as 365 days, 48 hours or 本期 (period)"),
+                format!(
+                    "`{text}` does not say how far back; write such as 365 days, 48 hours or 本期 (period)"
+                ),
             ),
         }
     }
@@ -336,6 +355,12 @@ impl Reader<'_> {
         self.diagnostics.push(self.source.error("figure", place.span(), Bilingual::new(zh, en)));
         None
     }
+}
+
+/// Ids are parts of keys.
+fn is_id(id: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    (1..=FIGURE_ID_BYTES_MAX).contains(&id.len()) && id.bytes().all(known)
 }
 
 fn is_ticket(word: &str) -> bool {

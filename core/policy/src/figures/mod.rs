@@ -127,7 +127,9 @@ enum GroupPart {
 impl Figures {
     /// The figure of that id or name.
     pub fn get(&self, id_or_name: &str) -> Option<&Figure> {
-        self.figures.get(id_or_name).or_else(|| self.figures.values().find(|figure| figure.name == id_or_name))
+        self.figures
+            .get(id_or_name)
+            .or_else(|| self.figures.values().find(|figure| figure.name == id_or_name))
     }
 
     /// Every figure, by id.
@@ -154,7 +156,8 @@ impl Figures {
     pub fn value(&self, figure: &Figure, group: &[String], period: &PeriodFigures) -> Option<Decimal> {
         if let FigureKind::Ratio { top, bottom } = &figure.kind {
             let of = |id: &String| {
-                let figure = self.figures.get(id).filter(|part| !matches!(part.kind, FigureKind::Ratio { .. }));
+                let figure =
+                    self.figures.get(id).filter(|part| !matches!(part.kind, FigureKind::Ratio { .. }));
                 self.value(figure?, group, period)
             };
             return percent(of(top)?.checked_div(of(bottom)?)?);

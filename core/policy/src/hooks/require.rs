@@ -15,6 +15,13 @@ pub struct DemandEffect {
     on_lack: OnLack,
 }
 
+impl DemandEffect {
+    /// What the row wants to be there.
+    pub fn wants(&self) -> &[Want] {
+        &self.wants
+    }
+}
+
 impl Effect for DemandEffect {
     const COLUMNS: &'static [(&'static str, &'static str)] =
         &[("先要", "wants"), ("由谁", "offices"), ("缺了", "on_lack")];
