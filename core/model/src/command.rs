@@ -349,6 +349,28 @@ impl Act {
         }
     }
 
+    /// The Chinese name.
+    pub const fn chinese(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "登记",
+            Self::Dispatch(_) => "派单",
+            Self::Record(_) => "查实",
+            Self::Reply(_) => "回复",
+            Self::Callback(_) => "回访",
+            Self::Judge(_) => "平台认定",
+            Self::Node(_) => "环节",
+            Self::Approve(_) => "签批",
+            Self::Extend(_) => "延期",
+            Self::GiveBack(_) => "退回",
+            Self::Tally(_) => "填报",
+            Self::Settle(_) => "结算",
+            Self::Determine(_) => "定分",
+            Self::Expire(_) => "时限到期",
+            Self::Erase(_) => "删除个人信息",
+            Self::Activate(_) => "启用政策包",
+        }
+    }
+
     /// The ticket it is about, if it names one.
     pub const fn ticket(&self) -> Option<&TicketRef> {
         match self {

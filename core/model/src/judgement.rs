@@ -2,6 +2,7 @@
 
 use crate::{Event, Limit};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What `classify` gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,28 @@ pub enum Allowance {
     PeriodEnd,
     /// 下期截至日: until the period after that closes.
     NextPeriodEnd,
+}
+
+impl Allowance {
+    /// The length, if it has one from its start on.
+    pub const fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::Limit(limit) => Some(*limit),
+            Self::Given | Self::PeriodEnd | Self::NextPeriodEnd => None,
+        }
+    }
+}
+
+impl fmt::Display for Allowance {
+    /// As rule files write it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit(limit) => limit.fmt(out),
+            Self::Given => out.write_str("指定"),
+            Self::PeriodEnd => out.write_str("本期截至日"),
+            Self::NextPeriodEnd => out.write_str("下期截至日"),
+        }
+    }
 }
 
 /// One clock that `schedule` starts.

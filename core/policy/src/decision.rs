@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::hook::Hook;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
 
@@ -61,6 +62,16 @@ pub struct NearMiss {
     pub wanted: String,
 }
 
+/// What a figure came to when the rules saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Name of the figure.
+    pub figure: String,
+    /// Its value.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub value: Decimal,
+}
+
 /// Why an outcome is what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
@@ -68,6 +79,8 @@ pub struct Trace {
     pub fired: Vec<Fired>,
     /// Rules that nearly spoke.
     pub near: Vec<NearMiss>,
+    /// The figures that they saw.
+    pub figures: Vec<Counted>,
     /// Remarks of a script, each with its clause.
     pub notes: Vec<String>,
 }

@@ -52,6 +52,20 @@ impl Hook {
             Self::Settle => "settle",
         }
     }
+
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Classify => "分类",
+            Self::Route => "派单",
+            Self::Schedule => "定时限",
+            Self::Require => "先要",
+            Self::Assess => "考核",
+            Self::Accountability => "责任追究",
+            Self::Warn => "预警",
+            Self::Settle => "结算",
+        }
+    }
 }
 
 impl fmt::Display for Hook {

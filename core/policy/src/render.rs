@@ -3,7 +3,7 @@
 use crate::decision::{NearMiss, Outcome};
 use crate::organisation::Units;
 use suban_model::{
-    Allowance, Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning,
+    Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning,
 };
 
 impl Outcome {
@@ -71,14 +71,8 @@ fn routed(routing: &Routing, units: &Units) -> Vec<String> {
 }
 
 fn scheduled(plan: &ClockPlan, units: &Units) -> String {
-    let allowance = match &plan.allowance {
-        Allowance::Limit(limit) => limit.to_string(),
-        Allowance::Given => "指定".to_owned(),
-        Allowance::PeriodEnd => "本期截至日".to_owned(),
-        Allowance::NextPeriodEnd => "下期截至日".to_owned(),
-    };
     let holder = plan.holder.as_ref().map(|holder| format!(" 归{}", units.name(holder))).unwrap_or_default();
-    format!("{} {allowance}{holder} ({})", plan.name, plan.clause)
+    format!("{} {}{holder} ({})", plan.name, plan.allowance, plan.clause)
 }
 
 /// Such as `F3 先要 初次回复、表:延期申请 由 总经理 缺了拒绝 (S1-12)`.

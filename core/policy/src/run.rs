@@ -62,7 +62,8 @@ impl Run {
             Hook::Accountability => Draft::Accountability(Vec::new()),
             Hook::Warn => Draft::Warn(Vec::new()),
         };
-        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace: Trace::default(), draft }
+        let trace = Trace { figures: rules.names.figures.seen_in(&facts), ..Trace::default() };
+        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace, draft }
     }
 
     /// Ends a call.

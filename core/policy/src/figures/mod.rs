@@ -8,6 +8,7 @@ mod file;
 
 pub use file::{FIGURES_MAX, FIGURES_PATH};
 
+use crate::decision::Counted;
 use crate::diagnostic::alternatives;
 use crate::facts::{Facts, PeriodFigures};
 use crate::rules::Names;
@@ -145,6 +146,15 @@ impl Figures {
             | FigureKind::Events { event: counted, .. } => counted == event,
             FigureKind::Tickets { .. } | FigureKind::Tally | FigureKind::Ratio { .. } => false,
         })
+    }
+
+    /// The figures that these facts tell, as a trace shows them.
+    pub(crate) fn seen_in(&self, facts: &Facts) -> Vec<Counted> {
+        let seen = self.iter().filter_map(|figure| match facts.get(figure.field) {
+            Some(Value::Number(value)) => Some(Counted { figure: figure.name.clone(), value: *value }),
+            _ => None,
+        });
+        seen.collect()
     }
 
     /// The names nearest to a wrong one, for a message.
