@@ -26,6 +26,7 @@ pub mod pack;
 pub mod pack_tests;
 pub mod parameters;
 pub mod render;
+mod reworded;
 pub mod rules;
 pub mod run;
 pub mod source;
