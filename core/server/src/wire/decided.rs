@@ -113,7 +113,7 @@ impl Decided {
             Step::Lacked(lack) => self.lacked.push(lack.clone()),
             Step::Warned(warning) => self.warned.push(warning.clone()),
             Step::Erased => self.erased = true,
-            // What the command itself says.
+            // What the command itself says, and counting, which the figures show.
             Step::Happened(_)
             | Step::Replied { .. }
             | Step::CalledBack(_)
@@ -124,9 +124,8 @@ impl Decided {
             | Step::GivenBack(_)
             | Step::FormRecorded(_)
             | Step::Approved(_)
+            | Step::Observed { .. }
             | Step::Determined { .. } => {}
-            // Counting, which the figures show.
-            Step::Observed { .. } => {}
         }
     }
 }
