@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::refusal::DeskError;
 use serde::{Deserialize, Serialize};
 use suban_model::{Event, Moment, Step, TicketId, Warning};
+use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome};
 
 /// A warning with when it was told, and of which ticket.
@@ -17,13 +18,19 @@ pub struct Told {
     pub warning: Warning,
 }
 
-/// Warns of what an event shows, unless the same was warned of before.
-pub fn warn(case: &mut Case<'_>, event: &Event, facts: Facts) -> Result<(), DeskError> {
+/// Warns of what an event shows, unless the same was warned of before. A rule that does not say what its warning is
+/// about warns once a ticket.
+pub fn warn(case: &mut Case<'_>, event: &Event, mut facts: Facts) -> Result<(), DeskError> {
     if !case.listens(Hook::Warn, event) {
         return Ok(());
     }
+    facts.set(field::PERIOD, case.office.period_of(case.at()).to_string().as_str());
+    let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();
     if let Ok(Outcome::Warned(warnings)) = case.ask(Hook::Warn, event.name(), facts)? {
-        for warning in warnings {
+        for mut warning in warnings {
+            if warning.key.is_empty() {
+                warning.key.clone_from(&ticket);
+            }
             if !was_told(case, &warning)? {
                 case.step(Step::Warned(warning))?;
             }

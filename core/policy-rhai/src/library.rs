@@ -60,6 +60,13 @@ pub const FUNCTIONS: &[ScriptFunction] = &[
     entry("this.assign(lead, co_handlers)", "派单:主办与协办", "route: to a lead with co-handlers"),
     entry("this.give_back(reason)", "派单:退回平台", "route: back to the platform"),
     entry("this.queue(reason)", "派单:转人工", "route: to a person"),
+    entry(
+        "this.figure(name)",
+        "结算:口径本期的值;没有可计的则为 ()",
+        "settle: what a figure comes to; () of nothing",
+    ),
+    entry("this.figure(name, unit)", "结算:口径在一个单位的值", "settle: what a figure comes to in a unit"),
+    entry("this.units(group)", "结算:一组单位的编号", "settle: ids of the units of a group"),
     entry("number.abs()", "绝对值", "without its sign"),
     entry("number.floor()", "不大于它的整数", "the whole number below"),
     entry("number.ceiling()", "不小于它的整数", "the whole number above"),

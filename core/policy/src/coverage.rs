@@ -1,11 +1,11 @@
 //! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
 //! without their decider.
 
-use crate::decision::{Decision, Outcome, Trace};
+use crate::decision::{Decision, Fired, Outcome, Trace};
 use crate::hook::Hook;
 use crate::pack::Pack;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most outcomes listed of one rule.
 pub const OUTCOMES_PER_RULE_MAX: usize = 20;
@@ -32,12 +32,21 @@ pub struct Heard {
     pub pending: Vec<String>,
     /// Rules whose charge was decided.
     pub decided: Vec<String>,
+    /// Rules whose charge was multiplied, each with the clause that multiplied it.
+    pub multiplied: Vec<Fired>,
 }
 
 impl Heard {
     /// A test of which nothing was heard yet.
     pub fn nothing(test: TestName) -> Self {
-        Self { test, traces: Vec::new(), outcomes: Vec::new(), pending: Vec::new(), decided: Vec::new() }
+        Self {
+            test,
+            traces: Vec::new(),
+            outcomes: Vec::new(),
+            pending: Vec::new(),
+            decided: Vec::new(),
+            multiplied: Vec::new(),
+        }
     }
 
     /// Adds a decision that gave an outcome, with its lines.
@@ -47,6 +56,10 @@ impl Heard {
         if let Ok(Outcome::Assessed(charges)) = &decision.outcome {
             let open = charges.iter().filter(|charge| charge.decider.is_some());
             self.pending.extend(open.map(|charge| charge.rule.clone()));
+            let multiplied = charges.iter().filter_map(|charge| {
+                Some(Fired { rule: charge.rule.clone(), clause: charge.times.as_ref()?.clause.clone() })
+            });
+            self.multiplied.extend(multiplied);
         }
     }
 }
@@ -103,6 +116,8 @@ pub struct ClauseCoverage {
     pub rules: Vec<String>,
     /// Of these, those that a test hits.
     pub hit: Vec<String>,
+    /// Figures that count by it, by name, and that a test has asked for.
+    pub counted: Vec<String>,
     /// A script names it.
     pub in_script: bool,
     /// Why it needs no rule.
@@ -110,9 +125,9 @@ pub struct ClauseCoverage {
 }
 
 impl ClauseCoverage {
-    /// Whether it has a rule that a test hits, or needs none.
+    /// Whether it has a rule that a test hits or a figure that a test asks for, or needs none.
     pub fn is_covered(&self) -> bool {
-        !self.hit.is_empty() || self.no_rule.is_some()
+        !self.hit.is_empty() || !self.counted.is_empty() || self.no_rule.is_some()
     }
 }
 
@@ -138,7 +153,7 @@ impl Coverage {
         let mut outcomes: Vec<String> = heard.iter().flat_map(|test| test.outcomes.iter().cloned()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
-        Self { clauses: clauses(pack, &rules), rules, outcomes }
+        Self { clauses: clauses(pack, &rules, heard), rules, outcomes }
     }
 
     /// Whether a test hits the rule.
@@ -220,7 +235,7 @@ fn note(
     }
 }
 
-fn clauses(pack: &Pack, rules: &[RuleCoverage]) -> Vec<ClauseCoverage> {
+fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[Heard]) -> Vec<ClauseCoverage> {
     let names = &pack.rules().names;
     let texts = pack.script_texts().unwrap_or_default();
     let mut by_clause: BTreeMap<&str, Vec<&RuleCoverage>> = BTreeMap::new();
@@ -237,6 +252,20 @@ fn clauses(pack: &Pack, rules: &[RuleCoverage]) -> Vec<ClauseCoverage> {
             }
         }
     }
+    // So has one that a script multiplied by.
+    for fired in heard.iter().flat_map(|test| &test.multiplied) {
+        let Some((clause, _)) = names.clauses.get_key_value(&fired.clause) else { continue };
+        let citing = by_clause.entry(clause).or_default();
+        let rule = rules.iter().find(|rule| rule.rule == fired.rule);
+        citing.extend(rule.filter(|rule| citing.iter().all(|known| known.rule != rule.rule)));
+    }
+    let traces = || heard.iter().flat_map(|test| &test.traces).map(|(_, trace)| trace);
+    let asked: BTreeSet<&str> =
+        traces().flat_map(|trace| &trace.figures).map(|counted| counted.figure.as_str()).collect();
+    let counted = |clause: &str| {
+        let figures = names.figures.iter().filter(|figure| figure.clause == clause);
+        figures.map(|figure| figure.name.clone()).filter(|name| asked.contains(name.as_str())).collect()
+    };
     let ids = |rules: &[&RuleCoverage]| rules.iter().map(|rule| rule.rule.clone()).collect::<Vec<_>>();
     names
         .clauses
@@ -249,6 +278,7 @@ fn clauses(pack: &Pack, rules: &[RuleCoverage]) -> Vec<ClauseCoverage> {
                 clause: clause.clone(),
                 rules: ids(&citing),
                 hit: ids(&hit),
+                counted: counted(clause),
                 in_script: texts.contains(clause.as_str()),
                 no_rule: names.no_rule.get(clause).cloned(),
             }

@@ -118,5 +118,6 @@ pub fn measured(measure: &Measure, units: &Units) -> String {
 pub fn warned(warning: &Warning, units: &Units) -> String {
     let told = warning.notify.iter().map(|name| units.name(name)).collect::<Vec<_>>();
     let Warning { rule, name, key, clause, .. } = warning;
-    format!("{rule} {name} {key} 通知 {} ({clause})", told.join("、"))
+    let about = if key.is_empty() { String::new() } else { format!(" {key}") };
+    format!("{rule} {name}{about} 通知 {} ({clause})", told.join("、"))
 }

@@ -59,7 +59,10 @@ pub fn whole(coverage: &Coverage, output: &Output) -> String {
         let state = match (&clause.no_rule, has_rule(clause), clause.is_covered()) {
             (Some(reason), _, _) => format!("— {reason}"),
             (None, false, _) => output.say("✗ 没有规则", "✗ no rule").to_owned(),
-            (None, true, true) => format!("✓ {}", clause.hit.join("、")),
+            (None, true, true) => {
+                let by: Vec<&str> = clause.hit.iter().chain(&clause.counted).map(String::as_str).collect();
+                format!("✓ {}", by.join("、"))
+            }
             (None, true, false) => {
                 format!("✗ {} {}", output.say("没有命中", "no hit"), clause.rules.join("、"))
             }
@@ -90,7 +93,7 @@ fn of_rule(rule: &RuleCoverage, output: &Output) -> String {
 }
 
 fn has_rule(clause: &ClauseCoverage) -> bool {
-    !clause.rules.is_empty() || clause.in_script || clause.no_rule.is_some()
+    !clause.rules.is_empty() || !clause.counted.is_empty() || clause.in_script || clause.no_rule.is_some()
 }
 
 /// A line of the summary.

@@ -33,6 +33,8 @@ struct Entry {
     clause: String,
     words: Vec<String>,
     rules: Vec<RuleEntry>,
+    /// Figures that count by it.
+    figures: Vec<String>,
     no_rule: Option<String>,
     covered: bool,
 }
@@ -73,6 +75,7 @@ impl Rulebook {
                 clause: clause.clause.clone(),
                 words: pack.rules().names.clauses.get(&clause.clause).cloned().unwrap_or_default(),
                 rules: rules.map(|rule| RuleEntry::of(rule, &grids)).collect(),
+                figures: clause.counted.clone(),
                 no_rule: clause.no_rule.clone(),
                 covered: clause.is_covered(),
             }
@@ -114,8 +117,11 @@ impl Entry {
         if let Some(reason) = &self.no_rule {
             let _ = writeln!(text, "不是规则:{reason}\n");
         }
-        if self.rules.is_empty() && self.no_rule.is_none() {
+        if self.rules.is_empty() && self.figures.is_empty() && self.no_rule.is_none() {
             text.push_str("✗ 还没有规则\n\n");
+        }
+        for figure in &self.figures {
+            let _ = writeln!(text, "- 口径 **{figure}** [figures.toml]");
         }
         for rule in &self.rules {
             let _ = writeln!(text, "- **{}** {}", rule.rule, rule.says);
@@ -128,7 +134,7 @@ impl Entry {
                 let _ = writeln!(text, "  - 差一点({} 个):{}", rule.near.len(), named(&rule.near));
             }
         }
-        if !self.rules.is_empty() {
+        if !self.rules.is_empty() || !self.figures.is_empty() {
             text.push('\n');
         }
     }

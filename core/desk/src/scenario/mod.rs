@@ -14,15 +14,15 @@ use crate::{
 use script::{Expect, Script, Step};
 use serde::Serialize;
 pub use stage::charge_key;
-use stage::{due_line, entry_line, stage_matches};
+use stage::{due_line, entry_line, lack_line, stage_matches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_model::{Act, Holidays, Moment, Points, Ticket, TicketRef};
+use suban_model::{Act, Holidays, Lack, Moment, Points, Step as Taken, Ticket, TicketRef, Warning};
 use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::Engine;
-use suban_policy::render::{charged, near_miss};
+use suban_policy::render::{charged, measured, near_miss, warned};
 use suban_policy::source::Source;
 use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
@@ -219,8 +219,15 @@ impl Theatre {
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
         let id = records.iter().rev().find_map(|record| record.ticket);
         let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
+        let steps = || records.iter().flat_map(|record| &record.steps);
+        let warned =
+            steps().filter_map(|step| if let Taken::Warned(warning) = step { Some(warning) } else { None });
+        let lacked =
+            steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
         Ok(Seen {
             ticket,
+            warnings: warned.cloned().collect(),
+            lacks: lacked.cloned().collect(),
             entries: records.iter().flat_map(|record| record.entries.iter().cloned()).collect(),
             judgements: records.iter().flat_map(|record| record.judgements.iter().cloned()).collect(),
             refused,
@@ -250,6 +257,8 @@ impl Theatre {
 /// What a step led to.
 struct Seen {
     ticket: Option<Ticket>,
+    warnings: Vec<Warning>,
+    lacks: Vec<Lack>,
     entries: Vec<Entry>,
     judgements: Vec<Judgement>,
     refused: Option<String>,
@@ -259,9 +268,12 @@ impl Seen {
     fn lines(&self, office: &Office) -> Vec<String> {
         let units = &office.pack.rules().names.units;
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
+        let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lack_line(lack)));
+        let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
         let entries = self.entries.iter().map(|entry| entry_line(entry, units));
+        let happened = refused.chain(lacks).chain(warnings).chain(entries);
         let near = self.judgements.iter().flat_map(|judgement| judgement.trace.near.iter());
-        refused.chain(entries).chain(near.map(|miss| format!("差一点 {}", near_miss(miss)))).collect()
+        happened.chain(near.map(|miss| format!("差一点 {}", near_miss(miss)))).collect()
     }
 
     /// Adds what happened to what was heard in this scenario.
@@ -304,6 +316,13 @@ impl Seen {
             ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
         let clocks = clocks.map(|clock| due_line(clock, &office.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
+        let measures = ticket.into_iter().flat_map(|ticket| ticket.book.measures());
+        let measures = measures.map(|held| measured(&held.measure, units)).collect::<Vec<_>>();
+        compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);
+        let warnings = self.warnings.iter().map(|warning| warned(warning, units)).collect::<Vec<_>>();
+        compare_list("预警", expect.warnings.as_deref(), &warnings, &mut failures);
+        let lacks = self.lacks.iter().map(lack_line).collect::<Vec<_>>();
+        compare_list("提醒", expect.lacks.as_deref(), &lacks, &mut failures);
         let near = self
             .judgements
             .iter()

@@ -80,6 +80,13 @@ pub struct Expect {
     pub charges: Option<Vec<String>>,
     /// Charges of the ticket that wait for their decider.
     pub pending: Option<Vec<String>>,
+    /// What the ticket is held to account for beyond points, such as
+    /// `A30 部门负责人 营业部 按《干部管理规定》追究责任 由 公司 (S1-P30)`.
+    pub measures: Option<Vec<String>>,
+    /// Whom the step warned of what, such as `W1 同类诉求多次出现 营业部 通知 营业部 (S1-23)`.
+    pub warnings: Option<Vec<String>>,
+    /// What the step lacked and was only reminded of, such as `送批 缺 表:督办单 (S1-09)`.
+    pub lacks: Option<Vec<String>>,
     /// Near misses that must be told.
     #[serde(default)]
     pub near: Vec<String>,
@@ -125,9 +132,14 @@ impl Step {
         let Some(act) = &self.act else { return Ok((at, None)) };
         let mut act = act.clone();
         for fields in act.values_mut().filter_map(Json::as_object_mut) {
-            if let Some(Json::String(number)) = fields.get("ticket") {
-                let number = serde_json::json!({ "external": number });
-                fields.insert("ticket".to_owned(), number);
+            for reference in ["ticket", "repeats"] {
+                if let Some(Json::String(number)) = fields.get(reference) {
+                    let number = serde_json::json!({ "external": number });
+                    fields.insert(reference.to_owned(), number);
+                }
+            }
+            if let Some(until) = fields.get_mut("until") {
+                *until = Json::String(moment(until.as_str().unwrap_or_default())?.to_string());
             }
             for due in fields
                 .get_mut("given")

@@ -1,7 +1,7 @@
 //! How a scenario names what it sees.
 
 use crate::Entry;
-use suban_model::{Clock, Proposal, Stage, Ticket, Zone};
+use suban_model::{Clock, Lack, Proposal, Stage, Ticket, Zone};
 use suban_policy::organisation::Units;
 
 /// Such as `P09 管网一所 -1`.
@@ -18,6 +18,11 @@ pub fn due_line(clock: &Clock, zone: &Zone) -> String {
         local.strftime("%H:%M").to_string()
     };
     format!("{} {} {time}", clock.plan.name, local.date())
+}
+
+/// Such as `送批 缺 表:督办单 (S1-09)`.
+pub fn lack_line(lack: &Lack) -> String {
+    format!("{} 缺 {} ({})", lack.step.chinese(), lack.what, lack.clause)
 }
 
 /// Whether a scenario's word means this stage.

@@ -2,6 +2,7 @@
 //!
 //! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
 
+use crate::figures::{Adds, FigureKind};
 use crate::findings::{Form, FormField, InputType};
 use crate::organisation::Units;
 use crate::rules::{Names, Rules};
@@ -142,7 +143,15 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
         channels.collect::<BTreeSet<_>>().into_iter().filter_map(|channel| names.channels.fact(channel));
     let units = Domain::Sets(unit_sets(&names.units));
     let whole = |least: i64| Domain::Number { least: Some(least.into()), whole: true };
-    BTreeMap::from([
+    // Whatever counts does so in whole numbers; what it is asked of has happened once at least.
+    let figures = names.figures.iter().filter_map(|figure| match &figure.kind {
+        FigureKind::Nth { .. } | FigureKind::Streak { .. } => Some((figure.field, whole(1))),
+        FigureKind::Events { adds: Adds::One, .. } | FigureKind::Tickets { adds: Adds::One, .. } => {
+            Some((figure.field, whole(0)))
+        }
+        _ => None,
+    });
+    let mut domains = BTreeMap::from([
         (field::CHANNEL, Domain::Sets(channel_sets.filter_map(terms).collect())),
         (field::LEAD, units.clone()),
         (field::HOLDER, units),
@@ -154,7 +163,9 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
         (field::LATE_DAYS, whole(0)),
         (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
         (field::REPEAT_NTH, whole(1)),
-    ])
+    ]);
+    domains.extend(figures);
+    domains
 }
 
 /// What an output column of any table says, each once.

@@ -86,7 +86,7 @@ fn parameters(survey: &mut Survey<'_>) {
     }
 }
 
-/// A form is used if a rule names it, one of its picks or one of its fields.
+/// A form is used if a rule names it, one of its picks or one of its fields, or a step wants it.
 fn forms(survey: &mut Survey<'_>) {
     let forms = survey.rules.names.forms.iter();
     let unused_forms = forms.filter(|(id, form)| {
@@ -95,7 +95,7 @@ fn forms(survey: &mut Survey<'_>) {
             .iter()
             .flat_map(|(key, field)| [key.clone(), format!("event.{key}"), field.label.get_ref().clone()]);
         let mut names = fields.chain(form.pick.iter().cloned()).chain([form.name.clone(), (*id).to_owned()]);
-        !names.any(|name| survey.mentions.says(&name))
+        !survey.rules.wants_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
     });
     let unused_forms: Vec<(String, String)> =
         unused_forms.map(|(id, form)| (id.to_owned(), form.name.clone())).collect();

@@ -1,7 +1,7 @@
 //! A table as its readers see it, whatever hook it serves and whatever its rows do: for lint, coverage and the
 //! rulebook, which ask the same of every table.
 
-use super::condition::{Condition, Subject};
+use super::condition::Condition;
 use super::sheet::Line;
 use super::{Column, HitPolicy, OutputCell, Outputs, Row, Table, Written, is_telling};
 use crate::hook::Hook;
@@ -84,10 +84,10 @@ impl GridRow<'_> {
     /// Whether some condition of it is such that failing it alone would be told as a near miss.
     pub fn can_be_missed(&self, columns: &[Column]) -> bool {
         let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count();
-        self.conditions.iter().zip(columns).any(|(condition, column)| match column.subject {
-            Subject::Field(_, kind) => *condition != Condition::Any && is_telling(kind, met - 1),
-            Subject::Contains | Subject::Lacks => false,
-        })
+        self.conditions
+            .iter()
+            .zip(columns)
+            .any(|(condition, column)| *condition != Condition::Any && is_telling(column.subject, met - 1))
     }
 
     /// What the output cell of a column says; empty if it says nothing.

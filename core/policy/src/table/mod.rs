@@ -293,9 +293,9 @@ impl<E> Row<E> {
     /// term with two others met. Keywords that a text lacks are no news.
     fn near_miss(&self, failed: usize, columns: &[Column], facts: &Facts) -> Option<NearMiss> {
         let column = columns.get(failed)?;
-        let Subject::Field(id, kind) = column.subject else { return None };
+        let Subject::Field(id, _) = column.subject else { return None };
         let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count() - 1;
-        is_telling(kind, met).then(|| NearMiss {
+        is_telling(column.subject, met).then(|| NearMiss {
             rule: self.rule.clone(),
             clause: self.clause.clone(),
             column: column.header.clone(),
@@ -305,12 +305,13 @@ impl<E> Row<E> {
     }
 }
 
-/// Whether one failed condition on a field of this kind is worth telling when so many others are met.
-const fn is_telling(kind: FieldKind, met: usize) -> bool {
-    match kind {
-        FieldKind::Number | FieldKind::Flag => met >= 1,
-        FieldKind::Term | FieldKind::Path => met >= 2,
-        FieldKind::Text | FieldKind::Shares => false,
+/// Whether one failed condition is worth telling when so many others are met. That something else happened never is.
+const fn is_telling(subject: Subject, met: usize) -> bool {
+    match subject {
+        Subject::Field(field::EVENT, _) => false,
+        Subject::Field(_, FieldKind::Number | FieldKind::Flag) => met >= 1,
+        Subject::Field(_, FieldKind::Term | FieldKind::Path) => met >= 2,
+        Subject::Field(_, FieldKind::Text | FieldKind::Shares) | Subject::Contains | Subject::Lacks => false,
     }
 }
 

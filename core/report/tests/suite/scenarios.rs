@@ -3,17 +3,27 @@
 use crate::desk::{TestDesk, at, engines, pack};
 use std::path::Path;
 use suban_desk::scenario::charge_key;
+use suban_desk::scenario::script::Script;
 use suban_model::{Act, Points, Ticket, TicketRef};
+use suban_policy::PackFiles;
+use suban_policy::source::Source;
 use suban_report::explain::{ChargeState, explain};
-use toml::{Table, Value};
 
-/// Plays a scenario's steps as they are written; what it expects to be refused may be.
-fn play(desk: &TestDesk, scenario: &Table) {
-    for step in scenario["step"].as_array().unwrap() {
-        let when = step["at"].as_str().unwrap();
+/// Plays a scenario's steps as they are written; what it expects to be refused may be. None: it sets parameters.
+fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
+    let mut wrong = Vec::new();
+    let source = Source::read(files, path, &mut wrong).unwrap();
+    let script: Script = source.parse(&mut wrong).unwrap();
+    if !script.param.is_empty() {
+        return None;
+    }
+    let desk = TestDesk::of(files);
+    let requests = script.requests(&desk.office.pack.zone, &source).unwrap();
+    for (step, (_, request)) in script.step.iter().zip(requests) {
+        let when = step.at.get_ref();
         desk.wait_until(when);
-        let Some(act) = step.get("do") else { continue };
-        let mut act: Act = serde_json::from_value(act_of(act)).unwrap();
+        let Some(request) = request else { continue };
+        let mut act = request.command.act;
         let ticket = match act.ticket() {
             Some(TicketRef::External(number)) => Some(desk.ticket(number)),
             _ => None,
@@ -23,32 +33,13 @@ fn play(desk: &TestDesk, scenario: &Table) {
         {
             determine.charge = key;
         }
-        let words: Vec<(&str, &str)> = step
-            .get("words")
-            .and_then(Value::as_table)
-            .into_iter()
-            .flatten()
-            .map(|(name, text)| (name.as_str(), text.as_str().unwrap()))
-            .collect();
-        let done = desk.try_act(when, step["by"].as_str().unwrap(), act, &words);
-        let may_be_refused = step.get("see").is_some_and(|see| see.get("refused").is_some());
-        assert!(done.is_ok() || may_be_refused, "{when}: {}", done.unwrap_err());
+        let words: Vec<(&str, &str)> =
+            request.private.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let done = desk.try_act(when, &request.command.by.office, act, &words);
+        assert!(done.is_ok() || step.see.refused.is_some(), "{path} {when}: {}", done.unwrap_err());
     }
-}
-
-/// Tickets by their external number, and due moments on the organisation's clocks.
-fn act_of(act: &Value) -> serde_json::Value {
-    let mut act = serde_json::to_value(act).unwrap();
-    for fields in act.as_object_mut().unwrap().values_mut() {
-        if let Some(number) = fields.get("ticket").cloned() {
-            fields["ticket"] = serde_json::json!({ "external": number });
-        }
-        let given = fields.get_mut("given").and_then(serde_json::Value::as_object_mut);
-        for due in given.into_iter().flat_map(serde_json::Map::values_mut) {
-            *due = serde_json::json!(at(due.as_str().unwrap()));
-        }
-    }
-    act
+    let last = script.step.last().unwrap().at.get_ref().clone();
+    Some((desk, last))
 }
 
 #[test]
@@ -56,15 +47,8 @@ fn every_point_of_every_scenario_is_explained() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/xingchen-water");
     let files = pack(&folder);
     let mut explained_points = 0;
-    for entry in std::fs::read_dir(folder.join("scenarios")).unwrap() {
-        let path = entry.unwrap().path();
-        let scenario: Table = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        if scenario.contains_key("param") {
-            continue;
-        }
-        let desk = TestDesk::of(&files);
-        play(&desk, &scenario);
-        let last = scenario["step"].as_array().unwrap().last().unwrap()["at"].as_str().unwrap();
+    for path in files.paths().filter(|path| path.starts_with("scenarios/")) {
+        let Some((desk, last)) = play(&files, path) else { continue };
         let mut tickets: Vec<Ticket> = Vec::new();
         desk.view()
             .each_ticket(|ticket| {
@@ -73,8 +57,8 @@ fn every_point_of_every_scenario_is_explained() {
             })
             .unwrap();
         for ticket in tickets {
-            let explained = explain(desk.view(), &desk.office, &engines(), &ticket, at(last)).unwrap();
-            explained_points += check(&explained, &format!("{} {}", path.display(), ticket.id));
+            let explained = explain(desk.view(), &desk.office, &engines(), &ticket, at(&last)).unwrap();
+            explained_points += check(&explained, &format!("{path} {}", ticket.id));
         }
     }
     assert!(explained_points > 0);
