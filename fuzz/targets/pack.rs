@@ -1,0 +1,43 @@
+//! Any bytes as a pack: a container, or files written one after the other as `=== path`, a line end and the text.
+//! Whatever loads is linted and tested, and must come back out of its container unchanged.
+//!
+//! ```sh
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run pack --sanitizer none -- -max_total_time=600 -max_len=16384
+//! ```
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+use suban_policy::engine::Engine;
+use suban_policy::lint::lint;
+use suban_policy::{Pack, PackFiles, pack_tests};
+use suban_policy_rhai::RhaiEngine;
+
+static ENGINES: LazyLock<[Arc<dyn Engine>; 1]> = LazyLock::new(|| [Arc::new(RhaiEngine::new())]);
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(files) = PackFiles::from_container(bytes).or_else(|_| PackFiles::new(pieces(bytes))) else { return };
+    let again = PackFiles::from_container(&files.to_container());
+    assert_eq!(again.as_ref(), Ok(&files), "a container gives its files back");
+    let Ok(pack) = Pack::load(&files, ENGINES.as_slice(), &BTreeMap::new()) else { return };
+    let _ = lint(&pack, &files, None);
+    let _ = pack_tests::run(&files, ENGINES.as_slice());
+});
+
+/// Files in a form that a fuzzer can cut and join.
+fn pieces(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut path = None;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if let Some(named) = line.strip_prefix(b"=== ") {
+            let name = String::from_utf8_lossy(named).trim().to_owned();
+            files.entry(name.clone()).or_insert_with(Vec::new);
+            path = Some(name);
+        } else if let Some(file) = path.as_ref().and_then(|path| files.get_mut(path)) {
+            file.extend_from_slice(line);
+        }
+    }
+    files
+}
