@@ -2,7 +2,8 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use suban_desk::DeskError;
+use suban_desk::{DeskError, EditionError};
+use suban_link::NotDone;
 use suban_store::StoreError;
 
 /// How the program ends.
@@ -66,6 +67,30 @@ impl From<DeskError> for Failure {
                     exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error)
                 }
             }
+        }
+    }
+}
+
+impl From<NotDone> for Failure {
+    fn from(error: NotDone) -> Self {
+        let exit = match &error {
+            NotDone::Refused { .. } | NotDone::TooLarge { .. } => Exit::Input,
+            NotDone::Failed { .. } => Exit::Store,
+            NotDone::Unknown { .. } => Exit::Other,
+        };
+        Self { exit, zh: error.chinese(), en: error.english() }
+    }
+}
+
+impl From<EditionError> for Failure {
+    fn from(error: EditionError) -> Self {
+        match error {
+            EditionError::Desk(error) => error.into(),
+            error => Self {
+                exit: Exit::Store,
+                zh: format!("数据里的政策包装载不了:{}", chain(&error)),
+                en: chain(&error),
+            },
         }
     }
 }

@@ -6,8 +6,11 @@ use miette::{
     Severity as MietteSeverity, SourceCode, SourceSpan, SpanContents,
 };
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::IsTerminal;
+use suban_desk::RefusedPack;
+use suban_desk::refused_pack::Complaint;
+use suban_desk::trial::Unfit;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};
 use suban_policy::text::decode;
@@ -75,6 +78,46 @@ fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {
     } else {
         eprintln!("{diagnostic}");
     }
+}
+
+/// Says why a pack is not put in force; programs get it in the result instead.
+pub fn refused(unfit: &Unfit, note: &RefusedPack, files: &PackFiles, output: &Output) {
+    match unfit {
+        Unfit::Broken(found) => diagnostics(found, files, output),
+        Unfit::Untested | Unfit::Failed(_) if output.format == Format::Human => {
+            eprintln!("{}", complaints(note, output));
+        }
+        Unfit::Untested | Unfit::Failed(_) => {}
+    }
+}
+
+/// What is wrong with a pack, a few lines for each complaint.
+pub fn complaints(note: &RefusedPack, output: &Output) -> String {
+    let mut said: Vec<String> = note.complaints.iter().map(|complaint| in_words(complaint, output)).collect();
+    let more = note.complaints_total.saturating_sub(note.complaints.len());
+    if more > 0 {
+        let (zh, en) = (format!("  ……还有 {more} 处"), format!("  … and {more} more"));
+        said.push(output.say(&zh, &en).to_owned());
+    }
+    said.join("\n")
+}
+
+/// Such as `✗ tables/routing.csv:4:2「S1-99」没有条款 S1-99`, and what would be right.
+fn in_words(complaint: &Complaint, output: &Output) -> String {
+    let mut place = complaint.path.clone();
+    for number in complaint.line.iter().chain(&complaint.column) {
+        let _ = write!(place, ":{number}");
+    }
+    let words = complaint.words.as_ref().map(|words| match output.language {
+        Language::Chinese => format!("「{words}」"),
+        Language::English => format!(" `{words}`"),
+    });
+    let message = complaint.message.speak(output.language);
+    let mut said = format!("  ✗ {place}{} {message}", words.unwrap_or_default());
+    if let Some(help) = &complaint.help {
+        let _ = write!(said, "\n    {}", help.speak(output.language));
+    }
+    said
 }
 
 /// A diagnostic with the text it points into.

@@ -3,197 +3,34 @@
 //! Verification replays the log into memory. For each record it checks number, digest of the one before and of
 //! its payload, decides the command again by the edition on record, and compares; then it derives the stored
 //! state from the record (not from the new decision) and in the end compares that, key by key, with the store.
+//!
+//! Others may write meanwhile, as beside a running server. Records do not change, so they are read up to a head, and
+//! then up to a later one. A derived value counts as wrong only if it differs while the head holds still.
 
-use crate::activation::{EditionError, office_of};
+mod derived;
+mod finding;
+
+use crate::activation::{Activation, in_force_after, up_to};
 use crate::case::{Request, Stamp};
 use crate::handle::{Handled, handle};
 use crate::keys::{Keys, Space};
 use crate::office::Office;
+use crate::offices::Offices;
 use crate::project::project;
 use crate::record::{Edition, Payload, Record, decode};
 use crate::refusal::DeskError;
+use crate::revisions::{EditionError, office_of};
 use crate::view::View;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Digest, Moment, Private, TicketId};
-use suban_policy::diagnostic::Language;
+use suban_model::{Digest, Moment, Private};
 use suban_policy::engine::Engine;
-use suban_store::{MemoryStore, Scan, Store, walk};
+use suban_store::{Head, MemoryStore, Scan, Store, StoreError, walk};
 
-/// Most findings that a verification lists; it goes on counting.
-pub const FINDINGS_MAX: usize = 1_000;
+pub use finding::{FINDINGS_MAX, Finding, Report, Verdict};
 
-/// How a record came out when it was decided again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Byte for byte the same.
-    Equal,
-    /// Same outcome, another budget or trace.
-    ExplanationDiffers,
-    /// Another outcome.
-    OutcomeDiffers,
-    /// It cannot be decided again.
-    NotRecomputable,
-}
-
-/// Something that is not as it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "finding")]
-pub enum Finding {
-    /// A record cannot be read.
-    UnreadableRecord {
-        /// Its number.
-        seq: u64,
-        /// Why.
-        why: String,
-    },
-    /// A record is missing, or stands where another should.
-    WrongNumber {
-        /// The number expected.
-        expected: u64,
-        /// The number found.
-        found: u64,
-    },
-    /// A record was changed, or the one before it was.
-    BrokenChain {
-        /// The record whose `previous` does not fit.
-        seq: u64,
-    },
-    /// A record says that it was written before the one before it.
-    TimeRanBack {
-        /// Its number.
-        seq: u64,
-    },
-    /// The record that was noted elsewhere is gone, or is another.
-    NotAsNoted {
-        /// Its number.
-        seq: u64,
-    },
-    /// The newest record is not the one that the store's head names.
-    WrongHead {
-        /// The number in the head.
-        expected: u64,
-        /// The newest record.
-        found: u64,
-    },
-    /// The citizen's words were changed, or are gone without having been erased.
-    WrongPayload {
-        /// The record they belong to.
-        seq: u64,
-        /// How.
-        why: String,
-    },
-    /// A record did not come out equal.
-    Decision {
-        /// The record.
-        seq: u64,
-        /// Its ticket.
-        ticket: Option<TicketId>,
-        /// How it came out.
-        verdict: Verdict,
-        /// What differs, or why it cannot be decided again.
-        why: String,
-    },
-    /// A derived value differs from what the records say.
-    Derived {
-        /// Which, such as `ticket T5`.
-        what: String,
-        /// How.
-        why: &'static str,
-    },
-}
-
-impl Finding {
-    /// The sentence for people.
-    pub fn speak(&self, language: Language) -> String {
-        let (zh, en) = match self {
-            Self::UnreadableRecord { seq, why } => {
-                (format!("记录 {seq} 读不出来:{why}"), format!("record {seq} cannot be read: {why}"))
-            }
-            Self::WrongNumber { expected, found } => (
-                format!("应为记录 {expected},却是 {found}"),
-                format!("record {expected} expected, {found} found"),
-            ),
-            Self::BrokenChain { seq } => (
-                format!("链在记录 {seq} 处断开:它或它之前的一条被改过"),
-                format!("the chain breaks at record {seq}: it or the one before was changed"),
-            ),
-            Self::TimeRanBack { seq } => (
-                format!("记录 {seq} 的写入时间早于前一条"),
-                format!("record {seq} was written before the one before it"),
-            ),
-            Self::NotAsNoted { seq } => (
-                format!("记录 {seq} 与另外记下的不符"),
-                format!("record {seq} is not the one that was noted"),
-            ),
-            Self::WrongHead { expected, found } => (
-                format!("最后一条应为记录 {expected},却是 {found}"),
-                format!("the newest record should be {expected}, but {found} is"),
-            ),
-            Self::WrongPayload { seq, why } => {
-                (format!("记录 {seq} 的个人信息不对:{why}"), format!("the words of record {seq}: {why}"))
-            }
-            Self::Decision { seq, ticket, verdict, why } => {
-                let ticket = ticket.map(|ticket| format!(" ({ticket})")).unwrap_or_default();
-                let (zh, en) = verdict.words();
-                (format!("记录 {seq}{ticket} {zh}:{why}"), format!("record {seq}{ticket} {en}: {why}"))
-            }
-            Self::Derived { what, why } => (format!("{what} 与记录不符:{why}"), format!("{what}: {why}")),
-        };
-        match language {
-            Language::Chinese => zh,
-            Language::English => en,
-        }
-    }
-}
-
-impl Verdict {
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Equal => ("相同", "is equal"),
-            Self::ExplanationDiffers => ("结果相同,依据不同", "differs in budget or trace only"),
-            Self::OutcomeDiffers => ("结果不同", "has another outcome"),
-            Self::NotRecomputable => ("无法重算", "cannot be recomputed"),
-        }
-    }
-}
-
-/// The result.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Records read.
-    pub records: u64,
-    /// Hook calls decided again.
-    pub decisions: u64,
-    /// Ledger entries read.
-    pub entries: u64,
-    /// Records by how they came out.
-    pub verdicts: BTreeMap<String, u64>,
-    /// Records of tickets whose words were erased, which nobody can decide again.
-    pub erased: u64,
-    /// What is wrong, at most [`FINDINGS_MAX`].
-    pub findings: Vec<Finding>,
-    /// How many findings there are.
-    pub findings_total: u64,
-    /// Digest of the newest record: note it elsewhere, and nobody can rewrite the past unseen.
-    pub head: Digest,
-}
-
-impl Report {
-    /// Whether all is as it should be.
-    pub const fn is_clean(&self) -> bool {
-        self.findings_total == 0
-    }
-
-    fn find(&mut self, finding: Finding) {
-        self.findings_total += 1;
-        if self.findings.len() < FINDINGS_MAX {
-            self.findings.push(finding);
-        }
-    }
-}
+/// How often the head is looked for at rest before one value is given up.
+const LOOKS_MAX: usize = 100;
 
 /// Number and digest of a record that was the newest once, as noted outside the store.
 pub type Noted = (u64, Digest);
@@ -216,46 +53,111 @@ pub fn verify(
         rebuilt: View::new(&replayed, org, &keys),
         engines,
         offices: BTreeMap::new(),
+        activations: Vec::new(),
+        in_force: None,
         recorded_at: Moment::MIN,
         noted,
+        progress: &mut progress,
+        reached: Head::default(),
+        expected: 1,
+        not_compared: 0,
         report: Report::default(),
     };
-    let head = replay.view.head()?;
-    let mut expected = 1;
-    let prefix = keys.space(Space::Record);
-    for entry in walk(store, Scan::prefix(&prefix, usize::MAX)) {
-        let (key, bytes) = entry?;
-        let number = key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
-        if number != expected {
-            replay.report.find(Finding::WrongNumber { expected, found: number });
-        }
-        replay.check(number, &bytes)?;
-        expected = number.saturating_add(1);
-        progress(number);
-    }
-    if expected - 1 != head.seq || replay.report.head != Digest(head.hash) {
-        replay.report.find(Finding::WrongHead { expected: head.seq, found: expected - 1 });
-    }
-    if let Some((seq, _)) = noted.filter(|(seq, _)| *seq >= expected) {
-        replay.report.find(Finding::NotAsNoted { seq });
-    }
-    replay.check_blobs()?;
+    replay.catch_up(replay.view.head()?)?;
     replay.check_payload_keys()?;
     replay.compare_derived()?;
-    Ok(replay.report)
+    replay.check_end()?;
+    replay.check_blobs()?;
+    Ok(replay.finish())
 }
 
+/// The log being read, and the state that it has led to so far.
 struct Replay<'a> {
     view: View<'a>,
     rebuilt: View<'a>,
     engines: &'a [Arc<dyn Engine>],
     offices: BTreeMap<Edition, Result<Office, String>>,
+    activations: Vec<Activation>,
+    /// The editions after the activations so far; `None` if they cannot be told.
+    in_force: Option<Offices>,
     recorded_at: Moment,
     noted: Option<Noted>,
+    progress: &'a mut dyn FnMut(u64),
+    /// The head up to which records were read.
+    reached: Head,
+    /// The number of the next record.
+    expected: u64,
+    /// Values that never held still.
+    not_compared: u64,
     report: Report,
 }
 
 impl Replay<'_> {
+    /// Reads the records up to a head of the store. They never change, whoever writes meanwhile.
+    fn catch_up(&mut self, head: Head) -> Result<(), DeskError> {
+        if head == self.reached {
+            return Ok(());
+        }
+        let prefix = self.view.keys.space(Space::Record);
+        let (read, last) = (self.view.keys.record(self.reached.seq), self.view.keys.record(head.seq));
+        let scan = Scan::prefix(&prefix, usize::MAX).up_to(&last);
+        let scan = if self.reached.seq == 0 { scan } else { scan.after(&read) };
+        for entry in walk(self.view.store, scan) {
+            let (key, bytes) = entry?;
+            let (expected, number) = (self.expected, number_of(&key));
+            if number != expected {
+                self.report.find(Finding::WrongNumber { expected, found: number });
+            }
+            self.check(number, &bytes)?;
+            self.expected = number.saturating_add(1);
+            (self.progress)(number);
+        }
+        let found = self.expected - 1;
+        if found != head.seq || self.report.head != Digest(head.hash) {
+            self.report.find(Finding::WrongHead { expected: head.seq, found });
+        }
+        self.reached = head;
+        Ok(())
+    }
+
+    /// The newest record is the one that the head names.
+    fn check_end(&mut self) -> Result<(), DeskError> {
+        let (view, prefix) = (self.view, self.view.keys.space(Space::Record));
+        let beyond =
+            |head: Head| view.store.scan(&Scan::prefix(&prefix, 1).after(&view.keys.record(head.seq)));
+        let Some((head, beyond)) = self.at_rest(beyond)? else {
+            self.not_compared += 1;
+            return Ok(());
+        };
+        self.catch_up(head)?;
+        let beyond = beyond.first().map(|(key, _)| number_of(key));
+        self.report.find_all(beyond.map(|found| Finding::WrongHead { expected: head.seq, found }));
+        Ok(())
+    }
+
+    /// Looks at the store while its head is at rest; nothing if it never is.
+    fn at_rest<T>(
+        &self,
+        look: impl Fn(Head) -> Result<T, StoreError>,
+    ) -> Result<Option<(Head, T)>, DeskError> {
+        for _ in 0..LOOKS_MAX {
+            let head = self.view.head()?;
+            let seen = look(head)?;
+            if self.view.head()? == head {
+                return Ok(Some((head, seen)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn finish(mut self) -> Report {
+        let unread = self.noted.filter(|(seq, _)| *seq >= self.expected);
+        self.report.find_all(unread.map(|(seq, _)| Finding::NotAsNoted { seq }));
+        let unsure = Some(self.not_compared).filter(|keys| *keys > 0);
+        self.report.find_all(unsure.map(|keys| Finding::NotCompared { keys }));
+        self.report
+    }
+
     fn check(&mut self, seq: u64, bytes: &[u8]) -> Result<(), DeskError> {
         let previous = std::mem::replace(&mut self.report.head, Digest::of(bytes));
         let record: Record = match decode(bytes) {
@@ -285,6 +187,7 @@ impl Replay<'_> {
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
         let payload = self.payload(&record)?;
+        self.check_edition(&record)?;
         self.decide_again(&record, payload.as_ref());
         self.rebuild(&record, payload.as_ref());
         Ok(())
@@ -304,9 +207,12 @@ impl Replay<'_> {
         let digest = payload.as_ref().map(Payload::digest).transpose().ok().flatten();
         match (digest, record.private) {
             (None, Some(_)) if self.is_erased(record) => {}
+            // It may have been erased after we read it; then it is gone by now.
             (Some(_), Some(_)) if self.is_erased(record) => {
-                self.report
-                    .find(Finding::WrongPayload { seq, why: "still there although it was erased".into() });
+                if self.view.store.get(&self.view.keys.payload(seq))?.is_some() {
+                    let why = "still there although it was erased".into();
+                    self.report.find(Finding::WrongPayload { seq, why });
+                }
             }
             (found, wanted) if found == wanted => return Ok(payload),
             (None, _) => self
@@ -355,7 +261,7 @@ impl Replay<'_> {
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
-        let again = match handle(&office, self.rebuilt, &request, stamp) {
+        let again = match handle(&Offices::from(office), self.rebuilt, &request, stamp) {
             Ok(Handled::New(again, _)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
@@ -376,6 +282,44 @@ impl Replay<'_> {
             Ok(office)
         };
         self.offices.entry(*edition).or_insert_with(load).clone()
+    }
+
+    /// Whether the revision that decided was the one in force, by the activations before it.
+    fn check_edition(&mut self, record: &Record) -> Result<(), DeskError> {
+        if let Some(activation) = Activation::of(record) {
+            self.activations.push(activation);
+            self.in_force = self.editions_after(record);
+            return Ok(());
+        }
+        let Some(in_force) = &self.in_force else { return Ok(()) };
+        let office = in_force.judging(&self.rebuilt, &record.command)?;
+        if !office.edition.judges_as(&record.edition) {
+            let (decided_by, in_force) = (record.edition.pack.short(), office.edition.pack.short());
+            self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
+        }
+        Ok(())
+    }
+
+    /// The editions after an activation. Once a pack cannot be loaded, which is found where it decided, nobody can
+    /// tell them until a rollback goes back behind it.
+    fn editions_after(&mut self, activation: &Record) -> Option<Offices> {
+        let newest = self.activations.last()?;
+        if newest.restores.is_none() {
+            let is_first = self.activations.len() == 1;
+            let office = self.office(&activation.edition).ok()?;
+            return match self.in_force.take() {
+                Some(mut offices) => {
+                    offices.put(office);
+                    Some(offices)
+                }
+                None => is_first.then(|| office.into()),
+            };
+        }
+        let standing = in_force_after(up_to(&self.activations, activation.seq));
+        let editions: Vec<Edition> = standing.values().map(|standing| standing.revision.edition).collect();
+        let offices: Result<Vec<Office>, String> =
+            editions.iter().map(|edition| self.office(edition)).collect();
+        Offices::of(offices.ok()?)
     }
 
     /// Derives what the record changes, from the record as it stands.
@@ -404,71 +348,11 @@ impl Replay<'_> {
         }
         Ok(())
     }
+}
 
-    /// Words that belong to no record.
-    fn check_payload_keys(&mut self) -> Result<(), DeskError> {
-        let prefix = self.view.keys.space(Space::Payload);
-        for entry in walk(self.view.store, Scan::prefix(&prefix, usize::MAX)) {
-            let (key, _) = entry?;
-            let seq = key
-                .get(prefix.len()..)
-                .and_then(|rest| <[u8; 8]>::try_from(rest).ok())
-                .map(u64::from_be_bytes);
-            if seq.is_none_or(|seq| seq == 0 || seq > self.report.records) {
-                self.differs(Space::Payload, &key, "not from any record");
-            }
-        }
-        Ok(())
-    }
-
-    fn compare_derived(&mut self) -> Result<(), DeskError> {
-        for space in Space::DERIVED {
-            let prefix = self.view.keys.space(space);
-            let mut stored = walk(self.view.store, Scan::prefix(&prefix, usize::MAX)).peekable();
-            let mut rebuilt = walk(self.rebuilt.store, Scan::prefix(&prefix, usize::MAX)).peekable();
-            loop {
-                let (left, right) = (stored.next_if(Result::is_err), rebuilt.next_if(Result::is_err));
-                if let Some(Err(error)) = left.or(right) {
-                    return Err(error.into());
-                }
-                let (Some(Ok((key, value))), other) = (stored.peek(), rebuilt.peek()) else {
-                    match rebuilt.next() {
-                        Some(entry) => {
-                            self.differs(space, &entry?.0, "missing");
-                            continue;
-                        }
-                        None => break,
-                    }
-                };
-                match other {
-                    Some(Ok((key_again, value_again))) if key_again == key => {
-                        if value != value_again {
-                            let key = key.clone();
-                            self.differs(space, &key, "not what the records say");
-                        }
-                        stored.next();
-                        rebuilt.next();
-                    }
-                    Some(Ok((key_again, _))) if key_again < key => {
-                        let key = key_again.clone();
-                        self.differs(space, &key, "missing");
-                        rebuilt.next();
-                    }
-                    _ => {
-                        let key = key.clone();
-                        self.differs(space, &key, "not from any record");
-                        stored.next();
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn differs(&mut self, space: Space, key: &[u8], why: &'static str) {
-        let what = format!("{} {}", space.name(), self.view.keys.shown(space, key));
-        self.report.find(Finding::Derived { what, why });
-    }
+/// The number at the end of a record's key.
+fn number_of(key: &[u8]) -> u64 {
+    key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq))
 }
 
 fn compare(record: &Record, again: &Record) -> (Verdict, String) {

@@ -28,6 +28,7 @@ pub mod render;
 pub mod rules;
 pub mod run;
 pub mod source;
+pub mod supervision;
 pub mod table;
 pub mod text;
 pub mod vocabulary;

@@ -15,6 +15,7 @@ use crate::pack::Pack;
 use crate::parameters::Parameters;
 use crate::rules::{Names, Rules, SlotShape};
 use crate::source::Source;
+use crate::supervision::SheetForm;
 use crate::table::{Effect, HitPolicy, Table};
 use crate::text::NORMALISATION_VERSION;
 use crate::vocabulary::{FieldKind, field};
@@ -80,6 +81,7 @@ impl<'a> Loader<'a> {
                 self.diagnostics.push(Diagnostic::error("keywords", "pack.toml", None, message));
             })
             .ok()?;
+        let sheet = SheetForm::compile(manifest.sheet, &source, &names, &mut self.diagnostics);
         Some(Pack {
             id: manifest.id.into_inner(),
             title: manifest.title,
@@ -89,6 +91,7 @@ impl<'a> Loader<'a> {
             hours: hours?,
             period: manifest.period,
             late_days: late_days?,
+            sheet,
             digest: self.digest(),
             profile: self.profile(),
             warnings: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::hook::Hook;
 use crate::organisation::{Channels, WhoSection};
+use crate::supervision::SheetSection;
 use crate::table::HitPolicy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub(crate) struct Manifest {
     #[serde(default)]
     pub clocks: ClocksSection,
     pub channels: Channels,
+    #[serde(default)]
+    pub sheet: SheetSection,
     #[serde(default)]
     pub who: WhoSection,
     #[serde(default)]

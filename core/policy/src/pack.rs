@@ -14,6 +14,7 @@ use crate::loading::Loader;
 use crate::manifest::SourceSection;
 use crate::rules::Rules;
 use crate::run::Run;
+use crate::supervision::SheetForm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Value, Zone};
@@ -38,6 +39,8 @@ pub struct Pack {
     pub period: PeriodRule,
     /// How 超期天数 is rounded.
     pub late_days: Rounding,
+    /// The form of its supervision sheets.
+    pub sheet: SheetForm,
     /// Names the files it was loaded from, and the overrides.
     pub digest: Digest,
     /// Engines, versions and limits that could change an outcome.

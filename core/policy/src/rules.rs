@@ -75,6 +75,15 @@ impl Rules {
         self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
     }
 
+    /// What a rule asks of the facts, as its table row is written: column and cell; empty for a rule of a script.
+    pub fn conditions(&self, rule: &str) -> Vec<(&str, &str)> {
+        let asked = self.grids().into_iter().find_map(|grid| {
+            let row = grid.rows.iter().find(|row| row.rule == rule)?;
+            Some(grid.asked_by(row))
+        });
+        asked.unwrap_or_default()
+    }
+
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
         self.grids().into_iter().flat_map(|grid| grid.rows).map(|row| (row.rule, row.clause))

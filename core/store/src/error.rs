@@ -169,6 +169,20 @@ pub enum StoreError {
         /// The store's folder.
         folder: PathBuf,
     },
+    /// The folder is read through the program that has it open, and that cannot be asked, or says so.
+    #[error("the server that has the store in `{}` open: {said}", folder.display())]
+    Beside {
+        /// The store's folder.
+        folder: PathBuf,
+        /// What happened, with its causes.
+        said: String,
+    },
+    /// The folder is read through the program that has it open, which alone writes it.
+    #[error("the store in `{}` is written by the server that has it open", folder.display())]
+    WrittenElsewhere {
+        /// The store's folder.
+        folder: PathBuf,
+    },
     /// The operating system refused.
     #[error("cannot {action} `{}`", path.display())]
     Io {

@@ -16,23 +16,23 @@ pub fn summary(coverage: &Coverage, output: &Output) -> String {
     let mut words = String::new();
     let unhit = || rules.iter().filter(|rule| rule.hits.is_empty());
     let line = Line { zh: "规则命中", en: "rules hit", of: rules.len() };
-    line.write(&mut words, unhit().map(|rule| rule.rule.as_str()).collect(), output);
+    line.write(&mut words, &unhit().map(|rule| rule.rule.as_str()).collect::<Vec<_>>(), output);
     let line = Line { zh: "差一点试过", en: "near misses seen", of: can_be_missed.len() };
     let untried = can_be_missed.iter().filter(|rule| rule.near.is_empty());
-    line.write(&mut words, untried.map(|rule| rule.rule.as_str()).collect(), output);
+    line.write(&mut words, &untried.map(|rule| rule.rule.as_str()).collect::<Vec<_>>(), output);
     let line = Line { zh: "区间待定试过", en: "ranges seen pending", of: ranges.len() };
     let untried = ranges.iter().filter(|(_, range)| !range.pending);
-    line.write(&mut words, untried.map(|(rule, _)| rule.rule.as_str()).collect(), output);
+    line.write(&mut words, &untried.map(|(rule, _)| rule.rule.as_str()).collect::<Vec<_>>(), output);
     let line = Line { zh: "区间定分试过", en: "ranges seen decided", of: ranges.len() };
     let untried = ranges.iter().filter(|(_, range)| !range.decided);
-    line.write(&mut words, untried.map(|(rule, _)| rule.rule.as_str()).collect(), output);
+    line.write(&mut words, &untried.map(|(rule, _)| rule.rule.as_str()).collect::<Vec<_>>(), output);
     let line = Line { zh: "条款有规则", en: "clauses with a rule", of: clauses.len() };
     let bare = clauses.iter().filter(|clause| !has_rule(clause));
-    line.write(&mut words, bare.map(|clause| clause.clause.as_str()).collect(), output);
-    let ruled: Vec<&ClauseCoverage> = clauses.iter().filter(|clause| has_rule(clause)).collect();
-    let line = Line { zh: "其中命中", en: "of these hit", of: ruled.len() };
-    let unhit = ruled.iter().filter(|clause| !clause.is_covered());
-    line.write(&mut words, unhit.map(|clause| clause.clause.as_str()).collect(), output);
+    line.write(&mut words, &bare.map(|clause| clause.clause.as_str()).collect::<Vec<_>>(), output);
+    let with_rule: Vec<&ClauseCoverage> = clauses.iter().filter(|clause| has_rule(clause)).collect();
+    let line = Line { zh: "其中命中", en: "of these hit", of: with_rule.len() };
+    let unhit = with_rule.iter().filter(|clause| !clause.is_covered());
+    line.write(&mut words, &unhit.map(|clause| clause.clause.as_str()).collect::<Vec<_>>(), output);
     let outcomes = coverage.outcomes.len();
     let more = output.say("种不同的结论;逐条列出:--coverage", "different outcomes; --coverage lists all");
     let _ = write!(words, "  {outcomes} {more}");
@@ -102,7 +102,7 @@ struct Line {
 
 impl Line {
     /// How many of all are not missing, and the names of those that are.
-    fn write(&self, words: &mut String, missing: Vec<&str>, output: &Output) {
+    fn write(&self, words: &mut String, missing: &[&str], output: &Output) {
         let _ = write!(words, "  {} {}/{}", output.say(self.zh, self.en), self.of - missing.len(), self.of);
         if !missing.is_empty() {
             let mut names = missing.iter().take(NAMES_MAX).copied().collect::<Vec<_>>().join("、");

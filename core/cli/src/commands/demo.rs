@@ -1,6 +1,7 @@
 //! `suban demo`: the example tickets through the water pack, the month's table, then the API.
 
-use crate::args::{DataArgs, DemoArgs, OfficeArgs, ServeArgs};
+use crate::access::Desk;
+use crate::args::{DataArgs, DemoArgs, HolidaysArgs, OfficeArgs, ServeArgs};
 use crate::commands::{import, perform, serve};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -30,17 +31,22 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         ));
     }
     let data = args.data.clone().unwrap_or_else(|| temporary_folder(Host.now().seconds()));
-    let office =
-        OfficeArgs { data: DataArgs { data: data.clone(), org: None }, pack: PACK.into(), holidays: None };
+    let office = OfficeArgs {
+        data: DataArgs { data: data.clone(), org: None },
+        pack: Some(PACK.into()),
+        holidays: HolidaysArgs::default(),
+    };
     let workplace = Workplace::open(&office, output)?;
     let writer = workplace.writer()?;
+    let desk = Desk::Own(Arc::clone(&writer));
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;
     let mapping = import::mapping("tickets")?;
-    let imported = import::import(&workplace, &writer, &bytes, &mapping, &data.join("rejects.csv"), output)?;
+    let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.csv"), output)?;
     output.remark(&import::in_words(&imported, output), &import::in_words(&imported, output));
     let findings = crate::input::read(Path::new(FINDINGS), EXAMPLE_BYTES_MAX)?;
-    let done = perform::perform(&writer, &String::from_utf8_lossy(&findings), output);
+    let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
+    drop(desk);
     while writer.tick(Host.now())? == suban_desk::writer::TICK_TICKETS_MAX {}
     let archive = Archive::of(Arc::clone(&workplace.store), Some(&workplace.org))?;
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;
@@ -54,7 +60,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     if args.once {
         return Ok(Exit::Done);
     }
-    let args = ServeArgs { office, listen: args.listen, token_file: None };
+    let args = ServeArgs { office, listen: args.listen, token_file: None, watch: false };
     serve::serve(workplace, writer, &args, output)
 }
 

@@ -1,5 +1,6 @@
 //! `suban import`: a sheet of tickets becomes commands, and the desk does them.
 
+use crate::access::Desk;
 use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -10,8 +11,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use suban_desk::{DeskError, Receipt, Request, Surroundings, Writer};
+use suban_desk::{Receipt, Request, Surroundings};
 use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, write_rejects};
+use suban_link::NotDone;
 
 /// Most commands handed to the desk and not yet answered; more would only wait.
 const COMMANDS_IN_FLIGHT_MAX: usize = 2_000;
@@ -39,11 +41,11 @@ pub struct Imported {
 
 /// Imports: exit 0 if every row is in, 1 if some were rejected.
 pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
-    let workplace = Workplace::open(&args.office, output)?;
-    let writer = workplace.writer()?;
+    let workplace = Workplace::join(&args.office, output)?;
+    let desk = workplace.desk()?;
     let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
     let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.csv"));
-    let imported = import(&workplace, &writer, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
+    let imported = import(&workplace, &desk, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
     output.result(&imported, || in_words(&imported, output));
     Ok(if imported.rejected == 0 { Exit::Done } else { Exit::Found })
 }
@@ -51,7 +53,7 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
 /// Imports a file into a workplace; the rejects file is written only if there are rejects.
 pub fn import(
     workplace: &Workplace,
-    writer: &Writer,
+    desk: &Desk,
     bytes: &[u8],
     mapping: &Mapping,
     rejects_file: &Path,
@@ -64,12 +66,12 @@ pub fn import(
     })?;
     let bar = output.progress(Some(import.rows_total() as u64), output.say("导入", "importing"));
     let (sender, answers) = channel();
-    let mut desk = Handover { writer, sender, answers, in_flight: 0, rows: BTreeMap::new() };
+    let mut handover = Handover { desk, sender, answers, in_flight: 0, rows: BTreeMap::new() };
     let mut rejects: Vec<Reject> = Vec::new();
     for row in import.rows() {
         bar.inc(1);
         match row {
-            Ok(row) => desk.hand_over(
+            Ok(row) => handover.hand_over(
                 row.number,
                 row.commands
                     .into_iter()
@@ -78,7 +80,7 @@ pub fn import(
             Err(reject) => rejects.push(reject),
         }
     }
-    let rows = desk.finish()?;
+    let rows = handover.finish()?;
     bar.finish_and_clear();
     let mut imported = Imported { rows: import.rows_total(), ..Imported::default() };
     for (number, row) in rows {
@@ -123,9 +125,9 @@ struct AtTheDesk {
 
 /// Hands rows to the desk, many at a time and in order, so that they share batches.
 struct Handover<'a> {
-    writer: &'a Writer,
-    sender: Sender<(usize, Result<Receipt, DeskError>)>,
-    answers: Receiver<(usize, Result<Receipt, DeskError>)>,
+    desk: &'a Desk,
+    sender: Sender<(usize, Result<Receipt, NotDone>)>,
+    answers: Receiver<(usize, Result<Receipt, NotDone>)>,
     in_flight: usize,
     rows: BTreeMap<usize, AtTheDesk>,
 }
@@ -138,7 +140,7 @@ impl Handover<'_> {
             }
             let sender = self.sender.clone();
             self.in_flight += 1;
-            self.writer.submit(request, move |answer| {
+            self.desk.submit(request, move |answer| {
                 let _ = sender.send((row, answer));
             });
         }
@@ -159,10 +161,10 @@ impl Handover<'_> {
         match answer {
             Ok(receipt) => row.written |= !receipt.repeated,
             // Of several refusals the first says why: the later ones follow from it.
-            Err(DeskError::Refused(refusal)) if row.refusal.is_none() => {
-                row.refusal = Some(Reason::Refused { zh: refusal.chinese(), en: refusal.to_string() });
+            Err(NotDone::Refused { zh, en, .. }) if row.refusal.is_none() => {
+                row.refusal = Some(Reason::Refused { zh, en });
             }
-            Err(DeskError::Refused(_)) => {}
+            Err(NotDone::Refused { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         Ok(())

@@ -147,10 +147,9 @@ impl RuleEntry {
 
 /// Such as ``时限 `督办`,超期天数 `<=2` → 扣谁 `超期部门`,分 `1` ``.
 fn in_words(grid: &Grid<'_>, row: &GridRow<'_>) -> String {
-    let cells =
-        grid.columns.iter().zip(row.wanted).filter(|(_, wanted)| !wanted.is_empty() && *wanted != "*");
+    let asked = grid.asked_by(row);
     let conditions: Vec<String> =
-        cells.map(|(column, wanted)| format!("{} `{wanted}`", column.header)).collect();
+        asked.into_iter().map(|(column, wanted)| format!("{column} `{wanted}`")).collect();
     let outputs: Vec<String> =
         row.written.outputs.iter().map(|cell| format!("{} `{}`", cell.column, cell.text)).collect();
     let conditions = if conditions.is_empty() { "其他".to_owned() } else { conditions.join(",") };

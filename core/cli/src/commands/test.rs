@@ -57,9 +57,10 @@ pub fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
     let pack = load_pack(&files, &BTreeMap::new(), output)?;
     let report = Report { tested: &tested, coverage: tested.coverage(&pack) };
     output.result(&report, || {
-        let covered = match args.coverage {
-            true => coverage::whole(&report.coverage, output),
-            false => coverage::summary(&report.coverage, output),
+        let covered = if args.coverage {
+            coverage::whole(&report.coverage, output)
+        } else {
+            coverage::summary(&report.coverage, output)
         };
         format!("{}\n{covered}", in_words(&tested, output))
     });

@@ -9,7 +9,7 @@ use suban_desk::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
 pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
-    let archive = Archive::open(&args.data)?;
+    let archive = Archive::open(&args.data, output)?;
     let noted = args.expect.as_deref().map(noted).transpose()?;
     let total = archive.view().head()?.seq;
     let bar = output.progress(Some(total), output.say("核对", "verifying"));

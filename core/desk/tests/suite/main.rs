@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod busy;
 mod charges;
+mod editions;
 mod golden;
 mod office;
 mod proof;

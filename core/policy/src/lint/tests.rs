@@ -260,7 +260,7 @@ fn rules_without_test_are_found_when_tests_were_run() {
 
 #[test]
 fn a_large_table_is_examined_as_far_as_steps_allow() {
-    let rows: String = (0..400).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect();
+    let rows = (0..400).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect::<Vec<_>>().concat();
     let table = format!("编号,条款,渠道,类别,→,主办\n{rows}");
     let (pack, files) = load("tables/route.csv", &table);
     let found: Vec<&str> = lint(&pack, &files, None).iter().map(|found| found.code).collect();

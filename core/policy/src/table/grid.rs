@@ -38,6 +38,15 @@ pub struct GridRow<'a> {
     pub written: &'a Written,
 }
 
+impl<'a> Grid<'a> {
+    /// What a row asks of the facts, as written: column and cell.
+    pub fn asked_by(&self, row: &GridRow<'a>) -> Vec<(&'a str, &'a str)> {
+        let cells = self.columns.iter().zip(row.wanted).zip(row.conditions);
+        let asking = cells.filter(|(_, condition)| **condition != Condition::Any);
+        asking.map(|((column, wanted), _)| (column.header.as_str(), wanted.as_str())).collect()
+    }
+}
+
 impl<E> Table<E> {
     /// This table without what its rows do.
     pub fn grid(&self, hook: Hook) -> Grid<'_> {

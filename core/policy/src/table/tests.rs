@@ -74,6 +74,10 @@ fn cells_that_excel_spoiled_are_told_with_the_way_back() {
 
 /// How a spreadsheet program may have saved a table.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one habit of a program, independent of the others"
+)]
 struct Manner {
     encoding: Encoding,
     delimiter: char,
@@ -100,7 +104,7 @@ impl Manner {
     fn write(&self, rows: &[Vec<String>]) -> Vec<u8> {
         let mut text = String::new();
         if self.names_delimiter {
-            text.push_str(&format!("sep={}{}", self.delimiter, self.line_end));
+            text.extend(["sep=", &self.delimiter.to_string(), self.line_end]);
         }
         for (at, row) in rows.iter().enumerate() {
             let cells = row.iter().enumerate().map(|(place, cell)| self.cell(cell, at > 0, place));

@@ -1,0 +1,31 @@
+//! The link: a data folder is open in one program at a time, and other programs of the same machine and user reach
+//! it through that one, over a Unix socket inside the folder.
+//!
+//! ```text
+//! report, verify, import, do ─▶ RemoteStore, RemoteDesk ─▶ socket ─▶ Host in `suban serve` ─▶ store, writer
+//! ```
+//!
+//! [`Host`] listens beside whatever else its program does. [`RemoteStore`] is a [`suban_store::Store`] to read, so
+//! that whatever reads runs on it unchanged; [`RemoteDesk`] hands commands to the host's writer, many at a time.
+//! `protocol` holds the questions and answers, `frame` how they travel, `hello` how the two find out that they
+//! are the same program, [`limits`] every bound on what one client may use.
+//!
+//! To let the link carry something new, such as an order of an administrator: a variant of `Ask` and one of
+//! `Answer`, and the place in `visit` that answers it.
+
+mod error;
+mod frame;
+mod hello;
+mod host;
+pub mod limits;
+mod place;
+mod protocol;
+mod remote_desk;
+mod remote_store;
+mod visit;
+
+pub use error::{LinkError, NotDone};
+pub use host::Host;
+pub use place::socket_in;
+pub use remote_desk::RemoteDesk;
+pub use remote_store::RemoteStore;

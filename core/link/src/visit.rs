@@ -1,0 +1,99 @@
+//! One client at the host: its questions are read by one thread and answered by another, in their order.
+//!
+//! Commands are handed to the writer as they come, so that many share a batch; everything else is done when its turn
+//! comes, so that a client that asks much and takes no answers holds one answer of ours and no more.
+
+use crate::error::{LinkError, NotDone, chain};
+use crate::frame;
+use crate::hello;
+use crate::limits::{ANSWER_BYTES_MAX, ASK_BYTES_MAX, IDLE_SECONDS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
+use crate::protocol::{Answer, Ask};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+use suban_desk::{DeskError, Receipt, Request, Writer};
+use suban_store::{Store, StoreError};
+
+/// A question whose answer is due.
+enum Due {
+    /// To be answered now.
+    Question(Ask),
+    /// A command that the writer has.
+    Command(Receiver<Result<Receipt, DeskError>>),
+}
+
+/// Serves a client until it leaves, or is told to.
+pub fn visit(stream: &UnixStream, store: &dyn Store, writer: &Writer) -> Result<(), LinkError> {
+    hello::answer(stream)?;
+    let (questions, dues) = sync_channel(IN_FLIGHT_MAX);
+    std::thread::scope(|scope| {
+        let answering = std::thread::Builder::new().name("link-answers".to_owned());
+        let answering = answering.spawn_scoped(scope, move || {
+            let answered = answer_all(stream, &dues, store);
+            if answered.is_err() {
+                // Nobody takes answers: nothing more need be read.
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+            answered
+        });
+        let answering = answering.map_err(LinkError::Broken)?;
+        let read = read_all(stream, questions, writer);
+        answering.join().unwrap_or(Err(LinkError::Closed)).and(read)
+    })
+}
+
+/// Reads questions until the client closes.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "dropped at its end, it tells the one who answers that no more comes"
+)]
+fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) -> Result<(), LinkError> {
+    loop {
+        let due = match frame::read(stream, ASK_BYTES_MAX, Duration::from_secs(IDLE_SECONDS_MAX)) {
+            Ok(Ask::Perform(command, private)) => {
+                let (sender, receiver) = sync_channel(1);
+                writer.submit(Request { command: *command, private }, move |done| {
+                    // A client that left does not need the answer.
+                    let _ = sender.send(done);
+                });
+                Due::Command(receiver)
+            }
+            Ok(question) => Due::Question(question),
+            Err(LinkError::Closed) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        if questions.send(due).is_err() {
+            return Err(LinkError::Closed);
+        }
+    }
+}
+
+fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, store: &dyn Store) -> Result<(), LinkError> {
+    for due in dues {
+        let answer = match due {
+            Due::Question(ask) => read_store(&ask, store),
+            Due::Command(done) => {
+                Answer::from(done.recv().unwrap_or(Err(DeskError::Closed)).map_err(NotDone::from))
+            }
+        };
+        frame::write(stream, &answer, ANSWER_BYTES_MAX)?;
+    }
+    Ok(())
+}
+
+/// Answers what only reads.
+fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
+    let answer = || -> Result<Answer, StoreError> {
+        Ok(match ask {
+            Ask::Head(org) => Answer::Head(store.head(org)?.into()),
+            Ask::Orgs => {
+                Answer::Orgs(store.orgs()?.into_iter().map(|(org, head)| (org, head.into())).collect())
+            }
+            Ask::Get(key) => Answer::Value(store.get(key)?),
+            Ask::Scan(stretch) => Answer::Entries(store.scan(&stretch.scan(SCAN_ENTRIES_MAX))?),
+            Ask::Perform(..) => Answer::Failed("a command is for the writer".to_owned()),
+        })
+    };
+    answer().unwrap_or_else(|error| Answer::Failed(chain(&error)))
+}

@@ -1,0 +1,135 @@
+//! `import`, `do`, `report` and `verify` beside a running server: the same as on a folder of their own, after a kill
+//! too.
+
+use crate::program::{Server, run};
+use crate::repository::root;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use suban_store::{OpenOptions, SledStore};
+
+const PACK: &str = "scripts/xingchen-water";
+const TICKETS: &str = "examples/tickets/water-2026-03.csv";
+const FINDINGS: &str = "examples/findings/water-2026-03.jsonl";
+const SOCKET: &str = "link/socket";
+
+/// What a command says when it goes through a server.
+const THROUGH: &str = "going through it";
+
+/// Longest that a server needs to fire the clocks of the examples, in seconds.
+const CLOCKS_SECONDS_MAX: u64 = 10;
+
+/// A call on a data folder, in English and JSON.
+fn call(args: &[&str], data: &Path) -> Output {
+    let data = data.to_str().expect("the temporary folder's path is text");
+    run(&[args, &["--data", data, "--lang", "en", "--format", "json"]].concat())
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What a call gives that must succeed, by whom it was done.
+#[track_caller]
+fn done(args: &[&str], data: &Path, through_server: bool) -> Value {
+    let output = call(args, data);
+    assert!(output.status.success(), "{args:?}: {}", said(&output));
+    assert_eq!(said(&output).matches(THROUGH).count(), usize::from(through_server), "{}", said(&output));
+    serde_json::from_slice(&output.stdout).expect("the result is JSON")
+}
+
+/// The examples, imported and found out about; gives what the calls said.
+fn work(data: &Path, through_server: bool) -> [Value; 2] {
+    [
+        done(&["import", TICKETS, "--mapping", "tickets", "--pack", PACK], data, through_server),
+        done(&["do", FINDINGS, "--pack", PACK], data, through_server),
+    ]
+}
+
+/// Record numbers count clocks that a server fired in between.
+fn without_numbers(done: &Value) -> Vec<Value> {
+    let lines = done.as_array().expect("one answer a line").iter();
+    lines.map(|line| serde_json::json!([line["line"], line["repeated"], line["error"]])).collect()
+}
+
+#[test]
+fn commands_beside_a_server_do_the_same_as_on_a_free_folder() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (free, watched) = (folder.path().join("free"), folder.path().join("watched"));
+    let server = Server::start(&watched);
+    let [imported, performed] = work(&watched, true);
+    let [imported_alone, performed_alone] = work(&free, false);
+    assert_eq!(imported, imported_alone);
+    assert_eq!(without_numbers(&performed), without_numbers(&performed_alone));
+    assert_eq!(work(&watched, true)[0]["new"], 0, "the same import changes nothing");
+
+    // A killed server leaves its socket, which is in nobody's way.
+    server.kill();
+    assert!(watched.join(SOCKET).exists());
+    assert_eq!(done(&["verify"], &watched, false)["findings_total"], 0);
+    start_and_fire_clocks(&free).kill();
+    let server = start_and_fire_clocks(&watched);
+    for report in [&["report", "clocks"][..], &["report", "monthly", "2026-03"]] {
+        assert_eq!(done(report, &watched, true), done(report, &free, false));
+    }
+    let verified = done(&["verify"], &watched, true);
+    assert_eq!(
+        (&verified["findings_total"], &verified["verdicts"]["equal"]),
+        (&0.into(), &verified["records"])
+    );
+    drop(server);
+}
+
+#[test]
+fn a_server_judges_by_its_own_pack_only() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let other = folder.path().join("pack");
+    copy(&root().join(PACK), &other);
+    let clauses = fs::read_to_string(other.join("clauses.toml")).expect("the pack has clauses");
+    fs::write(other.join("clauses.toml"), clauses + "# edited\n").expect("the copy can be written");
+    let _server = Server::start(&data);
+    let other = other.to_str().expect("the temporary folder's path is text");
+    let output = call(&["import", TICKETS, "--mapping", "tickets", "--pack", other], &data);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("the server judges by the pack"), "{}", said(&output));
+    assert_eq!(done(&["verify"], &data, true)["records"], 1);
+}
+
+#[test]
+fn a_folder_that_is_open_in_a_program_which_serves_nobody_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = SledStore::open(folder.path(), &OpenOptions::default()).expect("it is free");
+    let output = call(&["verify"], folder.path());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(said(&output).contains("is in use by a program that serves no others"), "{}", said(&output));
+    drop(store);
+}
+
+/// A server, once it has fired what ran out by now; it does so at its start, if anything did.
+fn start_and_fire_clocks(data: &Path) -> Server {
+    let records = |through_server| done(&["verify"], data, through_server)["records"].clone();
+    let before = records(false);
+    let server = Server::start(data);
+    let patience = Instant::now() + Duration::from_secs(CLOCKS_SECONDS_MAX);
+    while records(true) == before && Instant::now() < patience {
+        sleep(Duration::from_millis(200));
+    }
+    server
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the copy can be made");
+    for entry in from.read_dir().expect("the folder is readable") {
+        let entry = entry.expect("the folder is readable");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("the copy can be made");
+        }
+    }
+}
