@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Finding, Points, Value};
 use toml::Spanned;
 
+/// Most terms of one list that staff pick from.
+pub const PICKS_MAX: usize = 200;
+
 /// The values of a finding by field.
 pub type FieldValues = Vec<(FieldId, Value)>;
 
@@ -102,7 +105,17 @@ impl Forms {
         vocabulary: &mut Vocabulary,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for form in self.forms.values_mut() {
+        for (id, form) in &mut self.forms {
+            if std::iter::once(&form.pick)
+                .chain(form.fields.values().map(|field| &field.of))
+                .any(|list| list.len() > PICKS_MAX)
+            {
+                let message = Bilingual::new(
+                    format!("表单 {id} 的可选项超过 {PICKS_MAX} 个"),
+                    format!("a list of the form `{id}` has more than {PICKS_MAX} terms"),
+                );
+                diagnostics.push(Diagnostic::error("picks", &source.path, None, message));
+            }
             for (key, field) in &mut form.fields {
                 let name = format!("event.{key}");
                 match vocabulary.add(&name, field.label.get_ref(), field.input.field_kind()) {
@@ -334,4 +347,28 @@ fn check_shares(value: &Value, units: &Units) -> Option<Value> {
 
 fn input_fault(zh: String, en: String) -> Fault {
     Fault::new(FaultKind::Input, zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_to_pick_from_have_a_largest_length() {
+        for (count, refused) in [(PICKS_MAX, false), (PICKS_MAX + 1, true)] {
+            let picks: Vec<String> = (0..count).map(|at| format!("第{at}种")).collect();
+            for list in [
+                format!("pick = {picks:?}"),
+                format!("fields.a = {{ type = \"pick\", label = \"甲\", of = {picks:?} }}"),
+            ] {
+                let text =
+                    format!("[fault]\nname = \"差错\"\nabout = \"ticket\"\nby = [\"办公室\"]\n{list}\n");
+                let (source, mut diagnostics) = (Source { path: "findings.toml".into(), text }, Vec::new());
+                let mut forms: Forms = source.parse(&mut diagnostics).unwrap();
+                forms.name_fields(&source, &mut Vocabulary::default(), &mut diagnostics);
+                let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+                assert_eq!(codes, if refused { vec!["picks"] } else { vec![] }, "{count}");
+            }
+        }
+    }
 }

@@ -28,6 +28,9 @@ use std::sync::Arc;
 use suban_model::Value;
 use toml::Spanned;
 
+/// Most packs kept loaded at once while cases run, one for each set of parameters.
+const PACKS_KEPT_MAX: usize = 8;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseFile {
@@ -98,7 +101,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
 }
 
-/// The pack, loaded once for each set of parameters that a case asks for.
+/// The pack, loaded for each set of parameters that a case asks for; a full shelf is emptied.
 struct PackShelf<'a> {
     files: &'a PackFiles,
     engines: &'a [Arc<dyn Engine>],
@@ -108,6 +111,9 @@ struct PackShelf<'a> {
 impl PackShelf<'_> {
     fn with(&mut self, overrides: &BTreeMap<String, Value>) -> Result<&Pack, Vec<Diagnostic>> {
         let key = format!("{overrides:?}");
+        if self.loaded.len() >= PACKS_KEPT_MAX && !self.loaded.contains_key(&key) {
+            self.loaded.clear();
+        }
         match self.loaded.entry(key) {
             std::collections::btree_map::Entry::Occupied(pack) => Ok(pack.into_mut()),
             std::collections::btree_map::Entry::Vacant(place) => {

@@ -11,7 +11,7 @@ pub mod sheet;
 pub use grid::{Grid, GridRow};
 
 use crate::decision::{Fired, NearMiss};
-use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
+use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity, alternatives};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::keywords::{Found, KeywordList};
@@ -184,6 +184,9 @@ impl<E: Effect> Table<E> {
             rows: Vec::new(),
         };
         for line in &sheet.lines {
+            if diagnostics.len() >= DIAGNOSTICS_MAX {
+                break;
+            }
             let row = compile_row::<E>(line, arrow, &columns, &outputs, source, names, keywords, diagnostics);
             table.rows.extend(row);
         }
