@@ -6,6 +6,7 @@ use crate::organisation::Units;
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, Vocabulary};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Finding, Points, Value};
@@ -18,7 +19,7 @@ pub const PICKS_MAX: usize = 200;
 pub type FieldValues = Vec<(FieldId, Value)>;
 
 /// What a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// One ticket.
@@ -28,7 +29,7 @@ pub enum About {
 }
 
 /// The type of a form's field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InputType {
     /// A unit, by id or name.
@@ -48,13 +49,14 @@ pub enum InputType {
 }
 
 /// One field of a form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormField {
     /// Its type.
     #[serde(rename = "type")]
     pub input: InputType,
     /// Its Chinese name, also the column's in tables.
+    #[schemars(with = "String")]
     pub label: Spanned<String>,
     /// The terms of a pick.
     #[serde(default)]
@@ -73,7 +75,7 @@ pub struct FormField {
 }
 
 /// A form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Its name for people, and the value of 查实事项.
@@ -91,7 +93,7 @@ pub struct Form {
 }
 
 /// All forms of a pack, by id.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Forms {
     forms: BTreeMap<String, Form>,

@@ -27,6 +27,7 @@ pub mod parameters;
 pub mod render;
 pub mod rules;
 pub mod run;
+pub mod schema;
 pub mod source;
 pub mod supervision;
 pub mod table;

@@ -22,6 +22,7 @@ use crate::input::NamedFacts;
 use crate::pack::Pack;
 use crate::render::near_miss;
 use crate::source::Source;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,20 +32,23 @@ use toml::Spanned;
 /// Most packs kept loaded at once while cases run, one for each set of parameters.
 const PACKS_KEPT_MAX: usize = 8;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CaseFile {
+pub(crate) struct CaseFile {
     #[serde(default)]
     case: Vec<Case>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Case {
+    #[schemars(with = "String")]
     name: Spanned<String>,
     hook: Option<Hook>,
+    #[schemars(schema_with = "crate::schema::facts")]
     facts: NamedFacts,
     #[serde(default)]
+    #[schemars(schema_with = "crate::schema::values")]
     param: BTreeMap<String, Value>,
     gives: Option<Vec<String>>,
     rules: Option<Vec<String>>,

@@ -13,6 +13,7 @@ pub use schedule::ClockEffect;
 use crate::fault::Fault;
 use crate::hook::Hook;
 use crate::run::Run;
+use crate::table::Effect;
 use std::sync::Arc;
 
 /// Runs the tables of a hook.
@@ -23,6 +24,16 @@ pub(crate) fn run_tables(hook: Hook, run: &mut Run) -> Result<(), Fault> {
         Hook::Route => route::decide(&rules.route, run),
         Hook::Schedule => schedule::decide(&rules.schedule, run),
         Hook::Assess => assess::decide(&rules.assess, run),
+    }
+}
+
+/// The output columns of a hook's tables, Chinese and English name.
+pub(crate) const fn output_columns(hook: Hook) -> &'static [(&'static str, &'static str)] {
+    match hook {
+        Hook::Classify => KindEffect::COLUMNS,
+        Hook::Route => RouteEffect::COLUMNS,
+        Hook::Schedule => ClockEffect::COLUMNS,
+        Hook::Assess => ChargeEffect::COLUMNS,
     }
 }
 

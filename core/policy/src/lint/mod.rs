@@ -39,9 +39,10 @@ use crate::pack::Pack;
 use crate::rules::Rules;
 use crate::source::Source;
 use crate::table::Grid;
+use crate::vocabulary::FieldId;
 use domain::Space;
 use mentions::Mentions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Most findings of one pack; what is found beyond them is not told.
@@ -58,6 +59,11 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
         untested(&mut survey, coverage);
     }
     survey.report(&pack.lint_allow)
+}
+
+/// Every term that a closed field can have in a pack; none for an open one.
+pub(crate) fn terms_of(pack: &Pack, id: FieldId) -> Option<BTreeSet<String>> {
+    Space::of(pack.rules()).closed_terms(id)
 }
 
 /// What a pack says need not be found, by code: names, each with its place in `pack.toml`.

@@ -20,6 +20,7 @@ use crate::run::Run;
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, field};
 use condition::{Condition, Subject};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sheet::{Cell, Line, Sheet};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use std::ops::Range;
 use suban_model::{Event, Value};
 
 /// How many rows of a table may speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HitPolicy {
     /// The first that holds.
