@@ -107,7 +107,7 @@ impl Points {
     /// together are the whole. What rounding down leaves over goes, a hundredth each, to the parts that lost most
     /// by it; of equal ones to those named first. `None` if a weight is negative, or all of them are zero or too fine.
     pub fn shared_out(self, weights: &[Decimal]) -> Option<Vec<Self>> {
-        let scale = weights.iter().map(|weight| weight.scale()).max()?;
+        let scale = weights.iter().map(Decimal::scale).max()?;
         let whole = |weight: &Decimal| {
             weight
                 .mantissa()

@@ -39,7 +39,7 @@ pub fn normalise(text: &str) -> String {
     while let Some((from, character)) = characters.next() {
         let stands_alone = characters.peek().is_none_or(|(_, next)| settled(*next).is_some());
         if let Some(composed) = settled(character).filter(|_| stands_alone) {
-            normal.extend(compared(composed));
+            normal.extend(compared_settled(composed));
             continue;
         }
         while characters.next_if(|(_, next)| settled(*next).is_none()).is_some() {}
@@ -58,6 +58,14 @@ const fn settled(character: char) -> Option<char> {
         // Full-width forms stand in the order of ASCII.
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - 0xFEE0),
         _ => None,
+    }
+}
+
+/// As [`compared`], for what [`settled`] gives: in it only ASCII has letter cases, white space and controls.
+const fn compared_settled(composed: char) -> Option<char> {
+    match composed {
+        '\0'..=' ' => None,
+        other => Some(other.to_ascii_lowercase()),
     }
 }
 
