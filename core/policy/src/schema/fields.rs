@@ -89,15 +89,12 @@ fn entry(id: FieldId, field: &Field, pack: Option<&Pack>) -> FieldEntry {
 fn cells(kind: FieldKind) -> Bilingual {
     match kind {
         FieldKind::Term => Bilingual::new("词:甲|乙,not 甲|乙,*", "terms: a|b, not a|b, *"),
-        FieldKind::Path => Bilingual::new(
-            "类别路径:甲/乙,甲/*,甲/*|乙/丙,not 甲/*",
-            "paths: a/b, a/*, a/*|b/c, not a/*",
-        ),
+        FieldKind::Path => {
+            Bilingual::new("类别路径:甲/乙,甲/*,甲/*|乙/丙,not 甲/*", "paths: a/b, a/*, a/*|b/c, not a/*")
+        }
         FieldKind::Number => Bilingual::new("数:2,<=2,>=3,<2,>2,1..2", "numbers: 2, <=2, >=3, <2, >2, 1..2"),
         FieldKind::Flag => Bilingual::new("是、否", "是 (yes), 否 (no)"),
-        FieldKind::Text => {
-            Bilingual::new("关键词:甲|乙;脚本看不到", "keywords: a|b; hidden from scripts")
-        }
+        FieldKind::Text => Bilingual::new("关键词:甲|乙;脚本看不到", "keywords: a|b; hidden from scripts"),
         FieldKind::Shares => Bilingual::new("比例;只有脚本能用", "shares; for scripts only"),
     }
 }
