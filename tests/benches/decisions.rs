@@ -6,8 +6,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use suban_model::{Digest, Value};
+use suban_policy::text::normalise;
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome, Pack, PackFiles};
+use unicode_normalization::UnicodeNormalization;
 
 const ROUNDS: usize = 9;
 const DECISIONS_PER_ROUND: usize = 20_000;
@@ -51,6 +53,21 @@ pub fn run() {
         ratios[ROUNDS - 1],
         costs[ROUNDS / 2]
     );
+    println!("  normalising a text, by the tables of Unicode / as shipped: {:.1}", normalising(&cases));
+}
+
+/// How long texts take to be brought into their one form, by the tables of Unicode alone and as shipped.
+fn normalising(cases: &[Case]) -> f64 {
+    let by_tables = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let mut ratios: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let tables = time(cases, |case| drop(black_box(by_tables(&case.text))));
+            let shipped = time(cases, |case| drop(black_box(normalise(&case.text))));
+            tables.as_secs_f64() / shipped.as_secs_f64()
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios[ROUNDS / 2]
 }
 
 fn time(cases: &[Case], judge: impl Fn(&Case)) -> Duration {

@@ -45,6 +45,8 @@ pub enum Command {
     Test(TestArgs),
     /// 规则册(Markdown):条款、规则、用例、命中 · the rulebook: clauses, rules, tests, hits, as Markdown
     Rulebook(RulebookArgs),
+    /// 规则里能写什么:文件、钩子、事件、字段、脚本函数 · what rules can say: files, hooks, events, fields, functions
+    Schema(SchemaArgs),
     /// 演一个情景,逐步说明 · play one scenario, step by step
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
@@ -230,6 +232,19 @@ pub struct TestArgs {
 pub struct RulebookArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// 只要这个文件的 JSON Schema,如 pack.toml、tests/assess.toml · only the JSON Schema of this file, for an editor
+    pub file: Option<String>,
+    /// 连同这个政策包的表单字段和取值 · with the fields of this pack's forms, and its terms
+    #[arg(long, conflicts_with = "file")]
+    pub pack: Option<PathBuf>,
+    /// 输出 JSON,连同各文件的 JSON Schema · as JSON, with the JSON Schemas of all files
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `simulate`

@@ -40,6 +40,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Simulate(args) => commands::simulate::run(args, output),
         Command::Test(args) => commands::test::run(args, output),
         Command::Rulebook(args) => commands::rulebook::run(args, output),
+        Command::Schema(args) => commands::schema::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Publish(args) => commands::publish::run(args, output),

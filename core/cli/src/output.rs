@@ -47,6 +47,11 @@ impl Output {
         Self { format, language }
     }
 
+    /// The same, with results in this form.
+    pub fn in_form(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
     /// Chooses the sentence of the language.
     pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.language {

@@ -358,3 +358,6 @@ fn net(postings: impl Iterator<Item = Posting>) -> Vec<Posting> {
     joined.retain(|posting| posting.points != Points::ZERO);
     joined
 }
+
+#[cfg(test)]
+mod tests;

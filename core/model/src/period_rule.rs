@@ -3,6 +3,7 @@
 use crate::calendar::Day;
 use crate::{Moment, Period, WorkCalendar};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Most days that a period closes before its cut-off day, to close on a working day; past a longer row of days
@@ -20,7 +21,7 @@ pub const CUTOFF_DAYS_APART_MAX: i8 = 10;
 pub struct PeriodRule(PeriodRuleFields);
 
 /// The settings of a [`PeriodRule`], as files write them, not yet checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct PeriodRuleFields {
     /// Cut-off day of every month; in a shorter month, its last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,7 +35,7 @@ pub struct PeriodRuleFields {
 }
 
 /// What happens when a cut-off day is a day off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CutoffOnDayOff {
     /// The last working day before it takes its place, up to [`CUTOFF_DAYS_EARLIER_MAX`] days earlier.

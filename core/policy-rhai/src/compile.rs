@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::limits::SCRIPT_BYTES_MAX;
-use crate::sandbox::OPTIMISATION;
+use crate::sandbox::Optimisation;
 use crate::syntax;
 use rhai::{AST, ASTNode, Engine, Expr, Scope};
 use std::collections::BTreeSet;
@@ -23,16 +23,24 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles and checks a script, or says what is wrong in it.
-pub(crate) fn compile(engine: &Engine, source: &Source) -> Result<Compiled, Vec<Diagnostic>> {
+pub(crate) fn compile(
+    engine: &Engine,
+    source: &Source,
+    optimisation: Optimisation,
+) -> Result<Compiled, Vec<Diagnostic>> {
     if source.text.len() > SCRIPT_BYTES_MAX {
         return Err(vec![too_long(source)]);
     }
     // A script must not take the host down, not even by a flaw in the engine's parser.
-    catch_unwind(AssertUnwindSafe(|| compile_checked(engine, source)))
+    catch_unwind(AssertUnwindSafe(|| compile_checked(engine, source, optimisation)))
         .unwrap_or_else(|_| Err(vec![broken(source)]))
 }
 
-fn compile_checked(engine: &Engine, source: &Source) -> Result<Compiled, Vec<Diagnostic>> {
+fn compile_checked(
+    engine: &Engine,
+    source: &Source,
+    optimisation: Optimisation,
+) -> Result<Compiled, Vec<Diagnostic>> {
     let written = engine.compile(&source.text).map_err(|error| vec![syntax::explain(&error, source)])?;
     let findings = check::check(&written, source);
     if !findings.is_empty() {
@@ -42,7 +50,7 @@ fn compile_checked(engine: &Engine, source: &Source) -> Result<Compiled, Vec<Dia
     let mut hooks: Vec<String> = without_parameters.map(|function| function.name.to_owned()).collect();
     hooks.sort_unstable();
     let texts = texts(&written);
-    let ast = engine.optimize_ast(&Scope::new(), written, OPTIMISATION);
+    let ast = engine.optimize_ast(&Scope::new(), written, optimisation.level());
     Ok(Compiled { ast, path: source.path.clone(), hooks, texts })
 }
 

@@ -18,6 +18,7 @@ mod syntax;
 mod values;
 
 pub use library::{FUNCTIONS, ScriptFunction};
+pub use sandbox::Optimisation;
 
 use script::Script;
 use std::sync::Arc;
@@ -29,12 +30,18 @@ use suban_policy::source::Source;
 #[derive(Debug, Clone)]
 pub struct RhaiEngine {
     engine: Arc<rhai::Engine>,
+    optimisation: Optimisation,
 }
 
 impl RhaiEngine {
     /// An engine with the library and all limits set.
     pub fn new() -> Self {
-        Self { engine: Arc::new(sandbox::engine()) }
+        Self::optimised(Optimisation::default())
+    }
+
+    /// The same, with scripts optimised otherwise: to show that it changes no outcome.
+    pub fn optimised(optimisation: Optimisation) -> Self {
+        Self { engine: Arc::new(sandbox::engine()), optimisation }
     }
 }
 
@@ -53,14 +60,14 @@ impl Engine for RhaiEngine {
         format!(
             "rhai {} (optimisation {:?}, library {}, {})",
             sandbox::RHAI_VERSION,
-            sandbox::OPTIMISATION,
+            self.optimisation,
             library::LIBRARY_VERSION,
             limits::describe()
         )
     }
 
     fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
-        let compiled = compile::compile(&self.engine, source)?;
+        let compiled = compile::compile(&self.engine, source, self.optimisation)?;
         Ok(Arc::new(Script::new(Arc::clone(&self.engine), compiled)))
     }
 }

@@ -17,8 +17,25 @@ use rhai::{Engine, OptimizationLevel};
 pub(crate) const DISABLED: [&str; 11] =
     ["eval", "Fn", "call", "curry", "try", "catch", "print", "debug", "type_of", "is_def_var", "is_def_fn"];
 
-/// The level that checked scripts are optimised at. Higher ones call functions while loading and keep the result.
-pub(crate) const OPTIMISATION: OptimizationLevel = OptimizationLevel::Simple;
+/// How scripts are optimised before they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Optimisation {
+    /// Not at all: each script runs as it was checked. Slower; for comparison.
+    Off,
+    /// As shipped: constants are folded and dead code is left out. More would call functions while loading and
+    /// keep the result.
+    #[default]
+    Simple,
+}
+
+impl Optimisation {
+    pub(crate) const fn level(self) -> OptimizationLevel {
+        match self {
+            Self::Off => OptimizationLevel::None,
+            Self::Simple => OptimizationLevel::Simple,
+        }
+    }
+}
 
 /// Version of the language, as pinned in the workspace's manifest.
 pub(crate) const RHAI_VERSION: &str = "1.27.0";

@@ -6,6 +6,7 @@
 //! "S1-25"  = { words = "领导小组下设工作室", no_rule = "机构设置,由 units.toml 记载" }
 //! ```
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 pub(crate) type ClauseFile = BTreeMap<String, ClauseEntry>;
 
 /// One clause as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(
     untagged,
     expecting = "expected the words of the clause as text, a list of texts, or { words = …, no_rule = \"why\" }"
@@ -26,7 +27,7 @@ pub(crate) enum ClauseEntry {
 }
 
 /// The words of a clause.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum ClauseWords {
     /// One sentence.
@@ -36,7 +37,7 @@ pub(crate) enum ClauseWords {
 }
 
 /// A clause that no rule needs to cite.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExplainedClause {
     /// Its words.

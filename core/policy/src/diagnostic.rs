@@ -140,6 +140,9 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Most findings while a pack is loaded. Once there are so many, no further table is read, nor further rows.
+pub const DIAGNOSTICS_MAX: usize = 500;
+
 /// Most names listed in one message.
 const ALTERNATIVES_MAX: usize = 8;
 
@@ -148,9 +151,10 @@ pub fn alternatives<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();
-    let likeness = |name: &str| strsim::jaro_winkler(wrong, name);
-    names.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
-    let shown = names.iter().take(ALTERNATIVES_MAX).copied().collect::<Vec<_>>().join("、");
+    let likeness = |name: &'a str| (strsim::jaro_winkler(wrong, name), name);
+    let mut names: Vec<(f64, &str)> = names.into_iter().map(likeness).collect();
+    names.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let shown = names.iter().take(ALTERNATIVES_MAX).map(|(_, name)| *name).collect::<Vec<_>>().join("、");
     match names.len().saturating_sub(ALTERNATIVES_MAX) {
         0 => shown,
         more => format!("{shown} …(+{more})"),

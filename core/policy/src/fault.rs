@@ -1,10 +1,11 @@
 //! A hook that could not give an outcome. The desk then falls back to a person; nothing is charged.
 
 use crate::diagnostic::Bilingual;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why a hook gave no outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// The operations of the budget were used up.

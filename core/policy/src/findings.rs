@@ -6,16 +6,20 @@ use crate::organisation::Units;
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, Vocabulary};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Finding, Points, Value};
 use toml::Spanned;
 
+/// Most terms of one list that staff pick from.
+pub const PICKS_MAX: usize = 200;
+
 /// The values of a finding by field.
 pub type FieldValues = Vec<(FieldId, Value)>;
 
 /// What a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// One ticket.
@@ -25,7 +29,7 @@ pub enum About {
 }
 
 /// The type of a form's field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InputType {
     /// A unit, by id or name.
@@ -45,13 +49,14 @@ pub enum InputType {
 }
 
 /// One field of a form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormField {
     /// Its type.
     #[serde(rename = "type")]
     pub input: InputType,
     /// Its Chinese name, also the column's in tables.
+    #[schemars(with = "String")]
     pub label: Spanned<String>,
     /// The terms of a pick.
     #[serde(default)]
@@ -70,7 +75,7 @@ pub struct FormField {
 }
 
 /// A form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Its name for people, and the value of 查实事项.
@@ -88,7 +93,7 @@ pub struct Form {
 }
 
 /// All forms of a pack, by id.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Forms {
     forms: BTreeMap<String, Form>,
@@ -102,7 +107,17 @@ impl Forms {
         vocabulary: &mut Vocabulary,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for form in self.forms.values_mut() {
+        for (id, form) in &mut self.forms {
+            if std::iter::once(&form.pick)
+                .chain(form.fields.values().map(|field| &field.of))
+                .any(|list| list.len() > PICKS_MAX)
+            {
+                let message = Bilingual::new(
+                    format!("表单 {id} 的可选项超过 {PICKS_MAX} 个"),
+                    format!("a list of the form `{id}` has more than {PICKS_MAX} terms"),
+                );
+                diagnostics.push(Diagnostic::error("picks", &source.path, None, message));
+            }
             for (key, field) in &mut form.fields {
                 let name = format!("event.{key}");
                 match vocabulary.add(&name, field.label.get_ref(), field.input.field_kind()) {
@@ -334,4 +349,28 @@ fn check_shares(value: &Value, units: &Units) -> Option<Value> {
 
 fn input_fault(zh: String, en: String) -> Fault {
     Fault::new(FaultKind::Input, zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_to_pick_from_have_a_largest_length() {
+        for (count, refused) in [(PICKS_MAX, false), (PICKS_MAX + 1, true)] {
+            let picks: Vec<String> = (0..count).map(|at| format!("第{at}种")).collect();
+            for list in [
+                format!("pick = {picks:?}"),
+                format!("fields.a = {{ type = \"pick\", label = \"甲\", of = {picks:?} }}"),
+            ] {
+                let text =
+                    format!("[fault]\nname = \"差错\"\nabout = \"ticket\"\nby = [\"办公室\"]\n{list}\n");
+                let (source, mut diagnostics) = (Source { path: "findings.toml".into(), text }, Vec::new());
+                let mut forms: Forms = source.parse(&mut diagnostics).unwrap();
+                forms.name_fields(&source, &mut Vocabulary::default(), &mut diagnostics);
+                let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+                assert_eq!(codes, if refused { vec!["picks"] } else { vec![] }, "{count}");
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub struct KeywordList {
 }
 
 /// The keywords of one cell, by their numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct KeywordSet {
     ids: Vec<usize>,
 }

@@ -29,6 +29,7 @@ pub mod render;
 mod reworded;
 pub mod rules;
 pub mod run;
+pub mod schema;
 pub mod source;
 pub mod supervision;
 pub mod table;

@@ -2,7 +2,7 @@
 
 use crate::budget::OPERATIONS_MAX;
 use crate::clauses::ClauseFile;
-use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
+use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity, alternatives};
 use crate::engine::{Engine, Program};
 use crate::figures::{FIGURES_PATH, Figures};
 use crate::files::PackFiles;
@@ -49,6 +49,13 @@ impl<'a> Loader<'a> {
 
     pub fn load(mut self) -> Result<Pack, Vec<Diagnostic>> {
         let pack = self.read_pack();
+        if self.diagnostics.len() >= DIAGNOSTICS_MAX {
+            let message = Bilingual::new(
+                format!("问题太多,先改这 {DIAGNOSTICS_MAX} 处,其余没有再查"),
+                format!("too many findings: mend these {DIAGNOSTICS_MAX} first, the rest was not read"),
+            );
+            self.diagnostics.push(Diagnostic::error("too-many", "pack.toml", None, message));
+        }
         let broken = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         match pack {
             Some(mut pack) if !broken => {
@@ -356,6 +363,9 @@ impl<'a> Loader<'a> {
         let listed = manifest.hooks.get(&hook).map(|section| section.tables.as_slice()).unwrap_or_default();
         let mut tables = Vec::new();
         for name in listed {
+            if self.diagnostics.len() >= DIAGNOSTICS_MAX {
+                break;
+            }
             let Some(section) = manifest.tables.get(name.get_ref()) else {
                 let message = Bilingual::new(
                     format!("[tables] 里没有 {}", name.get_ref()),

@@ -5,6 +5,7 @@ use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, Vocabulary};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Value;
@@ -14,7 +15,7 @@ use toml::Spanned;
 pub const UNIT_ID_BYTES_MAX: usize = 40;
 
 /// One unit of the organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     /// Name for people.
@@ -28,7 +29,7 @@ pub struct Unit {
 }
 
 /// All units, by id.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Units {
     units: BTreeMap<String, Unit>,
@@ -93,7 +94,7 @@ impl Units {
 }
 
 /// Channels by the groups they are in, such as 三来 and 平台.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Channels {
     groups: BTreeMap<String, Vec<String>>,

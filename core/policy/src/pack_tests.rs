@@ -24,29 +24,36 @@ use crate::input::NamedFacts;
 use crate::pack::Pack;
 use crate::render::near_miss;
 use crate::source::Source;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::Value;
 use toml::Spanned;
 
-#[derive(Deserialize)]
+/// Most packs kept loaded at once while cases run, one for each set of parameters.
+const PACKS_KEPT_MAX: usize = 8;
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CaseFile {
+pub(crate) struct CaseFile {
     #[serde(default)]
     case: Vec<Case>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Case {
+    #[schemars(with = "String")]
     name: Spanned<String>,
     hook: Option<Hook>,
     #[serde(default)]
+    #[schemars(schema_with = "crate::schema::facts")]
     facts: NamedFacts,
     #[serde(default)]
     figures: BTreeMap<String, String>,
     #[serde(default)]
+    #[schemars(schema_with = "crate::schema::values")]
     param: BTreeMap<String, Value>,
     gives: Option<Vec<String>>,
     rules: Option<Vec<String>>,
@@ -103,7 +110,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
 }
 
-/// The pack, loaded once for each set of parameters that a case asks for.
+/// The pack, loaded for each set of parameters that a case asks for; a full shelf is emptied.
 struct PackShelf<'a> {
     files: &'a PackFiles,
     engines: &'a [Arc<dyn Engine>],
@@ -113,6 +120,9 @@ struct PackShelf<'a> {
 impl PackShelf<'_> {
     fn with(&mut self, overrides: &BTreeMap<String, Value>) -> Result<&Pack, Vec<Diagnostic>> {
         let key = format!("{overrides:?}");
+        if self.loaded.len() >= PACKS_KEPT_MAX && !self.loaded.contains_key(&key) {
+            self.loaded.clear();
+        }
         match self.loaded.entry(key) {
             std::collections::btree_map::Entry::Occupied(pack) => Ok(pack.into_mut()),
             std::collections::btree_map::Entry::Vacant(place) => {

@@ -9,6 +9,10 @@ use suban_model::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// Most bytes of a parameter's value. A cell may name parameters all over, so this is how much larger than its file a
+/// table can become.
+pub const PARAMETER_BYTES_MAX: usize = 200;
+
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Parameter {
@@ -43,6 +47,12 @@ pub enum OverrideError {
         value: String,
         /// The permitted ones.
         permitted: String,
+    },
+    /// Longer than a parameter may be.
+    #[error("the value of `{name}` has more than {PARAMETER_BYTES_MAX} bytes")]
+    TooLong {
+        /// Parameter.
+        name: String,
     },
 }
 
@@ -85,19 +95,30 @@ impl Parameters {
                 permitted: parameter.permitted(),
             });
         }
+        if value.to_string().len() > PARAMETER_BYTES_MAX {
+            return Err(OverrideError::TooLong { name: name.to_owned() });
+        }
         parameter.value = value;
         Ok(())
     }
 
-    /// Replaces every `{name}` of a parameter by its value. Other braces stay: a cell may name a field so.
+    /// Replaces every `{name}` of a parameter by its value, once: braces in a value are not looked at again. Other
+    /// braces stay: a cell may name a field so.
     pub fn fill(&self, cell: &str) -> String {
-        if !cell.contains('{') {
-            return cell.to_owned();
+        let mut filled = String::with_capacity(cell.len());
+        let mut rest = cell;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let named = after.split_once('}').and_then(|(name, after)| Some((self.get(name)?, after)));
+            if let Some((value, after)) = named {
+                filled.push_str(&value.to_string());
+                rest = after;
+            } else {
+                filled.push('{');
+                rest = after;
+            }
         }
-        let mut filled = cell.to_owned();
-        for (name, parameter) in &self.by_name {
-            filled = filled.replace(&format!("{{{name}}}"), &parameter.value.to_string());
-        }
+        filled.push_str(rest);
         filled
     }
 
@@ -182,22 +203,68 @@ impl Parameter {
     }
 }
 
-/// A text, number or flag; or the place of what is none.
+/// A text of moderate length, a number or a flag; or the place of what is none.
 fn plain(value: &Spanned<DeValue<'_>>) -> Result<Value, Range<usize>> {
     let number = |digits: &str| digits.parse::<Decimal>().map(Value::Number).map_err(|_| value.span());
     match value.get_ref() {
-        DeValue::String(text) => Ok(Value::Text(text.to_string())),
+        DeValue::String(text) if text.len() <= PARAMETER_BYTES_MAX => Ok(Value::Text(text.to_string())),
         DeValue::Integer(whole) => number(whole.as_str()),
         DeValue::Float(decimal) => number(decimal.as_str()),
         DeValue::Boolean(flag) => Ok(Value::Flag(*flag)),
-        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => Err(value.span()),
+        DeValue::String(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+            Err(value.span())
+        }
     }
 }
 
 fn not_plain(manifest: &Source, range: Range<usize>) -> Diagnostic {
     let message =
         Bilingual::new("参数应为文字、数或 true/false", "a parameter is text, a number, or true or false");
-    manifest
-        .error("parameter", range, message)
-        .help("例:name = { is = 5, of = [5, 6] }", "such as: name = { is = 5, of = [5, 6] }")
+    let limit = PARAMETER_BYTES_MAX;
+    manifest.error("parameter", range, message).help(
+        format!("例:name = {{ is = 5, of = [5, 6] }};文字最多 {limit} 字节"),
+        format!("such as: name = {{ is = 5, of = [5, 6] }}; text of at most {limit} bytes"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Parameters, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let manifest = Source { path: "pack.toml".into(), text: format!("[parameters]\n{text}\n") };
+        (Parameters::read(&manifest, &mut diagnostics), diagnostics)
+    }
+
+    #[test]
+    fn cells_are_filled_once() {
+        let (parameters, diagnostics) = read("a = \"{b}{b}\"\nb = \"{a}\"\nc.d = 3");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        for (cell, filled) in [
+            ("<={c.d}", "<=3"),
+            ("{c.d}|{c.d}", "3|3"),
+            ("{a}", "{b}{b}"),
+            ("{b}{a}", "{a}{b}{b}"),
+            ("{所据标准分}", "{所据标准分}"),
+            ("{{c.d}", "{3"),
+            ("}{", "}{"),
+            ("", ""),
+        ] {
+            assert_eq!(parameters.fill(cell), filled, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_value_has_a_largest_length() {
+        let longest = "x".repeat(PARAMETER_BYTES_MAX);
+        let (mut parameters, diagnostics) = read(&format!("a = \"{longest}\""));
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        assert_eq!(parameters.set("a", longest.as_str().into()), Ok(()));
+        let too_long = format!("{longest}x");
+        let (_, diagnostics) = read(&format!("a = \"{too_long}\""));
+        assert!(diagnostics[0].help.as_ref().unwrap().zh.contains("文字最多 200 字节"), "{diagnostics:?}");
+        let error = parameters.set("a", too_long.as_str().into());
+        assert_eq!(error, Err(OverrideError::TooLong { name: "a".into() }));
+    }
 }

@@ -60,3 +60,24 @@ impl Source {
         Diagnostic::error(code, &self.path, Some(self.span(range)), message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reader that followed every bracket would run out of stack, and the program with it.
+    #[test]
+    fn what_is_nested_without_end_is_refused() {
+        let nested = |depth: usize| format!("a = {}{}", "[".repeat(depth), "]".repeat(depth));
+        for (text, refused) in [
+            (nested(10), false),
+            (nested(100_000), true),
+            (format!("{} = 1", vec!["a"; 100_000].join(".")), true),
+        ] {
+            let (source, mut diagnostics) = (Source { path: "pack.toml".into(), text }, Vec::new());
+            let read = source.parse::<toml::Table>(&mut diagnostics);
+            let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+            assert_eq!((read.is_none(), codes), (refused, if refused { vec!["toml"] } else { vec![] }));
+        }
+    }
+}

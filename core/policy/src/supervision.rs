@@ -3,6 +3,7 @@
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::rules::Names;
 use crate::source::Source;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
 use toml::Spanned;
@@ -22,11 +23,13 @@ pub struct SheetForm {
 }
 
 /// The `[sheet]` section as written.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SheetSection {
     title: Option<String>,
+    #[schemars(with = "Option<String>")]
     clause: Option<Spanned<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
     signatures: Option<Spanned<Vec<String>>>,
 }
 

@@ -30,8 +30,48 @@ pub fn decode(bytes: &[u8]) -> Result<String, UnknownEncoding> {
 
 /// The form in which texts and keywords are compared: compatibility-composed (so that full-width digits and
 /// letters become plain), lower case, without white space or invisible characters.
+///
+/// Nearly all of a Chinese text consists of characters whose composed form is known beforehand; only what stands
+/// between them goes through the tables of Unicode.
 pub fn normalise(text: &str) -> String {
-    text.nfkc().filter(|character| !is_invisible(*character)).flat_map(char::to_lowercase).collect()
+    let mut normal = String::with_capacity(text.len());
+    let mut characters = text.char_indices().peekable();
+    while let Some((from, character)) = characters.next() {
+        let stands_alone = characters.peek().is_none_or(|(_, next)| settled(*next).is_some());
+        if let Some(composed) = settled(character).filter(|_| stands_alone) {
+            normal.extend(compared_settled(composed));
+            continue;
+        }
+        while characters.next_if(|(_, next)| settled(*next).is_none()).is_some() {}
+        let to = characters.peek().map_or(text.len(), |(at, _)| *at);
+        normal.extend(text.get(from..to).unwrap_or_default().nfkc().flat_map(compared));
+    }
+    normal
+}
+
+/// The composed form of a character that composes with nothing before it; most of a Chinese text is such.
+/// Composing with what follows is another matter: `=` and U+0338 make `≠`.
+const fn settled(character: char) -> Option<char> {
+    match character {
+        '\0'..='~' | '、' | '。' | '一'..='\u{9FFF}' => Some(character),
+        '\u{3000}' => Some(' '),
+        // Full-width forms stand in the order of ASCII.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - 0xFEE0),
+        _ => None,
+    }
+}
+
+/// As [`compared`], for what [`settled`] gives: in it only ASCII has letter cases, white space and controls.
+const fn compared_settled(composed: char) -> Option<char> {
+    match composed {
+        '\0'..=' ' => None,
+        other => Some(other.to_ascii_lowercase()),
+    }
+}
+
+/// What of a composed character takes part in comparing.
+fn compared(character: char) -> impl Iterator<Item = char> {
+    (!is_invisible(character)).then(|| character.to_lowercase()).into_iter().flatten()
 }
 
 /// The form in which rule files' cells are read: full-width digits and signs made plain, ends trimmed.
@@ -49,6 +89,7 @@ fn is_invisible(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_offices_save_is_read() {
@@ -80,5 +121,28 @@ mod tests {
         assert_eq!(normalise("水 压\u{200B}低\nABC123"), "水压低abc123");
         assert_eq!(narrow(" ≤2 "), "<=2");
         assert_eq!(narrow("2..5"), "2..5");
+    }
+
+    /// As [`normalise`] is defined.
+    fn by_the_tables(text: &str) -> String {
+        text.nfkc().filter(|character| !is_invisible(*character)).flat_map(char::to_lowercase).collect()
+    }
+
+    #[test]
+    fn every_character_is_normalised_as_by_the_tables_wherever_it_stands() {
+        // Beyond these planes nothing decomposes.
+        for character in '\0'..='\u{2FFFF}' {
+            let text = format!("{character}水{character}={character}A");
+            assert_eq!(normalise(&text), by_the_tables(&text), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_normalised_as_by_the_tables(
+            text in "[ -~\\u{FF01}-\\u{FF5E}\\u{3000}-\\u{3002}水供停か\\u{3099}\\u{309A}\\u{300}-\\u{345}ﬁ①㍿İßẛ한\\u{1100}-\\u{11FF}\\u{FEFF}\\PC]{0,40}"
+        ) {
+            prop_assert_eq!(normalise(&text), by_the_tables(&text));
+        }
     }
 }

@@ -4,10 +4,12 @@
 //! Chinese name, and rule files may use either.
 
 use crate::diagnostic::alternatives;
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// How the values of a field are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FieldKind {
     /// One of a set of terms, or several.
     Term,

@@ -11,6 +11,7 @@ pub mod publish;
 pub mod report;
 pub mod rollback;
 pub mod rulebook;
+pub mod schema;
 pub mod serve;
 pub mod simulate;
 pub mod status;

@@ -246,6 +246,15 @@ pub(super) mod tests {
             .prop_map(|minute| Moment::from_seconds(minute * 60).unwrap())
     }
 
+    fn units() -> impl Strategy<Value = LimitUnit> {
+        prop::sample::select(vec![
+            LimitUnit::WorkingDays,
+            LimitUnit::WorkingHours,
+            LimitUnit::Days,
+            LimitUnit::Hours,
+        ])
+    }
+
     proptest! {
         #[test]
         fn day_limits_agree_with_walking(from in minutes(), days in 1_i64..60, working in any::<bool>()) {
@@ -276,6 +285,27 @@ pub(super) mod tests {
             let due = |hundredths: i64| calendar.due(from, Limit::new(hundredths, LimitUnit::WorkingDays).unwrap());
             let (shorter, longer) = (shorter.min(longer), shorter.max(longer));
             prop_assert!(due(shorter).unwrap().at <= due(longer).unwrap().at);
+        }
+
+        #[test]
+        fn who_begins_later_never_ends_earlier(
+            one in minutes(), other in minutes(), near in 0_i64..100_000, hundredths in 1_i64..3_000, unit in units(),
+        ) {
+            let calendar = calendar();
+            let unit = if hundredths < 100 && unit == LimitUnit::Days { LimitUnit::Hours } else { unit };
+            let limit = Limit::new(if unit == LimitUnit::Days { hundredths / 100 * 100 } else { hundredths }, unit).unwrap();
+            let due = |from: Moment| calendar.due(from, limit).unwrap().at;
+            prop_assert!(due(one.min(other)) <= due(one.max(other)), "{limit}");
+            prop_assert!(due(one) <= due(one.plus_seconds(near * 60).unwrap()), "{limit}");
+            prop_assert!(due(one) > one, "{limit}");
+        }
+
+        #[test]
+        fn natural_days_pass_through_holidays(from in minutes(), days in 1_i64..60) {
+            let calendar = calendar();
+            let due = calendar.due(from, Limit::new(days * 100, LimitUnit::Days).unwrap()).unwrap().at;
+            let passed = due.local_date(calendar.zone()).since(from.local_date(calendar.zone())).unwrap();
+            prop_assert_eq!(i64::from(passed.get_days()), days);
         }
 
         #[test]

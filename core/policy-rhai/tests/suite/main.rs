@@ -8,5 +8,6 @@ mod concurrency;
 mod diagnostics;
 mod judge;
 mod language;
+mod optimisation;
 mod pack;
 mod stack;

@@ -25,6 +25,7 @@ use crate::source::Source;
 use crate::table::condition::{Condition, Subject};
 use crate::text::narrow;
 use crate::vocabulary::{FieldId, FieldKind, field};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use suban_model::{Event, Limit, LimitUnit};
@@ -45,54 +46,93 @@ const SECONDS_PER_HUNDREDTH_HOUR: i64 = 36;
 /// Conditions by field, as written.
 type Written = BTreeMap<Spanned<String>, Spanned<String>>;
 
+/// The figures by id.
+pub(crate) type FigureFile = BTreeMap<String, FigureSection>;
+
 /// One figure as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FigureSection {
+    /// 名称,也是字段名 · title, and the field's name
+    #[schemars(with = "String")]
     name: Spanned<String>,
+    /// 条款 · clause of the rulebook
+    #[schemars(with = "String")]
     clause: Spanned<String>,
+    /// 第几次:数哪件事 · how often this event has happened
+    #[schemars(with = "Option<String>")]
     nth: Option<Spanned<String>>,
+    /// 连续几期:数哪件事 · in how many periods in a row this event has happened
+    #[schemars(with = "Option<String>")]
     streak: Option<Spanned<String>>,
+    /// 多少:工单,或哪件事 · how many tickets, or events
+    #[schemars(with = "Option<String>")]
     count: Option<Spanned<String>>,
+    /// 合计哪个数 · sum of a number
+    #[schemars(with = "Option<String>")]
     sum: Option<Spanned<String>>,
+    /// 哪个数的均值 · mean of a number
+    #[schemars(with = "Option<String>")]
     mean: Option<Spanned<String>>,
+    /// 率,百分数:分子、分母各是哪些 · percentage of what holds
     rate: Option<RateSection>,
+    /// 一个口径占另一个的百分之几 · one figure in percent of another
     ratio: Option<RatioSection>,
+    /// 从外面填报的数 · a number told from outside
     #[serde(default)]
     tally: bool,
-    /// The event that sum and mean are taken of.
+    /// 合计、均值、率数哪件事 · the event of a sum, mean or rate
+    #[schemars(with = "Option<String>")]
     on: Option<Spanned<String>>,
-    /// The event that says in which period a ticket counts.
+    /// 数工单时,哪件事发生在哪一期就算哪一期 · the event that says in which period a ticket counts
+    #[schemars(with = "Option<String>")]
     at: Option<Spanned<String>>,
+    /// 只数哪些 · what counts
     #[serde(default, rename = "where")]
+    #[schemars(with = "BTreeMap<String, String>")]
     conditions: Written,
+    /// 哪些合在一起数 · what is counted together
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     same: Vec<Spanned<String>>,
+    /// 分别按什么汇总:全部、主办…… · for whom it is added up
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     by: Vec<Spanned<String>>,
+    /// 往回数多久:365 天、48 小时、本期 · how far back
+    #[schemars(with = "Option<String>")]
     within: Option<Spanned<String>>,
-    /// 工单: a ticket counts once.
+    /// 写“工单”:一张工单只算一次 · ticket: a ticket counts once
+    #[schemars(with = "Option<String>")]
     once: Option<Spanned<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RateSection {
+pub(crate) struct RateSection {
+    /// 分子 · what of it counts
+    #[schemars(with = "BTreeMap<String, String>")]
     top: Written,
+    /// 分母 · what it is taken of
+    #[schemars(with = "BTreeMap<String, String>")]
     bottom: Written,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RatioSection {
+pub(crate) struct RatioSection {
+    /// 分子口径的编号 · id of the one figure
+    #[schemars(with = "String")]
     top: Spanned<String>,
+    /// 分母口径的编号 · id of the other
+    #[schemars(with = "String")]
     bottom: Spanned<String>,
 }
 
 impl Figures {
     /// Reads and checks the file; every sound figure becomes a field of the vocabulary.
     pub(crate) fn read(source: &Source, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let sections: BTreeMap<String, FigureSection> = source.parse(diagnostics).unwrap_or_default();
+        let sections: FigureFile = source.parse(diagnostics).unwrap_or_default();
         if sections.len() > FIGURES_MAX {
             let message = Bilingual::new(
                 format!("口径超过 {FIGURES_MAX} 个"),
@@ -177,7 +217,8 @@ impl Reader<'_> {
         if let Some(nth) = nth {
             let event = self.event(nth)?;
             let window = self.window(section.within.as_ref())?;
-            return Some(FigureKind::Nth { event, window, once_a_ticket: section.once.is_some() });
+            let once_a_ticket = self.once_a_ticket(section.once.as_ref())?;
+            return Some(FigureKind::Nth { event, window, once_a_ticket });
         }
         if let Some(streak) = streak {
             return Some(FigureKind::Streak { event: self.event(streak)? });
@@ -327,6 +368,14 @@ impl Reader<'_> {
                     "`{text}` does not say how far back; write such as 365 days, 48 hours or 本期 (period)"
                 ),
             ),
+        }
+    }
+
+    fn once_a_ticket(&mut self, written: Option<&Spanned<String>>) -> Option<bool> {
+        match written {
+            None => Some(false),
+            Some(word) if is_ticket(word.get_ref()) => Some(true),
+            Some(word) => self.refuse(word, "once 只能写 工单", "`once` can only be ticket (工单)"),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod file;
 
+pub(crate) use file::FigureFile;
 pub use file::{FIGURES_MAX, FIGURES_PATH};
 
 use crate::decision::Counted;

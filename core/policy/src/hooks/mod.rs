@@ -19,6 +19,7 @@ pub use warn::WarningEffect;
 use crate::fault::Fault;
 use crate::hook::Hook;
 use crate::run::Run;
+use crate::table::Effect;
 use std::sync::Arc;
 
 /// Runs the tables of a hook.
@@ -33,6 +34,19 @@ pub(crate) fn run_tables(hook: Hook, run: &mut Run) -> Result<(), Fault> {
         Hook::Accountability => accountability::decide(&rules.accountability, run),
         Hook::Warn => warn::decide(&rules.warn, run),
         Hook::Settle => assess::decide(&rules.settle, run),
+    }
+}
+
+/// The output columns of a hook's tables, Chinese and English name.
+pub(crate) const fn output_columns(hook: Hook) -> &'static [(&'static str, &'static str)] {
+    match hook {
+        Hook::Classify => KindEffect::COLUMNS,
+        Hook::Route => RouteEffect::COLUMNS,
+        Hook::Schedule => ClockEffect::COLUMNS,
+        Hook::Require => DemandEffect::COLUMNS,
+        Hook::Assess | Hook::Settle => ChargeEffect::COLUMNS,
+        Hook::Accountability => MeasureEffect::COLUMNS,
+        Hook::Warn => WarningEffect::COLUMNS,
     }
 }
 

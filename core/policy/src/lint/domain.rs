@@ -8,6 +8,7 @@ use crate::organisation::Units;
 use crate::rules::{Names, Rules};
 use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Value;
 
@@ -38,6 +39,17 @@ pub(crate) enum Domain {
     Words,
     /// Nothing that a condition could compare.
     Opaque,
+}
+
+impl Domain {
+    /// How many terms it lists.
+    fn terms(&self) -> usize {
+        match self {
+            Self::Sets(sets) => sets.iter().map(Vec::len).sum(),
+            Self::SomeOf(terms) | Self::Open { known: terms, .. } => terms.len(),
+            Self::Number { .. } | Self::Flag(_) | Self::Words | Self::Opaque => 0,
+        }
+    }
 }
 
 /// All facts of a pack.
@@ -77,8 +89,19 @@ impl<'a> Space<'a> {
     }
 
     /// The values of a field that is on no form.
-    pub fn domain(&self, id: FieldId) -> Domain {
-        self.core.get(&id).cloned().unwrap_or_else(|| any_of(self.names.vocabulary.get(id).kind))
+    pub fn domain(&self, id: FieldId) -> Cow<'_, Domain> {
+        let any = || Cow::Owned(any_of(self.names.vocabulary.get(id).kind));
+        self.core.get(&id).map_or_else(any, Cow::Borrowed)
+    }
+
+    /// How many terms there are to try for a field, over all forms if findings bring it.
+    pub fn terms(&self, id: FieldId) -> usize {
+        let of_form = |form: &FormSpace| match id {
+            field::FORM => 1,
+            field::PICK => form.picks.as_ref().map_or(0, Domain::terms),
+            id => form.fields.get(&id).map_or(0, |(domain, _)| domain.terms()),
+        };
+        self.core.get(&id).map_or(0, Domain::terms) + self.forms.iter().map(of_form).sum::<usize>()
     }
 
     /// Whether a finding brings the field.
@@ -95,8 +118,11 @@ impl<'a> Space<'a> {
             field::PICK => form.picks.as_ref(),
             id => form.fields.get(&id).map(|(domain, _)| domain),
         });
-        let domains: Vec<Domain> =
-            if self.is_of_findings(id) { of_forms.cloned().collect() } else { vec![self.domain(id)] };
+        let domains: Vec<Domain> = if self.is_of_findings(id) {
+            of_forms.cloned().collect()
+        } else {
+            vec![self.domain(id).into_owned()]
+        };
         let mut terms = BTreeSet::new();
         for domain in domains {
             match domain {

@@ -4,7 +4,9 @@
 //! covered is told: numbers between the ends of neighbouring rows, and whole terms that nothing reads.
 
 use super::Survey;
+use super::domain::Space;
 use super::region::{Found, Key, Region, Search};
+use super::rows;
 use super::witness::Demand;
 use crate::diagnostic::Bilingual;
 use crate::hook::Hook;
@@ -12,7 +14,7 @@ use crate::table::condition::{Condition, Subject};
 use crate::table::{Grid, GridRow, HitPolicy};
 use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use suban_model::{Event, Value};
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
@@ -27,28 +29,41 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 
 /// Numbers between rows that are otherwise alike.
 fn holes(survey: &mut Survey<'_>, grid: &Grid<'_>) {
+    let space = Space::of(survey.rules);
+    let mut search = Search::new(&space, grid.columns, grid.on.clone());
     for (at, column) in grid.columns.iter().enumerate() {
         let Subject::Field(id, FieldKind::Number) = column.subject else { continue };
-        let mut seen = BTreeSet::new();
-        for (first, row) in grid.rows.iter().enumerate() {
-            if seen.contains(&first) {
-                continue;
+        for rows in alike_but_for(at, &grid.rows) {
+            hole(survey, grid, &mut search, (at, id), &rows);
+            if let (true, Some(row)) = (search.is_spent(), rows.first()) {
+                return rows::unfinished(survey, grid, row);
             }
-            let alike = |other: &GridRow<'_>| {
-                let pairs = row.conditions.iter().zip(other.conditions).enumerate();
-                pairs.filter(|(place, _)| *place != at).all(|(_, (one, other))| one == other)
-            };
-            let group: Vec<usize> =
-                (first..grid.rows.len()).filter(|place| grid.rows.get(*place).is_some_and(alike)).collect();
-            seen.extend(group.iter().copied());
-            let rows: Vec<GridRow<'_>> =
-                group.iter().filter_map(|place| grid.rows.get(*place)).copied().collect();
-            hole(survey, grid, (at, id), &rows);
         }
     }
 }
 
-fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), rows: &[GridRow<'_>]) {
+/// The rows in groups whose conditions are the same in all columns but one, in the order of their first rows.
+fn alike_but_for<'a>(at: usize, rows: &[GridRow<'a>]) -> Vec<Vec<GridRow<'a>>> {
+    let mut groups: Vec<Vec<GridRow<'a>>> = Vec::new();
+    let mut places: HashMap<Vec<&'a Condition>, usize> = HashMap::new();
+    for row in rows {
+        let others = row.conditions.iter().enumerate().filter(|(place, _)| *place != at);
+        let place = *places.entry(others.map(|(_, condition)| condition).collect()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(*row),
+            None => groups.push(vec![*row]),
+        }
+    }
+    groups
+}
+
+fn hole(
+    survey: &mut Survey<'_>,
+    grid: &Grid<'_>,
+    search: &mut Search<'_>,
+    (at, id): (usize, FieldId),
+    rows: &[GridRow<'_>],
+) {
     let ends = rows.iter().filter_map(|row| match row.conditions.get(at) {
         Some(Condition::Within { low, high }) => Some(low.iter().chain(high).map(|(end, _)| *end)),
         _ => None,
@@ -57,8 +72,6 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     ends.sort_unstable();
     let (Some(bottom), Some(top), Some(row)) = (ends.first(), ends.last(), rows.first()) else { return };
     let between = Condition::Within { low: Some((*bottom, true)), high: Some((*top, true)) };
-    let space = super::domain::Space::of(survey.rules);
-    let mut search = Search::new(&space, grid.columns, grid.on.clone());
     let mut region = Region::new();
     for (place, (condition, column)) in row.conditions.iter().zip(grid.columns).enumerate() {
         if place != at && *condition != Condition::Any {
@@ -68,7 +81,7 @@ fn hole(survey: &mut Survey<'_>, grid: &Grid<'_>, (at, id): (usize, FieldId), ro
     region.entry(Key::Field(id)).or_default().push(Demand::Holds(&between));
     let Found::Example(example) = search.find_in(region, &grid.rows) else { return };
     let names = rows.iter().map(|row| row.rule).collect::<Vec<_>>().join("、");
-    let example = example.say(&space);
+    let example = example.say(search.space());
     let message = Bilingual::new(
         format!("{names} 之间漏了一段:{example} 哪一行都不管"),
         format!("between {names} something falls through: no row is for {example}"),

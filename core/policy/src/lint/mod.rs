@@ -12,7 +12,7 @@
 //! | `uncited-clause`, `cited-no-rule` | a clause without rule, or with one against its declaration |
 //! | `untested-rule` | a rule that no test hits |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
-//! | `unfinished-lint` | a table too large to examine to its end |
+//! | `unfinished-lint` | a table too large to examine to its end, or too many findings to tell |
 //! | `unused-allow` | a permission below that permits nothing |
 //!
 //! A pack may say that some of it is meant:
@@ -39,10 +39,14 @@ use crate::pack::Pack;
 use crate::rules::Rules;
 use crate::source::Source;
 use crate::table::Grid;
+use crate::vocabulary::FieldId;
 use domain::Space;
 use mentions::Mentions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+/// Most findings of one pack; what is found beyond them is not told.
+pub const FINDINGS_MAX: usize = 1_000;
 
 /// Looks a pack over. With the coverage of its tests, rules that no test hits are found too.
 pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<Diagnostic> {
@@ -55,6 +59,11 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
         untested(&mut survey, coverage);
     }
     survey.report(&pack.lint_allow)
+}
+
+/// Every term that a closed field can have in a pack; none for an open one.
+pub(crate) fn terms_of(pack: &Pack, id: FieldId) -> Option<BTreeSet<String>> {
+    Space::of(pack.rules()).closed_terms(id)
 }
 
 /// What a pack says need not be found, by code: names, each with its place in `pack.toml`.
@@ -122,6 +131,9 @@ impl<'a> Survey<'a> {
         message: Bilingual,
         help: (String, String),
     ) {
+        if self.found.len() >= FINDINGS_MAX {
+            return;
+        }
         let span = place.and_then(|place| Some(self.sources.get(path)?.span(place)));
         let diagnostic = Diagnostic::warning(code, path, span, message).help(help.0, help.1);
         self.found.push(Finding { subject: subject.to_owned(), diagnostic });
@@ -164,6 +176,13 @@ impl<'a> Survey<'a> {
                     idle.push(warning.help("删去这一项", "remove it"));
                 }
             }
+        }
+        if self.found.len() == FINDINGS_MAX {
+            let message = Bilingual::new(
+                format!("提醒多于 {FINDINGS_MAX} 条,其余没有列出"),
+                format!("more than {FINDINGS_MAX} findings; the others are not told"),
+            );
+            idle.push(Diagnostic::warning("unfinished-lint", "pack.toml", None, message));
         }
         let kept = self.found.iter().filter(|finding| !permits(finding));
         let mut kept: Vec<Diagnostic> = kept.map(|finding| finding.diagnostic.clone()).chain(idle).collect();

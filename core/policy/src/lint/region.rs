@@ -9,8 +9,12 @@ use crate::vocabulary::{FieldId, FieldKind, field};
 use std::collections::BTreeMap;
 use suban_model::{Event, Value};
 
-/// Most steps spent on one table; a table that would take more is only partly examined.
-pub(crate) const STEPS_MAX: u32 = 20_000;
+/// Most comparisons of a value with a term, end or keyword spent on one table; a table that would take more is only
+/// partly examined.
+pub(crate) const COMPARISONS_MAX: u64 = 20_000_000;
+
+/// Most rows left one inside the other; each takes some of the stack.
+pub(crate) const DEPTH_MAX: usize = 300;
 
 /// What conditions look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +41,7 @@ pub(crate) enum Found {
     Example(Example),
     /// There are none.
     Nothing,
-    /// The steps were used up.
+    /// The comparisons were used up, or the rows lie too deep in each other.
     GaveUp,
 }
 
@@ -47,22 +51,32 @@ pub(crate) struct Search<'a> {
     columns: &'a [Column],
     /// The event that the table waits for.
     on: Option<String>,
-    steps: u32,
+    comparisons_left: u64,
 }
 
 impl<'a> Search<'a> {
     /// Begins.
     pub fn new(space: &'a Space<'a>, columns: &'a [Column], on: Option<String>) -> Self {
-        Self { space, columns, on, steps: STEPS_MAX }
+        Self { space, columns, on, comparisons_left: COMPARISONS_MAX }
     }
 
-    /// Whether the steps are used up.
+    /// Where it searches.
+    pub fn space(&self) -> &'a Space<'a> {
+        self.space
+    }
+
+    /// Whether the search is at its end, found or not.
     pub fn is_spent(&self) -> bool {
-        self.steps == 0
+        self.comparisons_left == 0
+    }
+
+    /// Takes comparisons off what is left; none is left if they do not suffice.
+    fn spend(&mut self, comparisons: usize) {
+        self.comparisons_left = self.comparisons_left.saturating_sub(comparisons as u64);
     }
 
     /// Facts by which all of `hold` hold and none of `fail`.
-    pub fn find(&mut self, hold: &[GridRow<'a>], fail: &[GridRow<'a>]) -> Found {
+    pub fn find<'b>(&mut self, hold: &[GridRow<'b>], fail: &[GridRow<'b>]) -> Found {
         let mut region = Region::new();
         for row in hold {
             self.demand_row(&mut region, row);
@@ -71,11 +85,11 @@ impl<'a> Search<'a> {
     }
 
     /// Facts within a region by which none of `fail` hold.
-    pub fn find_in(&mut self, mut region: Region<'a>, fail: &[GridRow<'a>]) -> Found {
+    pub fn find_in<'b>(&mut self, mut region: Region<'b>, fail: &[GridRow<'b>]) -> Found {
         if self.example(&region).is_none() {
             return if self.is_spent() { Found::GaveUp } else { Found::Nothing };
         }
-        match self.escape(&mut region, fail) {
+        match self.escape(&mut region, fail, DEPTH_MAX) {
             Some(example) => Found::Example(example),
             None if self.is_spent() => Found::GaveUp,
             None => Found::Nothing,
@@ -83,7 +97,7 @@ impl<'a> Search<'a> {
     }
 
     /// Adds that a row holds.
-    pub fn demand_row(&self, region: &mut Region<'a>, row: &GridRow<'a>) {
+    pub fn demand_row<'b>(&self, region: &mut Region<'b>, row: &GridRow<'b>) {
         for (condition, column) in row.conditions.iter().zip(self.columns) {
             if *condition != Condition::Any {
                 region.entry(Key::of(column.subject)).or_default().push(Demand::Holds(condition));
@@ -92,7 +106,11 @@ impl<'a> Search<'a> {
     }
 
     /// Leaves the rows one after the other, by failing one of the conditions of each.
-    fn escape(&mut self, region: &mut Region<'a>, rows: &[GridRow<'a>]) -> Option<Example> {
+    fn escape<'b>(&mut self, region: &mut Region<'b>, rows: &[GridRow<'b>], depth: usize) -> Option<Example> {
+        let Some(depth) = depth.checked_sub(1) else {
+            self.comparisons_left = 0;
+            return None;
+        };
         let met = rows.iter().position(|row| {
             let mut inside = region.clone();
             self.demand_row(&mut inside, row);
@@ -107,7 +125,7 @@ impl<'a> Search<'a> {
             }
             let key = Key::of(column.subject);
             region.entry(key).or_default().push(Demand::Fails(condition));
-            let found = if self.example(region).is_some() { self.escape(region, rest) } else { None };
+            let found = if self.example(region).is_some() { self.escape(region, rest, depth) } else { None };
             if let Some(demands) = region.get_mut(&key) {
                 demands.pop();
             }
@@ -120,7 +138,7 @@ impl<'a> Search<'a> {
 
     /// Facts in a region.
     pub fn example(&mut self, region: &Region<'_>) -> Option<Example> {
-        self.steps = self.steps.saturating_sub(1);
+        self.spend(1 + region.iter().map(|(key, demands)| self.comparisons(*key, demands)).sum::<usize>());
         if self.is_spent() {
             return None;
         }
@@ -145,6 +163,17 @@ impl<'a> Search<'a> {
         }
         facts.retain(|(_, sample)| *sample != Sample::Nothing);
         Some(Example { facts })
+    }
+
+    /// About how many comparisons it takes to find a value: every candidate with every demand. The candidates are
+    /// the terms of the demands and those of the domain.
+    fn comparisons(&self, key: Key, demands: &[Demand<'_>]) -> usize {
+        let terms: usize = demands.iter().map(|demand| demand.terms()).sum();
+        let known = match key {
+            Key::Field(id) => self.space.terms(id),
+            Key::Words => 0,
+        };
+        terms.saturating_mul(terms.saturating_add(known))
     }
 
     /// A finding on one of the forms, or none at all, that meets all demands on its fields.

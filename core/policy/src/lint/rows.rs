@@ -48,7 +48,7 @@ fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
     }
 }
 
-fn meets<'a>(search: &mut Search<'a>, one: &GridRow<'a>, other: &GridRow<'a>) -> bool {
+fn meets(search: &mut Search<'_>, one: &GridRow<'_>, other: &GridRow<'_>) -> bool {
     matches!(search.find(&[*one, *other], &[]), Found::Example(_))
 }
 
@@ -105,7 +105,7 @@ fn contradictory(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
     survey.warn("unreachable", row.rule, (&grid.path(), place), message, help);
 }
 
-fn unfinished(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
+pub(super) fn unfinished(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
     let message = Bilingual::new(
         format!("表 {} 太大,从 {} 起没有细查", grid.name, row.rule),
         format!("table `{}` is too large: not examined from `{}` on", grid.name, row.rule),

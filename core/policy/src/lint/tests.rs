@@ -3,7 +3,9 @@
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
 use crate::files::PackFiles;
-use crate::lint::lint;
+use crate::lint::domain::Space;
+use crate::lint::region::{DEPTH_MAX, Found, Search};
+use crate::lint::{FINDINGS_MAX, lint};
 use crate::pack::Pack;
 use std::collections::BTreeMap;
 
@@ -258,11 +260,64 @@ fn rules_without_test_are_found_when_tests_were_run() {
     assert!(found.iter().all(|found| found.code == "untested-rule" && found.help.is_some()));
 }
 
+/// A routing table of many rows and one that stands for the rest.
+fn routes(columns: &str, row: impl Fn(usize) -> String, count: usize) -> String {
+    let rows: Vec<String> = (0..count).map(|at| format!("R{at},C1,{},→,管网所\n", row(at))).collect();
+    let rest = "*,".repeat(columns.split(',').count());
+    format!("编号,条款,{columns},→,主办\n{}REST,C1,{rest}→,管网所\n", rows.concat())
+}
+
 #[test]
-fn a_large_table_is_examined_as_far_as_steps_allow() {
-    let rows = (0..400).map(|at| format!("R{at},C1,三来,c{at}/*,→,管网所\n")).collect::<Vec<_>>().concat();
-    let table = format!("编号,条款,渠道,类别,→,主办\n{rows}");
-    let (pack, files) = load("tables/route.csv", &table);
-    let found: Vec<&str> = lint(&pack, &files, None).iter().map(|found| found.code).collect();
-    assert!(found.contains(&"unfinished-lint") && !found.contains(&"unreachable"), "{found:?}");
+fn a_large_table_is_examined_as_far_as_comparisons_allow() {
+    for (columns, row, enough) in [
+        ("渠道,类别", (|at| format!("三来,c{at}/*")) as fn(usize) -> String, 200),
+        ("超期", |at| at.to_string(), 100),
+    ] {
+        let codes = |count: usize| -> Vec<&'static str> {
+            let (pack, files) = load("tables/route.csv", &routes(columns, row, count));
+            lint(&pack, &files, None).iter().map(|found| found.code).collect()
+        };
+        let found = codes(enough);
+        assert!(!found.contains(&"unfinished-lint"), "{columns}: {found:?}");
+        let found = codes(4_000);
+        assert!(
+            found.contains(&"unfinished-lint") && !found.contains(&"unreachable"),
+            "{columns}: {found:?}"
+        );
+    }
+}
+
+/// Rows that ask little of many columns take few comparisons, but each a place on the stack.
+#[test]
+fn rows_are_left_one_inside_the_other_as_far_as_the_stack_allows() {
+    let columns = ["片区", "诉求类型", "分级", "标签", "指定时限", "平台认定", "类别"];
+    let row = |at: usize| {
+        let cell = |place: usize| if place == at % columns.len() { format!("v{at}") } else { "*".to_owned() };
+        (0..columns.len()).map(cell).collect::<Vec<_>>().join(",")
+    };
+    for (rows, finds) in [(DEPTH_MAX - 1, true), (DEPTH_MAX, false)] {
+        let (pack, _) = load("tables/route.csv", &routes(&columns.join(","), row, rows));
+        let space = Space::of(pack.rules());
+        let grid = pack.rules().grids().remove(0);
+        let (rest, before) = grid.rows.split_last().unwrap();
+        let found = Search::new(&space, grid.columns, None).find(&[*rest], before);
+        assert_eq!(matches!(found, Found::Example(_)), finds, "{rows} rows: {found:?}");
+        assert!(finds || found == Found::GaveUp, "{found:?}");
+    }
+}
+
+#[test]
+fn findings_are_told_up_to_a_number() {
+    let find = |clauses: usize| {
+        let uncited: Vec<String> = (0..clauses).map(|at| format!("U{at} = \"无人引用\"\n")).collect();
+        let (pack, files) = load("clauses.toml", &format!("C1 = \"第一条\"\n{}", uncited.concat()));
+        lint(&pack, &files, None)
+    };
+    let others = find(0).len();
+    let found = find(FINDINGS_MAX - 1 - others);
+    assert_eq!(found.len(), FINDINGS_MAX - 1);
+    assert!(found.iter().all(|found| found.code != "unfinished-lint"));
+    let found = find(2 * FINDINGS_MAX);
+    assert_eq!(found.len(), FINDINGS_MAX + 1);
+    assert_eq!(found.iter().filter(|found| found.code == "unfinished-lint").count(), 1);
 }

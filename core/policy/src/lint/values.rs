@@ -10,6 +10,7 @@ use crate::table::condition::{Condition, Subject, Term};
 use crate::table::{Grid, GridRow};
 use crate::vocabulary::{FieldId, field};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     for grid in survey.grids.clone() {
@@ -31,19 +32,19 @@ fn vain_terms(
     survey: &Survey<'_>,
     grid: &Grid<'_>,
     row: &GridRow<'_>,
-) -> Vec<(usize, String, BTreeSet<String>)> {
+) -> Vec<(usize, String, Rc<BTreeSet<String>>)> {
     let mut vain = Vec::new();
     for (at, (condition, column)) in row.conditions.iter().zip(grid.columns).enumerate() {
         let (Condition::OneOf(terms) | Condition::NoneOf(terms)) = condition else { continue };
         let Subject::Field(id, _) = column.subject else { continue };
-        let Some(known) = known_terms(survey, grid, row, id) else { continue };
+        let Some(known) = known_terms(survey, grid, row, id).map(Rc::new) else { continue };
         for term in terms {
             let given = match term {
                 Term::Exact(exact) => known.contains(exact),
                 Term::Under(prefix) => known.iter().any(|known| known.starts_with(prefix.as_str())),
             };
             if !given {
-                vain.push((at, term.to_string(), known.clone()));
+                vain.push((at, term.to_string(), Rc::clone(&known)));
             }
         }
     }

@@ -66,6 +66,16 @@ impl<'a> Demand<'a> {
         }
     }
 
+    /// How many terms, ends or keywords its condition has; at least one.
+    pub fn terms(self) -> usize {
+        match self.condition() {
+            Condition::OneOf(terms) | Condition::NoneOf(terms) => terms.len().max(1),
+            Condition::Contains(set) | Condition::Lacks(set) => set.numbers().len().max(1),
+            Condition::Within { .. } => 2,
+            Condition::Any | Condition::Is(_) => 1,
+        }
+    }
+
     fn met_by(self, value: Option<&Value>) -> bool {
         match self {
             Self::Holds(condition) => condition.holds_for(value),

@@ -25,7 +25,7 @@ pub enum Subject {
 }
 
 /// A compiled cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// Anything, even nothing.
     Any,
@@ -49,7 +49,7 @@ pub enum Condition {
 }
 
 /// A term of a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Term {
     /// Exactly this.
     Exact(String),

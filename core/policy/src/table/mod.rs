@@ -11,7 +11,7 @@ pub mod sheet;
 pub use grid::{Grid, GridRow};
 
 use crate::decision::{Fired, NearMiss};
-use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::keywords::{Found, KeywordList};
@@ -20,6 +20,7 @@ use crate::run::Run;
 use crate::source::Source;
 use crate::vocabulary::{FieldId, FieldKind, field};
 use condition::{Condition, Subject};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sheet::{Cell, Line, Sheet};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use std::ops::Range;
 use suban_model::{Event, Value};
 
 /// How many rows of a table may speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HitPolicy {
     /// The first that holds.
@@ -192,6 +193,9 @@ impl<E: Effect> Table<E> {
             rows: Vec::new(),
         };
         for line in &sheet.lines {
+            if diagnostics.len() >= DIAGNOSTICS_MAX {
+                break;
+            }
             let row = compile_row::<E>(line, arrow, &columns, &outputs, source, names, keywords, diagnostics);
             table.rows.extend(row);
         }

@@ -72,6 +72,13 @@ fn cells_that_excel_spoiled_are_told_with_the_way_back() {
     assert!(diagnostics[0].help.as_ref().unwrap().zh.contains("写 ->"), "{diagnostics:?}");
 }
 
+#[test]
+fn a_table_full_of_mistakes_is_read_as_far_as_they_can_be_told() {
+    let rows = vec!["K1,无此条款,*,*,*,*,*,→,报修,供水,1"; DIAGNOSTICS_MAX + 1].join("\n");
+    let (_, diagnostics) = with_row(&rows);
+    assert_eq!(diagnostics.len(), DIAGNOSTICS_MAX + 1, "the row that reaches the limit is told whole");
+}
+
 /// How a spreadsheet program may have saved a table.
 #[derive(Debug, Clone)]
 #[expect(

@@ -1,0 +1,99 @@
+//! The files of a pack, and the JSON Schema of those that are TOML.
+
+use crate::clauses::ClauseFile;
+use crate::figures::{FIGURES_PATH, FigureFile};
+use crate::findings::Forms;
+use crate::manifest::Manifest;
+use crate::organisation::Units;
+use crate::pack_tests::CaseFile;
+use schemars::{Schema, schema_for};
+use serde::Serialize;
+
+/// A file of a pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct PackFile {
+    /// Its path in the pack; `*` stands for a name of the author's choice.
+    pub path: &'static str,
+    /// What it holds, in Chinese.
+    pub zh: &'static str,
+    /// What it holds, in English.
+    pub en: &'static str,
+    /// Whether a pack must have it.
+    pub required: bool,
+    #[serde(skip)]
+    schema: Option<fn() -> Schema>,
+}
+
+/// Every file.
+pub const FILES: &[PackFile] = &[
+    PackFile {
+        path: "pack.toml",
+        zh: "名称、生效日期、日历、渠道、参数,每个钩子用哪些表和脚本",
+        en: "title, effective date, calendar, channels, parameters, and the tables and script of each hook",
+        required: true,
+        schema: Some(|| schema_for!(Manifest)),
+    },
+    PackFile {
+        path: "clauses.toml",
+        zh: "条款编号与制度原文",
+        en: "clause ids and the rulebook's words",
+        required: true,
+        schema: Some(|| schema_for!(ClauseFile)),
+    },
+    PackFile {
+        path: "units.toml",
+        zh: "单位",
+        en: "units",
+        required: false,
+        schema: Some(|| schema_for!(Units)),
+    },
+    PackFile {
+        path: "findings.toml",
+        zh: "查实事项的表单",
+        en: "forms of what staff may record",
+        required: false,
+        schema: Some(|| schema_for!(Forms)),
+    },
+    PackFile {
+        path: FIGURES_PATH,
+        zh: "口径:第几次、连续几期、计数、合计、均值、率,和从外面填报的数",
+        en: "figures: nth, streak, count, sum, mean, rate, ratio, and numbers told from outside",
+        required: false,
+        schema: Some(|| schema_for!(FigureFile)),
+    },
+    PackFile {
+        path: "tables/*.csv",
+        zh: "决策表:编号,条款,…条件…,→,…结论…",
+        en: "decision tables: 编号,条款,…inputs…,→,…outputs…",
+        required: false,
+        schema: None,
+    },
+    PackFile {
+        path: "*.rhai",
+        zh: "脚本:每个钩子一个同名函数,表写不清的才写这里",
+        en: "scripts: a function named after its hook, for what tables cannot say",
+        required: false,
+        schema: None,
+    },
+    PackFile {
+        path: "tests/*.toml",
+        zh: "用例:一次提问,全部结果,差一点的规则",
+        en: "cases: one question, the whole outcome, the near misses",
+        required: false,
+        schema: Some(|| schema_for!(CaseFile)),
+    },
+    PackFile {
+        path: "scenarios/*.toml",
+        zh: "情景:一张工单的一生,逐步核对",
+        en: "scenarios: the life of a ticket, checked step by step",
+        required: false,
+        schema: None,
+    },
+];
+
+impl PackFile {
+    /// Its JSON Schema; none for tables, scripts and what another crate reads.
+    pub fn schema(&self) -> Option<Schema> {
+        self.schema.map(|schema| schema())
+    }
+}
