@@ -94,6 +94,7 @@ fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock,
         started_in: case.seq,
         next_check: due.plus_seconds(1).ok(),
         late_holder: None,
+        explained: false,
         excused: false,
         state: ClockState::Running,
     })

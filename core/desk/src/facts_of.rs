@@ -65,6 +65,7 @@ pub fn with_late_clock(mut facts: Facts, office: &Office, clock: &Clock, at: Mom
         ClockState::Running | ClockState::Late => at,
     };
     let lateness = office.calendar.lateness(clock.due, end, clock.unit());
+    facts.set(field::EXPLAINED, clock.explained);
     facts.set(field::EXCUSED, clock.excused);
     facts.set(field::CLOCK, clock.plan.name.as_str());
     facts.set(field::LATE_DAYS, lateness.days(office.pack.late_days));

@@ -186,10 +186,12 @@ impl Ticket {
     }
 
     fn reply(&mut self, last: bool, explained: bool, at: Moment) {
-        // A reason told after the limit excuses nothing.
-        let is_late =
-            self.clocks.iter().any(|clock| !matches!(clock.state, ClockState::Ended(_)) && clock.due < at);
-        self.explained |= explained && !is_late;
+        self.explained |= explained;
+        for clock in
+            self.clocks.iter_mut().filter(|clock| clock.state == ClockState::Running && at <= clock.due)
+        {
+            clock.explained |= explained;
+        }
         self.first_reply_at.get_or_insert(at);
         if last {
             self.final_reply_at = Some(at);

@@ -111,6 +111,8 @@ pub struct Clock {
     pub next_check: Option<Moment>,
     /// Unit id of who held it when it ran out.
     pub late_holder: Option<String>,
+    /// While it ran, the reason of a delay was told (已说明理由). One told after the limit excuses nothing.
+    pub explained: bool,
     /// What ended it gave a special reason (特殊原因).
     pub excused: bool,
     /// How far it has come.
@@ -195,7 +197,7 @@ pub struct Ticket {
     pub routing: Routing,
     /// Its clocks, in the order started.
     pub clocks: Vec<Clock>,
-    /// Whether the platform was told the reason of a delay in time.
+    /// Whether the reason of a delay was ever told; a clock knows whether in time.
     pub explained: bool,
     /// When the first answer went out.
     pub first_reply_at: Option<Moment>,

@@ -312,10 +312,12 @@ impl<E> Row<E> {
 /// Whether one failed condition is worth telling when so many others are met. That something else happened never is.
 const fn is_telling(subject: Subject, met: usize) -> bool {
     match subject {
-        Subject::Field(field::EVENT, _) => false,
+        Subject::Field(field::EVENT, _)
+        | Subject::Field(_, FieldKind::Text | FieldKind::Shares)
+        | Subject::Contains
+        | Subject::Lacks => false,
         Subject::Field(_, FieldKind::Number | FieldKind::Flag) => met >= 1,
         Subject::Field(_, FieldKind::Term | FieldKind::Path) => met >= 2,
-        Subject::Field(_, FieldKind::Text | FieldKind::Shares) | Subject::Contains | Subject::Lacks => false,
     }
 }
 

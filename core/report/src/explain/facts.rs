@@ -18,7 +18,7 @@ pub(super) fn of(
     match (clock, &record.command.act) {
         (Some(clock), _) => {
             add("时限", clock.plan.name.clone());
-            add("已说明", Value::Flag(ticket.explained).to_string());
+            add("已说明", Value::Flag(clock.explained).to_string());
         }
         (None, Act::Record(finding)) => {
             add("查实事项", finding.form.clone());
