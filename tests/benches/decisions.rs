@@ -125,11 +125,15 @@ fn cases() -> Vec<Case> {
 pub fn water_pack() -> (PackFiles, Pack) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/xingchen-water");
     let mut files = BTreeMap::new();
-    let names =
-        ["pack.toml", "clauses.toml", "units.toml", "findings.toml", "assess.rhai"].map(str::to_owned);
-    let tables = ["keywords", "routing", "clocks", "faults", "overdue", "returns", "liability"];
-    for name in names.into_iter().chain(tables.map(|table| format!("tables/{table}.csv"))) {
-        files.insert(name.clone(), std::fs::read(folder.join(&name)).unwrap());
+    // What judges, without what tests it.
+    for part in ["", "tables/"] {
+        for entry in std::fs::read_dir(folder.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                files.insert(format!("{part}{name}"), std::fs::read(path).unwrap());
+            }
+        }
     }
     let engines = [std::sync::Arc::new(suban_policy_rhai::RhaiEngine::new())
         as std::sync::Arc<dyn suban_policy::engine::Engine>];

@@ -97,7 +97,7 @@ pub mod field {
     pub const DONE: FieldId = FieldId(21);
     /// 扣分: rules that charge for what has just been judged.
     pub const CHARGED_BY: FieldId = FieldId(22);
-    /// 期间: the period that is settled.
+    /// 期间: the period that is settled, or in which a warning is given.
     pub const PERIOD: FieldId = FieldId(23);
 }
 

@@ -14,7 +14,7 @@ pub struct WarningEffect {
     name: String,
     /// Words of `[who]`, and names of offices.
     notify: Vec<String>,
-    /// Fields whose values tell one matter from another.
+    /// Fields whose values tell one matter from another; none: each ticket is a matter of its own.
     once_for: Vec<FieldId>,
 }
 

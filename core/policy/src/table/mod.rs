@@ -311,13 +311,12 @@ impl<E> Row<E> {
 
 /// Whether one failed condition is worth telling when so many others are met. That something else happened never is.
 const fn is_telling(subject: Subject, met: usize) -> bool {
-    match subject {
-        Subject::Field(field::EVENT, _)
-        | Subject::Field(_, FieldKind::Text | FieldKind::Shares)
-        | Subject::Contains
-        | Subject::Lacks => false,
-        Subject::Field(_, FieldKind::Number | FieldKind::Flag) => met >= 1,
-        Subject::Field(_, FieldKind::Term | FieldKind::Path) => met >= 2,
+    let Subject::Field(id, kind) = subject else { return false };
+    match kind {
+        _ if id.index() == field::EVENT.index() => false,
+        FieldKind::Number | FieldKind::Flag => met >= 1,
+        FieldKind::Term | FieldKind::Path => met >= 2,
+        FieldKind::Text | FieldKind::Shares => false,
     }
 }
 
