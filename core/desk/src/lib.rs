@@ -9,12 +9,17 @@
 
 pub mod activation;
 mod acts;
+mod assessment;
 pub mod case;
+mod clocks;
+mod demands;
 mod facts_of;
+mod figures;
 pub mod handle;
 pub mod keys;
 pub mod office;
 pub mod offices;
+mod process;
 pub mod project;
 pub mod publish;
 pub mod record;
@@ -22,10 +27,12 @@ pub mod refusal;
 pub mod refused_pack;
 pub mod revisions;
 pub mod scenario;
+pub mod settlement;
 pub mod status;
 pub mod trial;
 pub mod verify;
 pub mod view;
+pub mod warnings;
 pub mod writer;
 
 pub use activation::{Activation, Cause, Revision, activate};

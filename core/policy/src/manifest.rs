@@ -43,6 +43,10 @@ pub(crate) struct Manifest {
     pub clocks: ClocksSection,
     /// 渠道分组 · channels by group
     pub channels: Channels,
+    /// 环节,和谁可以办 · process nodes, and who may pass a ticket through them
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, NodeSection>")]
+    pub nodes: BTreeMap<Spanned<String>, NodeSection>,
     /// 督办单的样子 · form of the supervision sheet
     #[serde(default)]
     pub sheet: SheetSection,
@@ -106,6 +110,14 @@ pub(crate) struct ClocksSection {
     /// 超期天数取整:up、down 或 {参数} · `up`, `down` or a parameter in braces
     #[schemars(with = "Option<String>")]
     pub late_days: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NodeSection {
+    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; none: any
+    #[serde(default)]
+    pub by: Vec<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

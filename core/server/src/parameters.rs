@@ -21,21 +21,28 @@ impl<S: Send + Sync> FromRequestParts<S> for TicketPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let wrong = |text: &str| {
-            Problem::input(
-                "ticket-number",
-                "ticket",
-                format!("「{text}」不是工单号;应写如 T17,或 {EXTERNAL_PREFIX}外部编号"),
-                format!("`{text}` is not a ticket number such as `T17`, or `{EXTERNAL_PREFIX}` and a number"),
-            )
-        };
-        let Path(segment) =
-            Path::<String>::from_request_parts(parts, state).await.map_err(|_| wrong(parts.uri.path()))?;
-        match segment.strip_prefix(EXTERNAL_PREFIX) {
-            Some(number) => Ok(Self(TicketRef::External(number.to_owned()))),
-            None => segment.parse().map(|id| Self(TicketRef::Id(id))).map_err(|_| wrong(&segment)),
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(segment)) => ticket("ticket", &segment).map(Self),
+            Err(_) => Err(no_ticket("ticket", parts.uri.path())),
         }
     }
+}
+
+/// A ticket by its number here, or where it came from.
+pub fn ticket(field: &str, text: &str) -> Result<TicketRef, Problem> {
+    match text.strip_prefix(EXTERNAL_PREFIX) {
+        Some(number) => Ok(TicketRef::External(number.to_owned())),
+        None => text.parse().map(TicketRef::Id).map_err(|_| no_ticket(field, text)),
+    }
+}
+
+fn no_ticket(field: &str, text: &str) -> Problem {
+    Problem::input(
+        "ticket-number",
+        field,
+        format!("「{text}」不是工单号;应写如 T17,或 {EXTERNAL_PREFIX}外部编号"),
+        format!("`{text}` is not a ticket number such as `T17`, or `{EXTERNAL_PREFIX}` and a number"),
+    )
 }
 
 /// The query, read strictly: a parameter that is not known is a mistake.

@@ -42,7 +42,12 @@ const MET: &[Met] = &[
     ("ticket.lead", Some(Hook::Schedule), None),
     ("ticket.explained", Some(Hook::Classify), None),
     ("ticket.given", Some(Hook::Schedule), None),
-    ("clock.name", Some(Hook::Assess), Some(Event::ClockLate)),
+    ("ticket.answer", Some(Hook::Schedule), None),
+    ("ticket.repeat_nth", Some(Hook::Classify), None),
+    ("ticket.done", Some(Hook::Schedule), None),
+    ("charge.rules", Some(Hook::Accountability), None),
+    ("period", Some(Hook::Settle), Some(Event::PeriodEnded)),
+    ("clock.name", Some(Hook::Schedule), Some(Event::ClockLate)),
     ("clock.late_days", Some(Hook::Assess), Some(Event::ClockLate)),
     ("clock.late", Some(Hook::Assess), Some(Event::ClockLate)),
     ("clock.holder", Some(Hook::Assess), Some(Event::ClockLate)),
@@ -50,7 +55,6 @@ const MET: &[Met] = &[
     ("finding.form", Some(Hook::Assess), Some(Event::FindingRecorded)),
     ("finding.pick", Some(Hook::Assess), Some(Event::FindingRecorded)),
     ("platform.verdict", Some(Hook::Assess), Some(Event::PlatformJudged)),
-    ("platform.nth", Some(Hook::Assess), Some(Event::PlatformJudged)),
 ];
 
 /// Every field; with a pack, those of its forms too.
@@ -62,10 +66,12 @@ pub(super) fn all(pack: Option<&Pack>) -> Vec<FieldEntry> {
 
 fn entry(id: FieldId, field: &Field, pack: Option<&Pack>) -> FieldEntry {
     let of_form = pack.is_some_and(|pack| pack.rules().names.forms.has_field(id));
+    let is_figure = pack.is_some_and(|pack| pack.rules().names.figures.get(&field.chinese).is_some());
     let met = MET.iter().find(|(name, _, _)| *name == field.name);
     let (from, after) = match met {
         Some((_, from, after)) => (*from, after.as_ref().map(|event| event.name().to_owned())),
         None if of_form => (Some(Hook::Assess), Some(Event::FindingRecorded.name().to_owned())),
+        None if is_figure => (Some(Hook::Schedule), None),
         None => (None, None),
     };
     FieldEntry {
@@ -83,15 +89,12 @@ fn entry(id: FieldId, field: &Field, pack: Option<&Pack>) -> FieldEntry {
 fn cells(kind: FieldKind) -> Bilingual {
     match kind {
         FieldKind::Term => Bilingual::new("词:甲|乙,not 甲|乙,*", "terms: a|b, not a|b, *"),
-        FieldKind::Path => Bilingual::new(
-            "类别路径:供水/停水,供水/*,甲/*|乙/丙,not 供水/*",
-            "paths: a/b, a/*, a/*|b/c, not a/*",
-        ),
+        FieldKind::Path => {
+            Bilingual::new("类别路径:甲/乙,甲/*,甲/*|乙/丙,not 甲/*", "paths: a/b, a/*, a/*|b/c, not a/*")
+        }
         FieldKind::Number => Bilingual::new("数:2,<=2,>=3,<2,>2,1..2", "numbers: 2, <=2, >=3, <2, >2, 1..2"),
         FieldKind::Flag => Bilingual::new("是、否", "是 (yes), 否 (no)"),
-        FieldKind::Text => {
-            Bilingual::new("关键词:停水|没水;脚本看不到", "keywords: a|b; hidden from scripts")
-        }
+        FieldKind::Text => Bilingual::new("关键词:甲|乙;脚本看不到", "keywords: a|b; hidden from scripts"),
         FieldKind::Shares => Bilingual::new("比例;只有脚本能用", "shares; for scripts only"),
     }
 }

@@ -1,6 +1,7 @@
 //! The files of a pack, and the JSON Schema of those that are TOML.
 
 use crate::clauses::ClauseFile;
+use crate::figures::{FIGURES_PATH, FigureFile};
 use crate::findings::Forms;
 use crate::manifest::Manifest;
 use crate::organisation::Units;
@@ -52,6 +53,13 @@ pub const FILES: &[PackFile] = &[
         en: "forms of what staff may record",
         required: false,
         schema: Some(|| schema_for!(Forms)),
+    },
+    PackFile {
+        path: FIGURES_PATH,
+        zh: "口径:第几次、连续几期、计数、合计、均值、率,和从外面填报的数",
+        en: "figures: nth, streak, count, sum, mean, rate, ratio, and numbers told from outside",
+        required: false,
+        schema: Some(|| schema_for!(FigureFile)),
     },
     PackFile {
         path: "tables/*.csv",

@@ -54,6 +54,34 @@ fn entry(hook: Hook) -> HookEntry {
                 "a clock a row: how long, what ends it, who holds it",
             ),
         ),
+        Hook::Require => (
+            Bilingual::new("先要:办这一步之前须有什么", "what must have been done before this step"),
+            Bilingual::new(
+                "每行要一些东西:表、签批、办过的环节,或只许某单位办;缺了拒绝或提醒",
+                "a demand a row: forms, signatures, steps done, or an office; what lacks is refused or reminded of",
+            ),
+        ),
+        Hook::Accountability => (
+            Bilingual::new("责任追究:扣分之外谁来负责", "who answers for it, beyond points"),
+            Bilingual::new(
+                "每行一项措施:对谁、哪个单位、由谁办",
+                "a measure a row: whom, of which unit, by whom",
+            ),
+        ),
+        Hook::Warn => (
+            Bilingual::new("预警:现在要提醒谁", "who must be warned now"),
+            Bilingual::new("每行一条预警,同一件事只报一次", "a warning a row, once for what it is about"),
+        ),
+        Hook::Settle => (
+            Bilingual::new(
+                "结算:一个考核期截止后应有哪些扣分",
+                "which charges should stand for a closed period",
+            ),
+            Bilingual::new(
+                "同考核,按全单位的口径;分单位的在脚本里问",
+                "as assess, by the figures of the organisation; those of a unit are asked in a script",
+            ),
+        ),
         Hook::Assess => (
             Bilingual::new("考核:此事应有哪些扣分", "which charges should stand for this subject"),
             Bilingual::new(

@@ -45,12 +45,13 @@ pub struct EventEntry {
 impl Reference {
     /// What every pack may write; with a pack, also the fields of its forms and the terms that it declares.
     pub fn of(pack: Option<&Pack>) -> Self {
+        let nodes = pack.iter().flat_map(|pack| pack.rules().names.nodes.keys().cloned().map(Event::Node));
         let event = |event: Event| EventEntry { name: event.name().into(), chinese: event.chinese().into() };
         Self {
             engine: ENGINE_VERSION,
             files: FILES.to_vec(),
             hooks: hooks::all(),
-            events: Event::ALL.into_iter().map(event).collect(),
+            events: Event::COMMON.into_iter().chain(nodes).map(event).collect(),
             fields: fields::all(pack),
         }
     }

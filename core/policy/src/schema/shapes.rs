@@ -17,7 +17,7 @@ pub(crate) fn hooks(generator: &mut SchemaGenerator) -> Schema {
 
 /// An event by either name, or a word of the pack's own.
 pub(crate) fn events(_: &mut SchemaGenerator) -> Schema {
-    let names: Vec<String> = Event::ALL
+    let names: Vec<String> = Event::COMMON
         .into_iter()
         .flat_map(|event| [event.chinese().to_owned(), event.name().to_owned()])
         .collect();

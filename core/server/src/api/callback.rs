@@ -5,9 +5,11 @@ use crate::json_body::JsonBody;
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use crate::wire::answer::Answer;
 use axum::extract::State;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Callback};
 
@@ -19,6 +21,9 @@ pub struct Body {
     by: By,
     answer: suban_model::Answer,
     text: Option<String>,
+    /// Due moments that the platform set with it, by clock name.
+    #[serde(default, deserialize_with = "unique")]
+    given: BTreeMap<String, String>,
 }
 
 /// Notes what the citizen said.
@@ -29,6 +34,7 @@ pub async fn call_back(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let callback = Callback { ticket, answer: body.answer };
+    let given = site.given(&body.given)?;
+    let callback = Callback { ticket, answer: body.answer, given };
     Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

@@ -32,6 +32,12 @@ pub async fn determine(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let determine = Determine { ticket, charge: body.charge, points: body.points, reason: body.reason };
+    let determine = Determine {
+        ticket: Some(ticket),
+        finding: None,
+        charge: body.charge,
+        points: body.points,
+        reason: body.reason,
+    };
     Order::new(at, body.by, key).perform(Act::Determine(determine), site).await
 }

@@ -2,7 +2,7 @@
 
 use crate::api::command::{By, Order};
 use crate::json_body::JsonBody;
-use crate::parameters::IdempotencyKey;
+use crate::parameters::{IdempotencyKey, ticket};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -11,7 +11,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Act, Moment, Register};
+use suban_model::{Act, Register};
 
 /// The ticket.
 #[derive(Debug, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Body {
     address: Option<String>,
     area: Option<String>,
     external: Option<String>,
+    /// 重复: the citizen's earlier ticket about the same matter, by its number here or where it came from.
+    repeats: Option<String>,
     #[serde(default, deserialize_with = "unique")]
     given: BTreeMap<String, String>,
 }
@@ -38,12 +40,10 @@ pub async fn register(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let received_at = site.moment("received_at", &body.received_at)?;
-    let given = body.given.iter().map(|(clock, due)| {
-        let due = site.moment(&format!("given.{clock}"), due)?;
-        Ok((clock.clone(), due))
-    });
-    let given = given.collect::<Result<BTreeMap<String, Moment>, Problem>>()?;
-    let register = Register { external: body.external, channel: body.channel, area: body.area, given };
+    let given = site.given(&body.given)?;
+    let repeats = body.repeats.as_deref().map(|number| ticket("repeats", number)).transpose()?;
+    let register =
+        Register { external: body.external, channel: body.channel, area: body.area, given, repeats };
     Order::new(received_at, body.by, key)
         .with_words("text", Some(body.text))
         .with_words("title", body.title)

@@ -5,7 +5,7 @@ use crate::wire::clocks::ClockView;
 use crate::wire::names::{RoutingView, Unit};
 use serde::Serialize;
 use suban_desk::Office;
-use suban_model::{Classification, Proposal, Routing, Stage, Step};
+use suban_model::{Classification, Event, Lack, Measure, Proposal, Routing, Stage, Step, Warning};
 
 /// What a command changed. What it did not is left out.
 #[derive(Debug, Default, Serialize)]
@@ -31,6 +31,15 @@ pub struct Decided {
     /// For each subject that was assessed, all charges that the rules propose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assessed: Vec<Assessed>,
+    /// For each subject that was judged, all measures beyond points (责任追究).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Measured>,
+    /// What the rulebook wanted first and was missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacked: Vec<Lack>,
+    /// 预警.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warned: Vec<Warning>,
     /// Hooks that failed and wait for a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attention: Vec<String>,
@@ -55,6 +64,15 @@ pub struct Assessed {
     pub subject: String,
     /// All that should stand, as far as the rules go.
     pub charges: Vec<ChargeView>,
+}
+
+/// The measures for one subject.
+#[derive(Debug, Serialize)]
+pub struct Measured {
+    /// What they are for, such as `finding/17`.
+    pub subject: String,
+    /// All that should stand.
+    pub measures: Vec<Measure>,
 }
 
 impl Decided {
@@ -89,12 +107,24 @@ impl Decided {
                 let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, office)).collect();
                 self.assessed.push(Assessed { subject: subject.clone(), charges });
             }
+            Step::Measured { subject, measures } => {
+                self.measured.push(Measured { subject: subject.clone(), measures: measures.clone() });
+            }
+            Step::Lacked(lack) => self.lacked.push(lack.clone()),
+            Step::Warned(warning) => self.warned.push(warning.clone()),
             Step::Erased => self.erased = true,
-            // What the command itself says.
+            // What the command itself says, and counting, which the figures show.
             Step::Happened(_)
             | Step::Replied { .. }
             | Step::CalledBack(_)
             | Step::Judged(_)
+            | Step::Repeated(_)
+            | Step::Excused(_)
+            | Step::Promised(_)
+            | Step::GivenBack(_)
+            | Step::FormRecorded(_)
+            | Step::Approved(_)
+            | Step::Observed { .. }
             | Step::Determined { .. } => {}
         }
     }
@@ -109,6 +139,7 @@ fn stage_after(step: &Step) -> Option<Stage> {
         Step::Replied { last: true, .. } => Some(Stage::Replied),
         Step::Replied { last: false, .. } => Some(Stage::Answered),
         Step::CalledBack(_) => Some(Stage::CalledBack),
+        Step::Happened(Event::Returned) => Some(Stage::Returned),
         _ => None,
     }
 }

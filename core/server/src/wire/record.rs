@@ -6,8 +6,9 @@ use crate::wire::ledger::EntryView;
 use crate::wire::names::shown;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use suban_desk::{Judgement, Office, Record};
-use suban_model::{Act, Actor, Digest, Private, TicketId};
+use suban_model::{Act, Actor, Digest, Moment, Private, TicketId};
 use suban_policy::decision::{Fired, NearMiss};
 use suban_policy::{Fault, Hook};
 
@@ -75,7 +76,7 @@ impl RecordView {
             record: record.seq,
             ticket: record.ticket,
             command: command.act.name(),
-            command_zh: chinese(&command.act),
+            command_zh: command.act.chinese(),
             at: shown(command.at, office),
             recorded_at: shown(record.recorded_at, office),
             by: command.by.clone(),
@@ -93,12 +94,7 @@ impl JudgementView {
     fn of(judgement: &Judgement) -> Self {
         Self {
             hook: judgement.hook,
-            hook_zh: match judgement.hook {
-                Hook::Classify => "分类",
-                Hook::Route => "派单",
-                Hook::Schedule => "定时限",
-                Hook::Assess => "考核",
-            },
+            hook_zh: judgement.hook.chinese(),
             subject: judgement.subject.clone(),
             rules: judgement.trace.fired.clone(),
             near_misses: judgement.trace.near.clone(),
@@ -110,21 +106,6 @@ impl JudgementView {
     }
 }
 
-const fn chinese(act: &Act) -> &'static str {
-    match act {
-        Act::Register(_) => "登记",
-        Act::Dispatch(_) => "派单",
-        Act::Record(_) => "查实",
-        Act::Reply(_) => "回复",
-        Act::Callback(_) => "回访",
-        Act::Judge(_) => "平台认定",
-        Act::Determine(_) => "定分",
-        Act::Expire(_) => "到期",
-        Act::Erase(_) => "删除个人信息",
-        Act::Activate(_) => "启用政策包",
-    }
-}
-
 /// What a command asked for; the ticket it names stands beside it.
 fn asked(act: &Act, office: &Office) -> Value {
     match act {
@@ -132,18 +113,30 @@ fn asked(act: &Act, office: &Office) -> Value {
             "channel": register.channel,
             "area": register.area,
             "external": register.external,
-            "given": register.given.iter().map(|(clock, due)| (clock.clone(), shown(*due, office).into()))
-                .collect::<serde_json::Map<_, _>>(),
+            "given": given(&register.given, office),
+            "repeats": register.repeats,
         }),
         Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
         Act::Record(finding) => {
             json!({ "form": finding.form, "pick": finding.pick, "fields": finding.fields })
         }
         Act::Reply(reply) => json!({ "final": reply.last, "explained": reply.explained }),
-        Act::Callback(callback) => json!({ "answer": callback.answer }),
+        Act::Callback(callback) => {
+            json!({ "answer": callback.answer, "given": given(&callback.given, office) })
+        }
         Act::Judge(judge) => json!({ "verdict": judge.verdict }),
+        Act::Node(node) => json!({ "node": node.node, "excuse": node.excuse }),
+        Act::Approve(approve) => {
+            json!({ "step": approve.step, "granted": approve.granted, "reason": approve.reason })
+        }
+        Act::Extend(extend) => json!({ "until": shown(extend.until, office), "reason": extend.reason }),
+        Act::GiveBack(give_back) => json!({ "reason": give_back.reason }),
+        Act::Tally(tally) => json!({
+            "figure": tally.figure, "on": tally.on, "unit": tally.unit, "value": tally.value.to_string(),
+        }),
+        Act::Settle(settle) => json!({ "period": settle.period }),
         Act::Determine(determine) => json!({
-            "charge": determine.charge, "points": determine.points, "reason": determine.reason,
+            "finding": determine.finding, "charge": determine.charge, "points": determine.points, "reason": determine.reason,
         }),
         Act::Expire(expire) => json!({ "clock": expire.clock }),
         Act::Erase(erase) => json!({ "reason": erase.reason }),
@@ -152,4 +145,9 @@ fn asked(act: &Act, office: &Office) -> Value {
             "restores": activate.restores, "reason": activate.reason,
         }),
     }
+}
+
+/// Due moments that came along, on the organisation's clocks.
+fn given(given: &BTreeMap<String, Moment>, office: &Office) -> Value {
+    given.iter().map(|(clock, due)| (clock.clone(), Value::from(shown(*due, office)))).collect()
 }
