@@ -40,7 +40,7 @@ fn offer_lists(engine: &mut Engine) {
     engine.register_fn("join", join);
     engine.register_fn("to_string", |list: &mut Array| written(list.iter().map(shown_within)));
     engine.register_fn("sum", sum);
-    engine.register_fn("share_out", share_out);
+    engine.register_fn("share_out", |list: &mut Array, points: Dynamic| share_out(list, &points));
     engine.register_fn("sorted", sorted);
 }
 
@@ -156,9 +156,9 @@ fn sum(list: &mut Array) -> Hosted<Dynamic> {
 }
 
 /// Each part rounded by itself would lose a hundredth here and gain one there.
-fn share_out(list: &mut Array, points: Dynamic) -> Hosted<Array> {
+fn share_out(list: &Array, points: &Dynamic) -> Hosted<Array> {
     meter::charge(list.len() * SORT_OPERATIONS)?;
-    let whole = hosted(values::points(&points))?;
+    let whole = hosted(values::points(points))?;
     let percent = |share: &Dynamic| values::decimal(share.as_map_ref().ok()?.get("percent")?);
     let Some(percents) = list.iter().map(percent).collect::<Option<Vec<_>>>() else {
         return refuse(
