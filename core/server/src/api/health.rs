@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// What a healthy service says.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct Health {
     status: &'static str,
@@ -18,7 +19,7 @@ pub struct Health {
 }
 
 /// The pack in force.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct PackName {
     id: String,
     title: String,

@@ -14,6 +14,7 @@ use suban_desk::{Office, Receipt};
 const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
 /// The answer to a command.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct Answer {
     #[serde(flatten)]

@@ -6,6 +6,7 @@ use suban_desk::Office;
 use suban_model::{Amount, Book, Determination, Period, Points, Proposal, Times};
 
 /// A charge, as proposed and as it came out.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct ChargeView {
     /// Names it on its ticket, to determine its points by.
@@ -38,6 +39,7 @@ pub struct ChargeView {
 }
 
 /// Base points: the same twice if the rule fixes them.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Base {
     /// Fewest.
@@ -47,6 +49,7 @@ pub struct Base {
 }
 
 /// Where a charge stands.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeState {

@@ -6,6 +6,7 @@ use suban_desk::Office;
 use suban_model::{Allowance, Clock, ClockState, Event, Limit};
 
 /// A clock of a ticket.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct ClockView {
     /// 时限.

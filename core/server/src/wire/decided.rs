@@ -8,6 +8,7 @@ use suban_desk::Office;
 use suban_model::{Classification, Proposal, Routing, Stage, Step};
 
 /// What a command changed. What it did not is left out.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Default, Serialize)]
 pub struct Decided {
     /// Where the ticket stands now.
@@ -40,6 +41,7 @@ pub struct Decided {
 }
 
 /// A clock that is late.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct LateClock {
     /// 时限.
@@ -49,6 +51,7 @@ pub struct LateClock {
 }
 
 /// The charges proposed for one subject.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct Assessed {
     /// What they are for, such as `finding/17`.

@@ -8,6 +8,7 @@ use suban_desk::{Entry, Office};
 use suban_model::{Period, Points, TicketId};
 
 /// An entry of the ledger.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct EntryView {
     /// Number of the record that posted it.
@@ -48,6 +49,7 @@ impl EntryView {
 }
 
 /// A page of the ledger.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct LedgerPage {
     /// The period that was asked for.
@@ -66,6 +68,7 @@ pub struct LedgerPage {
 }
 
 /// What a unit was charged in all.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct UnitTotal {
     /// Who.

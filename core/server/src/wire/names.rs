@@ -5,6 +5,7 @@ use suban_desk::Office;
 use suban_model::{Moment, Routing};
 
 /// A unit as people and programs know it.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unit {
     /// Id in the pack.
@@ -21,6 +22,7 @@ impl Unit {
 }
 
 /// Where a ticket was sent.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoutingView {

@@ -12,6 +12,7 @@ use suban_policy::decision::{Fired, NearMiss};
 use suban_policy::{Fault, Hook};
 
 /// A record.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct RecordView {
     /// Its number.
@@ -44,6 +45,7 @@ pub struct RecordView {
 }
 
 /// One question to the rules.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct JudgementView {
     /// Which.

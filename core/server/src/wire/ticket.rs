@@ -10,6 +10,7 @@ use suban_desk::{Office, Record};
 use suban_model::{Answer, Classification, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
 
 /// A ticket as a row of a list.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct TicketRow {
     /// Its number here.
@@ -67,6 +68,7 @@ impl TicketRow {
 }
 
 /// A ticket with its history.
+#[derive(utoipa::ToSchema)]
 #[derive(Debug, Serialize)]
 pub struct TicketView {
     /// Its number here.
