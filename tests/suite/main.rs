@@ -3,15 +3,22 @@
 //! - [`layers`] and [`tidy`] look at the sources;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
+//! - [`guide`] and [`rulebook`] hold the documents to what the program does;
+//! - [`reports`] asks for figures, reasons and pages to print;
+//! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod beside;
+mod guide;
 mod kill;
 mod layers;
+mod live;
 mod messages;
 mod program;
+mod reports;
 mod repository;
+mod rulebook;
 mod strace;
 mod tidy;

@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use suban_model::Period;
+use suban_report::Week;
 
 /// 诉办:接诉即办的规则主机 · a policy host for public complaints
 ///
@@ -39,15 +40,25 @@ pub enum Command {
     /// 执行一条或多条命令(JSON,一行一条) · perform commands, one JSON object a line
     Do(DoArgs),
     /// 检查政策包 · check a pack
-    Check(PackArgs),
+    Check(CheckArgs),
     /// 运行政策包自带的测试和情景 · run a pack's own tests and scenarios
-    Test(PackArgs),
+    Test(TestArgs),
+    /// 规则册(Markdown):条款、规则、用例、命中 · the rulebook: clauses, rules, tests, hits, as Markdown
+    Rulebook(RulebookArgs),
     /// 演一个情景,逐步说明 · play one scenario, step by step
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
+    /// 发布政策包:检查、跑自带测试,都通过才生效 · put a pack in force once it passes its own tests
+    Publish(PublishArgs),
+    /// 退回到以前某次启用时的规则;不写哪次则列出 · go back to earlier rules; lists them if none is named
+    Rollback(RollbackArgs),
+    /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
+    Status(StatusArgs),
     /// 报表 · figures
     Report(ReportArgs),
+    /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
+    Explain(ExplainArgs),
     /// 重算并核对所有记录 · recompute and compare everything on record
     Verify(VerifyArgs),
 }
@@ -69,12 +80,69 @@ pub struct OfficeArgs {
     /// Data folder and organisation.
     #[command(flatten)]
     pub data: DataArgs,
-    /// 政策包目录 · folder of the pack
+    /// 政策包目录;不写用数据目录里现行的 · folder of the pack; without, the rules in force there
     #[arg(long)]
-    pub pack: PathBuf,
-    /// 节假日文件;不写用内置的 2007–2026 · holidays; without, the built-in ones
+    pub pack: Option<PathBuf>,
+    /// Which holidays.
+    #[command(flatten)]
+    pub holidays: HolidaysArgs,
+}
+
+/// By which holidays working days are counted.
+#[derive(Debug, Default, Args)]
+pub struct HolidaysArgs {
+    /// 节假日文件;不写沿用现行的,首次用内置的 2007–2026;builtin 为内置的 · holidays; without, those in force, at
+    /// first the built-in ones; `builtin` for these
     #[arg(long)]
     pub holidays: Option<PathBuf>,
+}
+
+/// Who changes the rules, and why.
+#[derive(Debug, Args)]
+pub struct CauseArgs {
+    /// 谁办的;不写用登录名 · who does it; without, the login name
+    #[arg(long)]
+    pub by: Option<String>,
+    /// 为什么,记入链中 · why; goes on record
+    #[arg(long, default_value = "")]
+    pub why: String,
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Which holidays.
+    #[command(flatten)]
+    pub holidays: HolidaysArgs,
+    /// Who and why.
+    #[command(flatten)]
+    pub cause: CauseArgs,
+}
+
+/// `rollback`
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// 退回到哪次启用:记录号,或摘要的前几位 · number of an activation, or first digits of its pack's digest
+    pub revision: Option<String>,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Who and why.
+    #[command(flatten)]
+    pub cause: CauseArgs,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `demo`
@@ -103,6 +171,9 @@ pub struct ServeArgs {
     /// 令牌文件;不在本机回环上监听时必须有 · file with the bearer token; a must beyond loopback
     #[arg(long)]
     pub token_file: Option<PathBuf>,
+    /// 盯住政策包目录,保存即生效;写错了不生效 · put the pack in force at every save that is sound
+    #[arg(long, requires = "pack")]
+    pub watch: bool,
 }
 
 /// `import`
@@ -131,9 +202,32 @@ pub struct DoArgs {
     pub office: OfficeArgs,
 }
 
-/// `check`, `test`
+/// `check`
 #[derive(Debug, Args)]
-pub struct PackArgs {
+pub struct CheckArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// 有提醒也算不通过 · warnings count as well
+    #[arg(long)]
+    pub strict: bool,
+    /// 每种提醒都全部列出 · list every warning of each kind
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `test`
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// 政策包目录 · folder of the pack
+    pub pack: PathBuf,
+    /// 逐条列出覆盖 · list the coverage rule by rule
+    #[arg(long)]
+    pub coverage: bool,
+}
+
+/// `rulebook`
+#[derive(Debug, Args)]
+pub struct RulebookArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
 }
@@ -184,10 +278,52 @@ pub struct ReportArgs {
 /// The reports.
 #[derive(Debug, Subcommand)]
 pub enum Report {
-    /// 月度考核 · monthly assessment
+    /// 月度考核,可下钻到条款和工单 · monthly assessment, down to clause and ticket
     Monthly {
         /// 期间,如 2026-03 · period
         period: Period,
+        /// Where it goes.
+        #[command(flatten)]
+        to: ReportTo,
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// 一周统计 · statistics of a week
+    Weekly {
+        /// 周,如 2026-W10,或其中一天,如 2026-03-05 · week, or a day of it
+        week: Week,
+        /// 连同诉求标题和正文 · with the citizens' words
+        #[arg(long)]
+        with_words: bool,
+        /// Where it goes.
+        #[command(flatten)]
+        to: ReportTo,
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// 月末统计:各单位诉求的数量、内容和满意度,与上月比较 · statistics of a month, beside the one before
+    MonthEnd {
+        /// 期间,如 2026-03 · period
+        period: Period,
+        /// 连同诉求标题和正文 · with the citizens' words
+        #[arg(long)]
+        with_words: bool,
+        /// Where it goes.
+        #[command(flatten)]
+        to: ReportTo,
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// 督办单,可打印的网页 · a ticket's supervision sheet, a page to print
+    Sheet {
+        /// 工单号,如 T17,或外部编号 · the ticket's number here or where it came from
+        ticket: String,
+        /// 写到这个 .html 文件 · the file to write
+        #[arg(long)]
+        out: PathBuf,
         /// Which data.
         #[command(flatten)]
         data: DataArgs,
@@ -198,4 +334,22 @@ pub enum Report {
         #[command(flatten)]
         data: DataArgs,
     },
+}
+
+/// Where a report goes.
+#[derive(Debug, Args)]
+pub struct ReportTo {
+    /// 写成 Excel 文件,不打印 · write a workbook instead of printing
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// 工单号,如 T17,或外部编号 · the ticket's number here or where it came from
+    pub ticket: String,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
 }

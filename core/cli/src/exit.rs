@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use suban_desk::DeskError;
+use suban_desk::{DeskError, EditionError};
 use suban_link::NotDone;
 use suban_store::StoreError;
 
@@ -79,6 +79,19 @@ impl From<NotDone> for Failure {
             NotDone::Unknown { .. } => Exit::Other,
         };
         Self { exit, zh: error.chinese(), en: error.english() }
+    }
+}
+
+impl From<EditionError> for Failure {
+    fn from(error: EditionError) -> Self {
+        match error {
+            EditionError::Desk(error) => error.into(),
+            error => Self {
+                exit: Exit::Store,
+                zh: format!("数据里的政策包装载不了:{}", chain(&error)),
+                en: chain(&error),
+            },
+        }
     }
 }
 

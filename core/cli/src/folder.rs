@@ -6,11 +6,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 use suban_policy::PackFiles;
 use suban_policy::files::{FILE_BYTES_MAX, FILES_MAX};
 
 /// How often a folder that keeps changing is read before we give up.
 const READINGS_MAX: usize = 10;
+
+/// How long a folder is left alone before it is read again, in milliseconds.
+const REST_MS: u64 = 20;
 
 /// How deep folders may lie in a pack.
 const DEPTH_MAX: usize = 4;
@@ -23,13 +28,17 @@ pub fn read_pack(folder: &Path) -> Result<PackFiles, Failure> {
         Ok(files)
     };
     let failed = |error: io::Error| Failure::file(folder.display(), &error);
-    let mut last = read().map_err(failed)?;
+    let mut last = read();
     for _ in 0..READINGS_MAX {
-        let again = read().map_err(failed)?;
-        if again == last {
-            return PackFiles::new(last).map_err(|error| Failure::file(folder.display(), &error));
+        match (last, read()) {
+            (Ok(one), Ok(other)) if one == other => {
+                return PackFiles::new(one).map_err(|error| Failure::file(folder.display(), &error));
+            }
+            // A file that is gone may be on its way back, under the hands of an editor that saves by renaming.
+            (Err(one), Err(other)) if one.kind() == other.kind() => return Err(failed(other)),
+            (_, other) => last = other,
         }
-        last = again;
+        thread::sleep(Duration::from_millis(REST_MS));
     }
     Err(Failure::input(
         format!("{} 一直在变,读不到一致的内容", folder.display()),

@@ -26,6 +26,7 @@ pub enum Lang {
 }
 
 /// Speaks.
+#[derive(Debug, Clone)]
 pub struct Output {
     /// The form of results.
     pub format: Format,

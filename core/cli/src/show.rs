@@ -5,32 +5,119 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity as MietteSeverity, SourceCode, SourceSpan, SpanContents,
 };
-use std::fmt;
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
 use std::io::IsTerminal;
+use suban_desk::RefusedPack;
+use suban_desk::refused_pack::Complaint;
+use suban_desk::trial::Unfit;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};
 use suban_policy::text::decode;
 
 /// Prints diagnostics to standard error; programs get them in the result instead.
 pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
+    grouped(found, files, usize::MAX, output);
+}
+
+/// Prints diagnostics kind by kind, errors first: of each kind of warning at most so many in full, then how many
+/// more there are and where.
+pub fn grouped(found: &[Diagnostic], files: &PackFiles, warnings_per_code_max: usize, output: &Output) {
     if output.format == Format::Json {
         return;
     }
+    let mut codes: Vec<(Severity, &str)> =
+        found.iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
+    codes.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
+    let mut seen = BTreeSet::new();
+    codes.retain(|code| seen.insert(*code));
+    for (severity, code) in codes {
+        let of_code: Vec<&Diagnostic> = found
+            .iter()
+            .filter(|diagnostic| (diagnostic.severity, diagnostic.code) == (severity, code))
+            .collect();
+        let most = if severity == Severity::Error { usize::MAX } else { warnings_per_code_max };
+        of_code.iter().take(most).for_each(|diagnostic| in_full(diagnostic, files, output));
+        let more = of_code.get(most..).unwrap_or_default();
+        if !more.is_empty() {
+            remain(code, more, output);
+        }
+    }
+}
+
+/// Places named of the warnings that are not shown in full.
+const PLACES_NAMED_MAX: usize = 12;
+
+fn remain(code: &str, more: &[&Diagnostic], output: &Output) {
+    let place = |diagnostic: &&Diagnostic| match diagnostic.span {
+        Some(span) => format!("{}:{}", diagnostic.path, span.line),
+        None => diagnostic.path.clone(),
+    };
+    let mut places: Vec<String> = more.iter().take(PLACES_NAMED_MAX).map(place).collect();
+    if more.len() > PLACES_NAMED_MAX {
+        places.push("…".to_owned());
+    }
+    let (count, places) = (more.len(), places.join(" "));
+    output.remark(
+        &format!("  {code}:还有 {count} 处(--all 全部列出):{places}\n"),
+        &format!("  {code}: {count} more (--all shows them): {places}\n"),
+    );
+}
+
+fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {
     let theme = if std::io::stderr().is_terminal() {
         GraphicalTheme::unicode()
     } else {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
-    for diagnostic in found {
-        let mut text = String::new();
-        let shown = Shown::new(diagnostic, files, output.language);
-        if handler.render_report(&mut text, &shown).is_ok() {
-            eprintln!("{text}");
-        } else {
-            eprintln!("{diagnostic}");
-        }
+    let mut text = String::new();
+    let shown = Shown::new(diagnostic, files, output.language);
+    if handler.render_report(&mut text, &shown).is_ok() {
+        eprintln!("{text}");
+    } else {
+        eprintln!("{diagnostic}");
     }
+}
+
+/// Says why a pack is not put in force; programs get it in the result instead.
+pub fn refused(unfit: &Unfit, note: &RefusedPack, files: &PackFiles, output: &Output) {
+    match unfit {
+        Unfit::Broken(found) => diagnostics(found, files, output),
+        Unfit::Untested | Unfit::Failed(_) if output.format == Format::Human => {
+            eprintln!("{}", complaints(note, output));
+        }
+        Unfit::Untested | Unfit::Failed(_) => {}
+    }
+}
+
+/// What is wrong with a pack, a few lines for each complaint.
+pub fn complaints(note: &RefusedPack, output: &Output) -> String {
+    let mut said: Vec<String> = note.complaints.iter().map(|complaint| in_words(complaint, output)).collect();
+    let more = note.complaints_total.saturating_sub(note.complaints.len());
+    if more > 0 {
+        let (zh, en) = (format!("  ……还有 {more} 处"), format!("  … and {more} more"));
+        said.push(output.say(&zh, &en).to_owned());
+    }
+    said.join("\n")
+}
+
+/// Such as `✗ tables/routing.csv:4:2「S1-99」没有条款 S1-99`, and what would be right.
+fn in_words(complaint: &Complaint, output: &Output) -> String {
+    let mut place = complaint.path.clone();
+    for number in complaint.line.iter().chain(&complaint.column) {
+        let _ = write!(place, ":{number}");
+    }
+    let words = complaint.words.as_ref().map(|words| match output.language {
+        Language::Chinese => format!("「{words}」"),
+        Language::English => format!(" `{words}`"),
+    });
+    let message = complaint.message.speak(output.language);
+    let mut said = format!("  ✗ {place}{} {message}", words.unwrap_or_default());
+    if let Some(help) = &complaint.help {
+        let _ = write!(said, "\n    {}", help.speak(output.language));
+    }
+    said
 }
 
 /// A diagnostic with the text it points into.

@@ -1,9 +1,8 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
 use crate::access::{Access, Desk};
-use crate::args::{DataArgs, OfficeArgs};
-use crate::commands::test::{in_words, test};
-use crate::exit::Failure;
+use crate::args::{CauseArgs, DataArgs, HolidaysArgs, OfficeArgs};
+use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::input;
 use crate::output::Output;
@@ -11,18 +10,23 @@ use crate::show;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use suban_desk::activation::{activate_for, in_force_after};
+use suban_desk::case::find_ticket;
 use suban_desk::keys::Keys;
-use suban_desk::record::Edition;
+use suban_desk::trial::{Trial, examine};
 use suban_desk::writer::{Surroundings, Writer};
-use suban_desk::{Office, Stamp, View, activate, activation};
-use suban_model::{Holidays, Moment, Value};
+use suban_desk::{Cause, DeskError, Office, Offices, Refusal, RefusedPack, Revisions, Stamp, View};
+use suban_model::{Actor, Holidays, Moment, Ticket, TicketRef, Value};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
-use suban_store::{OpenOptions, SledStore, Store};
+use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
 /// Most bytes of a holiday file.
 const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
+
+/// The office, on record, of whoever changes rules on the command line.
+const ADMINISTRATOR: &str = "管理员";
 
 /// The engines of this program.
 pub fn engines() -> Vec<Arc<dyn Engine>> {
@@ -44,18 +48,27 @@ pub fn load_pack(
     Ok(pack)
 }
 
-/// A pack goes live only after its own tests.
-fn require_sound(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<(), Failure> {
-    let tested = test(files, holidays, output)?;
-    if tested.is_sound() {
-        return Ok(());
+/// Opens a data folder for this program alone.
+pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    match SledStore::open(folder, &OpenOptions::default()) {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(StoreError::InUse { .. }) => Err(in_use(folder)),
+        Err(error) => Err(error.into()),
     }
-    let said = in_words(&tested, output);
-    output.remark(&said, &said);
-    Err(Failure::input(
-        "政策包没有通过自带的测试,不予生效",
-        "the pack does not pass its own tests and is not put in force",
-    ))
+}
+
+fn in_use(folder: &Path) -> Failure {
+    let shown = folder.display();
+    Failure {
+        exit: Exit::Store,
+        zh: format!(
+            "数据目录 {shown} 正被另一个程序使用:先停下它;若它是 suban serve,发布和退回也可走它的接口(/v1/policy/revisions、/v1/policy/rollback)"
+        ),
+        en: format!(
+            "the data folder {shown} is in use by another program: stop it first; if it is `suban serve`, \
+             publish and roll back through its API (/v1/policy/revisions, /v1/policy/rollback)"
+        ),
+    }
 }
 
 /// A data folder with a pack in force.
@@ -64,66 +77,89 @@ pub struct Workplace {
     pub org: String,
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
-    /// What decides.
+    /// What judges that which comes in now.
     pub office: Office,
     /// The data folder.
     pub folder: PathBuf,
+    offices: Offices,
     /// A server has the folder open.
     beside: bool,
 }
 
 impl Workplace {
-    /// Opens the folder for this program alone and puts the pack in force, if it is not already.
+    /// Opens the folder for this program alone. A pack that was given is put in force, if it is not already.
     pub fn open(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
-        let (files, office) = read_office(args, output)?;
-        let store: Arc<dyn Store> = Arc::new(SledStore::open(&args.data.data, &OpenOptions::default())?);
-        Self::put_in_force(args, &files, office, store, output)
-    }
-
-    /// Opens the folder, or goes through the server that has it open and judges by the same pack.
-    pub fn join(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
-        let (files, office) = read_office(args, output)?;
-        match Access::to(&args.data.data, output)? {
-            Access::Own(store) => Self::put_in_force(args, &files, office, store, output),
-            Access::Beside(store) => {
-                let archive = Archive::of(store, Some(args.org_of(&office)))?;
-                require_in_force(&archive, &office)?;
-                let Archive { org, store, .. } = archive;
-                Ok(Self { org, store, office, folder: args.data.data.clone(), beside: true })
-            }
+        match &args.pack {
+            Some(pack) => Self::with_pack(args, pack, || open_store(&args.data.data), output),
+            None => Self::of(&Archive::alone(&args.data)?, &args.data.data),
         }
     }
 
-    fn put_in_force(
+    /// Opens the folder, or goes through the server that has it open; a pack that was given must then be the one
+    /// that the server judges by.
+    pub fn join(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
+        let store = match Access::to(&args.data.data, output)? {
+            Access::Own(store) => store,
+            Access::Beside(store) => return Self::beside(args, store, output),
+        };
+        match &args.pack {
+            Some(pack) => Self::with_pack(args, pack, || Ok(store), output),
+            None => Self::of(&Archive::of(store, args.data.org.as_deref())?, &args.data.data),
+        }
+    }
+
+    fn with_pack(
         args: &OfficeArgs,
-        files: &PackFiles,
-        office: Office,
-        store: Arc<dyn Store>,
+        folder: &Path,
+        open: impl FnOnce() -> Result<Arc<dyn Store>, Failure>,
         output: &Output,
     ) -> Result<Self, Failure> {
-        let org = args.org_of(&office).to_owned();
-        let in_force = Archive::of(Arc::clone(&store), Some(&org))
-            .ok()
-            .map(|archive| archive.edition())
-            .transpose()?
-            .flatten();
-        if in_force != Some(office.edition) {
-            require_sound(files, office.calendar.holidays(), output)?;
+        let files = read_pack(folder)?;
+        let pack = load_pack(&files, &BTreeMap::new(), output)?;
+        let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
+        let store = open()?;
+        let revisions = Revisions::new(Arc::clone(&store), &org, engines());
+        let office = Office::new(Arc::new(pack), args.holidays.choose(&revisions)?);
+        if !is_in_force(&revisions, &office)? {
+            put_in_force(&store, &revisions, &org, &files, &office, &Cause::default(), output)?;
         }
-        let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
-        if activate(store.as_ref(), &org, files, &office, stamp)? {
-            let (id, digest) = (&office.pack.id, office.edition.pack.short());
-            output.remark(
-                &format!("政策包 {id} {digest} 已生效"),
-                &format!("pack {id} {digest} is now in force"),
-            );
+        Self::of(&Archive::of(store, Some(&org))?, &args.data.data)
+    }
+
+    fn beside(args: &OfficeArgs, store: Arc<dyn Store>, output: &Output) -> Result<Self, Failure> {
+        let archive = Archive::of(store, args.data.org.as_deref())?;
+        if let Some(folder) = &args.pack {
+            let files = read_pack(folder)?;
+            let pack = Arc::new(load_pack(&files, &BTreeMap::new(), output)?);
+            let office = Office::new(pack, args.holidays.choose(&archive.revisions())?);
+            if !is_in_force(&archive.revisions(), &office)? {
+                return Err(not_in_force(&archive.office()?, &office));
+            }
         }
-        Ok(Self { org, store, office, folder: args.data.data.clone(), beside: false })
+        Ok(Self { beside: true, ..Self::of(&archive, &args.data.data)? })
+    }
+
+    /// The folder as it is, with the rules that are in force in it.
+    pub fn of(archive: &Archive, folder: &Path) -> Result<Self, Failure> {
+        let offices = archive.revisions().in_force()?.ok_or_else(|| {
+            Failure::input(
+                "还没有生效的政策包;请用 --pack 给出,或先 suban publish",
+                "no pack is in force yet; give one with --pack, or `suban publish` one first",
+            )
+        })?;
+        Ok(Self {
+            org: archive.org.clone(),
+            store: Arc::clone(&archive.store),
+            office: offices.at(Host.now()).clone(),
+            folder: folder.to_owned(),
+            offices,
+            beside: false,
+        })
     }
 
     /// Starts writing, in a folder that this program has open.
     pub fn writer(&self) -> Result<Arc<Writer>, Failure> {
-        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.office.clone(), Host)?))
+        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.offices.clone(), Host)?))
     }
 
     /// Where commands are done.
@@ -132,44 +168,91 @@ impl Workplace {
     }
 }
 
-impl OfficeArgs {
-    /// The organisation that was named, or the one that the pack is of.
-    fn org_of<'a>(&'a self, office: &'a Office) -> &'a str {
-        self.data.org.as_deref().unwrap_or(&office.pack.id)
-    }
-}
-
-fn read_office(args: &OfficeArgs, output: &Output) -> Result<(PackFiles, Office), Failure> {
-    let files = read_pack(&args.pack)?;
-    let pack = load_pack(&files, &BTreeMap::new(), output)?;
-    let holidays = match &args.holidays {
-        Some(path) => Arc::new(read_holidays(path)?),
-        None => Holidays::china(),
-    };
-    Ok((files, Office::new(Arc::new(pack), holidays)))
+/// Whether a pack judges already, among the editions of its organisation.
+fn is_in_force(revisions: &Revisions, office: &Office) -> Result<bool, Failure> {
+    let activations = revisions.activations()?;
+    let standing = in_force_after(&activations);
+    let of_its_date = standing.get(&office.pack.effective_from);
+    Ok(of_its_date.is_some_and(|standing| standing.revision.edition.judges_as(&office.edition)))
 }
 
 /// A server judges by its own pack, so a command beside it must not mean another.
-fn require_in_force(archive: &Archive, office: &Office) -> Result<(), Failure> {
-    let in_force = archive.edition()?;
-    if in_force == Some(office.edition) {
-        return Ok(());
-    }
-    let theirs = in_force.map(|edition| edition.pack.short()).unwrap_or_default();
-    let (id, ours) = (&office.pack.id, office.edition.pack.short());
-    if theirs == ours {
-        return Err(Failure::input(
+fn not_in_force(theirs: &Office, ours: &Office) -> Failure {
+    let (judging, given) = (theirs.edition.pack.short(), ours.edition.pack.short());
+    if judging == given {
+        return Failure::input(
             "服务用的节假日文件或规则引擎与这里的不同,请用与它相同的 --holidays",
             "the server judges by other holidays or another engine: give the same --holidays",
-        ));
+        );
     }
-    Err(Failure::input(
-        format!("服务按政策包 {theirs} 判定,而 --pack 给的是 {id} {ours}:请给出生效的那个,或先让新的生效"),
+    let id = &ours.pack.id;
+    Failure::input(
+        format!("服务按政策包 {judging} 判定,而 --pack 给的是 {id} {given}:请给出生效的那个,或先让新的生效"),
         format!(
-            "the server judges by the pack {theirs}, and --pack gives {id} {ours}: \
+            "the server judges by the pack {judging}, and --pack gives {id} {given}: \
              give the one in force, or put the new one in force first"
         ),
-    ))
+    )
+}
+
+/// Puts a pack in force that passes its own tests, in a folder where no writer is at work: what the tests gave.
+pub fn put_in_force(
+    store: &Arc<dyn Store>,
+    revisions: &Revisions,
+    org: &str,
+    files: &PackFiles,
+    office: &Office,
+    cause: &Cause,
+    output: &Output,
+) -> Result<Trial, Failure> {
+    let (revision, trial) = examine(files, revisions.engines(), office.calendar.holidays(), || true)
+        .map_err(|unfit| {
+            let note = RefusedPack::of(files, &unfit, cause, Host.now());
+            show::refused(&unfit, &note, files, output);
+            Failure::input(
+                "政策包没有通过自带的测试,不予生效",
+                "the pack does not pass its own tests and is not put in force",
+            )
+        })?;
+    let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
+    if activate_for(cause, store.as_ref(), org, &revision, stamp)? {
+        let (id, digest) = (&office.pack.id, office.edition.pack.short());
+        output
+            .remark(&format!("政策包 {id} {digest} 已生效"), &format!("pack {id} {digest} is now in force"));
+    }
+    Ok(trial)
+}
+
+impl HolidaysArgs {
+    /// The holidays that were named, or else those in force, or else the built-in ones.
+    pub fn choose(&self, revisions: &Revisions) -> Result<Arc<Holidays>, Failure> {
+        match self.named()? {
+            Some(named) => Ok(named),
+            None => Ok(revisions.holidays()?.map_or_else(Holidays::china, Arc::new)),
+        }
+    }
+
+    /// The holidays that were named.
+    pub fn named(&self) -> Result<Option<Arc<Holidays>>, Failure> {
+        match &self.holidays {
+            None => Ok(None),
+            Some(path) if path.as_os_str() == "builtin" => Ok(Some(Holidays::china())),
+            Some(path) => Ok(Some(Arc::new(read_holidays(path)?))),
+        }
+    }
+}
+
+impl CauseArgs {
+    /// Who and why, for the record.
+    pub fn cause(&self) -> Cause {
+        Cause { by: administrator(self.by.clone()), reason: self.why.clone() }
+    }
+}
+
+/// Whoever changes rules on this machine: by name, or else by login name.
+pub fn administrator(name: Option<String>) -> Actor {
+    let person = name.or_else(|| std::env::var("USER").ok()).filter(|name| !name.is_empty());
+    Actor { office: ADMINISTRATOR.to_owned(), person }
 }
 
 /// A data folder, to read one organisation in.
@@ -184,11 +267,14 @@ pub struct Archive {
 impl Archive {
     /// Opens an existing folder, or goes through the server that has it open.
     pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
-        if !SledStore::is_in(&args.data) {
-            let shown = args.data.display();
-            return Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")));
-        }
+        require_folder(args)?;
         Self::of(Arc::clone(Access::to(&args.data, output)?.store()), args.org.as_deref())
+    }
+
+    /// Opens an existing folder for this program alone.
+    pub fn alone(args: &DataArgs) -> Result<Self, Failure> {
+        require_folder(args)?;
+        Self::of(open_store(&args.data)?, args.org.as_deref())
     }
 
     /// Reads the organisation of that id, or the only one.
@@ -214,17 +300,35 @@ impl Archive {
         View::new(self.store.as_ref(), &self.org, &self.keys)
     }
 
-    /// What decided the newest record.
-    pub fn edition(&self) -> Result<Option<Edition>, Failure> {
-        Ok(self.view().last_record()?.map(|record| record.edition))
+    /// Every revision that was ever in force.
+    pub fn revisions(&self) -> Revisions {
+        Revisions::new(Arc::clone(&self.store), &self.org, engines())
+    }
+
+    /// The ticket of that number, here or where it came from.
+    pub fn ticket(&self, number: &str) -> Result<Ticket, Failure> {
+        let external = TicketRef::External(number.to_owned());
+        let Ok(id) = number.parse() else { return Ok(find_ticket(&self.view(), &external)?) };
+        match find_ticket(&self.view(), &TicketRef::Id(id)) {
+            // Some other office may number its tickets as we do.
+            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(find_ticket(&self.view(), &external)?),
+            found => Ok(found?),
+        }
     }
 
     /// The pack now in force, from the folder itself.
     pub fn office(&self) -> Result<Office, Failure> {
         let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
-        let edition = self.edition()?.ok_or_else(nothing)?;
-        activation::office_of(self.view(), &edition, &engines()).map_err(|error| Failure::other(&error))
+        Ok(self.revisions().in_force()?.ok_or_else(nothing)?.at(Host.now()).clone())
     }
+}
+
+fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+    if SledStore::is_in(&args.data) {
+        return Ok(());
+    }
+    let shown = args.data.display();
+    Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")))
 }
 
 fn read_holidays(path: &Path) -> Result<Holidays, Failure> {

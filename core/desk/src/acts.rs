@@ -1,12 +1,13 @@
 //! What each command does: checks that it may, then the steps it takes and the hooks it asks, in order.
 
+use crate::activation::Activation;
 use crate::case::Case;
 use crate::facts_of;
 use crate::office::Office;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{
-    Act, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event, Expire,
-    Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
+    Act, Activate, Allowance, Callback, Clock, ClockState, Determination, Determine, Dispatch, Erase, Event,
+    Expire, Finding, Judge, Register, Reply, Routing, Step, Ticket, TicketId,
 };
 use suban_model::{Answer, ClockPlan, Moment};
 use suban_model::{Charge, Rounding};
@@ -26,8 +27,7 @@ pub fn act(case: &mut Case<'_>) -> Result<(), DeskError> {
         Act::Determine(determine) => fix_points(case, determine),
         Act::Expire(expire) => run_out(case, expire),
         Act::Erase(erase) => wipe(case, erase),
-        Act::Activate(activate) if activate.digest == case.office.edition.pack => Ok(()),
-        Act::Activate(_) => Err(Refusal::NotInForce.into()),
+        Act::Activate(activate) => put_in_force(case, activate),
     }
 }
 
@@ -210,6 +210,21 @@ fn wipe(case: &mut Case<'_>, erase: &Erase) -> Result<(), DeskError> {
         return Err(Refusal::AlreadyErased(ticket.id).into());
     }
     case.step(Step::Erased)
+}
+
+/// What an activation says of its revision must be so; all else is what the record's edition names.
+fn put_in_force(case: &Case<'_>, activate: &Activate) -> Result<(), DeskError> {
+    let (pack, edition) = (&case.office.pack, &case.office.edition);
+    if (&activate.pack, activate.digest, activate.effective_from)
+        != (&pack.id, edition.pack, pack.effective_from)
+    {
+        return Err(Refusal::NotInForce.into());
+    }
+    let Some(seq) = activate.restores else { return Ok(()) };
+    match Activation::at(case.view, seq)? {
+        Some(earlier) if earlier.edition.pack == edition.pack => Ok(()),
+        _ => Err(Refusal::UnknownRevision(seq).into()),
+    }
 }
 
 /// An event happens: late clocks that it ends are judged anew, then new clocks start.

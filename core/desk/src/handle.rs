@@ -1,11 +1,11 @@
-//! The flow: command → facts → decide → record → what is derived from it, ready for one batch.
+//! The flow: command → edition → facts → decide → record → what is derived from it, ready for one batch.
 //!
 //! [`handle`] reads and decides but writes nothing; it depends on nothing but its arguments, so `verify` calls
 //! it again with what is on record and must get the same record.
 
 use crate::acts::act;
 use crate::case::{Case, Request, Stamp};
-use crate::office::Office;
+use crate::offices::Offices;
 use crate::project::project;
 use crate::record::Record;
 use crate::refusal::{DeskError, Refusal};
@@ -36,7 +36,7 @@ pub enum Handled {
 
 /// Decides a command against what is stored.
 pub fn handle(
-    office: &Office,
+    offices: &Offices,
     view: View<'_>,
     request: &Request,
     stamp: Stamp,
@@ -44,6 +44,7 @@ pub fn handle(
     if let Some(seq) = admit(view, request, stamp)? {
         return Ok(Handled::Again(seq));
     }
+    let office = offices.judging(&view, &request.command)?;
     let mut case = Case::open(office, view, request, stamp)?;
     act(&mut case)?;
     let (record, payload) = case.close()?;
@@ -122,7 +123,8 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
         Act::Judge(judge) => sizes.push(field("verdict", &judge.verdict)),
         Act::Determine(determine) => sizes.push(field("reason", &determine.reason)),
         Act::Erase(erase) => sizes.push(field("reason", &erase.reason)),
-        Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Activate(_) => {}
+        Act::Activate(activate) => sizes.push(field("reason", &activate.reason)),
+        Act::Reply(_) | Act::Callback(_) | Act::Expire(_) => {}
     }
     match texts.chain(sizes).find(|(_, size, max)| size > max) {
         None => Ok(()),

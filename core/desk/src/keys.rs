@@ -12,6 +12,8 @@
 //! K  command key       digest (32)                                  derived: seq
 //! D  next check        moment (8) · ticket id (8)                   derived; empty
 //! L  ledger            period (4) · unit · 0 · seq (8) · index (4)   derived: entry
+//! E  activation        seq (8)                                      derived; empty
+//! N  refused pack      -                                            the last one; neither truth nor derived
 //! ```
 //!
 //! Numbers are big-endian, so that bytes sort as numbers do. What is derived can be rebuilt from R (and P).
@@ -39,12 +41,23 @@ pub enum Space {
     Due,
     /// Entries by period and unit.
     Ledger,
+    /// Records that put a pack in force.
+    Activation,
+    /// The last pack that was not put in force, for whoever must mend it.
+    Refused,
 }
 
 impl Space {
     /// The spaces that are derived from records and payloads.
-    pub const DERIVED: [Self; 6] =
-        [Self::Ticket, Self::FindingBook, Self::External, Self::CommandKey, Self::Due, Self::Ledger];
+    pub const DERIVED: [Self; 7] = [
+        Self::Ticket,
+        Self::FindingBook,
+        Self::External,
+        Self::CommandKey,
+        Self::Due,
+        Self::Ledger,
+        Self::Activation,
+    ];
 
     const fn byte(self) -> u8 {
         match self {
@@ -57,6 +70,8 @@ impl Space {
             Self::CommandKey => b'K',
             Self::Due => b'D',
             Self::Ledger => b'L',
+            Self::Activation => b'E',
+            Self::Refused => b'N',
         }
     }
 
@@ -72,6 +87,8 @@ impl Space {
             Self::CommandKey => "command key",
             Self::Due => "due list",
             Self::Ledger => "ledger",
+            Self::Activation => "activation",
+            Self::Refused => "refused pack",
         }
     }
 }
@@ -158,12 +175,22 @@ impl Keys {
         }
     }
 
+    /// A record that put a pack in force.
+    pub fn activation(&self, seq: u64) -> Vec<u8> {
+        self.key(Space::Activation, &[&seq.to_be_bytes()])
+    }
+
+    /// The last pack that was not put in force.
+    pub fn refused(&self) -> Vec<u8> {
+        self.space(Space::Refused)
+    }
+
     /// What a key of this organisation is about, for people.
     pub fn shown(&self, space: Space, key: &[u8]) -> String {
         let rest = key.get(self.space(space).len()..).unwrap_or_default();
         match (space, rest.first_chunk::<8>()) {
             (Space::Ticket, Some(id)) => TicketId(u64::from_be_bytes(*id)).to_string(),
-            (Space::FindingBook, Some(seq)) => u64::from_be_bytes(*seq).to_string(),
+            (Space::FindingBook | Space::Activation, Some(seq)) => u64::from_be_bytes(*seq).to_string(),
             (Space::Due, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
             _ => rest.escape_ascii().to_string(),
         }

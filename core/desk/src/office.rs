@@ -14,6 +14,8 @@ pub struct Office {
     pub calendar: Arc<WorkCalendar>,
     /// Names pack, holidays and engine profile.
     pub edition: Edition,
+    /// The start of the pack's effective date on the clocks of its zone.
+    pub effective_at: Moment,
 }
 
 impl Office {
@@ -25,7 +27,9 @@ impl Office {
             profile: Digest::of(pack.profile.as_bytes()),
         };
         let calendar = WorkCalendar::new(pack.zone.clone(), pack.hours.clone(), holidays);
-        Self { pack, calendar: Arc::new(calendar), edition }
+        // A date before the first moment there is takes effect with that moment.
+        let effective_at = Moment::start_of_day(pack.effective_from, &pack.zone).unwrap_or(Moment::MIN);
+        Self { pack, calendar: Arc::new(calendar), edition, effective_at }
     }
 
     /// The period that a moment's facts belong to.

@@ -36,6 +36,9 @@ pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Re
             .puts
             .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), written(entry)?));
     }
+    if matches!(record.command.act, Act::Activate(_)) {
+        commit.puts.push((keys.activation(record.seq), Vec::new()));
+    }
     match record.ticket {
         Some(id) => project_ticket(view, record, id, &mut commit)?,
         None => project_book(view, record, &mut commit)?,

@@ -27,6 +27,14 @@ pub struct Edition {
     pub profile: Digest,
 }
 
+impl Edition {
+    /// Whether it is the same pack with the same holidays. Another version of an engine has another profile, and
+    /// still judges by the same rules.
+    pub fn judges_as(&self, other: &Self) -> bool {
+        (self.pack, self.holidays) == (other.pack, other.holidays)
+    }
+}
+
 /// A hook call on record. Its outcome is in the record's steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {

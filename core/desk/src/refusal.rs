@@ -148,6 +148,19 @@ pub enum Refusal {
     /// The pack to be activated is not the one that the host has loaded.
     #[error("the pack to activate is not the one loaded")]
     NotInForce,
+    /// No record of that number put a pack in force.
+    #[error("record {0} put no pack in force; `suban rollback` lists those that did")]
+    UnknownRevision(u64),
+    /// The pack is not a revision of the organisation's own.
+    #[error(
+        "this is the pack `{given}`, but the rules here are `{in_force}`: is it the right folder and organisation?"
+    )]
+    OtherPack {
+        /// Id of the pack in force.
+        in_force: String,
+        /// Id of the one given.
+        given: String,
+    },
 }
 
 impl Refusal {
@@ -174,6 +187,8 @@ impl Refusal {
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
             Self::NotInForce => "not-in-force",
+            Self::UnknownRevision(_) => "unknown-revision",
+            Self::OtherPack { .. } => "other-pack",
             Self::UnknownClock { .. } => "unknown-clock",
             Self::HostOnly(_) => "host-only",
             Self::WordsNotKept(_) => "words-not-kept",
@@ -213,6 +228,12 @@ impl Refusal {
                 format!("这条记录有 {bytes} 字节,上限 {}", crate::record::RECORD_BYTES_MAX)
             }
             Self::NotInForce => "要生效的政策包不是已装载的那个".to_owned(),
+            Self::UnknownRevision(seq) => {
+                format!("记录 {seq} 没有启用过政策包;有哪些,请看 suban rollback")
+            }
+            Self::OtherPack { in_force, given } => {
+                format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
+            }
             Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
             Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),
             Self::WordsNotKept(command) => format!("「{command}」不收个人信息"),

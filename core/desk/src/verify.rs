@@ -10,14 +10,16 @@
 mod derived;
 mod finding;
 
-use crate::activation::{EditionError, office_of};
+use crate::activation::{Activation, in_force_after, up_to};
 use crate::case::{Request, Stamp};
 use crate::handle::{Handled, handle};
 use crate::keys::{Keys, Space};
 use crate::office::Office;
+use crate::offices::Offices;
 use crate::project::project;
 use crate::record::{Edition, Payload, Record, decode};
 use crate::refusal::DeskError;
+use crate::revisions::{EditionError, office_of};
 use crate::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,6 +53,8 @@ pub fn verify(
         rebuilt: View::new(&replayed, org, &keys),
         engines,
         offices: BTreeMap::new(),
+        activations: Vec::new(),
+        in_force: None,
         recorded_at: Moment::MIN,
         noted,
         progress: &mut progress,
@@ -73,6 +77,9 @@ struct Replay<'a> {
     rebuilt: View<'a>,
     engines: &'a [Arc<dyn Engine>],
     offices: BTreeMap<Edition, Result<Office, String>>,
+    activations: Vec<Activation>,
+    /// The editions after the activations so far; `None` if they cannot be told.
+    in_force: Option<Offices>,
     recorded_at: Moment,
     noted: Option<Noted>,
     progress: &'a mut dyn FnMut(u64),
@@ -180,6 +187,7 @@ impl Replay<'_> {
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
         let payload = self.payload(&record)?;
+        self.check_edition(&record)?;
         self.decide_again(&record, payload.as_ref());
         self.rebuild(&record, payload.as_ref());
         Ok(())
@@ -253,7 +261,7 @@ impl Replay<'_> {
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
-        let again = match handle(&office, self.rebuilt, &request, stamp) {
+        let again = match handle(&Offices::from(office), self.rebuilt, &request, stamp) {
             Ok(Handled::New(again, _)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
@@ -274,6 +282,44 @@ impl Replay<'_> {
             Ok(office)
         };
         self.offices.entry(*edition).or_insert_with(load).clone()
+    }
+
+    /// Whether the revision that decided was the one in force, by the activations before it.
+    fn check_edition(&mut self, record: &Record) -> Result<(), DeskError> {
+        if let Some(activation) = Activation::of(record) {
+            self.activations.push(activation);
+            self.in_force = self.editions_after(record);
+            return Ok(());
+        }
+        let Some(in_force) = &self.in_force else { return Ok(()) };
+        let office = in_force.judging(&self.rebuilt, &record.command)?;
+        if !office.edition.judges_as(&record.edition) {
+            let (decided_by, in_force) = (record.edition.pack.short(), office.edition.pack.short());
+            self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
+        }
+        Ok(())
+    }
+
+    /// The editions after an activation. Once a pack cannot be loaded, which is found where it decided, nobody can
+    /// tell them until a rollback goes back behind it.
+    fn editions_after(&mut self, activation: &Record) -> Option<Offices> {
+        let newest = self.activations.last()?;
+        if newest.restores.is_none() {
+            let is_first = self.activations.len() == 1;
+            let office = self.office(&activation.edition).ok()?;
+            return match self.in_force.take() {
+                Some(mut offices) => {
+                    offices.put(office);
+                    Some(offices)
+                }
+                None => is_first.then(|| office.into()),
+            };
+        }
+        let standing = in_force_after(up_to(&self.activations, activation.seq));
+        let editions: Vec<Edition> = standing.values().map(|standing| standing.revision.edition).collect();
+        let offices: Result<Vec<Office>, String> =
+            editions.iter().map(|edition| self.office(edition)).collect();
+        Offices::of(offices.ok()?)
     }
 
     /// Derives what the record changes, from the record as it stands.

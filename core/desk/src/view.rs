@@ -4,6 +4,7 @@ use crate::handle::EXTERNAL_BYTES_MAX;
 use crate::keys::{Keys, Space, due_ticket};
 use crate::record::{Entry, Payload, Record, decode};
 use crate::refusal::DeskError;
+use crate::refused_pack::RefusedPack;
 use serde::de::DeserializeOwned;
 use suban_model::{Book, Digest, Moment, Period, Ticket, TicketId};
 use suban_store::{Head, Scan, Store, walk};
@@ -84,6 +85,20 @@ impl<'a> View<'a> {
         Ok(Some(bytes))
     }
 
+    /// The numbers of the records that a space lists, in order.
+    pub fn numbers(&self, space: Space) -> Result<Vec<u64>, DeskError> {
+        let prefix = self.keys.space(space);
+        let keys = walk(self.store, Scan::prefix(&prefix, usize::MAX));
+        let number =
+            |key: Vec<u8>| key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
+        keys.map(|entry| Ok(number(entry?.0))).collect()
+    }
+
+    /// The last pack that was not put in force since one was.
+    pub fn refused(&self) -> Result<Option<RefusedPack>, DeskError> {
+        self.read(&self.keys.refused(), || "refused pack".into())
+    }
+
     /// Shows every ticket, by number.
     pub fn each_ticket(&self, visit: impl FnMut(Ticket) -> Result<(), DeskError>) -> Result<(), DeskError> {
         self.each(&self.keys.space(Space::Ticket), "ticket", visit)
@@ -123,6 +138,16 @@ impl<'a> View<'a> {
         self.each(&self.keys.ledger(period, unit), "ledger entry", visit)
     }
 
+    /// Shows the ledger's entries of all periods before this one, by period, unit and record.
+    pub fn each_entry_before(
+        &self,
+        period: Period,
+        mut visit: impl FnMut(Entry) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let (prefix, end) = (self.keys.space(Space::Ledger), self.keys.ledger(period, None));
+        self.each_in(Scan::prefix(&prefix, usize::MAX).before(&end), "ledger entry", &mut visit)
+    }
+
     /// Tickets that have a clock to be looked at by `now`, soonest first, at most `limit`.
     pub fn to_check_by(&self, now: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
         let prefix = self.keys.space(Space::Due);
@@ -137,7 +162,16 @@ impl<'a> View<'a> {
         what: &str,
         mut visit: impl FnMut(T) -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
-        for entry in walk(self.store, Scan::prefix(prefix, usize::MAX)) {
+        self.each_in(Scan::prefix(prefix, usize::MAX), what, &mut visit)
+    }
+
+    fn each_in<T: DeserializeOwned>(
+        &self,
+        scan: Scan<'_>,
+        what: &str,
+        visit: &mut impl FnMut(T) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        for entry in walk(self.store, scan) {
             let (_, bytes) = entry?;
             visit(decode(&bytes).map_err(|source| DeskError::Corrupt { what: what.to_owned(), source })?)?;
         }

@@ -3,18 +3,24 @@
 //!
 //! Before a command at time *t* about a ticket, every clock of that ticket that ran out before *t* fires, each as
 //! a record of its own at its due moment. [`Writer::tick`] does so for all tickets.
+//!
+//! New rules come in between two batches: no command is decided half by the old and half by the new.
 
+use crate::activation::{self, Cause, Revision};
 use crate::case::{Request, Stamp, find_ticket};
 use crate::handle::{Handled, admit, handle};
 use crate::keys::Keys;
 use crate::office::Office;
-use crate::record::Record;
+use crate::offices::{InForce, Offices};
+use crate::record::{Record, encode};
 use crate::refusal::{DeskError, Refusal};
+use crate::refused_pack::RefusedPack;
 use crate::view::View;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use suban_model::{Act, Actor, Command, Expire, Moment, Private, TicketRef};
+use suban_policy::PackFiles;
 use suban_store::{Commit, Overlay, Store};
 
 /// Most commands that wait for the writer.
@@ -35,10 +41,12 @@ pub trait Surroundings: Send + 'static {
 }
 
 /// What a command led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Receipt {
     /// Its record.
     pub record: Arc<Record>,
+    /// The revision that decided it; none if it is not at hand: another is in force since, or it was done elsewhere.
+    pub office: Option<Office>,
     /// It had been done before; nothing was written now.
     pub repeated: bool,
 }
@@ -57,62 +65,108 @@ struct Batch<'a> {
 
 /// What the writer is told to do.
 enum Order {
+    Decide(Task),
+    Change(Box<Change>, Reply<Option<Arc<Record>>>),
+}
+
+/// What may share a batch.
+enum Task {
     Do(Box<Request>, Reply<Receipt>),
     Tick(Moment, Reply<usize>),
+}
+
+/// What is done between two batches.
+enum Change {
+    /// A revision takes its place among the editions.
+    Activate(Revision, Cause),
+    /// The editions become these again, as they were after the activation of a number, which brought the office.
+    Restore(u64, Offices, Office, Cause),
+    /// A pack was not put in force.
+    NoteRefused(RefusedPack),
 }
 
 /// Sends commands to an organisation's writer.
 pub struct Writer {
     orders: Option<SyncSender<Order>>,
     thread: Option<JoinHandle<()>>,
+    in_force: InForce,
 }
 
 impl Writer {
-    /// Starts the writer of an organisation whose pack is active in the store (see [`crate::activation`]).
+    /// Starts the writer of an organisation whose editions in force are these, as the store says (see
+    /// [`crate::Revisions::in_force`]).
     pub fn start(
         store: Arc<dyn Store>,
         org: &str,
-        office: Office,
+        offices: impl Into<Offices>,
         surroundings: impl Surroundings,
     ) -> Result<Self, DeskError> {
         let (orders, inbox) = sync_channel(QUEUE_COMMANDS_MAX);
-        let scribe = Scribe {
+        let offices = Arc::new(offices.into());
+        let in_force = InForce::new(Arc::clone(&offices));
+        let mut scribe = Scribe {
             store,
             org: org.to_owned(),
             keys: Keys::of(org),
-            office,
+            offices,
+            in_force: in_force.clone(),
             surroundings: Box::new(surroundings),
         };
         let thread =
             std::thread::Builder::new().name(format!("desk-{org}")).spawn(move || scribe.work(&inbox));
         let thread = thread.map_err(|_| DeskError::Closed)?;
-        Ok(Self { orders: Some(orders), thread: Some(thread) })
+        Ok(Self { orders: Some(orders), thread: Some(thread), in_force })
+    }
+
+    /// The editions that decide, for whoever reads beside the writer.
+    pub const fn in_force(&self) -> &InForce {
+        &self.in_force
     }
 
     /// Hands a command in; `reply` is called when it is durable, or refused.
     pub fn submit(&self, request: Request, reply: impl FnOnce(Result<Receipt, DeskError>) + Send + 'static) {
-        self.send(Order::Do(Box::new(request), Box::new(reply)));
+        self.send(Order::Decide(Task::Do(Box::new(request), Box::new(reply))));
     }
 
     /// Does a command and waits for it.
     pub fn perform(&self, request: Request) -> Result<Receipt, DeskError> {
-        let (sender, receiver) = sync_channel(1);
-        self.submit(request, move |result| {
-            let _ = sender.send(result);
-        });
-        receiver.recv().unwrap_or(Err(DeskError::Closed))
+        self.ask(|reply| Order::Decide(Task::Do(Box::new(request), reply)))
     }
 
     /// Fires the clocks that ran out before `now` and waits: how many tickets were touched. Call again while it
     /// is [`TICK_TICKETS_MAX`].
     pub fn tick(&self, now: Moment) -> Result<usize, DeskError> {
+        self.ask(|reply| Order::Decide(Task::Tick(now, reply)))
+    }
+
+    /// Puts a revision in force between two batches and waits: its record; none if it is in force already. All that
+    /// was handed in before is decided by the old one, all that comes after by this. See [`crate::publish()`], which
+    /// looks at the pack first.
+    pub fn activate(&self, revision: Revision, cause: Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        self.ask(|reply| Order::Change(Box::new(Change::Activate(revision, cause)), reply))
+    }
+
+    /// Puts the editions in force again that were so after the activation `seq`, which brought `office`, as
+    /// [`Self::activate`] does. See [`crate::rollback`].
+    pub fn restore(
+        &self,
+        seq: u64,
+        (offices, office): (Offices, Office),
+        cause: Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        self.ask(|reply| Order::Change(Box::new(Change::Restore(seq, offices, office, cause)), reply))
+    }
+
+    /// Keeps, until a pack goes live, what is wrong with one that did not.
+    pub fn note_refused(&self, refused: RefusedPack) -> Result<(), DeskError> {
+        self.ask(|reply| Order::Change(Box::new(Change::NoteRefused(refused)), reply)).map(|_| ())
+    }
+
+    fn ask<T: Send + 'static>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, DeskError> {
         let (sender, receiver) = sync_channel(1);
-        self.send(Order::Tick(
-            now,
-            Box::new(move |result| {
-                let _ = sender.send(result);
-            }),
-        ));
+        self.send(order(Box::new(move |result| {
+            let _ = sender.send(result);
+        })));
         receiver.recv().unwrap_or(Err(DeskError::Closed))
     }
 
@@ -139,8 +193,9 @@ impl Drop for Writer {
 impl Order {
     fn fail(self, error: DeskError) {
         match self {
-            Self::Do(_, reply) => reply(Err(error)),
-            Self::Tick(_, reply) => reply(Err(error)),
+            Self::Decide(Task::Do(_, reply)) => reply(Err(error)),
+            Self::Decide(Task::Tick(_, reply)) => reply(Err(error)),
+            Self::Change(_, reply) => reply(Err(error)),
         }
     }
 }
@@ -150,29 +205,41 @@ struct Scribe {
     store: Arc<dyn Store>,
     org: String,
     keys: Keys,
-    office: Office,
+    offices: Arc<Offices>,
+    in_force: InForce,
     surroundings: Box<dyn Surroundings>,
 }
 
 impl Scribe {
-    fn work(&self, inbox: &Receiver<Order>) {
+    fn work(&mut self, inbox: &Receiver<Order>) {
         while let Ok(first) = inbox.recv() {
-            let waiting = std::iter::once(first).chain(inbox.try_iter());
-            self.write_batch(waiting.take(BATCH_COMMANDS_MAX));
+            let mut change = None;
+            let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH_COMMANDS_MAX);
+            self.write_batch(waiting.map_while(|order| match order {
+                Order::Decide(task) => Some(task),
+                Order::Change(what, reply) => {
+                    change = Some((what, reply));
+                    None
+                }
+            }));
+            if let Some((what, reply)) = change {
+                let changed = guard(|| self.change(*what));
+                reply(changed);
+            }
         }
     }
 
-    /// Decides orders against the store and the batch so far, writes the batch, and only then answers.
-    fn write_batch(&self, orders: impl Iterator<Item = Order>) {
+    /// Does tasks against the store and the batch so far, writes the batch, and only then answers.
+    fn write_batch(&self, tasks: impl Iterator<Item = Task>) {
         let mut batch = Batch { overlay: Overlay::new(self.store.as_ref()), commits: Vec::new() };
         let mut answers: Vec<Answer> = Vec::new();
-        for order in orders {
-            match order {
-                Order::Do(request, reply) => {
+        for task in tasks {
+            match task {
+                Task::Do(request, reply) => {
                     let result = guard(|| self.perform(&request, &mut batch));
                     answers.push(Box::new(move |written| reply(written.and(result))));
                 }
-                Order::Tick(now, reply) => {
+                Task::Tick(now, reply) => {
                     let result = guard(|| self.tick(now, &mut batch));
                     answers.push(Box::new(move |written| reply(written.and(result))));
                 }
@@ -183,6 +250,56 @@ impl Scribe {
         for answer in answers {
             answer(written.clone().map_err(DeskError::Store));
         }
+    }
+
+    /// Does what is done between two batches: its record, if it needed one.
+    fn change(&mut self, change: Change) -> Result<Option<Arc<Record>>, DeskError> {
+        match change {
+            Change::Activate(revision, cause) => {
+                let mut offices = Offices::clone(&self.offices);
+                offices.put(revision.office.clone());
+                self.put_in_force(offices, &revision.office, Some(&revision.files), (&cause, None))
+            }
+            Change::Restore(seq, offices, office, cause) => {
+                self.put_in_force(offices, &office, None, (&cause, Some(seq)))
+            }
+            Change::NoteRefused(refused) => {
+                let bytes = encode(&refused);
+                let bytes =
+                    bytes.map_err(|source| DeskError::Corrupt { what: "refused pack".into(), source })?;
+                let head = self.view(self.store.as_ref()).head()?;
+                let puts = vec![(self.keys.refused(), bytes)];
+                let org = self.org.clone();
+                self.store.commit(&[Commit {
+                    org,
+                    expected: head,
+                    next: head,
+                    puts,
+                    deletes: Vec::new(),
+                }])?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Puts editions in force, of which `office` is the new one; none if they are so already.
+    fn put_in_force(
+        &mut self,
+        offices: Offices,
+        office: &Office,
+        files: Option<&PackFiles>,
+        (cause, restores): (&Cause, Option<u64>),
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        if offices.same_as(&self.offices) {
+            return Ok(None);
+        }
+        let view = self.view(self.store.as_ref());
+        let stamp = self.stamp(view)?;
+        let (record, commits) = activation::write(view, &offices, office, files, (cause, restores), stamp)?;
+        self.store.commit(&commits)?;
+        self.offices = Arc::new(offices);
+        self.in_force.replace(Arc::clone(&self.offices));
+        Ok(Some(record))
     }
 
     fn perform(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
@@ -245,17 +362,22 @@ impl Scribe {
     fn decide(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
         let view = self.view(&batch.overlay);
         let stamp = self.stamp(view)?;
-        match handle(&self.office, view, request, stamp)? {
+        match handle(&self.offices, view, request, stamp)? {
             Handled::New(record, commit) => {
                 batch.overlay.commit(std::slice::from_ref(&commit))?;
                 batch.commits.push(commit);
-                Ok(Receipt { record: Arc::new(*record), repeated: false })
+                Ok(self.receipt(*record, false))
             }
             Handled::Again(seq) => {
                 let record = view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-                Ok(Receipt { record: Arc::new(record), repeated: true })
+                Ok(self.receipt(record, true))
             }
         }
+    }
+
+    fn receipt(&self, record: Record, repeated: bool) -> Receipt {
+        let office = self.offices.of_edition(&record.edition).cloned();
+        Receipt { record: Arc::new(record), office, repeated }
     }
 
     /// The desk's time never runs backwards, whatever the host's clock does.

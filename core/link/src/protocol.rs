@@ -112,7 +112,7 @@ impl Stretch {
 impl From<Result<Receipt, NotDone>> for Answer {
     fn from(done: Result<Receipt, NotDone>) -> Self {
         match done {
-            Ok(Receipt { record, repeated }) => Self::Done { record, repeated },
+            Ok(Receipt { record, repeated, .. }) => Self::Done { record, repeated },
             Err(NotDone::Refused { code, zh, en }) => Self::Refused { code, zh, en },
             Err(error) => Self::Failed(error.english()),
         }

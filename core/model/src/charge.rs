@@ -24,12 +24,10 @@ pub enum Amount {
 }
 
 /// A multiplier and the clause that allows it.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
     /// The base is multiplied by this.
     #[serde(with = "rust_decimal::serde::str")]
-    #[schema(value_type = String, example = "2")]
     pub factor: Decimal,
     /// Clause of the rulebook.
     pub clause: String,
@@ -87,7 +85,6 @@ impl Charge {
 }
 
 /// The points a decider picked for a pending charge.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Determination {
     /// Base points picked.

@@ -1,11 +1,10 @@
 //! What may be asked of the desk.
 
-use crate::{Moment, Points, TicketId, Value};
+use crate::{CivilDate, Moment, Points, TicketId, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Who asks: a unit or office, and the person who acts for it.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Actor {
@@ -142,7 +141,6 @@ pub struct Callback {
 }
 
 /// What the citizen said when called back.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -209,6 +207,15 @@ pub struct Activate {
     pub pack: String,
     /// Digest of the pack's files.
     pub digest: crate::Digest,
+    /// Its effective date: tickets received from the start of this day on are judged by it.
+    pub effective_from: CivilDate,
+    /// Number of an earlier activation: the rules go back to what they were right after it. None: this revision
+    /// takes the place of the one with the same effective date.
+    #[serde(default)]
+    pub restores: Option<u64>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
 }
 
 impl Act {

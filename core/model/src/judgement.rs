@@ -4,7 +4,6 @@ use crate::{Event, Limit};
 use serde::{Deserialize, Serialize};
 
 /// What `classify` gives.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Classification {
     /// 诉求类型, such as 咨询 or 投诉; empty if no rule spoke.

@@ -13,7 +13,6 @@ pub mod moment;
 pub mod period;
 pub mod period_rule;
 pub mod points;
-mod schema;
 mod step;
 mod ticket;
 mod typed_text;

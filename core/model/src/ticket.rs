@@ -45,7 +45,6 @@ impl TryFrom<String> for TicketId {
 }
 
 /// Where a ticket stands.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {

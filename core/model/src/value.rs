@@ -8,14 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// One unit's part in something shared out, in percent.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// Id or name of the unit.
     pub unit: String,
     /// Its part in percent.
     #[serde(with = "rust_decimal::serde::str")]
-    #[schema(value_type = String, example = "60")]
     pub percent: Decimal,
 }
 

@@ -4,7 +4,8 @@ use crate::check;
 use crate::limits::SCRIPT_BYTES_MAX;
 use crate::sandbox::OPTIMISATION;
 use crate::syntax;
-use rhai::{AST, Engine, Scope};
+use rhai::{AST, ASTNode, Engine, Expr, Scope};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::source::Source;
@@ -17,6 +18,8 @@ pub(crate) struct Compiled {
     pub path: String,
     /// Functions without parameters: those that a hook may call.
     pub hooks: Vec<String>,
+    /// Texts that it spells out.
+    pub texts: BTreeSet<String>,
 }
 
 /// Compiles and checks a script, or says what is wrong in it.
@@ -38,8 +41,21 @@ fn compile_checked(engine: &Engine, source: &Source) -> Result<Compiled, Vec<Dia
     let without_parameters = written.iter_functions().filter(|function| function.params.is_empty());
     let mut hooks: Vec<String> = without_parameters.map(|function| function.name.to_owned()).collect();
     hooks.sort_unstable();
+    let texts = texts(&written);
     let ast = engine.optimize_ast(&Scope::new(), written, OPTIMISATION);
-    Ok(Compiled { ast, path: source.path.clone(), hooks })
+    Ok(Compiled { ast, path: source.path.clone(), hooks, texts })
+}
+
+/// Every text in a script, before anything is optimised away.
+fn texts(ast: &AST) -> BTreeSet<String> {
+    let mut texts = BTreeSet::new();
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Expr(Expr::StringConstant(text, _))) = path.last() {
+            texts.insert(text.to_string());
+        }
+        true
+    });
+    texts
 }
 
 fn too_long(source: &Source) -> Diagnostic {

@@ -5,6 +5,7 @@ use crate::faults;
 use crate::handle::RunHandle;
 use crate::meter::Meter;
 use rhai::{CallFnOptions, Dynamic, Engine, Scope};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -49,6 +50,10 @@ enum Stop {
 impl Program for Script {
     fn defines(&self, function: &str) -> bool {
         self.compiled.hooks.iter().any(|name| name == function)
+    }
+
+    fn texts(&self) -> Option<&BTreeSet<String>> {
+        Some(&self.compiled.texts)
     }
 
     #[expect(
@@ -107,7 +112,12 @@ mod tests {
                 run.with(0, |_| -> Result<(), Fault> { panic!("flaw") })
             });
             let ast = engine.compile(&source.text).unwrap();
-            let compiled = Compiled { ast, path: source.path.clone(), hooks: vec!["route".to_owned()] };
+            let compiled = Compiled {
+                ast,
+                path: source.path.clone(),
+                hooks: vec!["route".to_owned()],
+                texts: BTreeSet::new(),
+            };
             Ok(Arc::new(Script::new(Arc::new(engine), compiled)))
         }
     }

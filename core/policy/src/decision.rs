@@ -32,7 +32,6 @@ pub enum Outcome {
 }
 
 /// A rule that spoke.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fired {
     /// Id of the rule.
@@ -42,7 +41,6 @@ pub struct Fired {
 }
 
 /// A rule that would have spoken but for one condition.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearMiss {
     /// Id of the rule.

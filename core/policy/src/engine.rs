@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fault::Fault;
 use crate::run::Run;
 use crate::source::Source;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,11 @@ pub trait Engine: Send + Sync {
 pub trait Program: Send + Sync + fmt::Debug {
     /// Whether the script defines a function of that name without parameters.
     fn defines(&self, function: &str) -> bool;
+
+    /// Every text that the script spells out: the only names it could use. `None`: nobody can tell.
+    fn texts(&self) -> Option<&BTreeSet<String>> {
+        None
+    }
 
     /// Calls a function with the run as `this`. The run comes back whatever happened, with everything that the
     /// script used charged to its budget.

@@ -4,7 +4,6 @@ use crate::diagnostic::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// Why a hook gave no outcome.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
@@ -23,7 +22,6 @@ pub enum FaultKind {
 }
 
 /// A failed hook: kind, and the sentence for people.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{en}")]
 pub struct Fault {

@@ -16,6 +16,9 @@ pub const PACK_BYTES_MAX: usize = 3 << 20;
 /// Most bytes of a path.
 pub const PATH_BYTES_MAX: usize = 200;
 
+/// Most bytes of a pack's canonical container: its files, their paths, and the lengths of both.
+pub const CONTAINER_BYTES_MAX: usize = MAGIC.len() + PACK_BYTES_MAX + FILES_MAX * (PATH_BYTES_MAX + 16);
+
 /// First bytes of a pack's canonical container; the last is the version.
 const MAGIC: &[u8; 8] = b"SUBANPK\x01";
 

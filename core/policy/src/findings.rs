@@ -211,6 +211,11 @@ impl InputType {
 }
 
 impl FormField {
+    /// Its place in the vocabulary.
+    pub fn id(&self) -> Option<FieldId> {
+        self.id
+    }
+
     fn is_named(&self, key: &str, name: &str) -> bool {
         key == name || self.label.get_ref() == name
     }

@@ -5,7 +5,6 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A question asked of the pack.
-#[derive(utoipa::ToSchema)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hook {

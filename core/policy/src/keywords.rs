@@ -19,7 +19,8 @@ pub struct KeywordSet {
 /// Finds all keywords at once.
 pub struct KeywordMatcher {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
-    words: usize,
+    /// Normalised, by number.
+    words: Vec<String>,
 }
 
 /// Which keywords a text contains.
@@ -46,8 +47,11 @@ impl KeywordList {
 
     /// Compiles the list.
     pub fn compile(self) -> Result<KeywordMatcher, KeywordsTooLarge> {
-        let words = self.ids.len();
-        let automaton = match words {
+        let mut words: Vec<(usize, String)> =
+            self.ids.iter().map(|(word, number)| (*number, word.clone())).collect();
+        words.sort_unstable();
+        let words: Vec<String> = words.into_iter().map(|(_, word)| word).collect();
+        let automaton = match words.len() {
             0 => None,
             _ => Some(CharwiseDoubleArrayAhoCorasick::with_values(self.ids).map_err(|_| KeywordsTooLarge)?),
         };
@@ -61,6 +65,11 @@ impl KeywordSet {
         Self { ids }
     }
 
+    /// The numbers of its keywords.
+    pub fn numbers(&self) -> &[usize] {
+        &self.ids
+    }
+
     /// Whether the text contains one of them.
     pub fn any_in(&self, found: &Found) -> bool {
         self.ids.iter().any(|id| found.contains(*id))
@@ -68,9 +77,14 @@ impl KeywordSet {
 }
 
 impl KeywordMatcher {
+    /// The keywords in the form that texts are compared in, by number.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// The keywords in a normalised text.
     pub fn find(&self, text: &str) -> Found {
-        let mut found = Found { bits: vec![0; self.words.div_ceil(64)] };
+        let mut found = Found { bits: vec![0; self.words.len().div_ceil(64)] };
         if let Some(automaton) = &self.automaton {
             for hit in automaton.find_overlapping_iter(text) {
                 found.insert(hit.value());
@@ -82,7 +96,7 @@ impl KeywordMatcher {
 
 impl std::fmt::Debug for KeywordMatcher {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "KeywordMatcher({} words)", self.words)
+        write!(out, "KeywordMatcher({} words)", self.words.len())
     }
 }
 

@@ -4,6 +4,8 @@
 //! here reads a clock, a file or a random number, and no engine is named; engines implement [`engine::Engine`].
 
 pub mod budget;
+pub mod clauses;
+pub mod coverage;
 pub mod decision;
 pub mod diagnostic;
 pub mod engine;
@@ -15,6 +17,7 @@ pub mod hook;
 mod hooks;
 pub mod input;
 pub mod keywords;
+pub mod lint;
 mod loading;
 mod manifest;
 pub mod organisation;
@@ -25,6 +28,7 @@ pub mod render;
 pub mod rules;
 pub mod run;
 pub mod source;
+pub mod supervision;
 pub mod table;
 pub mod text;
 pub mod vocabulary;

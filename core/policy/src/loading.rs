@@ -1,18 +1,21 @@
 //! From files to a pack: names first, then tables, then scripts; everything that is wrong is said at once.
 
 use crate::budget::OPERATIONS_MAX;
+use crate::clauses::ClauseFile;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
 use crate::engine::{Engine, Program};
 use crate::files::PackFiles;
 use crate::hook::Hook;
 use crate::hooks::ChargeEffect;
 use crate::keywords::KeywordList;
+use crate::lint::Allowed;
 use crate::manifest::{ENGINE_VERSION, Manifest, SlotSection};
 use crate::organisation::WhoWords;
 use crate::pack::Pack;
 use crate::parameters::Parameters;
 use crate::rules::{Names, Rules, SlotShape};
 use crate::source::Source;
+use crate::supervision::SheetForm;
 use crate::table::{Effect, HitPolicy, Table};
 use crate::text::NORMALISATION_VERSION;
 use crate::vocabulary::{FieldKind, field};
@@ -24,7 +27,7 @@ use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Z
 use toml::Spanned;
 
 /// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.
-pub const POLICY_VERSION: u32 = 1;
+pub const POLICY_VERSION: u32 = 2;
 
 /// Loads one pack.
 pub(crate) struct Loader<'a> {
@@ -32,14 +35,6 @@ pub(crate) struct Loader<'a> {
     engines: &'a [Arc<dyn Engine>],
     overrides: &'a BTreeMap<String, Value>,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// `clauses.toml`: one sentence, or several, for each id.
-#[derive(serde::Deserialize)]
-#[serde(untagged, expecting = "expected the words of the clause as text, or a list of texts")]
-enum Words {
-    One(String),
-    Many(Vec<String>),
 }
 
 impl<'a> Loader<'a> {
@@ -86,6 +81,7 @@ impl<'a> Loader<'a> {
                 self.diagnostics.push(Diagnostic::error("keywords", "pack.toml", None, message));
             })
             .ok()?;
+        let sheet = SheetForm::compile(manifest.sheet, &source, &names, &mut self.diagnostics);
         Some(Pack {
             id: manifest.id.into_inner(),
             title: manifest.title,
@@ -95,6 +91,7 @@ impl<'a> Loader<'a> {
             hours: hours?,
             period: manifest.period,
             late_days: late_days?,
+            sheet,
             digest: self.digest(),
             profile: self.profile(),
             warnings: Vec::new(),
@@ -107,6 +104,7 @@ impl<'a> Loader<'a> {
                 schedule,
                 assess,
             }),
+            lint_allow: Allowed::read(&source, manifest.lint),
             programs,
         })
     }
@@ -149,12 +147,12 @@ impl<'a> Loader<'a> {
     fn read_names(&mut self, manifest_source: &Source, manifest: &Manifest) -> Option<Names> {
         let mut names = Names {
             parameters: self.parameters(manifest_source),
-            clauses: self.clauses(),
             units: self.optional("units.toml"),
             channels: manifest.channels.clone(),
             forms: self.optional("findings.toml"),
             ..Names::default()
         };
+        self.clauses(&mut names);
         if self.files.get("findings.toml").is_some() {
             let source = Source::read(self.files, "findings.toml", &mut self.diagnostics)?;
             names.forms.name_fields(&source, &mut names.vocabulary, &mut self.diagnostics);
@@ -188,15 +186,14 @@ impl<'a> Loader<'a> {
         parameters
     }
 
-    fn clauses(&mut self) -> BTreeMap<String, Vec<String>> {
-        let words: Option<BTreeMap<String, Words>> =
-            Source::read(self.files, "clauses.toml", &mut self.diagnostics)
-                .and_then(|source| source.parse(&mut self.diagnostics));
-        let many = |words| match words {
-            Words::One(words) => vec![words],
-            Words::Many(words) => words,
-        };
-        words.unwrap_or_default().into_iter().map(|(id, words)| (id, many(words))).collect()
+    fn clauses(&mut self, names: &mut Names) {
+        let written: Option<ClauseFile> = Source::read(self.files, "clauses.toml", &mut self.diagnostics)
+            .and_then(|source| source.parse(&mut self.diagnostics));
+        for (id, clause) in written.unwrap_or_default() {
+            let (words, no_rule) = clause.into_parts();
+            names.no_rule.extend(no_rule.map(|reason| (id.clone(), reason)));
+            names.clauses.insert(id, words);
+        }
     }
 
     /// A file that a pack may leave out.

@@ -2,6 +2,7 @@
 
 use crate::hook::Hook;
 use crate::organisation::{Channels, WhoSection};
+use crate::supervision::SheetSection;
 use crate::table::HitPolicy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub(crate) struct Manifest {
     pub clocks: ClocksSection,
     pub channels: Channels,
     #[serde(default)]
+    pub sheet: SheetSection,
+    #[serde(default)]
     pub who: WhoSection,
     #[serde(default)]
     pub slots: BTreeMap<String, SlotSection>,
@@ -38,6 +41,17 @@ pub(crate) struct Manifest {
     pub hooks: BTreeMap<Hook, HookSection>,
     #[serde(default)]
     pub tables: BTreeMap<String, TableSection>,
+    #[serde(default)]
+    pub lint: LintSection,
+}
+
+/// What lint need not say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LintSection {
+    /// For a code such as `unjudged-clock`: the names that it may be silent about.
+    #[serde(default)]
+    pub allow: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 /// A document that the clauses quote.

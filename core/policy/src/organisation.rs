@@ -110,6 +110,11 @@ impl Channels {
             .then(|| Value::Terms(std::iter::once(channel.to_owned()).chain(groups).collect()))
     }
 
+    /// Every group with its channels.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.groups.iter().map(|(group, channels)| (group.as_str(), channels.as_slice()))
+    }
+
     /// The names nearest to a wrong one, for a message.
     pub fn alternatives(&self, wrong: &str) -> String {
         alternatives(wrong, self.groups.values().flatten().map(String::as_str))
@@ -161,6 +166,11 @@ impl WhoWords {
             words.insert(word.clone(), sources);
         }
         Self { words }
+    }
+
+    /// Every declared word.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
     }
 
     /// Whether the pack declares the word.

@@ -9,11 +9,13 @@ use crate::fault::Fault;
 use crate::files::PackFiles;
 use crate::hook::Hook;
 use crate::hooks::run_tables;
+use crate::lint::Allowed;
 use crate::loading::Loader;
 use crate::manifest::SourceSection;
 use crate::rules::Rules;
 use crate::run::Run;
-use std::collections::BTreeMap;
+use crate::supervision::SheetForm;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Value, Zone};
 
@@ -37,6 +39,8 @@ pub struct Pack {
     pub period: PeriodRule,
     /// How 超期天数 is rounded.
     pub late_days: Rounding,
+    /// The form of its supervision sheets.
+    pub sheet: SheetForm,
     /// Names the files it was loaded from, and the overrides.
     pub digest: Digest,
     /// Engines, versions and limits that could change an outcome.
@@ -44,6 +48,7 @@ pub struct Pack {
     /// Findings that did not keep it from loading.
     pub warnings: Vec<Diagnostic>,
     pub(crate) rules: Arc<Rules>,
+    pub(crate) lint_allow: Allowed,
     pub(crate) programs: BTreeMap<Hook, Arc<dyn Program>>,
 }
 
@@ -60,6 +65,15 @@ impl Pack {
     /// The compiled rules and the names they use.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// Every text that its scripts spell out; `None` if an engine cannot tell.
+    pub fn script_texts(&self) -> Option<BTreeSet<&str>> {
+        let mut all = BTreeSet::new();
+        for program in self.programs.values() {
+            all.extend(program.texts()?.iter().map(String::as_str));
+        }
+        Some(all)
     }
 
     /// Whether asking `hook` after `event` could give anything at all.

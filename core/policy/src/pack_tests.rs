@@ -12,6 +12,7 @@
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
 
+use crate::coverage::{Heard, TestName};
 use crate::diagnostic::{Bilingual, Diagnostic, Span};
 use crate::engine::Engine;
 use crate::fault::FaultKind;
@@ -60,6 +61,9 @@ pub struct CaseResult {
     pub name: String,
     /// What was expected and did not come, or came and was not expected; empty if it passed.
     pub failures: Vec<String>,
+    /// Which rules spoke and nearly spoke, and what came of it.
+    #[serde(skip)]
+    pub heard: Heard,
 }
 
 impl CaseResult {
@@ -79,9 +83,12 @@ pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseRes
         let Some(source) = Source::read(files, path, &mut diagnostics) else { continue };
         let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
         for case in file.case {
-            let failures = packs.try_case(&case, &source, &mut diagnostics);
+            let test = TestName { path: path.to_owned(), name: case.name.get_ref().clone() };
+            let mut heard = Heard::nothing(test);
+            let failures = packs.try_case(&case, &source, &mut heard, &mut diagnostics);
             let span = source.span(case.name.span());
-            results.push(CaseResult { path: path.to_owned(), span, name: case.name.into_inner(), failures });
+            let name = case.name.into_inner();
+            results.push(CaseResult { path: path.to_owned(), span, name, failures, heard });
         }
     }
     if diagnostics.is_empty() { Ok(results) } else { Err(diagnostics) }
@@ -109,7 +116,13 @@ impl PackShelf<'_> {
         }
     }
 
-    fn try_case(&mut self, case: &Case, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
+    fn try_case(
+        &mut self,
+        case: &Case,
+        source: &Source,
+        heard: &mut Heard,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<String> {
         if case.gives.is_some() == case.fault.is_some() {
             let message = Bilingual::new(
                 "一个用例要写 gives 或 fault,只写一个",
@@ -119,14 +132,14 @@ impl PackShelf<'_> {
             return Vec::new();
         }
         match self.with(&case.param) {
-            Ok(pack) => case.compare(pack),
+            Ok(pack) => case.compare(pack, heard),
             Err(found) => found.iter().map(|diagnostic| diagnostic.message.zh.clone()).collect(),
         }
     }
 }
 
 impl Case {
-    fn compare(&self, pack: &Pack) -> Vec<String> {
+    fn compare(&self, pack: &Pack, heard: &mut Heard) -> Vec<String> {
         let facts = match pack.facts(&self.facts) {
             Ok(facts) => facts,
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
@@ -136,6 +149,7 @@ impl Case {
             Ok(outcome) => outcome.lines(&pack.rules().names.units),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
+        heard.listen(&decision, &outcome);
         let mut failures = Vec::new();
         match &self.gives {
             Some(wanted) => compare_lines("应得", wanted, &outcome, &mut failures),

@@ -3,13 +3,15 @@
 use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::fault::{Fault, FaultKind};
 use crate::findings::Forms;
+use crate::hook::Hook;
 use crate::hooks::{ChargeEffect, ClockEffect, KindEffect, RouteEffect};
 use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
 use crate::source::Source;
-use crate::table::Table;
+use crate::table::excel::{damage, lost_zeros};
 use crate::table::sheet::Cell;
+use crate::table::{Effect, Grid, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Keep;
@@ -23,6 +25,8 @@ pub struct Names {
     pub parameters: Parameters,
     /// Clause id to the rulebook's words.
     pub clauses: BTreeMap<String, Vec<String>>,
+    /// Clauses that no rule needs to cite, each with the reason.
+    pub no_rule: BTreeMap<String, String>,
     /// Units.
     pub units: Units,
     /// Channels.
@@ -71,12 +75,35 @@ impl Rules {
         self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
     }
 
+    /// What a rule asks of the facts, as its table row is written: column and cell; empty for a rule of a script.
+    pub fn conditions(&self, rule: &str) -> Vec<(&str, &str)> {
+        let asked = self.grids().into_iter().find_map(|grid| {
+            let row = grid.rows.iter().find(|row| row.rule == rule)?;
+            Some(grid.asked_by(row))
+        });
+        asked.unwrap_or_default()
+    }
+
     /// Rule id and clause of every table row, in the order of hooks and tables.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
-        fn of<E: crate::table::Effect>(tables: &[Table<E>]) -> impl Iterator<Item = (&str, &str)> {
-            tables.iter().flat_map(Table::rows).map(|row| (row.rule.as_str(), row.clause.as_str()))
+        self.grids().into_iter().flat_map(|grid| grid.rows).map(|row| (row.rule, row.clause))
+    }
+
+    /// Every table of every hook, whatever its rows do, in the order of hooks and tables.
+    pub fn grids(&self) -> Vec<Grid<'_>> {
+        fn of<E: Effect>(hook: Hook, tables: &[Table<E>]) -> impl Iterator<Item = Grid<'_>> {
+            tables.iter().map(move |table| table.grid(hook))
         }
-        of(&self.classify).chain(of(&self.route)).chain(of(&self.schedule)).chain(of(&self.assess))
+        of(Hook::Classify, &self.classify)
+            .chain(of(Hook::Route, &self.route))
+            .chain(of(Hook::Schedule, &self.schedule))
+            .chain(of(Hook::Assess, &self.assess))
+            .collect()
+    }
+
+    /// The keywords of all tables in the form that texts are compared in, by number.
+    pub fn keywords(&self) -> &[String] {
+        self.matcher.words()
     }
 }
 
@@ -91,18 +118,30 @@ impl Names {
             let help =
                 ("编号在整个政策包里唯一,停用后也不再用", "rule ids are unique in the pack and never reused");
             diagnostics.push(source.error("rule-id", cell.range.clone(), message).help(help.0, help.1));
+        } else if let Some(damage) = damage(&cell.text) {
+            let message = Bilingual::new(
+                format!("编号「{}」不像是有人这样写的", cell.text),
+                format!("nobody would write the rule id `{}`", cell.text),
+            );
+            let span = Some(source.span(cell.range.clone()));
+            let warning = Diagnostic::warning("excel", &source.path, span, message);
+            diagnostics.push(warning.help(damage.zh, damage.en));
         }
     }
 
     /// Says so if a row's clause is not in `clauses.toml`.
     pub(crate) fn check_clause(&self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if let Err(fault) = self.known_clause(&cell.text) {
-            let message = fault.message();
-            diagnostics.push(
-                source
-                    .error("unknown-clause", cell.range.clone(), message)
-                    .one_of(&cell.text, self.clauses.keys().map(String::as_str)),
-            );
+            let diagnostic = source.error("unknown-clause", cell.range.clone(), fault.message());
+            let known = || self.clauses.keys().map(String::as_str);
+            diagnostics.push(match (damage(&cell.text), lost_zeros(&cell.text, known())) {
+                (Some(damage), _) => diagnostic.help(damage.zh, damage.en),
+                (None, Some(whole)) => diagnostic.help(
+                    format!("Excel 去掉了前面的 0,应为「{whole}」。请先把这一列设为文本,再重新输入"),
+                    format!("Excel dropped the zeros in front of `{whole}`. Format the column as text, then type it again"),
+                ),
+                (None, None) => diagnostic.one_of(&cell.text, known()),
+            });
         }
     }
 

@@ -21,7 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         if !is_json(request.headers()) {
             return Err(Problem::NotJson);
         }
-        let bytes = receive(request.into_body()).await?;
+        let bytes = receive(request.into_body(), BODY_BYTES_MAX).await?;
         parse(&bytes).map(Self)
     }
 }
@@ -40,16 +40,16 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The whole body. One that says it is too large is not read at all, one that turns out so no further.
-async fn receive(body: Body) -> Result<Vec<u8>, Problem> {
-    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Err(Problem::BodyTooLarge);
+pub async fn receive(body: Body, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+    if body.size_hint().lower() > bytes_max as u64 {
+        return Err(Problem::BodyTooLarge { bytes_max });
     }
-    let whole = Limited::new(body, BODY_BYTES_MAX).collect();
+    let whole = Limited::new(body, bytes_max).collect();
     let whole = tokio::time::timeout(Duration::from_secs(BODY_SECONDS_MAX), whole);
     match whole.await {
         Err(_) => Err(Problem::SlowBody),
         Ok(Ok(whole)) => Ok(whole.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::BodyTooLarge),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::BodyTooLarge { bytes_max }),
         Ok(Err(_)) => Err(malformed("body", None, "请求体没有传完整", "the body did not arrive whole")),
     }
 }

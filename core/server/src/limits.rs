@@ -34,6 +34,15 @@ pub const READS_MAX: usize = 16;
 /// Most requests that try whether the store takes writes; further ones wait their turn.
 pub const PROBES_MAX: usize = 1;
 
+/// Most bytes of a published pack's container; every pack fits that the host takes at all.
+pub const CONTAINER_BYTES_MAX: usize = suban_policy::files::CONTAINER_BYTES_MAX;
+
+/// Most requests that change the rules at the same time; further ones wait their turn.
+pub const PUBLICATIONS_MAX: usize = 1;
+
+/// Most revisions in one answer about the rules; the newest are shown.
+pub const REVISIONS_MAX: usize = 50;
+
 /// Most open connections; further ones wait to be accepted.
 pub const CONNECTIONS_MAX: usize = 1_024;
 

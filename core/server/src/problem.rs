@@ -7,14 +7,15 @@
 //! A client's mistake is described so that it can be mended. Of the host's own troubles only what a client can do
 //! is said; the cause goes to the log, once.
 
-use crate::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
+use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
-use suban_desk::{DeskError, Refusal};
+use suban_desk::refused_pack::Complaint;
+use suban_desk::{DeskError, EditionError, PublishError, Refusal, RefusedPack};
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
 
@@ -49,8 +50,13 @@ pub enum Problem {
     NoMethod,
     /// The body does not arrive.
     SlowBody,
-    /// The body is beyond [`BODY_BYTES_MAX`].
-    BodyTooLarge,
+    /// The body is beyond what its path takes.
+    BodyTooLarge {
+        /// Most bytes it takes.
+        bytes_max: usize,
+    },
+    /// The pack is not put in force.
+    UnfitPack(Box<RefusedPack>),
     /// The body is not declared to be JSON.
     NotJson,
     /// Too many requests are being answered.
@@ -95,7 +101,8 @@ impl Problem {
             Self::NoRoute => "no-route",
             Self::NoMethod => "no-method",
             Self::SlowBody => "slow-body",
-            Self::BodyTooLarge => "body-too-large",
+            Self::BodyTooLarge { .. } => "body-too-large",
+            Self::UnfitPack(_) => "unfit-pack",
             Self::NotJson => "not-json",
             Self::Crowded => "busy",
             Self::NoAnswer => "no-answer",
@@ -125,9 +132,15 @@ impl Problem {
                 format!("请求体在 {BODY_SECONDS_MAX} 秒内没有传完"),
                 format!("the body did not arrive within {BODY_SECONDS_MAX} s"),
             ),
-            Self::BodyTooLarge => (
-                format!("请求体超过 {BODY_BYTES_MAX} 字节"),
-                format!("the body has more than {BODY_BYTES_MAX} bytes"),
+            Self::BodyTooLarge { bytes_max } => {
+                (format!("请求体超过 {bytes_max} 字节"), format!("the body has more than {bytes_max} bytes"))
+            }
+            Self::UnfitPack(refused) => (
+                format!("政策包有 {} 处不对,没有生效;现行的照常判定", refused.complaints_total),
+                format!(
+                    "{} things are wrong in the pack, which is not put in force; the one before it judges on",
+                    refused.complaints_total
+                ),
             ),
             Self::NotJson => (
                 "请求体须是 UTF-8 的 JSON;请带请求头 Content-Type: application/json".to_owned(),
@@ -169,6 +182,31 @@ impl From<DeskError> for Problem {
                 Self::Refused { refusal, field }
             }
             error => Self::Desk(error),
+        }
+    }
+}
+
+impl From<EditionError> for Problem {
+    fn from(error: EditionError) -> Self {
+        match error {
+            EditionError::Desk(error) => error.into(),
+            error => Self::Input {
+                code: "unloadable-revision",
+                field: None,
+                message: Bilingual::new(
+                    format!("这个修订现在装载不了:{error}"),
+                    format!("this revision cannot be loaded any more: {error}"),
+                ),
+            },
+        }
+    }
+}
+
+impl From<PublishError> for Problem {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Unfit { note, .. } => Self::UnfitPack(Box::new(note)),
+            PublishError::Desk(error) => error.into(),
         }
     }
 }
@@ -253,6 +291,9 @@ struct Body<'a> {
     message_zh: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
+    /// What is wrong in a pack.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    complaints: &'a [Complaint],
 }
 
 impl IntoResponse for Problem {
@@ -262,8 +303,12 @@ impl IntoResponse for Problem {
             tracing::error!(code = self.code(), cause = chain(error), "the desk could not do it");
         }
         let message = self.message();
-        let body =
-            Body { code: self.code(), message: &message.en, message_zh: &message.zh, field: self.field() };
+        let complaints = match &self {
+            Self::UnfitPack(refused) => refused.complaints.as_slice(),
+            _ => &[],
+        };
+        let (code, field) = (self.code(), self.field());
+        let body = Body { code, message: &message.en, message_zh: &message.zh, field, complaints };
         let mut response = (status, Json(Envelope { error: body })).into_response();
         let headers = response.headers_mut();
         if status == StatusCode::SERVICE_UNAVAILABLE {

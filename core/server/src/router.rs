@@ -1,8 +1,8 @@
 //! The whole API on one page.
 
 use crate::api::{
-    callback, determination, dispatch, erasure, finding, health, ledger, list_tickets, read_ticket, register,
-    reply, verdict,
+    callback, determination, dispatch, erasure, finding, health, ledger, list_tickets, policy, publish,
+    read_ticket, register, reply, rollback, supervision_sheet, verdict,
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
@@ -26,12 +26,17 @@ pub fn router(site: Arc<Site>, options: &Options) -> Router {
         .route("/v1/tickets/{ticket}/dispatches", post(dispatch::dispatch))
         .route("/v1/tickets/{ticket}/replies", post(reply::reply))
         .route("/v1/tickets/{ticket}/callbacks", post(callback::call_back))
+        .route("/v1/tickets/{ticket}/supervision-sheet", get(supervision_sheet::show))
         .route("/v1/tickets/{ticket}/verdicts", post(verdict::judge))
         // 考核: assessors and deciders.
         .route("/v1/tickets/{ticket}/findings", post(finding::record_on_ticket))
         .route("/v1/tickets/{ticket}/determinations", post(determination::determine))
         .route("/v1/findings", post(finding::record_on_organisation))
         .route("/v1/ledger", get(ledger::read_ledger))
+        // 管理员: whoever writes the rules.
+        .route("/v1/policy", get(policy::read_policy))
+        .route("/v1/policy/revisions", post(publish::publish_pack))
+        .route("/v1/policy/rollback", post(rollback::roll_back))
         // Whoever answers for people's data.
         .route("/v1/tickets/{ticket}/erasure", post(erasure::erase))
         .fallback(async || Problem::NoRoute)

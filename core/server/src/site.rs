@@ -4,14 +4,16 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
-use crate::limits::{PROBES_MAX, READS_MAX};
+use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
 use crate::problem::Problem;
 use std::sync::Arc;
 use suban_desk::keys::Keys;
+use suban_desk::record::Edition;
 use suban_desk::writer::TICK_TICKETS_MAX;
-use suban_desk::{DeskError, Office, Receipt, Request, View, Writer};
+use suban_desk::{DeskError, Office, Offices, Receipt, Request, Revisions, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
+use suban_policy::engine::Engine;
 use suban_store::Store;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -20,31 +22,34 @@ pub struct Site {
     org: String,
     keys: Keys,
     store: Arc<dyn Store>,
-    office: Office,
+    revisions: Revisions,
     writer: Arc<Writer>,
     now: Box<dyn Fn() -> Moment + Send + Sync>,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
+    publications: Arc<Semaphore>,
 }
 
 impl Site {
-    /// Puts together what is served. `now` is the host's clock, by which clocks of tickets run out.
+    /// Puts together what is served. `engines` compile the packs that are published, and those that judged long ago.
+    /// `now` is the host's clock, by which clocks of tickets run out.
     pub fn new(
         org: &str,
         store: Arc<dyn Store>,
-        office: Office,
+        engines: Vec<Arc<dyn Engine>>,
         writer: Arc<Writer>,
         now: impl Fn() -> Moment + Send + Sync + 'static,
     ) -> Self {
         Self {
             org: org.to_owned(),
             keys: Keys::of(org),
+            revisions: Revisions::new(Arc::clone(&store), org, engines),
             store,
-            office,
             writer,
             now: Box::new(now),
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
+            publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
         }
     }
 
@@ -53,14 +58,47 @@ impl Site {
         &self.org
     }
 
-    /// What decides.
-    pub fn office(&self) -> &Office {
-        &self.office
+    /// The editions in force. One answer takes them once, so that it is wholly of one moment.
+    pub fn in_force(&self) -> Arc<Offices> {
+        self.writer.in_force().now()
+    }
+
+    /// What judges that which comes in now.
+    pub fn office(&self) -> Office {
+        self.in_force().at(self.now()).clone()
+    }
+
+    /// By whose words to tell what an edition decided: its own; those in force now, if it cannot be loaded any more.
+    /// May wait for the disk.
+    pub(crate) fn office_of(&self, edition: &Edition) -> Office {
+        if let Some(office) = self.in_force().of_edition(edition) {
+            return office.clone();
+        }
+        self.revisions.office(edition).unwrap_or_else(|error| {
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(pack = edition.pack.short(), cause, "an old revision cannot be loaded");
+            self.office()
+        })
+    }
+
+    /// Every revision that was ever in force.
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
+    }
+
+    /// The one who writes.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// The host's time.
+    pub fn now(&self) -> Moment {
+        (self.now)()
     }
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
     pub(crate) fn moment(&self, field: &str, text: &str) -> Result<Moment, Problem> {
-        Moment::parse(text, &self.office.pack.zone).map_err(|error| {
+        Moment::parse(text, &self.office().pack.zone).map_err(|error| {
             let zh = match &error {
                 MomentError::Empty => "缺少日期时间".to_owned(),
                 MomentError::Unreadable { text } | MomentError::NoOffset { text } => {
@@ -92,6 +130,15 @@ impl Site {
         wait_for(places, move || read(&self, View::new(self.store.as_ref(), &self.org, &self.keys))).await
     }
 
+    /// Changes the rules: one at a time, for it takes a while.
+    pub(crate) async fn change_rules<T: Send + 'static>(
+        self: Arc<Self>,
+        change: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let places = Arc::clone(&self.publications);
+        wait_for(places, move || change(&self)).await
+    }
+
     /// Asks the store whether it would take a write: one of nothing.
     pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
         let places = Arc::clone(&self.probes);
@@ -101,7 +148,7 @@ impl Site {
     /// Fires clocks that have run out by now, a share of them so that commands get their turn in between: whether
     /// there are more.
     pub(crate) async fn fire_clocks(self: Arc<Self>) -> Result<bool, DeskError> {
-        let fired = tokio::task::spawn_blocking(move || self.writer.tick((self.now)())).await;
+        let fired = tokio::task::spawn_blocking(move || self.writer.tick(self.now())).await;
         Ok(fired.unwrap_or(Err(DeskError::Closed))? >= TICK_TICKETS_MAX)
     }
 }

@@ -16,7 +16,8 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::NoRoute => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
-        Problem::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::UnfitPack(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Problem::Crowded | Problem::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -26,7 +27,7 @@ pub fn status_of(problem: &Problem) -> StatusCode {
 /// What the desk refused: not there, not allowed, against what is on record, or not possible as asked.
 fn of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::UnknownTicket(_) => StatusCode::NOT_FOUND,
+        Refusal::UnknownTicket(_) | Refusal::UnknownRevision(_) => StatusCode::NOT_FOUND,
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
@@ -36,6 +37,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NoRunningClock { .. }
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
+        | Refusal::OtherPack { .. }
         | Refusal::NotInForce => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }

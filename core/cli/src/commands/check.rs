@@ -1,6 +1,7 @@
-//! `suban check`: is the pack sound?
+//! `suban check`: is the pack sound, and what in it is probably not meant?
 
-use crate::args::PackArgs;
+use crate::args::CheckArgs;
+use crate::commands::test;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
@@ -8,8 +9,14 @@ use crate::show;
 use crate::workplace::engines;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_policy::Pack;
+use suban_model::Holidays;
+use suban_policy::coverage::Coverage;
 use suban_policy::diagnostic::{Diagnostic, Severity};
+use suban_policy::lint::lint;
+use suban_policy::{Pack, PackFiles};
+
+/// Most warnings of one kind shown in full, unless all are asked for.
+const SHOWN_PER_CODE_MAX: usize = 3;
 
 #[derive(Serialize)]
 struct Checked {
@@ -20,17 +27,19 @@ struct Checked {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks a pack: exit 0 if it loads, 1 if it does not.
-pub fn run(args: &PackArgs, output: &Output) -> Result<Exit, Failure> {
+/// Checks a pack: exit 0 if it loads, and if `--strict` asks for it has no warnings either; else 1.
+pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let (pack, diagnostics) = match Pack::load(&files, &engines(), &BTreeMap::new()) {
         Ok(mut pack) => {
-            let warnings = std::mem::take(&mut pack.warnings);
+            let mut warnings = std::mem::take(&mut pack.warnings);
+            warnings.extend(lint(&pack, &files, coverage(&pack, &files).as_ref()));
             (Some(pack), warnings)
         }
         Err(diagnostics) => (None, diagnostics),
     };
-    show::diagnostics(&diagnostics, &files, output);
+    let most = if args.all { usize::MAX } else { SHOWN_PER_CODE_MAX };
+    show::grouped(&diagnostics, &files, most, output);
     let counts = pack.as_ref().map(|pack| (pack.rules().rows().count(), pack.rules().names.clauses.len()));
     let (rules, clauses) = counts.unwrap_or_default();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
@@ -55,5 +64,12 @@ pub fn run(args: &PackArgs, output: &Output) -> Result<Exit, Failure> {
             output.say(&zh, &en).to_owned()
         }
     });
-    Ok(if pack.is_some() { Exit::Done } else { Exit::Found })
+    let good = pack.is_some() && !(args.strict && warnings > 0);
+    Ok(if good { Exit::Done } else { Exit::Found })
+}
+
+/// What the pack's tests reach; nothing if they cannot be run, which `suban test` will tell.
+fn coverage(pack: &Pack, files: &PackFiles) -> Option<Coverage> {
+    let tested = test::run_tests(files, &Holidays::china()).ok()?;
+    Some(tested.coverage(pack))
 }

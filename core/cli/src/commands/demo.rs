@@ -1,7 +1,7 @@
 //! `suban demo`: the example tickets through the water pack, the month's table, then the API.
 
 use crate::access::Desk;
-use crate::args::{DataArgs, DemoArgs, OfficeArgs, ServeArgs};
+use crate::args::{DataArgs, DemoArgs, HolidaysArgs, OfficeArgs, ServeArgs};
 use crate::commands::{import, perform, serve};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -31,8 +31,11 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         ));
     }
     let data = args.data.clone().unwrap_or_else(|| temporary_folder(Host.now().seconds()));
-    let office =
-        OfficeArgs { data: DataArgs { data: data.clone(), org: None }, pack: PACK.into(), holidays: None };
+    let office = OfficeArgs {
+        data: DataArgs { data: data.clone(), org: None },
+        pack: Some(PACK.into()),
+        holidays: HolidaysArgs::default(),
+    };
     let workplace = Workplace::open(&office, output)?;
     let writer = workplace.writer()?;
     let desk = Desk::Own(Arc::clone(&writer));
@@ -57,7 +60,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     if args.once {
         return Ok(Exit::Done);
     }
-    let args = ServeArgs { office, listen: args.listen, token_file: None };
+    let args = ServeArgs { office, listen: args.listen, token_file: None, watch: false };
     serve::serve(workplace, writer, &args, output)
 }
 

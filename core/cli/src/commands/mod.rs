@@ -1,12 +1,18 @@
 //! The commands, one file each.
 
 pub mod check;
+pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod explain;
 pub mod import;
 pub mod perform;
+pub mod publish;
 pub mod report;
+pub mod rollback;
+pub mod rulebook;
 pub mod serve;
 pub mod simulate;
+pub mod status;
 pub mod test;
 pub mod verify;

@@ -4,13 +4,15 @@ use crate::args::ServeArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::workplace::{Host, Workplace};
+use crate::watch::Watch;
+use crate::workplace::{Archive, Host, Workplace, engines};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use suban_desk::{Surroundings, Writer};
 use suban_server::{Options, Site, Token, check_exposure};
+use suban_store::SledStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -24,9 +26,27 @@ struct Listening {
 
 /// Serves until Ctrl-C or SIGTERM.
 pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
-    let workplace = Workplace::open(&args.office, output)?;
+    let workplace = match watched(args)? {
+        Some(workplace) => workplace,
+        None => Workplace::open(&args.office, output)?,
+    };
     let writer = workplace.writer()?;
     serve(workplace, writer, args, output)
+}
+
+/// The folder as it is, if its rules are to be watched and there are some: what is saved, even if it is broken, is
+/// looked at once the writer is at work.
+fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
+    let data = &args.office.data;
+    if !args.watch || !SledStore::is_in(&data.data) {
+        return Ok(None);
+    }
+    let archive = Archive::alone(data)?;
+    if archive.revisions().activations()?.is_empty() {
+        Ok(None)
+    } else {
+        Workplace::of(&archive, &data.data).map(Some)
+    }
 }
 
 /// Serves a workplace whose writer is already at work.
@@ -44,7 +64,13 @@ pub fn serve(
         )
     })?;
     let beside = serve_beside(&workplace, &writer, output);
-    let site = Site::new(&workplace.org, workplace.store, workplace.office, writer, || Host.now());
+    let site = Arc::new(Site::new(&workplace.org, workplace.store, engines(), writer, || Host.now()));
+    let watching = match &args.office.pack {
+        Some(folder) if args.watch => {
+            Some(Watch::start(folder, &args.office.holidays, &site, output.clone())?)
+        }
+        _ => None,
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
     let ended = runtime.block_on(async {
         let listener =
@@ -52,12 +78,12 @@ pub fn serve(
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));
-        let ended = suban_server::serve(listener, Arc::new(site), options, asked_to_stop());
+        let ended = suban_server::serve(listener, site, options, asked_to_stop());
         ended.await.map_err(|error| Failure::other(&error))?;
         Ok(Exit::Done)
     });
-    // Holds the writer, which ends with whoever lets go of it last.
-    drop(beside);
+    // Both hold the writer, which writes everything before it ends with whoever lets go of it last.
+    drop((beside, watching));
     ended
 }
 

@@ -1,19 +1,22 @@
 //! `suban test`: does the pack give what its own tests say?
 
-use crate::args::PackArgs;
-use crate::commands::simulate;
+use crate::args::TestArgs;
+use crate::commands::{coverage, simulate};
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::engines;
+use crate::workplace::{engines, load_pack};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use suban_desk::scenario::{Played, play_all};
 use suban_model::Holidays;
-use suban_policy::PackFiles;
+use suban_policy::coverage::Coverage;
+use suban_policy::diagnostic::Diagnostic;
 use suban_policy::pack_tests::{self, CaseResult};
+use suban_policy::{Pack, PackFiles};
 
 /// All that a pack's tests gave.
 #[derive(Debug, Serialize)]
@@ -30,26 +33,53 @@ impl Tested {
         let any = !self.cases.is_empty() || !self.scenarios.is_empty();
         any && self.cases.iter().all(CaseResult::passed) && self.scenarios.iter().all(Played::passed)
     }
+
+    /// What they reach. A test that failed shows nothing, and counts for nothing.
+    pub fn coverage(&self, pack: &Pack) -> Coverage {
+        let cases = self.cases.iter().filter(|case| case.passed()).map(|case| &case.heard);
+        let scenarios = self.scenarios.iter().filter(|played| played.passed()).map(|played| &played.heard);
+        Coverage::of(pack, &cases.chain(scenarios).cloned().collect::<Vec<_>>())
+    }
+}
+
+/// The result for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    tested: &'a Tested,
+    coverage: Coverage,
 }
 
 /// Runs a pack's tests: exit 0 if all pass and there are any, else 1.
-pub fn run(args: &PackArgs, output: &Output) -> Result<Exit, Failure> {
+pub fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let tested = test(&files, &Holidays::china(), output)?;
-    output.result(&tested, || in_words(&tested, output));
+    let pack = load_pack(&files, &BTreeMap::new(), output)?;
+    let report = Report { tested: &tested, coverage: tested.coverage(&pack) };
+    output.result(&report, || {
+        let covered = if args.coverage {
+            coverage::whole(&report.coverage, output)
+        } else {
+            coverage::summary(&report.coverage, output)
+        };
+        format!("{}\n{covered}", in_words(&tested, output))
+    });
     Ok(if tested.is_sound() { Exit::Done } else { Exit::Found })
 }
 
-/// Runs the cases and scenarios of a pack.
+/// Runs the cases and scenarios of a pack, showing what is wrong in them.
 pub fn test(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<Tested, Failure> {
-    let engines = engines();
-    let cases = pack_tests::run(files, &engines);
-    let tested =
-        cases.and_then(|cases| Ok(Tested { cases, scenarios: play_all(files, &engines, holidays)? }));
-    tested.map_err(|found| {
+    run_tests(files, holidays).map_err(|found| {
         show::diagnostics(&found, files, output);
         Failure::input("政策包或其测试写法有误", "the pack or its tests are not written correctly")
     })
+}
+
+/// Runs the cases and scenarios of a pack. The error holds what is wrong in the pack or its tests.
+pub fn run_tests(files: &PackFiles, holidays: &Arc<Holidays>) -> Result<Tested, Vec<Diagnostic>> {
+    let engines = engines();
+    let cases = pack_tests::run(files, &engines)?;
+    Ok(Tested { cases, scenarios: play_all(files, &engines, holidays)? })
 }
 
 /// The result for people: what failed, and how many passed.

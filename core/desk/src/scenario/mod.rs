@@ -16,7 +16,8 @@ use serde::Serialize;
 use stage::{due_line, entry_line, stage_matches};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_model::{Holidays, Moment, Points, Ticket};
+use suban_model::{Act, Holidays, Moment, Points, Ticket};
+use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::render::{charged, near_miss};
@@ -38,6 +39,9 @@ pub struct Played {
     pub steps: Vec<PlayedStep>,
     /// What was expected in the end and did not come.
     pub failures: Vec<String>,
+    /// Which rules spoke and nearly spoke, and what came of it.
+    #[serde(skip)]
+    pub heard: Heard,
 }
 
 /// What became of a step.
@@ -132,9 +136,10 @@ impl Theatre {
             name: script.name.clone(),
             steps: Vec::new(),
             failures: Vec::new(),
+            heard: Heard::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
         };
         for (step, (at, request)) in script.step.iter().zip(requests) {
-            played.steps.push(self.take(step, at, request)?);
+            played.steps.push(self.take(step, at, request, &mut played.heard)?);
         }
         for (account, wanted) in &script.at_end.ledger {
             let total = self.total(account)?;
@@ -149,7 +154,13 @@ impl Theatre {
         Ok(played)
     }
 
-    fn take(&self, step: &Step, at: Moment, request: Option<Request>) -> Result<PlayedStep, DeskError> {
+    fn take(
+        &self,
+        step: &Step,
+        at: Moment,
+        request: Option<Request>,
+        heard: &mut Heard,
+    ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
         while self.writer.tick(at)? > 0 {}
@@ -162,6 +173,7 @@ impl Theatre {
         let records = (before + 1..=self.view().head()?.seq).map(|seq| self.view().record(seq));
         let records: Vec<Record> = records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let seen = self.look(&records, refused)?;
+        seen.tell(&records, &self.office, heard);
         let failures = seen.compare(&step.see, &self.office);
         Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.office), failures })
     }
@@ -212,6 +224,20 @@ impl Seen {
         let entries = self.entries.iter().map(|entry| entry_line(entry, units));
         let near = self.judgements.iter().flat_map(|judgement| judgement.trace.near.iter());
         refused.chain(entries).chain(near.map(|miss| format!("差一点 {}", near_miss(miss)))).collect()
+    }
+
+    /// Adds what happened to what was heard in this scenario.
+    fn tell(&self, records: &[Record], office: &Office, heard: &mut Heard) {
+        let units = &office.pack.rules().names.units;
+        let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
+        heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
+        heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
+        for proposal in self.ticket.iter().flat_map(|ticket| ticket.book.pending()) {
+            heard.outcomes.push(charged(&proposal.charge, units));
+            heard.pending.push(proposal.charge.rule.clone());
+        }
+        let decided = records.iter().filter(|record| matches!(record.command.act, Act::Determine(_)));
+        heard.decided.extend(decided.flat_map(|record| &record.entries).map(|entry| entry.rule.clone()));
     }
 
     fn compare(&self, expect: &Expect, office: &Office) -> Vec<String> {

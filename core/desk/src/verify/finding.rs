@@ -85,6 +85,15 @@ pub enum Finding {
         /// How many.
         keys: u64,
     },
+    /// A record was decided by a revision that was not in force for it then.
+    WrongEdition {
+        /// The record.
+        seq: u64,
+        /// First digits of the pack that decided.
+        decided_by: String,
+        /// First digits of the pack that was in force.
+        in_force: String,
+    },
     /// A derived value differs from what the records say.
     Derived {
         /// Which, such as `ticket T5`.
@@ -134,6 +143,10 @@ impl Finding {
                 format!(
                     "too much was written meanwhile to compare {keys} values: verify again at a quieter time"
                 ),
+            ),
+            Self::WrongEdition { seq, decided_by, in_force } => (
+                format!("记录 {seq} 由 {decided_by} 判定,当时现行的却是 {in_force}"),
+                format!("record {seq} was decided by {decided_by}, but {in_force} was in force"),
             ),
             Self::Derived { what, why } => (format!("{what} 与记录不符:{why}"), format!("{what}: {why}")),
         };

@@ -4,6 +4,7 @@
 
 mod busy;
 mod charges;
+mod editions;
 mod golden;
 mod office;
 mod proof;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::keys::Keys;
 use suban_desk::verify::{Report, verify};
-use suban_desk::{DeskError, Office, Receipt, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_desk::{
+    DeskError, Office, Offices, Receipt, Request, Revisions, Stamp, Surroundings, View, Writer, activate,
+};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Period, Private, Register, Ticket, TicketId, Zone};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
@@ -105,7 +107,7 @@ pub fn files(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> PackFiles {
 /// A desk in memory.
 pub struct TestDesk {
     pub store: Arc<MemoryStore>,
-    writer: Writer,
+    pub writer: Writer,
     now: Arc<AtomicI64>,
     keys: Keys,
 }
@@ -149,6 +151,22 @@ impl TestDesk {
         assert!(activate(store.as_ref(), ORG, files, &office, stamp).unwrap());
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
         let writer = Writer::start(shared, ORG, office, Frozen(Arc::clone(&now))).unwrap();
+        Self { store, writer, now, keys }
+    }
+
+    /// The same desk after a restart, with the editions that are in force in the store.
+    pub fn restarted(self) -> Self {
+        let shared = Arc::clone(&self.store) as Arc<dyn Store>;
+        let offices = Revisions::new(shared, ORG, Vec::new()).in_force().unwrap().unwrap();
+        self.restarted_with(offices)
+    }
+
+    /// The same desk after a restart, with these editions, whatever the store says.
+    pub fn restarted_with(self, offices: impl Into<Offices>) -> Self {
+        let Self { store, writer, now, keys } = self;
+        drop(writer);
+        let shared = Arc::clone(&store) as Arc<dyn Store>;
+        let writer = Writer::start(shared, ORG, offices, Frozen(Arc::clone(&now))).unwrap();
         Self { store, writer, now, keys }
     }
 

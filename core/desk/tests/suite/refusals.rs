@@ -106,7 +106,13 @@ fn what_only_the_desk_does_is_not_for_callers() {
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
     let expire = Act::Expire(Expire { ticket: TicketRef::Id(id), clock: "答复".into() });
     check(&desk, "2026-03-06 09:00", expire, &[], "`expire` is not for callers: the desk does it by itself");
-    let activate = Act::Activate(Activate { pack: "other".into(), digest: Digest::default() });
+    let activate = Act::Activate(Activate {
+        pack: "other".into(),
+        digest: Digest::default(),
+        effective_from: suban_model::CivilDate::constant(2020, 1, 1),
+        restores: None,
+        reason: String::new(),
+    });
     check(
         &desk,
         "2026-03-06 09:00",

@@ -4,11 +4,13 @@
 //! `<=2`, `>=3`, `<2`, `>2`, `2`, `1..2`: numbers, both ends inclusive · `是`/`否` · keywords `a|b`: the text
 //! contains one of them · `{name}`: the value of a parameter.
 
+use super::excel::{restore_number, restore_signs};
 use crate::diagnostic::Bilingual;
 use crate::facts::Facts;
 use crate::keywords::{Found, KeywordList, KeywordSet};
 use crate::vocabulary::{FieldId, FieldKind};
 use rust_decimal::Decimal;
+use std::fmt;
 use suban_model::Value;
 
 /// What a column compares.
@@ -55,6 +57,15 @@ pub enum Term {
     Under(String),
 }
 
+impl fmt::Display for Term {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(exact) => out.write_str(exact),
+            Self::Under(prefix) => write!(out, "{prefix}*"),
+        }
+    }
+}
+
 impl Condition {
     /// Compiles a cell, its parameters filled in. The error says what would be right.
     pub fn parse(cell: &str, subject: Subject, keywords: &mut KeywordList) -> Result<Self, Bilingual> {
@@ -95,12 +106,11 @@ impl Condition {
     /// The first whole numbers on the far side of each end of a range.
     pub(crate) fn thresholds(&self) -> Vec<i64> {
         let Self::Within { low, high } = self else { return Vec::new() };
-        let reached =
-            |(end, itself): &(Decimal, bool)| if *itself { end.ceil() } else { end.floor() + Decimal::ONE };
-        let passed =
-            |(end, itself): &(Decimal, bool)| if *itself { end.floor() + Decimal::ONE } else { end.ceil() };
+        let above = |end: &Decimal| end.floor().checked_add(Decimal::ONE);
+        let reached = |(end, itself): &(Decimal, bool)| if *itself { Some(end.ceil()) } else { above(end) };
+        let passed = |(end, itself): &(Decimal, bool)| if *itself { above(end) } else { Some(end.ceil()) };
         let ends = low.iter().map(reached).chain(high.iter().map(passed));
-        ends.filter_map(|end| i64::try_from(end).ok()).collect()
+        ends.flatten().filter_map(|end| i64::try_from(end).ok()).collect()
     }
 
     /// Whether a value meets it; not for keywords, which look at the text.
@@ -160,14 +170,14 @@ fn parse_terms(cell: &str, paths: bool) -> Result<Condition, Bilingual> {
             None if term.is_empty() => {
                 return Err(Bilingual::new("有空的词:多了一个 |?", "an empty term: one | too many?"));
             }
-            None => terms.push(Term::Exact(term.to_owned())),
+            None => terms.push(Term::Exact(restore_number(term))),
         }
     }
     Ok(if negated { Condition::NoneOf(terms) } else { Condition::OneOf(terms) })
 }
 
 fn parse_flag(cell: &str) -> Result<Condition, Bilingual> {
-    match cell {
+    match cell.to_ascii_lowercase().as_str() {
         "是" | "yes" | "true" => Ok(Condition::Is(true)),
         "否" | "no" | "false" => Ok(Condition::Is(false)),
         _ => Err(Bilingual::new("应写 是、否 或 *", "write 是 (yes), 否 (no) or *")),
@@ -175,8 +185,10 @@ fn parse_flag(cell: &str) -> Result<Condition, Bilingual> {
 }
 
 fn parse_number(cell: &str) -> Result<Condition, Bilingual> {
+    let cell = restore_signs(cell);
+    let cell = cell.as_str();
     let help = || Bilingual::new("应写如 <=2、>=3、2、1..2 或 *", "write such as <=2, >=3, 2, 1..2 or *");
-    let number = |digits: &str| digits.trim().parse::<Decimal>().map_err(|_| help());
+    let number = |digits: &str| restore_number(digits.trim()).parse::<Decimal>().map_err(|_| help());
     if let Some((low, high)) = cell.split_once("..") {
         let (low, high) = (number(low)?, number(high)?);
         if low > high {

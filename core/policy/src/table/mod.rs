@@ -4,10 +4,14 @@
 //! there are, and what a row then does, is the business of the hook that the table serves ([`Effect`]).
 
 pub mod condition;
+pub(crate) mod excel;
+mod grid;
 pub mod sheet;
 
+pub use grid::{Grid, GridRow};
+
 use crate::decision::{Fired, NearMiss};
-use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::keywords::{Found, KeywordList};
@@ -19,6 +23,7 @@ use condition::{Condition, Subject};
 use serde::Deserialize;
 use sheet::{Cell, Line, Sheet};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use suban_model::{Event, Value};
 
 /// How many rows of a table may speak.
@@ -50,9 +55,13 @@ pub struct Table<E> {
 
 /// An input column.
 #[derive(Debug, Clone)]
-struct Column {
-    header: String,
-    subject: Subject,
+pub struct Column {
+    /// Its name as written.
+    pub header: String,
+    /// What it compares.
+    pub subject: Subject,
+    /// Where its header stands, in bytes of the file's text.
+    pub place: Range<usize>,
 }
 
 /// A row: one rule.
@@ -66,6 +75,31 @@ pub struct Row<E> {
     pub effect: E,
     conditions: Vec<Condition>,
     wanted: Vec<String>,
+    written: Written,
+}
+
+/// Where a row stands in its file, and what its output cells say. Places are in bytes of the file's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// 编号.
+    pub rule: Range<usize>,
+    /// 条款.
+    pub clause: Range<usize>,
+    /// The input cells, in the order of the columns.
+    pub inputs: Vec<Range<usize>>,
+    /// The output cells that say something.
+    pub outputs: Vec<OutputCell>,
+}
+
+/// An output cell as written, its parameters filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputCell {
+    /// Chinese name of its column.
+    pub column: &'static str,
+    /// What it says.
+    pub text: String,
+    /// Where.
+    pub place: Range<usize>,
 }
 
 /// What a row of a hook's table does.
@@ -91,7 +125,8 @@ pub struct Outputs<'a> {
 impl Outputs<'_> {
     /// The cell of a column by its Chinese name, parameters filled in; empty if the table has no such column.
     pub fn text(&self, column: &str) -> String {
-        self.cells.get(column).map_or_else(String::new, |cell| self.names.parameters.fill(&cell.text))
+        let fill = |cell: &&Cell| self.names.parameters.fill(&excel::restore_number(&cell.text));
+        self.cells.get(column).map_or_else(String::new, fill)
     }
 
     /// The cell as written, with its own punctuation.
@@ -101,9 +136,10 @@ impl Outputs<'_> {
 
     /// Reports that the cell of a column is wrong, and what would be right.
     pub fn refuse<T>(&mut self, column: &str, message: Bilingual, help: Option<Bilingual>) -> Option<T> {
-        let range = self.cells.get(column).map_or(0..0, |cell| cell.range.clone());
+        let cell = self.cells.get(column);
+        let range = cell.map_or(0..0, |cell| cell.range.clone());
         let mut diagnostic = self.source.error("cell", range, message);
-        diagnostic.help = help;
+        diagnostic.help = cell.and_then(|cell| excel::damage(&cell.text)).or(help);
         self.diagnostics.push(diagnostic);
         None
     }
@@ -120,14 +156,22 @@ impl<E: Effect> Table<E> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let sheet = Sheet::read(source, diagnostics)?;
-        let arrow = sheet.header.iter().position(|cell| ["→", "->"].contains(&cell.text.as_str()));
+        let arrow = sheet.header.iter().position(|cell| ["→", "->", "=>", "⇒"].contains(&cell.text.as_str()));
         let Some(arrow) = arrow.filter(|arrow| *arrow >= 2) else {
             let message = Bilingual::new(
                 "表头应为:编号,条款,…条件…,→,…结论…",
                 "the header must be: 编号,条款,…inputs…,→,…outputs…",
             );
             let end = sheet.header.last().map_or(0, |cell| cell.range.end);
-            diagnostics.push(source.error("table-header", 0..end, message));
+            let diagnostic = source.error("table-header", 0..end, message);
+            diagnostics.push(if sheet.header.iter().any(|cell| cell.text == "?") {
+                diagnostic.help(
+                    "Excel 存成了写不出 → 的编码,把它变成了 ?。请写 ->,或另存为“CSV UTF-8”",
+                    "Excel saved in an encoding without → and made it a ?. Write ->, or save as CSV UTF-8",
+                )
+            } else {
+                diagnostic
+            });
             return None;
         };
         let columns = input_columns(sheet.header.get(2..arrow)?, source, names, diagnostics);
@@ -237,18 +281,22 @@ impl<E> Row<E> {
         let column = columns.get(failed)?;
         let Subject::Field(id, kind) = column.subject else { return None };
         let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count() - 1;
-        let telling = match kind {
-            FieldKind::Number | FieldKind::Flag => met >= 1,
-            FieldKind::Term | FieldKind::Path => met >= 2,
-            FieldKind::Text | FieldKind::Shares => false,
-        };
-        telling.then(|| NearMiss {
+        is_telling(kind, met).then(|| NearMiss {
             rule: self.rule.clone(),
             clause: self.clause.clone(),
             column: column.header.clone(),
             had: facts.get(id).map_or_else(String::new, shown),
             wanted: self.wanted.get(failed).cloned().unwrap_or_default(),
         })
+    }
+}
+
+/// Whether one failed condition on a field of this kind is worth telling when so many others are met.
+const fn is_telling(kind: FieldKind, met: usize) -> bool {
+    match kind {
+        FieldKind::Number | FieldKind::Flag => met >= 1,
+        FieldKind::Term | FieldKind::Path => met >= 2,
+        FieldKind::Text | FieldKind::Shares => false,
     }
 }
 
@@ -273,7 +321,7 @@ fn input_columns(
             "开始于" => Some(Subject::Field(field::EVENT, FieldKind::Term)),
             name => names.vocabulary.id(name).map(|id| Subject::Field(id, names.vocabulary.get(id).kind)),
         };
-        subject.map(|subject| Column { header: cell.text.clone(), subject })
+        subject.map(|subject| Column { header: cell.text.clone(), subject, place: cell.range.clone() })
     };
     let mut columns = Vec::new();
     for cell in header {
@@ -335,7 +383,7 @@ fn compile_row<E: Effect>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Row<E>> {
     let [rule, clause, ..] = line.cells.as_slice() else { return None };
-    let errors_before = diagnostics.len();
+    let said_before = diagnostics.len();
     names.claim_rule(rule, source, diagnostics);
     names.check_clause(clause, source, diagnostics);
     let mut conditions = Vec::new();
@@ -360,7 +408,7 @@ fn compile_row<E: Effect>(
                     format!("`{text}` is no condition for {}", column.header),
                 );
                 let mut diagnostic = source.error("condition", cell.range.clone(), message);
-                diagnostic.help = Some(help);
+                diagnostic.help = excel::damage(&cell.text).or(Some(help));
                 diagnostics.push(diagnostic);
             }
         }
@@ -375,8 +423,17 @@ fn compile_row<E: Effect>(
     let mut row_outputs =
         Outputs { names, clause: &clause.text, cells: cells.collect(), source, diagnostics };
     let effect = E::compile(&mut row_outputs)?;
-    let sound = diagnostics.len() == errors_before;
-    sound.then(|| Row { rule: rule.text.clone(), clause: clause.text.clone(), effect, conditions, wanted })
+    let written = Written::of(line, arrow, columns, &row_outputs);
+    let mut said = diagnostics.iter().skip(said_before);
+    let sound = said.all(|diagnostic| diagnostic.severity == Severity::Warning);
+    sound.then(|| Row {
+        rule: rule.text.clone(),
+        clause: clause.text.clone(),
+        effect,
+        conditions,
+        wanted,
+        written,
+    })
 }
 
 /// In the column of events, each event by its English name, whichever was written.
@@ -408,3 +465,6 @@ pub(crate) fn unknown_event(word: &str, cell: &Cell, source: &Source) -> Diagnos
         .error("unknown-event", cell.range.clone(), message)
         .help(format!("可用:{list}"), format!("known: {list}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,10 @@
 //! A decision table as written: a CSV file, with the place of every cell.
 //!
 //! What Excel saves is read: UTF-8 with or without mark, GB18030, UTF-16 (then tab-separated), CRLF, quotes,
-//! full-width digits and signs, trailing empty cells and rows.
+//! semicolons, a `sep=` line, full-width digits and signs, trailing empty cells and rows. What it does to single
+//! cells is undone in [`super::excel`].
 
+use super::excel::restore;
 use crate::diagnostic::{Bilingual, Diagnostic, Span};
 use crate::source::Source;
 use crate::text::narrow;
@@ -44,8 +46,7 @@ pub struct Sheet {
 impl Sheet {
     /// Splits a file into cells.
     pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let first_line = source.text.lines().next().unwrap_or("");
-        let delimiter = if first_line.contains('\t') { b'\t' } else { b',' };
+        let delimiter = delimiter(&source.text);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -66,6 +67,9 @@ impl Sheet {
             }
         }
         rows.retain(|row: &Vec<Cell>| row.iter().any(|cell| !cell.text.is_empty()));
+        if rows.first().is_some_and(|row| row.iter().any(|cell| cell.text.starts_with("sep="))) {
+            rows.remove(0);
+        }
         let too_large = rows.len() > ROWS_MAX || rows.iter().any(|row| row.len() > COLUMNS_MAX);
         if too_large {
             let message = Bilingual::new(
@@ -82,6 +86,19 @@ impl Sheet {
         }
         let lines = rows.map(|cells| even(source, cells, header.len(), diagnostics)).collect();
         Some(Self { header, lines })
+    }
+}
+
+/// What stands between the cells: a tab, a semicolon or a comma, as the first line with a header shows. Excel also
+/// writes it down itself, as in `sep=;`.
+fn delimiter(text: &str) -> u8 {
+    let mut lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or("");
+    match first.trim_matches('"').strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
+        Some(delimiter @ (b',' | b';' | b'\t')) => delimiter,
+        _ if first.contains('\t') => b'\t',
+        _ if first.contains(';') && !first.contains(',') => b';',
+        _ => b',',
     }
 }
 
@@ -108,7 +125,8 @@ fn cells(source: &Source, record: &csv::StringRecord, delimiter: char) -> Vec<Ce
         .iter()
         .map(|field| {
             let range = places.next().unwrap_or(start..start);
-            Cell { raw: field.trim().to_owned(), text: narrow(field), range }
+            let raw = restore(field);
+            Cell { text: restore(&narrow(&raw)), raw, range }
         })
         .collect()
 }

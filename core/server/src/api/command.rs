@@ -19,6 +19,12 @@ pub struct By {
     person: Option<String>,
 }
 
+impl From<By> for Actor {
+    fn from(by: By) -> Self {
+        Self { office: by.office, person: by.person }
+    }
+}
+
 /// What of a command does not depend on its kind.
 #[derive(Debug)]
 pub struct Order {
@@ -47,9 +53,16 @@ impl Order {
 
     /// Has it done.
     pub async fn perform(self, act: Act, site: Arc<Site>) -> Result<Answer, Problem> {
-        let by = Actor { office: self.by.office, person: self.by.person };
+        let by = self.by.into();
         let command = Command { at: self.at, by, key: self.key.0, act };
         let receipt = site.perform(Request { command, private: self.words }).await?;
-        Ok(Answer::to(&receipt, site.office()))
+        let office = match receipt.office.clone() {
+            Some(office) => office,
+            None => {
+                let edition = receipt.record.edition;
+                site.read(move |site, _| Ok(site.office_of(&edition))).await?
+            }
+        };
+        Ok(Answer::to(&receipt, &office))
     }
 }

@@ -31,7 +31,8 @@ struct PackName {
 pub async fn health(State(site): State<Arc<Site>>) -> Result<Json<Health>, Problem> {
     let head = Arc::clone(&site).read(|_, view| Ok(view.head()?)).await?;
     Arc::clone(&site).probe().await?;
-    let (pack, digest) = (&site.office().pack, &site.office().edition.pack);
+    let office = site.office();
+    let (pack, digest) = (&office.pack, &office.edition.pack);
     Ok(Json(Health {
         status: "ok",
         org: site.org().to_owned(),

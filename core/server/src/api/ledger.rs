@@ -43,20 +43,21 @@ pub async fn read_ledger(
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<LedgerPage>, Problem> {
     let period = period(query.period.as_deref())?;
-    let unit = query.unit.map(|unit| known_unit(&unit, site.office())).transpose()?;
+    let office = site.office();
+    let unit = query.unit.map(|unit| known_unit(&unit, &office)).transpose()?;
     let rows = page_rows(query.limit)?;
     let cursor: Option<Cursor> = query.cursor.map(|cursor| cursor.parse()).transpose()?;
-    let read = site.read(move |site, view| {
+    let read = site.read(move |_, view| {
         let after = cursor.as_ref().map(|cursor| (cursor.unit.as_str(), cursor.record, cursor.index));
         // One more, to know whether there is a next page.
         let mut entries = view.entries_after(period, unit.as_deref(), after, rows + 1)?;
         let more = entries.len() > rows;
         entries.truncate(rows);
         let totals = match cursor {
-            None => Some(totals(period, unit.as_deref(), view)?.view(site.office())),
+            None => Some(totals(period, unit.as_deref(), view)?.view(&office)),
             Some(_) => None,
         };
-        let office = site.office();
+        let office = &office;
         Ok(LedgerPage {
             period,
             unit: unit.as_ref().map(|unit| Unit::of(unit, office)),

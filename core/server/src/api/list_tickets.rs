@@ -49,9 +49,11 @@ pub async fn list_tickets(
         };
         let more = tickets.len() > rows;
         tickets.truncate(rows);
+        let offices = site.in_force();
+        let row = |ticket| TicketRow::of(ticket, offices.at(ticket.received_at));
         Ok(Page {
             next: tickets.last().filter(|_| more).map(|ticket| ticket.id),
-            tickets: tickets.iter().map(|ticket| TicketRow::of(ticket, site.office())).collect(),
+            tickets: tickets.iter().map(row).collect(),
         })
     });
     read.await.map(Json)

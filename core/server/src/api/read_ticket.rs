@@ -1,4 +1,5 @@
-//! `GET /v1/tickets/{ticket}`: a ticket with its clocks, its charges and the reason of everything.
+//! `GET /v1/tickets/{ticket}`: a ticket with its clocks, its charges and the reason of everything, in the words of
+//! the revision that decided about it last.
 
 use crate::limits::HISTORY_RECORDS_MAX;
 use crate::parameters::{Parameters, TicketPath};
@@ -31,7 +32,9 @@ pub async fn read_ticket(
     let read = site.read(move |site, view| {
         let ticket = find_ticket(&view, &reference)?;
         let records = records(&ticket, query.words, view)?;
-        Ok(TicketView::of(&ticket, &records, site.office()))
+        let newest = records.last().map(|(record, _)| site.office_of(&record.edition));
+        let office = newest.unwrap_or_else(|| site.office());
+        Ok(TicketView::of(&ticket, &records, &office))
     });
     read.await.map(Json)
 }

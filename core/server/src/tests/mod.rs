@@ -6,7 +6,9 @@ mod commands;
 mod connections;
 mod gates;
 mod office;
+mod policy;
 mod reading;
+mod supervision_sheet;
 mod trouble;
 
 use crate::{Options, Site, router};
@@ -55,10 +57,9 @@ impl TestApp {
         let stamp = Stamp { recorded_at: moment(NOW), salt: [0; 16] };
         assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
         let surroundings = Surrounded { clock: Arc::clone(&clock) };
-        let writer = Writer::start(Arc::clone(&store), ORG, office.clone(), surroundings).unwrap();
+        let writer = Arc::new(Writer::start(Arc::clone(&store), ORG, office, surroundings).unwrap());
         let now = Surrounded { clock: Arc::clone(&clock) };
-        let site =
-            Arc::new(Site::new(ORG, Arc::clone(&store), office, Arc::new(writer), move || now.shows()));
+        let site = Arc::new(Site::new(ORG, Arc::clone(&store), Vec::new(), writer, move || now.shows()));
         let router = router(Arc::clone(&site), options);
         Self { site, store, router, clock }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use suban_desk::{Office, Record};
 use suban_model::{Charge, Step, Ticket};
 
-/// Clause id to its words, by the pack in force. A clause that it no longer has is left out.
+/// Clause id to its words, by the revision that an answer is told in. A clause that it does not have is left out.
 pub type Clauses = BTreeMap<String, Vec<String>>;
 
 /// The words of these clauses.

@@ -8,5 +8,6 @@ pub mod clocks;
 pub mod decided;
 pub mod ledger;
 pub mod names;
+pub mod policy;
 pub mod record;
 pub mod ticket;

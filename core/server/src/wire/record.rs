@@ -149,6 +149,9 @@ fn asked(act: &Act, office: &Office) -> Value {
         }),
         Act::Expire(expire) => json!({ "clock": expire.clock }),
         Act::Erase(erase) => json!({ "reason": erase.reason }),
-        Act::Activate(activate) => json!({ "pack": activate.pack, "digest": activate.digest }),
+        Act::Activate(activate) => json!({
+            "pack": activate.pack, "digest": activate.digest, "effective_from": activate.effective_from,
+            "restores": activate.restores, "reason": activate.reason,
+        }),
     }
 }

@@ -1,7 +1,8 @@
 //! The monthly assessment on a console.
 
+use super::Monthly;
+use super::workbook::ticket;
 use crate::clocks::table_of;
-use crate::monthly::Monthly;
 use crate::table::with_header;
 use std::fmt::Write as _;
 
@@ -24,13 +25,20 @@ impl Monthly {
         let parts = [
             ("各单位", Some(self.units_table())),
             ("时限", (!self.clocks.is_empty()).then(|| table_of(&self.clocks))),
-            ("扣分明细", (!self.charges.is_empty()).then(|| self.charges_table())),
+            ("扣分明细", self.charges().next().map(|_| self.charges_table())),
+            (
+                "本期入账、属以前期间的调整(不计入上表)",
+                (!self.adjustments.is_empty()).then(|| self.adjustments_table()),
+            ),
             ("待定", (!self.pending.is_empty()).then(|| self.pending_table())),
         ];
         for (title, table) in parts {
             if let Some(table) = table {
                 let _ = writeln!(out, "{title}\n{table}\n");
             }
+        }
+        if self.charges().any(|row| row.charged.is_restated()) {
+            out.push_str("* 有本期以后补记的账目\n");
         }
         out
     }
@@ -46,12 +54,35 @@ impl Monthly {
     }
 
     fn charges_table(&self) -> String {
-        let mut table = with_header(&["单位", "工单", "规则", "条款", "制度原文", "分"], 5);
-        for charge in &self.charges {
-            let ticket = charge.ticket.clone().unwrap_or_else(|| "公司".to_owned());
-            let words: String = charge.words.chars().take(WORDS_CHARS_MAX).collect();
-            let texts = [charge.unit.clone(), ticket, charge.rule.clone(), charge.clause.clone(), words];
-            table.add_row(texts.into_iter().chain([charge.points.to_string()]));
+        let mut table = with_header(&["单位", "条款", "制度原文", "规则", "工单", "分", "账目"], 5);
+        for row in self.charges() {
+            let words: String = row.clause.words.chars().take(WORDS_CHARS_MAX).collect();
+            let mark = if row.charged.is_restated() { "*" } else { "" };
+            table.add_row([
+                row.unit.name.clone(),
+                row.clause.clause.clone(),
+                words,
+                row.rule.rule.clone(),
+                ticket(row.charged),
+                row.charged.points.to_string(),
+                format!("{}{mark}", row.charged.history()),
+            ]);
+        }
+        table.to_string()
+    }
+
+    fn adjustments_table(&self) -> String {
+        let mut table = with_header(&["所属期", "单位", "条款", "规则", "工单", "分", "账目"], 5);
+        for line in &self.adjustments {
+            table.add_row([
+                line.belongs_to.to_string(),
+                line.unit.clone(),
+                line.clause.clone(),
+                line.rule.clone(),
+                ticket(&line.charged),
+                line.charged.points.to_string(),
+                line.charged.history(),
+            ]);
         }
         table.to_string()
     }

@@ -1,0 +1,148 @@
+//! `suban explain`: why each point of a ticket was charged, and what would have avoided it.
+
+use crate::args::ExplainArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::workplace::{Archive, Host, engines};
+use std::fmt::Write as _;
+use suban_desk::Surroundings;
+use suban_policy::diagnostic::Language;
+use suban_report::Explanation;
+use suban_report::explain::{
+    ChargeState, ExplainedCharge, ExplainedClock, LifeEvent, NamedValue, NearCharge, RecordRef, explain,
+};
+
+/// Explains a ticket.
+pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
+    let archive = Archive::open(&args.data, output)?;
+    let ticket = archive.ticket(&args.ticket)?;
+    let explained = explain(archive.view(), &archive.office()?, &engines(), &ticket, Host.now())?;
+    output.result(&explained, || in_words(&explained, output));
+    Ok(Exit::Done)
+}
+
+/// The explanation for people.
+pub fn in_words(explained: &Explanation, output: &Output) -> String {
+    let mut words = head(explained, output);
+    let parts = [
+        (output.say("扣分", "charges"), list(&explained.charges, |charge| charge_words(charge, output))),
+        (
+            output.say("差一点就扣的", "nearly charged"),
+            list(&explained.near, |near| near_words(near, output)),
+        ),
+        (output.say("时限", "clocks"), list(&explained.clocks, |clock| clock_words(clock, output))),
+        (output.say("经过", "what happened"), list(&explained.life, |event| event_words(event, output))),
+    ];
+    for (title, part) in parts.iter().filter(|(_, part)| !part.is_empty()) {
+        let _ = write!(words, "\n{title}\n{part}");
+    }
+    words
+}
+
+fn head(explained: &Explanation, output: &Output) -> String {
+    let Explanation { ticket, external, channel, received_at, kind, category, points, .. } = explained;
+    let external = external.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
+    let stage = match output.language {
+        Language::Chinese => explained.stage.chinese().to_owned(),
+        Language::English => serde_json::to_value(explained.stage)
+            .ok()
+            .and_then(|stage| stage.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+    };
+    let unit = explained.unit.as_deref().unwrap_or(output.say("未派单", "no unit"));
+    let erased = if explained.erased { output.say(",个人信息已删除", ", words erased") } else { "" };
+    let said = output.say("共扣", "charged");
+    format!(
+        "{ticket}{external} · {channel} · {received_at} · {kind} {category} · {unit} · {stage}{erased}\n{said} {points}\n"
+    )
+}
+
+fn list<T>(items: &[T], words: impl Fn(&T) -> String) -> String {
+    items.iter().map(words).collect()
+}
+
+fn charge_words(charge: &ExplainedCharge, output: &Output) -> String {
+    let state = match charge.state {
+        ChargeState::Standing => output.say("已扣", "charged"),
+        ChargeState::Pending => output.say("待定", "waits"),
+        ChargeState::GaveWay => output.say("让位", "gave way"),
+        ChargeState::Withdrawn => output.say("撤回", "taken back"),
+    };
+    let mut words = format!("  {state} {}\n", charge.line);
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(words, "      {name} {value}");
+        }
+    };
+    add(output.say("条款", "clause"), &format!("{}「{}」", charge.clause, charge.words));
+    add(output.say("规则要", "rule wants"), &named(&charge.conditions));
+    add(output.say("事实是", "facts said"), &named(&charge.facts));
+    let decided = match charge.state {
+        ChargeState::Withdrawn => output.say("撤回于", "taken back by"),
+        _ => output.say("判定于", "decided by"),
+    };
+    add(decided, &record_words(&charge.decided_in, output));
+    if let Some(picked) = &charge.determined {
+        let base = picked.base;
+        let said = match output.language {
+            Language::Chinese => format!("{} 定 {base} 分:{}", picked.by, picked.reason),
+            Language::English => format!("{base} by {}: {}", picked.by, picked.reason),
+        };
+        add(output.say("定分", "picked"), &said);
+    }
+    let entries: Vec<_> =
+        charge.entries.iter().map(|entry| format!("#{} {}", entry.record, entry.points)).collect();
+    let belongs_to = charge.belongs_to.map(|period| format!(" ({period})")).unwrap_or_default();
+    if !entries.is_empty() {
+        add(output.say("账目", "ledger"), &format!("{}{belongs_to}", entries.join("、")));
+    }
+    for way in &charge.avoided_by {
+        add(output.say("→", "→"), way.speak(output.language));
+    }
+    words
+}
+
+fn near_words(near: &NearCharge, output: &Output) -> String {
+    let (rule, clause, record) = (&near.rule, &near.clause, record_words(&near.decided_in, output));
+    format!(
+        "  {rule} {clause}「{}」\n      {}\n      {} {record}\n",
+        near.words,
+        near.why.speak(output.language),
+        output.say("判定于", "decided by")
+    )
+}
+
+fn clock_words(clock: &ExplainedClock, output: &Output) -> String {
+    let (name, due, clause, started) = (&clock.name, &clock.due, &clock.clause, &clock.started_at);
+    let limit = clock.limit.map(|limit| format!("{limit},")).unwrap_or_default();
+    let margin = clock.margin.speak(output.language);
+    format!("  {name} {started} → {due}({limit}{clause}):{margin}\n")
+}
+
+fn event_words(event: &LifeEvent, output: &Output) -> String {
+    let mut words = format!("  {}\n", record_words(&event.record, output));
+    if let Some(recorded_at) = &event.recorded_at {
+        let _ = writeln!(words, "      {} {recorded_at}", output.say("补记于", "written down"));
+    }
+    for line in &event.followed {
+        let _ = writeln!(words, "      {}", line.speak(output.language));
+    }
+    words
+}
+
+/// Such as `#7 2026-03-26 10:00 回复 工作室 [规则 3f2a9c 2022-10-10 起]`.
+fn record_words(record: &RecordRef, output: &Output) -> String {
+    let RecordRef { record, at, act, by, edition } = record;
+    let act = act.speak(output.language);
+    let from = match (&edition.effective_from, output.language) {
+        (Some(day), Language::Chinese) => format!(" {day} 起"),
+        (Some(day), Language::English) => format!(" from {day}"),
+        (None, _) => String::new(),
+    };
+    format!("#{record} {at} {act} {by} [{} {}{from}]", output.say("规则", "rules"), edition.pack)
+}
+
+fn named(values: &[NamedValue]) -> String {
+    let pair = |one: &NamedValue| format!("{} {}", one.name, one.value);
+    values.iter().map(pair).collect::<Vec<_>>().join(",")
+}

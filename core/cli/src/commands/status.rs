@@ -1,0 +1,84 @@
+//! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; the head.
+
+use crate::args::StatusArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::show;
+use crate::workplace::{Archive, Host};
+use std::fmt::Write as _;
+use suban_desk::status::EditionStatus;
+use suban_desk::{Activation, PolicyStatus, Surroundings};
+use suban_model::{Moment, Zone};
+
+/// Tells: exit 0, or 1 if a pack was refused since the rules changed last.
+pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
+    let archive = Archive::open(&args.data, output)?;
+    let status = PolicyStatus::read(&archive.revisions(), Host.now())?
+        .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
+    output.result(&status, || in_words(&status, output));
+    Ok(if status.refused.is_none() { Exit::Done } else { Exit::Found })
+}
+
+/// A moment on the organisation's clocks, to the minute.
+pub fn local(moment: Moment, zone: &Zone) -> String {
+    moment.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Who put a revision in force, and why.
+pub fn by_whom(activation: &Activation, output: &Output) -> String {
+    let mut said = activation.by.office.clone();
+    if let Some(person) = &activation.by.person {
+        let _ = write!(said, " {person}");
+    }
+    if !activation.reason.is_empty() {
+        let _ = write!(said, "{}{}", output.say(":", ": "), activation.reason);
+    }
+    said
+}
+
+fn in_words(status: &PolicyStatus, output: &Output) -> String {
+    let mut said = status.title.clone();
+    for edition in &status.editions {
+        let _ = write!(said, "\n{}", of_edition(edition, &status.zone, output));
+    }
+    if let Some(refused) = &status.refused {
+        let at = local(refused.at, &status.zone);
+        let who = refused.by.person.as_deref().unwrap_or(&refused.by.office);
+        let (zh, en) = (
+            format!("上次没有生效:{at} {who},{} 处不对", refused.complaints_total),
+            format!("refused last: {at} {who}, {} complaints", refused.complaints_total),
+        );
+        let _ = write!(said, "\n{}\n{}", output.say(&zh, &en), show::complaints(refused, output));
+    }
+    let _ = write!(said, "\n{} {}:{}", output.say("链头", "head"), status.records, status.head);
+    said
+}
+
+fn of_edition(edition: &EditionStatus, zone: &Zone, output: &Output) -> String {
+    let (digest, from) = (edition.revision.edition.pack.short(), edition.effective_from);
+    let state = match (edition.in_force, edition.to_come) {
+        (true, _) => output.say("现行", "in force"),
+        (false, true) => output.say("将来", "to come"),
+        (false, false) => output.say("以前", "earlier"),
+    };
+    let since = &edition.since;
+    let (at, by, seq) = (local(since.at, zone), by_whom(since, output), since.seq);
+    let how = match since.restores {
+        Some(to) => (format!(",退回到记录 {to}"), format!(", back to record {to}")),
+        None => (String::new(), String::new()),
+    };
+    let (zh, en) = (
+        format!("{state} {digest}:判定 {from} 起接收的工单;{at} 启用(记录 {seq}{}),{by}", how.0),
+        format!(
+            "{state} {digest}: judges tickets received from {from}; since {at} (record {seq}{}), {by}",
+            how.1
+        ),
+    );
+    let mut said = output.say(&zh, &en).to_owned();
+    if let Some(year) = edition.holidays_until {
+        let (zh, en) =
+            (format!("\n     节假日知道到 {year} 年"), format!("\n     holidays known until {year}"));
+        said.push_str(output.say(&zh, &en));
+    }
+    said
+}

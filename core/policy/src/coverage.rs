@@ -1,0 +1,257 @@
+//! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
+//! without their decider.
+
+use crate::decision::{Decision, Outcome, Trace};
+use crate::hook::Hook;
+use crate::pack::Pack;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Most outcomes listed of one rule.
+pub const OUTCOMES_PER_RULE_MAX: usize = 20;
+
+/// A case or scenario.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TestName {
+    /// File inside the pack.
+    pub path: String,
+    /// Its own name.
+    pub name: String,
+}
+
+/// What one test led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// Which test.
+    pub test: TestName,
+    /// Every hook call that gave an outcome, and why.
+    pub traces: Vec<(Hook, Trace)>,
+    /// What was concluded, line by line; a charge's line begins with its rule.
+    pub outcomes: Vec<String>,
+    /// Rules whose charge waited for its decider.
+    pub pending: Vec<String>,
+    /// Rules whose charge was decided.
+    pub decided: Vec<String>,
+}
+
+impl Heard {
+    /// A test of which nothing was heard yet.
+    pub fn nothing(test: TestName) -> Self {
+        Self { test, traces: Vec::new(), outcomes: Vec::new(), pending: Vec::new(), decided: Vec::new() }
+    }
+
+    /// Adds a decision that gave an outcome, with its lines.
+    pub fn listen(&mut self, decision: &Decision, lines: &[String]) {
+        self.traces.push((decision.hook, decision.trace.clone()));
+        self.outcomes.extend(lines.iter().cloned());
+        if let Ok(Outcome::Assessed(charges)) = &decision.outcome {
+            let open = charges.iter().filter(|charge| charge.decider.is_some());
+            self.pending.extend(open.map(|charge| charge.rule.clone()));
+        }
+    }
+}
+
+/// What all tests reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Every rule: the rows of all tables in order, then those that scripts made.
+    pub rules: Vec<RuleCoverage>,
+    /// Every clause.
+    pub clauses: Vec<ClauseCoverage>,
+    /// Every outcome that was seen, each once.
+    pub outcomes: Vec<String>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleCoverage {
+    /// Its id.
+    pub rule: String,
+    /// Its clause.
+    pub clause: String,
+    /// The hook that asked it.
+    pub hook: Hook,
+    /// Its table; none: a script made it.
+    pub table: Option<String>,
+    /// Tests in which it spoke.
+    pub hits: Vec<TestName>,
+    /// Tests in which it nearly spoke.
+    pub near: Vec<TestName>,
+    /// Its conditions are such that a near miss would be told.
+    pub can_be_missed: bool,
+    /// If its points wait for a decider, what of that was tested.
+    pub range: Option<RangeCoverage>,
+    /// What came of it, each once, at most [`OUTCOMES_PER_RULE_MAX`].
+    pub outcomes: Vec<String>,
+}
+
+/// The two lives of a charge that waits for its decider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct RangeCoverage {
+    /// It was seen waiting.
+    pub pending: bool,
+    /// It was decided.
+    pub decided: bool,
+}
+
+/// One clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseCoverage {
+    /// Its id.
+    pub clause: String,
+    /// Rules that cite it.
+    pub rules: Vec<String>,
+    /// Of these, those that a test hits.
+    pub hit: Vec<String>,
+    /// A script names it.
+    pub in_script: bool,
+    /// Why it needs no rule.
+    pub no_rule: Option<String>,
+}
+
+impl ClauseCoverage {
+    /// Whether it has a rule that a test hits, or needs none.
+    pub fn is_covered(&self) -> bool {
+        !self.hit.is_empty() || self.no_rule.is_some()
+    }
+}
+
+impl Coverage {
+    /// Counts what tests led to.
+    pub fn of(pack: &Pack, heard: &[Heard]) -> Self {
+        let mut rules = rows(pack);
+        for test in heard {
+            for (hook, trace) in &test.traces {
+                for fired in &trace.fired {
+                    let at = place(&mut rules, &fired.rule, &fired.clause, *hook);
+                    note(&mut rules, at, |rule| &mut rule.hits, &test.test);
+                }
+                for near in &trace.near {
+                    let at = place(&mut rules, &near.rule, &near.clause, *hook);
+                    note(&mut rules, at, |rule| &mut rule.near, &test.test);
+                }
+            }
+            for rule in &mut rules {
+                rule.learn(test);
+            }
+        }
+        let mut outcomes: Vec<String> = heard.iter().flat_map(|test| test.outcomes.iter().cloned()).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        Self { clauses: clauses(pack, &rules), rules, outcomes }
+    }
+
+    /// Whether a test hits the rule.
+    pub fn has_hit(&self, rule: &str) -> bool {
+        self.rules.iter().any(|known| known.rule == rule && !known.hits.is_empty())
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, rule: &str) -> Option<&RuleCoverage> {
+        self.rules.iter().find(|known| known.rule == rule)
+    }
+}
+
+impl RuleCoverage {
+    fn learn(&mut self, test: &Heard) {
+        if let Some(range) = &mut self.range {
+            range.pending |= test.pending.contains(&self.rule);
+            range.decided |= test.decided.contains(&self.rule);
+        }
+        for line in &test.outcomes {
+            let is_its_own = line.split(' ').next() == Some(self.rule.as_str());
+            if is_its_own && !self.outcomes.contains(line) && self.outcomes.len() < OUTCOMES_PER_RULE_MAX {
+                self.outcomes.push(line.clone());
+            }
+        }
+    }
+}
+
+fn rows(pack: &Pack) -> Vec<RuleCoverage> {
+    let mut rules = Vec::new();
+    for grid in pack.rules().grids() {
+        for row in &grid.rows {
+            rules.push(RuleCoverage {
+                rule: row.rule.to_owned(),
+                clause: row.clause.to_owned(),
+                hook: grid.hook,
+                table: Some(grid.name.to_owned()),
+                hits: Vec::new(),
+                near: Vec::new(),
+                can_be_missed: row.can_be_missed(grid.columns),
+                range: (!row.output("待定由").is_empty()).then(RangeCoverage::default),
+                outcomes: Vec::new(),
+            });
+        }
+    }
+    rules
+}
+
+/// Where a rule is in the list; one that no table has was made by a script.
+fn place(rules: &mut Vec<RuleCoverage>, rule: &str, clause: &str, hook: Hook) -> usize {
+    if let Some(at) = rules.iter().position(|known| known.rule == rule) {
+        return at;
+    }
+    rules.push(RuleCoverage {
+        rule: rule.to_owned(),
+        clause: clause.to_owned(),
+        hook,
+        table: None,
+        hits: Vec::new(),
+        near: Vec::new(),
+        can_be_missed: false,
+        range: None,
+        outcomes: Vec::new(),
+    });
+    rules.len() - 1
+}
+
+fn note(
+    rules: &mut [RuleCoverage],
+    at: usize,
+    list: impl Fn(&mut RuleCoverage) -> &mut Vec<TestName>,
+    test: &TestName,
+) {
+    if let Some(rule) = rules.get_mut(at) {
+        let tests = list(rule);
+        if !tests.contains(test) {
+            tests.push(test.clone());
+        }
+    }
+}
+
+fn clauses(pack: &Pack, rules: &[RuleCoverage]) -> Vec<ClauseCoverage> {
+    let names = &pack.rules().names;
+    let texts = pack.script_texts().unwrap_or_default();
+    let mut by_clause: BTreeMap<&str, Vec<&RuleCoverage>> = BTreeMap::new();
+    for rule in rules {
+        by_clause.entry(&rule.clause).or_default().push(rule);
+    }
+    // A multiplier has a clause of its own, which its row cites besides.
+    for grid in pack.rules().grids() {
+        for row in &grid.rows {
+            for cell in row.written.outputs.iter().filter(|cell| names.clauses.contains_key(&cell.text)) {
+                let Some((clause, _)) = names.clauses.get_key_value(&cell.text) else { continue };
+                let rule = rules.iter().find(|rule| rule.rule == row.rule && rule.clause != *clause);
+                by_clause.entry(clause).or_default().extend(rule);
+            }
+        }
+    }
+    let ids = |rules: &[&RuleCoverage]| rules.iter().map(|rule| rule.rule.clone()).collect::<Vec<_>>();
+    names
+        .clauses
+        .keys()
+        .map(|clause| {
+            let citing = by_clause.remove(clause.as_str()).unwrap_or_default();
+            let hit: Vec<&RuleCoverage> =
+                citing.iter().filter(|rule| !rule.hits.is_empty()).copied().collect();
+            ClauseCoverage {
+                clause: clause.clone(),
+                rules: ids(&citing),
+                hit: ids(&hit),
+                in_script: texts.contains(clause.as_str()),
+                no_rule: names.no_rule.get(clause).cloned(),
+            }
+        })
+        .collect()
+}

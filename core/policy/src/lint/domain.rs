@@ -1,0 +1,187 @@
+//! Which values a fact can have at all: what makes "these two rows can both hold" a question with an exact answer.
+//!
+//! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
+
+use crate::findings::{Form, FormField, InputType};
+use crate::organisation::Units;
+use crate::rules::{Names, Rules};
+use crate::vocabulary::{FieldId, FieldKind, field};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+use suban_model::Value;
+
+/// The values of one field. Besides these a field may have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Domain {
+    /// One of these sets of terms, such as a channel with its groups.
+    Sets(Vec<Vec<String>>),
+    /// One or more of these terms.
+    SomeOf(Vec<String>),
+    /// Any term; or, if `many`, any terms. Those that the pack itself gives come first in examples.
+    Open {
+        /// Several at once.
+        many: bool,
+        /// Terms that the pack gives.
+        known: Vec<String>,
+    },
+    /// A number.
+    Number {
+        /// Least value.
+        least: Option<Decimal>,
+        /// Whole numbers only.
+        whole: bool,
+    },
+    /// One of these.
+    Flag(&'static [bool]),
+    /// The citizen's words.
+    Words,
+    /// Nothing that a condition could compare.
+    Opaque,
+}
+
+/// All facts of a pack.
+#[derive(Debug)]
+pub(crate) struct Space<'a> {
+    /// The names behind the fields.
+    pub names: &'a Names,
+    /// Keywords by number.
+    pub keywords: &'a [String],
+    /// Forms, each with what can be filled in.
+    pub forms: Vec<FormSpace>,
+    core: BTreeMap<FieldId, Domain>,
+}
+
+/// What a form lets people record.
+#[derive(Debug)]
+pub(crate) struct FormSpace {
+    /// Its name, the value of 查实事项.
+    pub name: String,
+    /// 情形; none if it has no 情形.
+    pub picks: Option<Domain>,
+    /// Its fields, and whether each must be filled in.
+    pub fields: BTreeMap<FieldId, (Domain, bool)>,
+}
+
+impl<'a> Space<'a> {
+    /// The facts that a pack can meet.
+    pub fn of(rules: &'a Rules) -> Self {
+        let names = &rules.names;
+        let form = |(_, form): (&str, &Form)| FormSpace::of(form, &names.units);
+        Self {
+            names,
+            keywords: rules.keywords(),
+            forms: names.forms.iter().map(form).collect(),
+            core: core_domains(rules),
+        }
+    }
+
+    /// The values of a field that is on no form.
+    pub fn domain(&self, id: FieldId) -> Domain {
+        self.core.get(&id).cloned().unwrap_or_else(|| any_of(self.names.vocabulary.get(id).kind))
+    }
+
+    /// Whether a finding brings the field.
+    pub fn is_of_findings(&self, id: FieldId) -> bool {
+        id == field::FORM || id == field::PICK || self.forms.iter().any(|form| form.fields.contains_key(&id))
+    }
+
+    /// Every term that a closed field can have; none for an open one.
+    pub fn closed_terms(&self, id: FieldId) -> Option<BTreeSet<String>> {
+        if id == field::FORM {
+            return Some(self.forms.iter().map(|form| form.name.clone()).collect());
+        }
+        let of_forms = self.forms.iter().filter_map(|form| match id {
+            field::PICK => form.picks.as_ref(),
+            id => form.fields.get(&id).map(|(domain, _)| domain),
+        });
+        let domains: Vec<Domain> =
+            if self.is_of_findings(id) { of_forms.cloned().collect() } else { vec![self.domain(id)] };
+        let mut terms = BTreeSet::new();
+        for domain in domains {
+            match domain {
+                Domain::Sets(sets) => terms.extend(sets.into_iter().flatten()),
+                Domain::SomeOf(some) => terms.extend(some),
+                _ => return None,
+            }
+        }
+        Some(terms)
+    }
+}
+
+impl FormSpace {
+    fn of(form: &Form, units: &Units) -> Self {
+        let fields = form.fields.values().filter_map(|field| {
+            let required = field.required || field.must;
+            Some((field.id()?, (of_form_field(field, units), required)))
+        });
+        Self {
+            name: form.name.clone(),
+            picks: (!form.pick.is_empty()).then(|| Domain::SomeOf(form.pick.clone())),
+            fields: fields.collect(),
+        }
+    }
+}
+
+fn of_form_field(field: &FormField, units: &Units) -> Domain {
+    match field.input {
+        InputType::Unit => Domain::Sets(unit_sets(units)),
+        InputType::Pick => Domain::SomeOf(field.of.clone()),
+        InputType::Bool if field.must => Domain::Flag(&[true]),
+        InputType::Bool => Domain::Flag(&[true, false]),
+        InputType::Integer => Domain::Number { least: field.min.map(Decimal::from), whole: true },
+        InputType::Points => Domain::Number { least: Some(Decimal::ZERO), whole: false },
+        InputType::Text => Domain::Open { many: false, known: Vec::new() },
+        InputType::Shares => Domain::Opaque,
+    }
+}
+
+fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
+    let names = &rules.names;
+    let channels = names.channels.groups().flat_map(|(_, channels)| channels);
+    let channel_sets =
+        channels.collect::<BTreeSet<_>>().into_iter().filter_map(|channel| names.channels.fact(channel));
+    let units = Domain::Sets(unit_sets(&names.units));
+    let whole = |least: i64| Domain::Number { least: Some(least.into()), whole: true };
+    BTreeMap::from([
+        (field::CHANNEL, Domain::Sets(channel_sets.filter_map(terms).collect())),
+        (field::LEAD, units.clone()),
+        (field::HOLDER, units),
+        (field::CATEGORY, Domain::Open { many: false, known: outputs(rules, "类别") }),
+        (field::KIND, Domain::Open { many: false, known: outputs(rules, "诉求类型") }),
+        (field::CLOCK, Domain::Open { many: false, known: outputs(rules, "时限") }),
+        (field::TAGS, Domain::Open { many: true, known: outputs(rules, "标签") }),
+        (field::GIVEN, Domain::Open { many: true, known: outputs(rules, "时限") }),
+        (field::LATE_DAYS, whole(0)),
+        (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
+        (field::VERDICT_NTH, whole(1)),
+    ])
+}
+
+/// What an output column of any table says, each once.
+fn outputs(rules: &Rules, column: &str) -> Vec<String> {
+    let grids = rules.grids();
+    let rows = grids.iter().flat_map(|grid| &grid.rows);
+    let said: BTreeSet<&str> = rows.map(|row| row.output(column)).filter(|text| !text.is_empty()).collect();
+    said.into_iter().map(str::to_owned).collect()
+}
+
+fn unit_sets(units: &Units) -> Vec<Vec<String>> {
+    units.iter().filter_map(|(id, _)| terms(units.fact(id))).collect()
+}
+
+fn terms(value: Value) -> Option<Vec<String>> {
+    match value {
+        Value::Terms(terms) => Some(terms),
+        _ => None,
+    }
+}
+
+fn any_of(kind: FieldKind) -> Domain {
+    match kind {
+        FieldKind::Term | FieldKind::Path => Domain::Open { many: false, known: Vec::new() },
+        FieldKind::Number => Domain::Number { least: None, whole: false },
+        FieldKind::Flag => Domain::Flag(&[true, false]),
+        FieldKind::Text => Domain::Words,
+        FieldKind::Shares => Domain::Opaque,
+    }
+}

@@ -1,0 +1,198 @@
+//! Lint: what loads and is probably not meant. Every finding is a warning with a stable code, a place and a way out.
+//!
+//! | code | what |
+//! |---|---|
+//! | `overlap` | two rows of a `unique` table can both hold |
+//! | `unreachable` | a row that can never speak |
+//! | `gap` | between two rows a number falls through |
+//! | `idle-column`, `uniform-column` | a column that tells no rows apart |
+//! | `unknown-value` | a cell asks for what no finding, channel, unit or clock can give |
+//! | `unread-pick` | what staff may record and no rule reads |
+//! | `unjudged-clock` | a clock that no rule judges when it is late |
+//! | `uncited-clause`, `cited-no-rule` | a clause without rule, or with one against its declaration |
+//! | `untested-rule` | a rule that no test hits |
+//! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
+//! | `unfinished-lint` | a table too large to examine to its end |
+//! | `unused-allow` | a permission below that permits nothing |
+//!
+//! A pack may say that some of it is meant:
+//!
+//! ```toml
+//! [lint.allow]
+//! unjudged-clock = ["答复", "解决"]      # 制度只考核督办时限
+//! ```
+
+mod domain;
+mod gaps;
+mod mentions;
+mod region;
+mod rows;
+mod unused;
+mod values;
+mod witness;
+
+use crate::coverage::Coverage;
+use crate::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::files::PackFiles;
+use crate::manifest::LintSection;
+use crate::pack::Pack;
+use crate::rules::Rules;
+use crate::source::Source;
+use crate::table::Grid;
+use domain::Space;
+use mentions::Mentions;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Looks a pack over. With the coverage of its tests, rules that no test hits are found too.
+pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<Diagnostic> {
+    let mut survey = Survey::new(pack, files);
+    rows::survey(&mut survey);
+    gaps::survey(&mut survey);
+    values::survey(&mut survey);
+    unused::survey(&mut survey);
+    if let Some(coverage) = coverage {
+        untested(&mut survey, coverage);
+    }
+    survey.report(&pack.lint_allow)
+}
+
+/// What a pack says need not be found, by code: names, each with its place in `pack.toml`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Allowed {
+    by_code: BTreeMap<String, Vec<(String, Option<Span>)>>,
+}
+
+impl Allowed {
+    pub(crate) fn read(manifest: &Source, section: LintSection) -> Self {
+        let place = |name: toml::Spanned<String>| {
+            let span = manifest.span(name.span());
+            (name.into_inner(), Some(span))
+        };
+        let names = |(code, names): (String, Vec<_>)| (code, names.into_iter().map(place).collect());
+        Self { by_code: section.allow.into_iter().map(names).collect() }
+    }
+}
+
+/// A pack being looked over.
+pub(crate) struct Survey<'a> {
+    pub rules: &'a Rules,
+    pub grids: Vec<Grid<'a>>,
+    pub space: Space<'a>,
+    pub mentions: Mentions,
+    pub files: &'a PackFiles,
+    sources: BTreeMap<String, Source>,
+    found: Vec<Finding>,
+}
+
+/// Something found, and the name that a permission would give.
+struct Finding {
+    subject: String,
+    diagnostic: Diagnostic,
+}
+
+impl<'a> Survey<'a> {
+    fn new(pack: &'a Pack, files: &'a PackFiles) -> Self {
+        let rules = pack.rules();
+        let mut unread = Vec::new();
+        let sources = files.paths().filter(|path| {
+            let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+            ["toml", "csv"].contains(&ending)
+        });
+        let sources =
+            sources.filter_map(|path| Some((path.to_owned(), Source::read(files, path, &mut unread)?)));
+        let sources: BTreeMap<String, Source> = sources.collect();
+        Self {
+            rules,
+            grids: rules.grids(),
+            space: Space::of(rules),
+            mentions: Mentions::of(pack, &sources),
+            files,
+            sources,
+            found: Vec::new(),
+        }
+    }
+
+    /// Takes a finding down. `subject` is the name that a permission would give.
+    pub fn warn(
+        &mut self,
+        code: &'static str,
+        subject: &str,
+        (path, place): (&str, Option<Range<usize>>),
+        message: Bilingual,
+        help: (String, String),
+    ) {
+        let span = place.and_then(|place| Some(self.sources.get(path)?.span(place)));
+        let diagnostic = Diagnostic::warning(code, path, span, message).help(help.0, help.1);
+        self.found.push(Finding { subject: subject.to_owned(), diagnostic });
+    }
+
+    /// Where a name is declared in a TOML file, quoted or bare, at or after the heading `[section]`.
+    pub fn declared(&self, path: &str, section: Option<&str>, name: &str) -> Option<Range<usize>> {
+        let text = self.sources.get(path)?.text.as_str();
+        let from = match section {
+            None => 0,
+            Some(section) => [format!("[{section}]"), format!("[\"{section}\"]"), format!("{section} =")]
+                .iter()
+                .find_map(|heading| text.find(heading.as_str()))?,
+        };
+        let rest = text.get(from..)?;
+        let quoted = format!("\"{name}\"");
+        let at = rest.find(&quoted).map(|at| (at, quoted.len()));
+        let (at, len) = at.or_else(|| rest.find(name).map(|at| (at, name.len())))?;
+        Some(from + at..from + at + len)
+    }
+
+    /// The findings that nobody permitted, by file and place.
+    fn report(self, allowed: &Allowed) -> Vec<Diagnostic> {
+        let permits = |finding: &Finding| {
+            let names = allowed.by_code.get(finding.diagnostic.code);
+            names.is_some_and(|names| names.iter().any(|(name, _)| *name == finding.subject || name == "*"))
+        };
+        let mut idle = Vec::new();
+        for (code, names) in &allowed.by_code {
+            for (name, span) in names {
+                let met = |finding: &Finding| {
+                    finding.diagnostic.code == code && (finding.subject == *name || name == "*")
+                };
+                if !self.found.iter().any(met) {
+                    let message = Bilingual::new(
+                        format!("[lint.allow] 里的 {code}「{name}」没有对应的提醒"),
+                        format!("`{name}` under `{code}` in [lint.allow] permits nothing"),
+                    );
+                    let warning = Diagnostic::warning("unused-allow", "pack.toml", *span, message);
+                    idle.push(warning.help("删去这一项", "remove it"));
+                }
+            }
+        }
+        let kept = self.found.iter().filter(|finding| !permits(finding));
+        let mut kept: Vec<Diagnostic> = kept.map(|finding| finding.diagnostic.clone()).chain(idle).collect();
+        let place = |found: &Diagnostic| found.span.map_or(0, |span| span.offset);
+        kept.sort_by(|one, other| (&one.path, place(one)).cmp(&(&other.path, place(other))));
+        kept
+    }
+}
+
+fn untested(survey: &mut Survey<'_>, coverage: &Coverage) {
+    let grids = survey.grids.clone();
+    for grid in &grids {
+        for row in &grid.rows {
+            if coverage.has_hit(row.rule) {
+                continue;
+            }
+            let message = Bilingual::new(
+                format!("没有一个用例或情景命中 {}", row.rule),
+                format!("no case and no scenario hits `{}`", row.rule),
+            );
+            let help = (
+                "在 tests/ 里加一个用例,再加一个差一点的".to_owned(),
+                "add a case in tests/ that hits it, and one that just misses it".to_owned(),
+            );
+            let place = Some(row.written.rule.clone());
+            survey.warn("untested-rule", row.rule, (&grid.path(), place), message, help);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! A search for facts that make some rows hold and others not: the one question behind overlaps, rows that never
+//! speak, and gaps.
+
+use super::domain::{FormSpace, Space};
+use super::witness::{Demand, Sample, sample};
+use crate::table::condition::{Condition, Subject};
+use crate::table::{Column, GridRow};
+use crate::vocabulary::{FieldId, FieldKind, field};
+use std::collections::BTreeMap;
+use suban_model::{Event, Value};
+
+/// Most steps spent on one table; a table that would take more is only partly examined.
+pub(crate) const STEPS_MAX: u32 = 20_000;
+
+/// What conditions look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    /// A field.
+    Field(FieldId),
+    /// The citizen's words.
+    Words,
+}
+
+/// Demands on some fields.
+pub(crate) type Region<'a> = BTreeMap<Key, Vec<Demand<'a>>>;
+
+/// Facts that meet all demands of a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Example {
+    facts: Vec<(Key, Sample)>,
+}
+
+/// What a search came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Such facts.
+    Example(Example),
+    /// There are none.
+    Nothing,
+    /// The steps were used up.
+    GaveUp,
+}
+
+/// Searches in one table.
+pub(crate) struct Search<'a> {
+    space: &'a Space<'a>,
+    columns: &'a [Column],
+    /// The event that the table waits for.
+    on: Option<String>,
+    steps: u32,
+}
+
+impl<'a> Search<'a> {
+    /// Begins.
+    pub fn new(space: &'a Space<'a>, columns: &'a [Column], on: Option<String>) -> Self {
+        Self { space, columns, on, steps: STEPS_MAX }
+    }
+
+    /// Whether the steps are used up.
+    pub fn is_spent(&self) -> bool {
+        self.steps == 0
+    }
+
+    /// Facts by which all of `hold` hold and none of `fail`.
+    pub fn find(&mut self, hold: &[GridRow<'a>], fail: &[GridRow<'a>]) -> Found {
+        let mut region = Region::new();
+        for row in hold {
+            self.demand_row(&mut region, row);
+        }
+        self.find_in(region, fail)
+    }
+
+    /// Facts within a region by which none of `fail` hold.
+    pub fn find_in(&mut self, mut region: Region<'a>, fail: &[GridRow<'a>]) -> Found {
+        if self.example(&region).is_none() {
+            return if self.is_spent() { Found::GaveUp } else { Found::Nothing };
+        }
+        match self.escape(&mut region, fail) {
+            Some(example) => Found::Example(example),
+            None if self.is_spent() => Found::GaveUp,
+            None => Found::Nothing,
+        }
+    }
+
+    /// Adds that a row holds.
+    pub fn demand_row(&self, region: &mut Region<'a>, row: &GridRow<'a>) {
+        for (condition, column) in row.conditions.iter().zip(self.columns) {
+            if *condition != Condition::Any {
+                region.entry(Key::of(column.subject)).or_default().push(Demand::Holds(condition));
+            }
+        }
+    }
+
+    /// Leaves the rows one after the other, by failing one of the conditions of each.
+    fn escape(&mut self, region: &mut Region<'a>, rows: &[GridRow<'a>]) -> Option<Example> {
+        let met = rows.iter().position(|row| {
+            let mut inside = region.clone();
+            self.demand_row(&mut inside, row);
+            self.example(&inside).is_some()
+        });
+        let Some((row, rest)) = met.and_then(|at| rows.get(at..)?.split_first()) else {
+            return self.example(region);
+        };
+        for (condition, column) in row.conditions.iter().zip(self.columns) {
+            if *condition == Condition::Any {
+                continue;
+            }
+            let key = Key::of(column.subject);
+            region.entry(key).or_default().push(Demand::Fails(condition));
+            let found = if self.example(region).is_some() { self.escape(region, rest) } else { None };
+            if let Some(demands) = region.get_mut(&key) {
+                demands.pop();
+            }
+            if found.is_some() || self.is_spent() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// Facts in a region.
+    pub fn example(&mut self, region: &Region<'_>) -> Option<Example> {
+        self.steps = self.steps.saturating_sub(1);
+        if self.is_spent() {
+            return None;
+        }
+        let mut facts = Vec::new();
+        let mut of_findings = Vec::new();
+        for (key, demands) in region {
+            match key {
+                Key::Field(id) if self.space.is_of_findings(*id) => {
+                    of_findings.push((*id, demands.as_slice()));
+                }
+                Key::Field(id) => {
+                    facts.push((*key, sample(&self.space.domain(*id), demands, self.space.keywords, false)?));
+                }
+                Key::Words => {
+                    let words = sample(&super::domain::Domain::Words, demands, self.space.keywords, false)?;
+                    facts.push((*key, words));
+                }
+            }
+        }
+        if !of_findings.is_empty() {
+            facts.extend(self.finding(&of_findings)?);
+        }
+        facts.retain(|(_, sample)| *sample != Sample::Nothing);
+        Some(Example { facts })
+    }
+
+    /// A finding on one of the forms, or none at all, that meets all demands on its fields.
+    fn finding(&self, demands: &[(FieldId, &[Demand<'_>])]) -> Option<Vec<(Key, Sample)>> {
+        let recorded = Event::FindingRecorded.to_string();
+        let forms = self.space.forms.iter().filter(|_| self.on.as_ref().is_none_or(|on| *on == recorded));
+        let without = (self.on.as_ref() != Some(&recorded)).then_some(None);
+        forms.map(Some).chain(without).find_map(|form| {
+            let fact = |(id, demands): &(FieldId, &[Demand<'_>])| {
+                Some((Key::Field(*id), self.filled_in(form, *id, demands)?))
+            };
+            demands.iter().map(fact).collect()
+        })
+    }
+
+    fn filled_in(&self, form: Option<&FormSpace>, id: FieldId, demands: &[Demand<'_>]) -> Option<Sample> {
+        use super::domain::Domain;
+        let nothing = (Domain::Opaque, false);
+        let (domain, must) = match form {
+            Some(form) if id == field::FORM => (Domain::Sets(vec![vec![form.name.clone()]]), true),
+            Some(form) if id == field::PICK => form.picks.clone().map_or(nothing, |picks| (picks, true)),
+            Some(form) => form.fields.get(&id).cloned().unwrap_or(nothing),
+            None => nothing,
+        };
+        sample(&domain, demands, self.space.keywords, must)
+    }
+}
+
+impl Key {
+    /// What a column looks at.
+    pub fn of(subject: Subject) -> Self {
+        match subject {
+            Subject::Field(_, FieldKind::Text) | Subject::Contains | Subject::Lacks => Self::Words,
+            Subject::Field(id, _) => Self::Field(id),
+        }
+    }
+}
+
+impl Example {
+    /// Such as `渠道=来电、超期天数=2`.
+    pub fn say(&self, space: &Space<'_>) -> String {
+        let fact = |(key, sample): &(Key, Sample)| {
+            let vocabulary = &space.names.vocabulary;
+            match (key, sample) {
+                (Key::Words, sample) => format!("{}={sample}", vocabulary.get(field::TEXT).chinese),
+                // Of a unit or channel the name, and not also its id and groups.
+                (Key::Field(id), Sample::Value(Value::Terms(terms))) if !is_choice(space, *id) => {
+                    format!("{}={}", vocabulary.get(*id).chinese, terms.first().cloned().unwrap_or_default())
+                }
+                (Key::Field(id), sample) => format!("{}={sample}", vocabulary.get(*id).chinese),
+            }
+        };
+        if self.facts.is_empty() {
+            return "(什么都没有写 / nothing given)".to_owned();
+        }
+        self.facts.iter().map(fact).collect::<Vec<_>>().join("、")
+    }
+}
+
+fn is_choice(space: &Space<'_>, id: FieldId) -> bool {
+    use super::domain::Domain;
+    let of_forms = space.forms.iter().filter_map(|form| form.fields.get(&id)).map(|(domain, _)| domain);
+    let choice = |domain: &Domain| matches!(domain, Domain::SomeOf(_) | Domain::Open { .. });
+    id == field::PICK
+        || of_forms.into_iter().any(choice)
+        || choice(&space.domain(id)) && !space.is_of_findings(id)
+}

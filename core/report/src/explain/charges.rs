@@ -1,0 +1,250 @@
+//! Why each charge is there, and what would have avoided it.
+
+use super::clocks;
+use super::editions::Editions;
+use super::replay::{Assessment, Replay};
+use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, PostedEntry};
+use crate::names;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use suban_desk::{Entry, Office, Record};
+use suban_model::{Act, Finding, Moment, Points, Proposal, Ticket};
+use suban_policy::decision::NearMiss;
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::render::charged;
+
+/// What charges by one rule of one unit are told by: slot, rule, unit.
+type PostedKey<'a> = (&'a str, &'a str, &'a str);
+
+/// Every charge there ever was: first what stands, then what waits, gave way or was taken back.
+pub(super) fn explain(
+    ticket: &Ticket,
+    replay: &Replay<'_>,
+    editions: &Editions<'_>,
+    now: Moment,
+) -> Vec<ExplainedCharge> {
+    let mut posted: BTreeMap<PostedKey<'_>, Vec<(&Record, &Entry)>> = BTreeMap::new();
+    for (record, entry) in replay.entries() {
+        posted.entry((&entry.slot, &entry.rule, &entry.unit)).or_default().push((record, entry));
+    }
+    let mut charges = Vec::new();
+    for proposal in ticket.book.proposals() {
+        let Some(assessment) = replay.newest(&proposal.subject) else { continue };
+        let standing = ticket.book.standing().iter().find(|standing| standing.proposal == proposal.key());
+        let entries = standing.and_then(|standing| {
+            posted.remove(&(standing.slot.as_str(), standing.rule.as_str(), standing.who.as_str()))
+        });
+        let state = match (proposal.points(), standing) {
+            (None, _) => ChargeState::Pending,
+            (Some(_), Some(_)) => ChargeState::Standing,
+            (Some(_), None) => ChargeState::GaveWay,
+        };
+        charges.push(proposed(proposal, state, &entries.unwrap_or_default(), assessment, editions, now));
+    }
+    charges.extend(posted.into_values().filter_map(|entries| taken_back(&entries, editions)));
+    charges.sort_by_key(|charge| charge.state);
+    charges
+}
+
+fn proposed(
+    proposal: &Proposal,
+    state: ChargeState,
+    entries: &[(&Record, &Entry)],
+    assessment: &Assessment<'_>,
+    editions: &Editions<'_>,
+    now: Moment,
+) -> ExplainedCharge {
+    let office = editions.office(assessment.record);
+    let charge = &proposal.charge;
+    let late =
+        assessment.clock.as_ref().map(|clock| clocks::lateness(clock, assessment.record.command.at, office));
+    ExplainedCharge {
+        state,
+        rule: charge.rule.clone(),
+        clause: charge.clause.clone(),
+        words: names::clause_words(office, &charge.clause),
+        unit: names::unit_name(office, &charge.who),
+        points: proposal.points(),
+        line: charged(charge, &office.pack.rules().names.units),
+        conditions: conditions(&charge.rule, office),
+        facts: late.into_iter().flatten().chain(assessment.facts.clone()).collect(),
+        decided_in: editions.record_ref(assessment.record),
+        determined: proposal.determined.as_ref().map(|picked| Determined {
+            base: picked.base,
+            by: picked.by.clone(),
+            reason: picked.reason.clone(),
+        }),
+        avoided_by: avoided_by(&charge.rule, assessment, office, now),
+        belongs_to: Some(proposal.belongs_to),
+        entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),
+    }
+}
+
+/// A charge of which nothing stands any more, by the record that took it back.
+fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<ExplainedCharge> {
+    let (record, entry) = entries.last()?;
+    let most = entries.iter().map(|(_, entry)| entry.points).max()?;
+    let office = editions.office(record);
+    let unit = names::unit_name(office, &entry.unit);
+    Some(ExplainedCharge {
+        state: ChargeState::Withdrawn,
+        rule: entry.rule.clone(),
+        clause: entry.clause.clone(),
+        words: names::clause_words(office, &entry.clause),
+        points: Some(most),
+        line: format!("{} {unit} {most}", entry.rule),
+        unit,
+        conditions: conditions(&entry.rule, office),
+        facts: Vec::new(),
+        decided_in: editions.record_ref(record),
+        determined: None,
+        avoided_by: Vec::new(),
+        belongs_to: Some(entry.belongs_to),
+        entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),
+    })
+}
+
+/// What would have avoided a charge, or made it less: the limit kept, the flag the other way, what was found not
+/// so, and the rules that would have spoken instead of a smaller number.
+fn avoided_by(rule: &str, assessment: &Assessment<'_>, office: &Office, now: Moment) -> Vec<Bilingual> {
+    let mut ways = Vec::new();
+    match (&assessment.clock, &assessment.record.command.act) {
+        (Some(clock), _) => ways.push(clocks::avoided_by(clock, office, now)),
+        (None, Act::Record(finding)) => {
+            let found = found_by(rule, finding, office);
+            ways.push(Bilingual::new(
+                format!("「{found}」查实不成立则不扣"),
+                format!("no charge if the finding `{found}` did not hold"),
+            ));
+        }
+        (None, Act::Judge(judge)) => ways.push(Bilingual::new(
+            format!("平台未认定「{}」则不扣", judge.verdict),
+            format!("no charge without the verdict `{}` of the platform", judge.verdict),
+        )),
+        (None, _) => {}
+    }
+    for condition in conditions(rule, office) {
+        let other = match condition.value.as_str() {
+            "否" => "是",
+            "是" => "否",
+            _ => continue,
+        };
+        let name = &condition.name;
+        ways.push(Bilingual::new(
+            format!("「{name}」为{other}则 {rule} 不适用"),
+            format!("`{rule}` would not apply if `{name}` were {other}"),
+        ));
+    }
+    let near = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.near);
+    ways.extend(near.filter(|miss| miss.rule != rule && wants_less(miss)).map(|miss| {
+        let NearMiss { rule, clause, column, wanted, .. } = miss;
+        let had = had(miss);
+        Bilingual::new(
+            format!("「{column}」为 {wanted}(实为 {had})则适用 {rule}({clause})"),
+            format!("`{rule}` ({clause}) would apply if `{column}` were {wanted}; it is {had}"),
+        )
+    }));
+    ways
+}
+
+/// Of a finding, its form and what the rule took of it.
+fn found_by(rule: &str, finding: &Finding, office: &Office) -> String {
+    let conditions = conditions(rule, office);
+    let wanted =
+        |pick: &&String| conditions.iter().any(|one| one.value.split('|').any(|term| term == **pick));
+    let mut picks: Vec<_> = finding.pick.iter().filter(wanted).collect();
+    if picks.is_empty() {
+        picks = finding.pick.iter().collect();
+    }
+    let parts = std::iter::once(&finding.form).chain(picks).map(String::as_str);
+    parts.collect::<Vec<_>>().join("·")
+}
+
+/// Whether a rule missed its hit because a number was too large, such as 3 days late where it wants `<=2`.
+fn wants_less(miss: &NearMiss) -> bool {
+    let most = miss.wanted.rsplit("..").next().unwrap_or_default().trim_start_matches(['<', '=']);
+    match (miss.had.parse::<Decimal>(), most.parse::<Decimal>()) {
+        (Ok(had), Ok(most)) => most < had || (most == had && miss.wanted.starts_with('<')),
+        _ => false,
+    }
+}
+
+/// Rules that nearly charged by the newest word on their subject, and do not stand. Rules that a smaller number
+/// would have brought up instead of one that spoke are told with its charge.
+pub(super) fn near(ticket: &Ticket, replay: &Replay<'_>, editions: &Editions<'_>) -> Vec<NearCharge> {
+    let mut near = Vec::new();
+    for (subject, assessments) in &replay.assessments {
+        let Some(assessment) = assessments.last() else { continue };
+        let proposes = |rule: &str| {
+            ticket.book.proposals().iter().any(|one| one.subject == *subject && one.charge.rule == rule)
+        };
+        let office = editions.office(assessment.record);
+        let misses = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.near);
+        let has_fired = assessment.judgement.is_some_and(|judgement| !judgement.trace.fired.is_empty());
+        let is_told = |miss: &&NearMiss| proposes(&miss.rule) || (has_fired && wants_less(miss));
+        near.extend(misses.filter(|miss| !is_told(miss)).map(|miss| NearCharge {
+            rule: miss.rule.clone(),
+            clause: miss.clause.clone(),
+            words: names::clause_words(office, &miss.clause),
+            why: why_not(miss),
+            decided_in: editions.record_ref(assessment.record),
+        }));
+    }
+    near.sort_by_key(|near| near.decided_in.record);
+    near
+}
+
+fn why_not(miss: &NearMiss) -> Bilingual {
+    let NearMiss { rule, column, wanted, .. } = miss;
+    let had = had(miss);
+    Bilingual::new(
+        format!("「{column}」为 {had},{rule} 要 {wanted}"),
+        format!("`{column}` is {had}, `{rule}` wants {wanted}"),
+    )
+}
+
+fn had(miss: &NearMiss) -> &str {
+    if miss.had.is_empty() { "–" } else { &miss.had }
+}
+
+fn conditions(rule: &str, office: &Office) -> Vec<NamedValue> {
+    let named = |(name, value): (&str, &str)| NamedValue { name: name.to_owned(), value: value.to_owned() };
+    office.pack.rules().conditions(rule).into_iter().map(named).collect()
+}
+
+impl From<&Entry> for PostedEntry {
+    fn from(entry: &Entry) -> Self {
+        Self { record: entry.seq, points: entry.points, posted_in: entry.posted_in }
+    }
+}
+
+impl ExplainedCharge {
+    /// The sum of its entries.
+    pub fn posted(&self) -> Points {
+        self.entries.iter().fold(Points::ZERO, |sum, entry| sum.saturating_add(entry.points))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_wants_less_is_told_from_one_that_wants_more() {
+        let check = |had: &str, wanted: &str, expect: bool| {
+            let [rule, clause, column] = ["P", "C", "超期天数"].map(str::to_owned);
+            let (had, wanted) = (had.to_owned(), wanted.to_owned());
+            let miss = NearMiss { rule, clause, column, had, wanted };
+            assert_eq!(wants_less(&miss), expect, "{} {}", miss.had, miss.wanted);
+        };
+        check("3", "<=2", true);
+        check("3", "<3", true);
+        check("3", "1..2", true);
+        check("2", "1", true);
+        check("1", ">=3", false);
+        check("1", "2..3", false);
+        check("1", "2", false);
+        check("推诿", "不实", false);
+        check("", "<=2", false);
+    }
+}

@@ -1,0 +1,98 @@
+//! What a record did to its ticket, in sentences.
+
+use super::LifeEvent;
+use super::editions::Editions;
+use crate::month_end::answer_in_chinese;
+use crate::names;
+use suban_desk::{Office, Record};
+use suban_model::{Answer, Step};
+use suban_policy::decision::Fired;
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::render::charged;
+use suban_policy::{Hook, Outcome};
+
+/// Tells a record.
+pub(super) fn tell(record: &Record, editions: &Editions<'_>) -> LifeEvent {
+    let office = editions.office(record);
+    let zone = &office.pack.zone;
+    let is_other_day = record.recorded_at.local_date(zone) != record.command.at.local_date(zone);
+    let mut followed: Vec<_> = record.steps.iter().flat_map(|step| step_told(step, record, office)).collect();
+    followed.extend(record.entries.iter().map(|entry| {
+        let unit = names::unit_name(office, &entry.unit);
+        let (rule, clause, points) = (&entry.rule, &entry.clause, entry.points);
+        Bilingual::new(
+            format!("入账 {rule} {unit} {points}({clause},属 {})", entry.belongs_to),
+            format!("posted {rule} {unit} {points} ({clause}, for {})", entry.belongs_to),
+        )
+    }));
+    LifeEvent {
+        record: editions.record_ref(record),
+        recorded_at: is_other_day.then(|| names::moment(record.recorded_at, zone)),
+        followed,
+    }
+}
+
+fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
+    let units = &office.pack.rules().names.units;
+    let one = |zh: String, en: String| vec![Bilingual::new(zh, en)];
+    let decided = |outcome: Outcome, hook: Hook, (zh, en): (&str, &str)| {
+        let (lines, rules) = (outcome.lines(units).join("、"), fired(record, hook));
+        one(format!("{zh}:{lines}{rules}"), format!("{en}: {lines}{rules}"))
+    };
+    match step {
+        Step::Classified(classification) => {
+            decided(Outcome::Classified(classification.clone()), Hook::Classify, ("分类", "classified"))
+        }
+        Step::Routed(routing) => decided(Outcome::Routed(routing.clone()), Hook::Route, ("派单", "routed")),
+        Step::ClockStarted(clock) => {
+            let (name, clause) = (&clock.plan.name, &clock.plan.clause);
+            let due = names::moment(clock.due, &office.pack.zone);
+            one(format!("时限 {name}:{due} 到期({clause})"), format!("clock {name}: due {due} ({clause})"))
+        }
+        Step::ClockLate { name, holder, .. } => {
+            let holder = holder.as_ref().map(|unit| names::unit_name(office, unit)).unwrap_or_default();
+            one(format!("时限 {name} 超期,承办 {holder}"), format!("clock {name} is late, held by {holder}"))
+        }
+        Step::Replied { last, explained } => {
+            let (zh, en) = if *last { ("最终回复", "final reply") } else { ("初次回复", "reply") };
+            let (reason, told) = if *explained { (",已说明理由", ", reason told") } else { ("", "") };
+            one(format!("{zh}{reason}"), format!("{en}{told}"))
+        }
+        Step::CalledBack(answer) => {
+            let en = match answer {
+                Answer::Satisfied => "satisfied",
+                Answer::Unsatisfied => "unsatisfied",
+                Answer::Unreached => "not reached",
+            };
+            one(format!("回访:{}", answer_in_chinese(*answer)), format!("called back: {en}"))
+        }
+        Step::Judged(verdict) => one(format!("平台认定:{verdict}"), format!("platform's verdict: {verdict}")),
+        Step::Assessed { subject, charges, .. } if charges.is_empty() => {
+            one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
+        }
+        Step::Assessed { charges, .. } => {
+            let line = |charge| charged(charge, units);
+            let told = |line: String| Bilingual::new(format!("考核:{line}"), format!("assessed: {line}"));
+            charges.iter().map(line).map(told).collect()
+        }
+        Step::Determined { charge, determination } => {
+            let (base, by, reason) = (determination.base, &determination.by, &determination.reason);
+            one(
+                format!("{by} 将 {charge} 定为 {base} 分:{reason}"),
+                format!("{by} picked {base} for {charge}: {reason}"),
+            )
+        }
+        Step::Attention(why) => one(format!("待人工:{why}"), format!("needs a person: {why}")),
+        Step::Erased => one("个人信息已删除".into(), "the citizen's words were erased".into()),
+        // What the command itself says.
+        Step::Happened(_) => Vec::new(),
+    }
+}
+
+/// The rules that spoke in a hook, such as ` [K01 S1-02]`; nothing if a person decided.
+fn fired(record: &Record, hook: Hook) -> String {
+    let judgements = record.judgements.iter().filter(|judgement| judgement.hook == hook);
+    let rules = judgements.flat_map(|judgement| &judgement.trace.fired);
+    let rules: Vec<_> = rules.map(|Fired { rule, clause }| format!("{rule} {clause}")).collect();
+    if rules.is_empty() { String::new() } else { format!(" [{}]", rules.join("、")) }
+}

@@ -1,0 +1,219 @@
+//! 一周统计 (S1-20): what came in, was answered, was late and is still open, by unit, category and channel.
+
+mod table;
+mod workbook;
+
+use crate::matter::{self, Words};
+use crate::names::{self, NO_UNIT};
+use crate::week::Week;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use suban_desk::{DeskError, Office, View};
+use suban_model::{CivilDate, Clock, ClockState, Moment, Stage, Ticket};
+
+/// The statistics of a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Weekly {
+    /// Title of the pack in force.
+    pub title: String,
+    /// The week.
+    pub week: Week,
+    /// Its Monday.
+    pub from: CivilDate,
+    /// Its Sunday.
+    pub to: CivilDate,
+    /// Up to when it is told: the end of the week, or the moment of the report.
+    pub until: String,
+    /// All tickets.
+    pub total: Flow,
+    /// By responsible unit, as it is now; most received first.
+    pub units: Vec<FlowLine>,
+    /// By category.
+    pub categories: Vec<FlowLine>,
+    /// By channel.
+    pub channels: Vec<FlowLine>,
+    /// Tickets not finally answered, oldest first.
+    pub open: Vec<OpenTicket>,
+}
+
+/// What happened to tickets in a week.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Flow {
+    /// 接收.
+    pub received: u64,
+    /// 初次回复: first answered in the week, whenever received.
+    pub answered: u64,
+    /// 办结: finally answered in the week, whenever received.
+    pub replied: u64,
+    /// 超期: a limit ran out in the week and was not kept.
+    pub late: u64,
+    /// 未办结: received before the end and not finally answered by then.
+    pub open: u64,
+}
+
+/// The same for a part of the tickets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FlowLine {
+    /// Which part.
+    pub name: String,
+    /// What happened to it.
+    #[serde(flatten)]
+    pub flow: Flow,
+}
+
+/// A ticket that is not finally answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenTicket {
+    /// Its number.
+    pub ticket: String,
+    /// Its number where it came from.
+    pub external: Option<String>,
+    /// When it was received, on the organisation's clocks.
+    pub received_at: String,
+    /// 渠道.
+    pub channel: String,
+    /// Name of the responsible unit.
+    pub unit: String,
+    /// 诉求类型.
+    pub kind: String,
+    /// Category path.
+    pub category: String,
+    /// Where it stands now.
+    pub stage: Stage,
+    /// The next due moment after the end of the report, or the last one missed; none if no limit runs.
+    pub due: Option<String>,
+    /// A limit had run out.
+    pub late: bool,
+    /// What the citizen wrote, if it is shown and was not erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+/// Takes the statistics of a week, as far as it has gone at `now`.
+pub fn weekly(
+    view: View<'_>,
+    office: &Office,
+    week: Week,
+    now: Moment,
+    words: Words,
+) -> Result<Weekly, DeskError> {
+    let zone = &office.pack.zone;
+    // Weeks beyond the moments there are have no tickets.
+    let (start, end) = week.span(zone).unwrap_or((Moment::MAX, Moment::MAX));
+    let span = Span { start, until: end.min(now) };
+    let mut total = Flow::default();
+    let [mut units, mut categories, mut channels] = [(); 3].map(|()| BTreeMap::<String, Flow>::new());
+    let mut open = Vec::new();
+    view.each_ticket(|ticket| {
+        let flow = span.flow(&ticket);
+        if flow == Flow::default() {
+            return Ok(());
+        }
+        let unit = ticket.lead().map_or_else(|| NO_UNIT.to_owned(), |lead| names::unit_name(office, lead));
+        total.add(flow);
+        categories.entry(matter::category(&ticket).to_owned()).or_default().add(flow);
+        channels.entry(ticket.channel.clone()).or_default().add(flow);
+        if flow.open > 0 {
+            open.push((ticket.received_at, span.open(&ticket, unit.clone(), office)));
+            if let Some((_, last)) = open.last_mut() {
+                last.content = matter::content(view, &ticket, words)?;
+            }
+        }
+        units.entry(unit).or_default().add(flow);
+        Ok(())
+    })?;
+    open.sort_by_key(|(received_at, _)| *received_at);
+    Ok(Weekly {
+        title: office.pack.title.clone(),
+        week,
+        from: week.first_day(),
+        to: week.last_day(),
+        until: names::moment(span.until, zone),
+        total,
+        units: lines(units),
+        categories: lines(categories),
+        channels: lines(channels),
+        open: open.into_iter().map(|(_, ticket)| ticket).collect(),
+    })
+}
+
+/// The part of a week that has gone.
+struct Span {
+    start: Moment,
+    until: Moment,
+}
+
+impl Span {
+    fn has(&self, moment: Moment) -> bool {
+        self.start <= moment && moment <= self.until
+    }
+
+    fn flow(&self, ticket: &Ticket) -> Flow {
+        let came = |moment: Option<Moment>| u64::from(moment.is_some_and(|moment| self.has(moment)));
+        let late = ticket.clocks.iter().any(|clock| self.has(clock.due) && is_missed(clock, self.until));
+        let is_open =
+            ticket.received_at <= self.until && ticket.final_reply_at.is_none_or(|at| at > self.until);
+        Flow {
+            received: came(Some(ticket.received_at)),
+            answered: came(ticket.first_reply_at),
+            replied: came(ticket.final_reply_at),
+            late: u64::from(late),
+            open: u64::from(is_open),
+        }
+    }
+
+    fn open(&self, ticket: &Ticket, unit: String, office: &Office) -> OpenTicket {
+        let zone = &office.pack.zone;
+        let is_waiting = |clock: &&Clock| match clock.state {
+            ClockState::Running | ClockState::Late => true,
+            ClockState::Ended(at) => at > self.until,
+        };
+        let waiting = || ticket.clocks.iter().filter(is_waiting);
+        let (missed, ahead) = (
+            waiting().map(|clock| clock.due).filter(|due| *due < self.until).max(),
+            waiting().map(|clock| clock.due).filter(|due| *due >= self.until).min(),
+        );
+        OpenTicket {
+            ticket: ticket.id.to_string(),
+            external: ticket.external.clone(),
+            received_at: names::moment(ticket.received_at, zone),
+            channel: ticket.channel.clone(),
+            unit,
+            kind: matter::kind(ticket).to_owned(),
+            category: matter::category(ticket).to_owned(),
+            stage: ticket.stage,
+            due: missed.or(ahead).map(|due| names::moment(due, zone)),
+            late: missed.is_some(),
+            content: None,
+        }
+    }
+}
+
+/// Whether a clock had run out by `until` and was not ended in time.
+fn is_missed(clock: &Clock, until: Moment) -> bool {
+    match clock.state {
+        ClockState::Running | ClockState::Late => clock.due < until,
+        ClockState::Ended(at) => at > clock.due,
+    }
+}
+
+impl Flow {
+    fn add(&mut self, other: Self) {
+        self.received += other.received;
+        self.answered += other.answered;
+        self.replied += other.replied;
+        self.late += other.late;
+        self.open += other.open;
+    }
+
+    fn counts(self) -> [u64; 5] {
+        [self.received, self.answered, self.replied, self.late, self.open]
+    }
+}
+
+/// Most received first.
+fn lines(parts: BTreeMap<String, Flow>) -> Vec<FlowLine> {
+    let mut lines: Vec<_> = parts.into_iter().map(|(name, flow)| FlowLine { name, flow }).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.flow.received));
+    lines
+}

@@ -1,0 +1,114 @@
+//! Workbooks read back by another library: every figure as the report has it, no formula, the same bytes again.
+
+use crate::desk::{TestDesk, at};
+use crate::history::two_months;
+use calamine::{Data, Reader, Xlsx};
+use std::io::{Cursor, Read};
+use suban_report::month_end::month_end;
+use suban_report::monthly::monthly;
+use suban_report::weekly::weekly;
+use suban_report::{Monthly, Words};
+
+fn march(desk: &TestDesk) -> Monthly {
+    monthly(desk.view(), &desk.office, "2026-03".parse().unwrap()).unwrap()
+}
+
+/// The rows of a sheet, cells joined by `|`; numbers with two decimals.
+fn rows(bytes: &[u8], sheet: &str) -> Vec<String> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let cell = |cell: &Data| match cell {
+        Data::Float(number) => format!("{number:.2}"),
+        other => other.to_string(),
+    };
+    range.rows().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("|")).collect()
+}
+
+/// A part of the package, as text.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn a_month_reads_back_as_it_was_reported() {
+    let bytes = march(&two_months()).to_xlsx().unwrap();
+    assert_eq!(
+        rows(&bytes, "总表")[3..],
+        [
+            "单位|主办|已办结|有超期|待定|扣分|以前期间调整",
+            "营业部|1.00|1.00|0.00|0.00|5.50|0.00",
+            "管网所|2.00|2.00|1.00|0.00|2.95|0.00",
+            "合计|3.00|3.00|1.00|0.00|8.45|0.00",
+        ]
+    );
+    let details = rows(&bytes, "明细");
+    assert_eq!(details.len(), 4 + 4, "a head of two lines, a blank one, a header, and a row a charge");
+    assert!(details.contains(&"管网所|C2|'=逾期|O2|T2|甲|2.25|2026-03|#10 2.25".to_owned()), "{details:?}");
+    assert_eq!(rows(&bytes, "条款")[4..], ["C3|丙|2.00|5.50", "C2|'=逾期|1.00|2.25", "C4|丁|1.00|0.70"]);
+    assert_eq!(rows(&bytes, "时限")[4], "答复|C2|4.00|2.00|2.00|0.00|50.0%");
+}
+
+#[test]
+fn a_unit_leads_to_its_rows_and_the_details_can_be_filtered() {
+    let bytes = march(&two_months()).to_xlsx().unwrap();
+    let units = part(&bytes, "xl/worksheets/sheet1.xml");
+    for link in ["location=\"'明细'!A5\"", "location=\"'明细'!A7\""] {
+        assert!(units.contains(link), "{link} is not in {units}");
+    }
+    let details = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(details.contains("<autoFilter ref=\"A4:I8\"/>"), "{details}");
+    assert!(details.contains("state=\"frozen\""), "{details}");
+    for chart in ["xl/charts/chart1.xml", "xl/charts/chart2.xml"] {
+        assert!(part(&bytes, chart).contains("<c:barChart>"), "{chart}");
+    }
+}
+
+#[test]
+fn hundredths_stand_in_the_file_as_they_are_written() {
+    let details = part(&march(&two_months()).to_xlsx().unwrap(), "xl/worksheets/sheet2.xml");
+    for number in ["<v>2.25</v>", "<v>3.5</v>", "<v>0.7</v>", "<v>2</v>"] {
+        assert!(details.contains(number), "{number} is not in {details}");
+    }
+    assert!(!details.contains("<f>"), "a formula in {details}");
+}
+
+#[test]
+fn the_same_figures_give_the_same_bytes_and_the_period_ends_on_the_day_of_creation() {
+    let (one, other) = (march(&two_months()).to_xlsx().unwrap(), march(&two_months()).to_xlsx().unwrap());
+    assert!(one == other, "two histories that are the same gave different bytes");
+    assert!(part(&one, "docProps/core.xml").contains("2026-03-31T00:00:00Z"));
+}
+
+#[test]
+fn weeks_and_month_ends_read_back_too() {
+    let desk = two_months();
+    let now = at("2026-04-20 10:00");
+    let week = "2026-W15".parse().unwrap();
+    let week = weekly(desk.view(), &desk.office, week, now, Words::Shown).unwrap().to_xlsx().unwrap();
+    let open = rows(&week, "未办结");
+    assert!(
+        open[3].starts_with("T4|'=丙|2026-03-02 09:40|来电|(未派单)|(未分类)|(未分类)|待人工|"),
+        "{open:?}"
+    );
+    assert!(open[3].ends_with("来信\n问个路"), "{open:?}");
+    let period = "2026-04".parse().unwrap();
+    let month = month_end(desk.view(), &desk.office, period, Words::Hidden).unwrap().to_xlsx().unwrap();
+    assert_eq!(rows(&month, "各单位")[3], "营业部|1.00|1.00|0.00|1.00|0.00|0.00|0.00|0.00|–|100.0%");
+    assert_eq!(rows(&month, "清单").len(), 4);
+}
+
+#[test]
+fn tables_for_the_console() {
+    let desk = two_months();
+    insta::assert_snapshot!("monthly", march(&desk).to_table());
+    let april = monthly(desk.view(), &desk.office, "2026-04".parse().unwrap()).unwrap();
+    insta::assert_snapshot!("monthly_with_adjustments", april.to_table());
+    let now = at("2026-04-20 10:00");
+    let week = weekly(desk.view(), &desk.office, "2026-W10".parse().unwrap(), now, Words::Shown).unwrap();
+    insta::assert_snapshot!("weekly", week.to_table());
+    let month = month_end(desk.view(), &desk.office, "2026-04".parse().unwrap(), Words::Shown).unwrap();
+    insta::assert_snapshot!("month_end", month.to_table());
+}

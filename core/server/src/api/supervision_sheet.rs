@@ -1,0 +1,36 @@
+//! `GET /v1/tickets/{ticket}/supervision-sheet`: the ticket's 督办单, a page to print, sign and file.
+//!
+//! It shows the citizen's words, for whoever handles the ticket must read them; what was erased is told to be so.
+
+use crate::parameters::TicketPath;
+use crate::problem::Problem;
+use crate::site::Site;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{Html, IntoResponse};
+use std::sync::Arc;
+use suban_desk::case::find_ticket;
+use suban_report::SupervisionSheet;
+use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
+
+/// What a browser is told besides the page: to run nothing, and to send its address to nobody.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+];
+
+/// Shows the page.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    TicketPath(reference): TicketPath,
+) -> Result<impl IntoResponse, Problem> {
+    let read = site.read(move |site, view| {
+        let ticket = find_ticket(&view, &reference)?;
+        let sheet = SupervisionSheet::of(&ticket, view, &site.office())?;
+        sheet.to_html().map_err(|error| {
+            tracing::error!(%error, "the supervision sheet could not be written");
+            Problem::Panicked
+        })
+    });
+    read.await.map(|page| (HEADERS, Html(page)))
+}

@@ -1,0 +1,147 @@
+//! The state of the rules: what is in force since when by whom, what is coming, what was refused last and where.
+
+use crate::wire::names::shown;
+use serde::Serialize;
+use suban_desk::refused_pack::Complaint;
+use suban_desk::status::EditionStatus;
+use suban_desk::{Activation, Office, PolicyStatus, RefusedPack};
+use suban_model::{Actor, CivilDate, Digest};
+
+/// The rules of an organisation.
+#[derive(Debug, Serialize)]
+pub struct PolicyView {
+    /// Id of the pack.
+    pub pack: String,
+    /// Its title.
+    pub title: String,
+    /// What judges a ticket received now.
+    pub in_force: Option<RevisionView>,
+    /// By effective date, with those whose date is still to come.
+    pub editions: Vec<EditionView>,
+    /// What was refused since the rules changed last.
+    pub refused: Option<RefusedView>,
+    /// The newest activations, newest first; a rollback goes to the number of one.
+    pub revisions: Vec<RevisionView>,
+    /// Number of the newest record.
+    pub records: u64,
+    /// Its digest.
+    pub head: Digest,
+}
+
+/// An edition and its newest revision.
+#[derive(Debug, Serialize)]
+pub struct EditionView {
+    /// Tickets received from the start of this day on are judged by it.
+    pub effective_from: CivilDate,
+    /// Whether it judges what is received now.
+    pub in_force: bool,
+    /// Whether its date is still to come.
+    pub to_come: bool,
+    /// The last year whose holidays it knows.
+    pub holidays_until: Option<i16>,
+    /// Its revision, since it was put in force or put back.
+    pub revision: RevisionView,
+}
+
+/// An activation.
+#[derive(Debug, Serialize)]
+pub struct RevisionView {
+    /// Number of its record.
+    pub record: u64,
+    /// The exact pack.
+    pub digest: Digest,
+    /// Its effective date.
+    pub effective_from: CivilDate,
+    /// When it was put in force.
+    pub at: String,
+    /// By whom.
+    pub by: Actor,
+    /// Why.
+    pub reason: String,
+    /// The earlier activation that it went back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restores: Option<u64>,
+}
+
+/// A pack that was not put in force.
+#[derive(Debug, Serialize)]
+pub struct RefusedView {
+    /// When.
+    pub at: String,
+    /// Who wanted it.
+    pub by: Actor,
+    /// Why.
+    pub reason: String,
+    /// Names the files; none if they could not be read.
+    pub digest: Option<Digest>,
+    /// What is wrong: the first few.
+    pub complaints: Vec<Complaint>,
+    /// How many complaints there are.
+    pub complaints_total: usize,
+}
+
+impl PolicyView {
+    /// With local moments; of the activations, the newest `revisions_max`.
+    pub fn of(
+        status: PolicyStatus,
+        activations: &[Activation],
+        revisions_max: usize,
+        office: &Office,
+    ) -> Self {
+        let revision = |activation: &Activation| RevisionView::of(activation, office);
+        Self {
+            pack: office.pack.id.clone(),
+            in_force: status.in_force().map(|edition| revision(&edition.since)),
+            editions: status.editions.iter().map(|edition| EditionView::of(edition, office)).collect(),
+            title: status.title,
+            refused: status.refused.map(|refused| RefusedView::of(refused, office)),
+            revisions: activations.iter().rev().take(revisions_max).map(revision).collect(),
+            records: status.records,
+            head: status.head,
+        }
+    }
+}
+
+impl EditionView {
+    fn of(edition: &EditionStatus, office: &Office) -> Self {
+        Self {
+            effective_from: edition.effective_from,
+            in_force: edition.in_force,
+            to_come: edition.to_come,
+            holidays_until: edition.holidays_until,
+            revision: RevisionView {
+                digest: edition.revision.edition.pack,
+                effective_from: edition.effective_from,
+                ..RevisionView::of(&edition.since, office)
+            },
+        }
+    }
+}
+
+impl RevisionView {
+    /// With local moments.
+    pub fn of(activation: &Activation, office: &Office) -> Self {
+        Self {
+            record: activation.seq,
+            digest: activation.edition.pack,
+            effective_from: activation.effective_from,
+            at: shown(activation.at, office),
+            by: activation.by.clone(),
+            reason: activation.reason.clone(),
+            restores: activation.restores,
+        }
+    }
+}
+
+impl RefusedView {
+    fn of(refused: RefusedPack, office: &Office) -> Self {
+        Self {
+            at: shown(refused.at, office),
+            by: refused.by,
+            reason: refused.reason,
+            digest: refused.digest,
+            complaints: refused.complaints,
+            complaints_total: refused.complaints_total,
+        }
+    }
+}
