@@ -13,6 +13,7 @@
 //! D  next check        moment (8) · ticket id (8)                   derived; empty
 //! L  ledger            period (4) · unit · 0 · seq (8) · index (4)   derived: entry
 //! E  activation        seq (8)                                      derived; empty
+//! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
 //! ```
 //!
@@ -43,13 +44,15 @@ pub enum Space {
     Ledger,
     /// Records that put a pack in force.
     Activation,
+    /// Tickets by when they were received.
+    Listing,
     /// The last pack that was not put in force, for whoever must mend it.
     Refused,
 }
 
 impl Space {
     /// The spaces that are derived from records and payloads.
-    pub const DERIVED: [Self; 7] = [
+    pub const DERIVED: [Self; 8] = [
         Self::Ticket,
         Self::FindingBook,
         Self::External,
@@ -57,6 +60,7 @@ impl Space {
         Self::Due,
         Self::Ledger,
         Self::Activation,
+        Self::Listing,
     ];
 
     const fn byte(self) -> u8 {
@@ -71,6 +75,7 @@ impl Space {
             Self::Due => b'D',
             Self::Ledger => b'L',
             Self::Activation => b'E',
+            Self::Listing => b'I',
             Self::Refused => b'N',
         }
     }
@@ -88,6 +93,7 @@ impl Space {
             Self::Due => "due list",
             Self::Ledger => "ledger",
             Self::Activation => "activation",
+            Self::Listing => "listing",
             Self::Refused => "refused pack",
         }
     }
@@ -191,7 +197,7 @@ impl Keys {
         match (space, rest.first_chunk::<8>()) {
             (Space::Ticket, Some(id)) => TicketId(u64::from_be_bytes(*id)).to_string(),
             (Space::FindingBook | Space::Activation, Some(seq)) => u64::from_be_bytes(*seq).to_string(),
-            (Space::Due, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
+            (Space::Due | Space::Listing, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
             _ => rest.escape_ascii().to_string(),
         }
     }
@@ -205,7 +211,7 @@ impl Keys {
     }
 }
 
-/// The ticket at the end of a key of the due list.
+/// The ticket at the end of a key of the due list, or of another list.
 pub fn due_ticket(key: &[u8]) -> Option<TicketId> {
     let (_, id) = key.split_last_chunk::<8>()?;
     Some(TicketId(u64::from_be_bytes(*id)))

@@ -1,27 +1,45 @@
 //! `POST /v1/tickets/{ticket}/callbacks`: 回访, the citizen was asked.
 
-use crate::api::command::{By, Order};
+use crate::api::command::Order;
 use crate::json_body::JsonBody;
+use crate::openapi::texts;
+use crate::openapi::{CommandFailures, NotFound, STUDIO};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, Done};
+use crate::wire::names::{By, CallbackAnswer};
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Callback};
+use utoipa::ToSchema;
 
 /// The callback.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
+#[schema(as = Callback)]
 pub struct Body {
+    /// 何时办的;可补记过去的,不可在将来 · when it happened; may lie in the past, not in the future.
+    #[schema(value_type = texts::WrittenMoment)]
     at: String,
+    /// 谁办的 · who did it.
     by: By,
-    answer: suban_model::Answer,
+    /// 结果,也可写 满意、不满意、未联系上 · the answer.
+    answer: CallbackAnswer,
+    /// 来电人的话;可删除 · what the citizen said; can be erased.
     text: Option<String>,
 }
 
 /// Notes what the citizen said.
+#[utoipa::path(
+    post, path = "/v1/tickets/{ticket}/callbacks", tag = STUDIO,
+    summary = "回访 · note a callback",
+    description = "来电人是否满意。 · Whether the citizen is satisfied.",
+    params(TicketPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
 pub async fn call_back(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
@@ -29,6 +47,6 @@ pub async fn call_back(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let callback = Callback { ticket, answer: body.answer };
+    let callback = Callback { ticket, answer: body.answer.into() };
     Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

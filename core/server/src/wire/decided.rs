@@ -2,24 +2,25 @@
 
 use crate::wire::charges::ChargeView;
 use crate::wire::clocks::ClockView;
-use crate::wire::names::{RoutingView, Unit};
+use crate::wire::judgements::ClassificationView;
+use crate::wire::names::{RoutingView, StageName, Unit};
 use serde::Serialize;
 use suban_desk::Office;
-use suban_model::{Classification, Proposal, Routing, Stage, Step};
+use suban_model::{Proposal, Routing, Stage, Step};
+use utoipa::ToSchema;
 
-/// What a command changed. What it did not is left out.
-#[derive(utoipa::ToSchema)]
-#[derive(Debug, Default, Serialize)]
+/// 结果 · what a command changed. What it did not is left out.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Decided {
     /// Where the ticket stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
+    pub stage: Option<StageName>,
     /// The same in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage_zh: Option<&'static str>,
     /// 分类.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub classification: Option<Classification>,
+    pub classification: Option<ClassificationView>,
     /// 派单.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routing: Option<RoutingView>,
@@ -40,9 +41,8 @@ pub struct Decided {
     pub erased: bool,
 }
 
-/// A clock that is late.
-#[derive(utoipa::ToSchema)]
-#[derive(Debug, Serialize)]
+/// 超期的时限 · a clock that is late.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LateClock {
     /// 时限.
     pub name: String,
@@ -50,9 +50,8 @@ pub struct LateClock {
     pub holder: Option<Unit>,
 }
 
-/// The charges proposed for one subject.
-#[derive(utoipa::ToSchema)]
-#[derive(Debug, Serialize)]
+/// 一次考核 · the charges proposed for one subject.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Assessed {
     /// What they are for, such as `finding/17`.
     pub subject: String,
@@ -64,17 +63,19 @@ impl Decided {
     /// What these steps come to.
     pub fn by(steps: &[Step], office: &Office) -> Self {
         let mut decided = Self::default();
+        let mut stage = None;
         for step in steps {
-            decided.stage = stage_after(step).or(decided.stage);
+            stage = stage_after(step).or(stage);
             decided.add(step, office);
         }
-        decided.stage_zh = decided.stage.map(Stage::chinese);
+        decided.stage = stage.map(StageName::from);
+        decided.stage_zh = stage.map(Stage::chinese);
         decided
     }
 
     fn add(&mut self, step: &Step, office: &Office) {
         match step {
-            Step::Classified(classification) => self.classification = Some(classification.clone()),
+            Step::Classified(classification) => self.classification = Some(classification.into()),
             Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, office)),
             Step::Attention(why) => self.attention.push(why.clone()),
             Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, office)),
