@@ -4,6 +4,7 @@
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
+//! - [`openapi`] walks every route of the API;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
@@ -16,6 +17,7 @@ mod kill;
 mod layers;
 mod live;
 mod messages;
+mod openapi;
 mod program;
 mod reports;
 mod repository;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Callback};
 use utoipa::ToSchema;
 
-/// The callback.
+/// 回访 · the callback.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Callback)]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Determine, Points};
 use utoipa::ToSchema;
 
-/// The pick.
+/// 定分 · the pick.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = DeterminationOrder)]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Dispatch};
 use utoipa::ToSchema;
 
-/// Whom to send it to, by id or name.
+/// 派单 · whom to send it to, by id or name.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Dispatch)]

@@ -16,7 +16,7 @@ const IS_JSON: [(HeaderName, HeaderValue); 1] =
     get, path = "/v1/openapi.json", tag = OPERATIONS,
     summary = "接口说明 · this document",
     description = "本接口的 OpenAPI 说明,与 `suban openapi` 打印的相同。 · The OpenAPI document of this API, as `suban openapi` prints it.",
-    responses((status = 200, body = Object, description = "OpenAPI 3.1"), ReadFailures),
+    responses((status = 200, body = Object, description = "OpenAPI 3.1 的 JSON · OpenAPI 3.1 as JSON"), ReadFailures),
 )]
 pub async fn read_document() -> Result<([(HeaderName, HeaderValue); 1], &'static str), Problem> {
     match &*DOCUMENT {

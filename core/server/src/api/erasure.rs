@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Erase};
 use utoipa::ToSchema;
 
-/// The ground.
+/// 删除个人信息 · the ground.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Erasure)]

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use suban_model::{Act, Finding, TicketRef, Value};
 use utoipa::ToSchema;
 
-/// The filled-in form.
+/// 查实 · the filled-in form.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Finding)]

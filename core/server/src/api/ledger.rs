@@ -141,6 +141,54 @@ impl FromStr for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use suban_desk::keys::Keys;
+    use suban_desk::record::encode;
+    use suban_model::Points;
+    use suban_store::{COMMIT_KEYS_MAX, Commit, Head, MemoryStore, Store};
+
+    /// A ledger of so many entries of one point, in March 2026.
+    fn ledger(entries: usize) -> (MemoryStore, Keys) {
+        let (store, keys) = (MemoryStore::default(), Keys::of("river-water"));
+        let march: Period = "2026-03".parse().unwrap();
+        let put = |seq: u64| {
+            let (unit, rule, clause) = ("network".to_owned(), "P1".to_owned(), "R-5".to_owned());
+            let (points, slot, index) = (Points::ONE, String::new(), 0);
+            let entry = Entry {
+                seq,
+                index,
+                ticket: None,
+                unit,
+                rule,
+                clause,
+                slot,
+                points,
+                belongs_to: march,
+                posted_in: march,
+            };
+            (keys.entry(march, "network", seq, 0), encode(&entry).unwrap())
+        };
+        let numbers: Vec<_> = (1..=entries as u64).collect();
+        let mut expected = Head::default();
+        for numbers in numbers.chunks(COMMIT_KEYS_MAX) {
+            let next = Head { seq: expected.seq + 1, hash: [1; 32] };
+            let puts = numbers.iter().map(|number| put(*number)).collect();
+            let commit = Commit { org: "river-water".to_owned(), expected, next, puts, ..Commit::default() };
+            store.commit(&[commit]).unwrap();
+            expected = next;
+        }
+        (store, keys)
+    }
+
+    #[test]
+    fn so_many_entries_are_summed_and_no_more() {
+        let all = Wanted { clause: None, rule: None, ticket: None };
+        for (entries, summed) in [(0, true), (SUMMED_ENTRIES_MAX, true), (SUMMED_ENTRIES_MAX + 1, false)] {
+            let (store, keys) = ledger(entries);
+            let view = View::new(&store, "river-water", &keys);
+            let totals = totals("2026-03".parse().unwrap(), None, &all, view).unwrap();
+            assert_eq!(totals.is_some(), summed, "{entries}");
+        }
+    }
 
     #[test]
     fn cursors_read_back() {

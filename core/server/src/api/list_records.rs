@@ -13,6 +13,7 @@ use crate::wire::record::RecordView;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::case::find_ticket;
 use suban_desk::history::Span;
@@ -49,6 +50,7 @@ pub struct Page {
     /// Where the next page begins; none: this is the last.
     next: Option<String>,
     /// The words of the clauses cited, by the rules in force now.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     clauses: Clauses,
 }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use suban_model::{Act, Moment, Register};
 use utoipa::ToSchema;
 
-/// The ticket.
+/// 登记 · the ticket.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Registration)]

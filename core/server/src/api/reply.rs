@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Reply};
 use utoipa::ToSchema;
 
-/// The reply.
+/// 回复 · the reply.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Reply)]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use suban_desk::{Activation, Cause, rollback};
 use utoipa::ToSchema;
 
-/// Where to go back to.
+/// 回退 · where to go back to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Rollback)]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use suban_model::{Act, Judge};
 use utoipa::ToSchema;
 
-/// The verdict.
+/// 平台认定 · the verdict.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[schema(as = Verdict)]

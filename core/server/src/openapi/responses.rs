@@ -3,6 +3,7 @@
 
 use crate::limits::RETRY_SECONDS;
 use crate::problem::Envelope;
+use crate::wire::answer::Answer;
 use std::collections::BTreeMap;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{Components, ObjectBuilder, Type};
@@ -106,10 +107,14 @@ fn named(statuses: &[&str]) -> BTreeMap<String, RefOr<Response>> {
     those.map(|failure| (failure.status.to_owned(), Ref::from_response_name(failure.name).into())).collect()
 }
 
-/// Adds the description of every failure to the document's components.
+/// Adds what many routes answer to the document's components: every failure, and that a command was done.
 pub fn described(mut components: Components) -> Components {
-    let mut schemas = vec![(Envelope::name().into_owned(), Envelope::schema())];
+    let mut schemas = vec![
+        (Envelope::name().into_owned(), Envelope::schema()),
+        (Answer::name().into_owned(), Answer::schema()),
+    ];
     Envelope::schemas(&mut schemas);
+    Answer::schemas(&mut schemas);
     components.schemas.extend(schemas);
     let failures = FAILURES.iter().map(|failure| (failure.name.to_owned(), RefOr::T(response(failure))));
     components.responses.extend(failures);

@@ -4,6 +4,8 @@
 mod bad_input;
 mod commands;
 mod connections;
+mod document;
+mod filters;
 mod gates;
 mod office;
 mod policy;
@@ -68,12 +70,15 @@ impl TestApp {
         self.clock.store(moment(text).seconds(), Ordering::Relaxed);
     }
 
+    /// Sends a request; the answer is as the document of the API says.
     async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().to_string());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&bytes)));
+        document::check_answer(&method, &path, parts.status, &body);
         Reply { status: parts.status, headers: parts.headers, body }
     }
 

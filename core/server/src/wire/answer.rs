@@ -8,6 +8,7 @@ use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use suban_desk::{Office, Receipt};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -20,6 +21,7 @@ const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 pub struct Answer {
     #[serde(flatten)]
     record: RecordView,
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     clauses: Clauses,
     #[serde(skip)]
     repeated: bool,

@@ -69,6 +69,7 @@ pub struct LedgerPage {
     /// Where the next page begins; none: this is the last.
     pub next: Option<String>,
     /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     pub clauses: Clauses,
 }
 

@@ -8,6 +8,7 @@ use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
 use crate::wire::record::RecordView;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use suban_desk::{Office, Record};
 use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
 use utoipa::ToSchema;
@@ -127,6 +128,7 @@ pub struct TicketView {
     /// The newest records, oldest first.
     pub history: Vec<RecordView>,
     /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     pub clauses: Clauses,
 }
 

@@ -1,0 +1,146 @@
+//! The document of the API: its snapshot is what the program prints, the server tells the same, and every route in it
+//! is there and answers as it says.
+
+use crate::program::{Client, Server, run};
+use crate::repository::root;
+use serde_json::{Value, json};
+
+const FILE: &str = "docs/openapi.json";
+
+fn printed() -> String {
+    let output = run(&["openapi"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("JSON is UTF-8")
+}
+
+#[test]
+fn the_snapshot_is_up_to_date() {
+    let (printed, written) = (printed(), std::fs::read_to_string(root().join(FILE)).unwrap_or_default());
+    let differs = printed.lines().zip(written.lines()).find(|(printed, written)| printed != written);
+    assert!(
+        printed == written,
+        "{FILE} is not what is served, from here on:\n  {differs:?}\nWrite it anew: cargo run -- openapi > {FILE}"
+    );
+}
+
+/// A request for each route, and what it must come to. A route that is missing here fails the test.
+fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
+    let order = |body: Value| {
+        let mut order = json!({ "at": "2026-04-10 09:00", "by": { "office": "工作室", "person": "0101" } });
+        let fields = order.as_object_mut().expect("an order is an object");
+        fields.extend(body.as_object().expect("a body is an object").clone());
+        Some(order)
+    };
+    let of_ticket = |verb: &str| format!("/v1/tickets/external:{FRESH}{verb}");
+    let get = |path: &str| (path.to_owned(), None, 200);
+    match operation {
+        "health" => get("/health"),
+        "read_document" => get("/v1/openapi.json"),
+        "register" => {
+            let words = json!({
+                "received_at": "2026-04-09 09:00", "channel": "来电", "text": "家里没有水", "external": FRESH,
+            });
+            let mut body = order(words).expect("it has a body");
+            body.as_object_mut().expect("it is an object").remove("at");
+            ("/v1/tickets".to_owned(), Some(body), 201)
+        }
+        "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
+        "read_ticket" => get(&of_ticket("?words=true")),
+        "dispatch" => (of_ticket("/dispatches"), order(json!({ "lead": "管网一所" })), 201),
+        "reply" => (of_ticket("/replies"), order(json!({ "final": true, "text": "已修好" })), 201),
+        "call_back" => (of_ticket("/callbacks"), order(json!({ "answer": "满意" })), 201),
+        "show_supervision_sheet" => get(&of_ticket("/supervision-sheet")),
+        "judge" => (of_ticket("/verdicts"), order(json!({ "verdict": "群众满意" })), 201),
+        "record_on_ticket" => {
+            let finding =
+                json!({ "form": "接办差错", "pick": ["推诿扯皮"], "fields": { "接办单位": "管网一所" } });
+            (of_ticket("/findings"), order(finding), 201)
+        }
+        // A form about a ticket is refused here, and told which it is.
+        "record_on_organisation" => ("/v1/findings".to_owned(), order(json!({ "form": "接办差错" })), 422),
+        "determine" => {
+            let (ticket, charge) = pending(client);
+            let pick = json!({
+                "by": { "office": charge["decider"] }, "charge": charge["key"], "points": charge["base"]["least"],
+                "reason": "影响较轻",
+            });
+            (format!("/v1/tickets/{ticket}/determinations"), order(pick), 201)
+        }
+        "read_ledger" => get("/v1/ledger?period=2026-03&limit=2"),
+        "list_records" => get("/v1/records?command=register&limit=2"),
+        "read_policy" => get("/v1/policy"),
+        "list_revisions" => get("/v1/policy/revisions"),
+        // A pack is published in the tests of live editing; a body that is none is refused.
+        "publish_pack" => ("/v1/policy/revisions?office=admin".to_owned(), Some(json!({})), 400),
+        "roll_back" => {
+            let back = json!({ "by": { "office": "管理员" }, "record": 1 });
+            ("/v1/policy/rollback".to_owned(), Some(back), 200)
+        }
+        "erase" => (of_ticket("/erasure"), order(json!({ "reason": "本人申请" })), 201),
+        other => panic!("write a request for `{other}`"),
+    }
+}
+
+/// The ticket that the walk makes and works on.
+const FRESH: &str = "WALK-1";
+
+/// A ticket with a charge that waits for its decider.
+fn pending(client: &Client) -> (String, Value) {
+    let page = client.get("/v1/tickets?charges=pending&limit=1").expect("the server answers").body;
+    let ticket = page["tickets"][0]["ticket"].as_str().expect("an example waits for its decider").to_owned();
+    let read = client.get(&format!("/v1/tickets/{ticket}")).expect("the server answers").body;
+    let charges = read["charges"].as_array().expect("a ticket has charges");
+    let waits = |charge: &&Value| charge["state"] == "pending" && charge["base"].is_object();
+    let charge = charges.iter().find(waits).expect("one of them waits, within bounds");
+    (ticket, charge.clone())
+}
+
+#[test]
+fn every_route_is_there_and_answers_as_it_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let data = folder.path().join("data");
+    let demo = run(&["demo", "--once", "--data", data.to_str().expect("temporary paths are text")]);
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let server = Server::start(&data);
+    let client = Client::of(&server.url);
+    let document: Value = serde_json::from_str(&printed()).expect("it is JSON");
+    assert_eq!(client.get("/v1/openapi.json").expect("the server answers").body, document);
+
+    // In the order of the document: a ticket is taken in, worked on, and erased at last.
+    for (path, item) in document["paths"].as_object().expect("there are paths") {
+        for (method, operation) in item.as_object().expect("a path has methods") {
+            let id = operation["operationId"].as_str().expect("an operation has a name");
+            let (path, body, expect) = request(id, &client);
+            let key = format!("walk-{id}");
+            let (status, body) = match &body {
+                Some(body) => client.post_text(&path, &key, body).expect("the server answers"),
+                None => client.get_text(&path).expect("the server answers"),
+            };
+            assert_eq!(status, expect, "{method} {path}: {body}");
+            assert!(operation["responses"].get(expect.to_string()).is_some(), "{path}: {expect}");
+            if expect >= 400 {
+                check_envelope(&format!("{method} {path}"), &body);
+            }
+        }
+        let other = path.replace("{ticket}", "T1");
+        let item = item.as_object().expect("a path has methods");
+        let (status, body) = match item.contains_key("post") {
+            true => client.get_text(&format!("{other}?colour=red")),
+            false => client.post_text(&other, "wrong-method", &json!({})),
+        }
+        .expect("the server answers");
+        assert!([400, 405].contains(&status), "{other}: {status} {body}");
+        check_envelope(&other, &body);
+    }
+    let (status, body) = client.get_text("/v1/nothing").expect("the server answers");
+    assert_eq!(status, 404, "{body}");
+    check_envelope("/v1/nothing", &body);
+}
+
+/// The one form in which something is refused.
+fn check_envelope(shown: &str, body: &str) {
+    let body: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{shown}: {error}\n{body}"));
+    for field in ["code", "message", "message_zh"] {
+        assert!(body["error"][field].as_str().is_some_and(|text| !text.is_empty()), "{shown}: {body}");
+    }
+}
