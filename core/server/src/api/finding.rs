@@ -3,8 +3,7 @@
 
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
-use crate::openapi::texts;
-use crate::openapi::{ASSESSMENT, CommandFailures, NotFound};
+use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;

@@ -13,7 +13,6 @@ use crate::wire::record::RecordView;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::case::find_ticket;
 use suban_desk::history::Span;

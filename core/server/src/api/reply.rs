@@ -2,8 +2,7 @@
 
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
-use crate::openapi::texts;
-use crate::openapi::{CommandFailures, NotFound, STUDIO};
+use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;

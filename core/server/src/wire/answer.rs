@@ -8,7 +8,6 @@ use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use suban_desk::{Office, Receipt};
 use utoipa::{IntoResponses, ToSchema};
 

@@ -95,7 +95,9 @@ impl Totals {
     /// The sums of these entries.
     pub fn of(entries: &[Entry]) -> Self {
         let mut totals = Self::default();
-        entries.iter().for_each(|entry| totals.add(entry));
+        for entry in entries {
+            totals.add(entry);
+        }
         totals
     }
 

@@ -8,7 +8,6 @@ use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
 use crate::wire::record::RecordView;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use suban_desk::{Office, Record};
 use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
 use utoipa::ToSchema;
