@@ -74,13 +74,13 @@ mod tests {
         check(all, (10, 100), &[&[1, 2, 3, 4, 5, 6, 7, 8, 9]]);
         check(all, (9, 100), &[&[1, 2, 3, 4, 5, 6, 7, 8, 9]]);
         check(all, (4, 100), &[&[1, 2, 3, 4], &[5, 6, 7, 8], &[9]]);
-        check(|number| number % 3 == 0, (2, 100), &[&[3, 6], &[9]]);
+        check(|number| number.is_multiple_of(3), (2, 100), &[&[3, 6], &[9]]);
         check(|_| false, (2, 100), &[&[]]);
     }
 
     #[test]
     fn no_page_looks_at_more_than_it_may() {
-        let thirds = |number: &u64| number % 3 == 0;
+        let thirds = |number: &u64| number.is_multiple_of(3);
         check(thirds, (9, 9), &[&[3, 6, 9]]);
         check(thirds, (9, 8), &[&[3, 6], &[9]]);
         check(thirds, (9, 3), &[&[3], &[6], &[9]]);
