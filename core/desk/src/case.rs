@@ -101,6 +101,11 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Makes the case one about the organisation with this book.
+    pub fn take_up_book(&mut self, book: Book) {
+        self.about = About::Organisation(book);
+    }
+
     /// Makes the case one about this ticket.
     pub fn take_up(&mut self, ticket: Ticket) {
         self.about = About::Ticket(Box::new(ticket));
@@ -127,6 +132,19 @@ impl<'a> Case<'a> {
             About::Ticket(ticket) => Ok(ticket),
             About::Organisation(_) => Err(DeskError::Missing("ticket of the command".into())),
         }
+    }
+
+    /// The charges and measures of what the case is about.
+    pub const fn book(&self) -> &Book {
+        match &self.about {
+            About::Ticket(ticket) => &ticket.book,
+            About::Organisation(book) => book,
+        }
+    }
+
+    /// The steps taken so far.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
     /// Takes a step.
@@ -156,6 +174,11 @@ impl<'a> Case<'a> {
         Ok(decision.outcome)
     }
 
+    /// Why the hook asked last gave nothing, if it failed.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.judgements.last()?.fault.as_ref()
+    }
+
     /// Whether any rule spoke in the hook asked last.
     pub fn has_spoken(&self) -> bool {
         self.judgements.last().is_some_and(|judgement| !judgement.trace.fired.is_empty())
@@ -167,8 +190,34 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the pack would say anything when `hook` is asked after `event`.
-    pub fn listens(&self, hook: Hook, event: Event) -> bool {
+    pub fn listens(&self, hook: Hook, event: &Event) -> bool {
         self.office.pack.listens(hook, event)
+    }
+
+    /// The id of the unit with that id or name.
+    pub fn unit(&self, name: &str) -> Result<String, DeskError> {
+        let units = &self.office.pack.rules().names.units;
+        units.id(name).map(str::to_owned).ok_or_else(|| {
+            let known = units.alternatives(name);
+            Refusal::UnknownUnit { unit: name.to_owned(), known }.into()
+        })
+    }
+
+    /// Whether the actor's office is this one, by id or name of its unit or by its own name.
+    pub fn acts_for(&self, office: &str) -> bool {
+        let given = &self.request.command.by.office;
+        let units = &self.office.pack.rules().names.units;
+        office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
+    }
+
+    /// Refuses unless the actor's office is one of these.
+    pub fn allow<'n>(&self, allowed: impl Iterator<Item = &'n str> + Clone) -> Result<(), DeskError> {
+        if allowed.clone().any(|office| self.acts_for(office)) {
+            return Ok(());
+        }
+        let office = self.request.command.by.office.clone();
+        let allowed = allowed.collect::<Vec<_>>().join("、");
+        Err(Refusal::NotAllowed { office, allowed }.into())
     }
 
     /// Closes the case: its record, and the payload to keep beside it.
@@ -235,6 +284,10 @@ pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban
             Ok(book.reassess(subject, charges.clone(), *belongs_to))
         }
         Step::Determined { charge, determination } => book.determine(charge, determination.clone()),
+        Step::Measured { subject, measures } => {
+            book.hold(subject, measures.clone());
+            Ok(Vec::new())
+        }
         _ => Ok(Vec::new()),
     }
 }

@@ -16,7 +16,7 @@ pub struct Words<'a> {
 }
 
 /// Facts about a ticket at an event.
-pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Facts {
+pub fn of_ticket(office: &Office, ticket: &Ticket, event: &Event) -> Facts {
     let names = &office.pack.rules().names;
     let mut facts = Facts::default();
     facts.set(field::EVENT, event.name());
@@ -36,6 +36,12 @@ pub fn of_ticket(office: &Office, ticket: &Ticket, event: Event) -> Facts {
         facts.set(field::LEAD, names.units.fact(lead));
     }
     facts.set(field::EXPLAINED, ticket.explained);
+    if let Some(answer) = ticket.answer {
+        facts.set(field::ANSWER, answer.chinese());
+    }
+    facts.set(field::REPEAT_NTH, i64::from(ticket.repeat_nth));
+    let done = ticket.happened.iter().flat_map(|happening| names_of(&happening.event));
+    facts.set(field::DONE, Value::Terms(done.collect()));
     facts
 }
 
@@ -59,6 +65,7 @@ pub fn with_late_clock(mut facts: Facts, office: &Office, clock: &Clock, at: Mom
         ClockState::Running | ClockState::Late => at,
     };
     let lateness = office.calendar.lateness(clock.due, end, clock.unit());
+    facts.set(field::EXCUSED, clock.excused);
     facts.set(field::CLOCK, clock.plan.name.as_str());
     facts.set(field::LATE_DAYS, lateness.days(office.pack.late_days));
     facts.set(field::LATE, Value::Number(Decimal::new(lateness.hundredths_of_days(Rounding::Up), 2)));
@@ -80,12 +87,17 @@ pub fn with_finding(mut facts: Facts, form: &str, pick: &[String], values: Vec<(
     facts
 }
 
-/// Adds the platform's verdict, the newest of the ticket's.
-pub fn with_verdict(mut facts: Facts, ticket: &Ticket, verdict: &str) -> Facts {
-    let times = ticket.verdicts.iter().filter(|earlier| *earlier == verdict).count();
+/// Adds the platform's verdict.
+pub fn with_verdict(mut facts: Facts, verdict: &str) -> Facts {
     facts.set(field::VERDICT, verdict);
-    facts.set(field::VERDICT_NTH, i64::try_from(times).unwrap_or(i64::MAX));
     facts
+}
+
+/// An event under the names that rule files may write.
+fn names_of(event: &Event) -> impl Iterator<Item = String> {
+    let (chinese, name) = (event.chinese().to_owned(), event.name());
+    let name = (name != chinese).then(|| name.to_owned());
+    std::iter::once(chinese).chain(name)
 }
 
 /// The channel with its groups; by itself, if the pack no longer knows it.

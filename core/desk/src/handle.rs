@@ -46,7 +46,9 @@ pub fn handle(
     }
     let office = offices.judging(&view, &request.command)?;
     let mut case = Case::open(office, view, request, stamp)?;
-    act(&mut case)?;
+    if let Some(seq) = act(&mut case)? {
+        return Ok(Handled::Again(seq));
+    }
     let (record, payload) = case.close()?;
     let commit = project(view, &record, payload.as_ref())?;
     Ok(Handled::New(Box::new(record), commit))
@@ -67,8 +69,9 @@ pub fn admit(view: View<'_>, request: &Request, stamp: Stamp) -> Result<Option<u
 fn check_words(request: &Request) -> Result<(), DeskError> {
     let act = &request.command.act;
     let keeps_words = match act {
-        Act::Erase(_) | Act::Expire(_) | Act::Activate(_) => false,
+        Act::Erase(_) | Act::Expire(_) | Act::Activate(_) | Act::Tally(_) | Act::Settle(_) => false,
         Act::Record(finding) => finding.ticket.is_some(),
+        Act::Determine(determine) => determine.ticket.is_some(),
         _ => true,
     };
     if keeps_words || request.private.is_empty() {
@@ -114,6 +117,24 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
             sizes.push(list("given", register.given.len()));
             sizes.extend(register.given.keys().map(|clock| field("given", clock)));
         }
+        Act::Callback(callback) => {
+            sizes.push(list("given", callback.given.len()));
+            sizes.extend(callback.given.keys().map(|clock| field("given", clock)));
+        }
+        Act::Node(node) => {
+            sizes.push(field("node", &node.node));
+            sizes.extend(node.excuse.as_ref().map(|excuse| field("excuse", excuse)));
+        }
+        Act::Approve(approve) => {
+            sizes.push(field("step", &approve.step));
+            sizes.extend(approve.reason.as_ref().map(|reason| field("reason", reason)));
+        }
+        Act::Extend(extend) => sizes.push(field("reason", &extend.reason)),
+        Act::GiveBack(give_back) => sizes.push(field("reason", &give_back.reason)),
+        Act::Tally(tally) => {
+            sizes.push(field("figure", &tally.figure));
+            sizes.extend(tally.unit.as_ref().map(|unit| field("unit", unit)));
+        }
         Act::Dispatch(dispatch) => sizes.push(list("co_handlers", dispatch.co_handlers.len())),
         Act::Record(finding) => {
             sizes.push(list("pick", finding.pick.len()));
@@ -124,7 +145,7 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
         Act::Determine(determine) => sizes.push(field("reason", &determine.reason)),
         Act::Erase(erase) => sizes.push(field("reason", &erase.reason)),
         Act::Activate(activate) => sizes.push(field("reason", &activate.reason)),
-        Act::Reply(_) | Act::Callback(_) | Act::Expire(_) => {}
+        Act::Reply(_) | Act::Settle(_) | Act::Expire(_) => {}
     }
     match texts.chain(sizes).find(|(_, size, max)| size > max) {
         None => Ok(()),

@@ -12,6 +12,11 @@
 //! K  command key       digest (32)                                  derived: seq
 //! D  next check        moment (8) · ticket id (8)                   derived; empty
 //! L  ledger            period (4) · unit · 0 · seq (8) · index (4)   derived: entry
+//! O  observation       figure · 0 · group (16) · moment (8) · subject  derived
+//! A  aggregate         figure · 0 · period (4) · group (16)          derived
+//! S  settlement        period (4)                                   derived: record and book
+//! W  warning           seq (8) · index (4)                          derived
+//! V  warned of         digest of rule and key (32)                  derived: seq
 //! E  activation        seq (8)                                      derived; empty
 //! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
@@ -19,7 +24,7 @@
 //!
 //! Numbers are big-endian, so that bytes sort as numbers do. What is derived can be rebuilt from R (and P).
 
-use suban_model::{Digest, Moment, Period, TicketId};
+use suban_model::{Digest, Moment, Observation, Period, TicketId, Warning};
 
 /// The kinds of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +47,16 @@ pub enum Space {
     Due,
     /// Entries by period and unit.
     Ledger,
+    /// What figures count, by figure, group and time.
+    Observation,
+    /// What figures come to, by figure, period and group.
+    Aggregate,
+    /// What closed periods came to.
+    Settlement,
+    /// Warnings told.
+    Warning,
+    /// What was warned of.
+    Warned,
     /// Records that put a pack in force.
     Activation,
     /// Tickets by when they were received.
@@ -52,13 +67,18 @@ pub enum Space {
 
 impl Space {
     /// The spaces that are derived from records and payloads.
-    pub const DERIVED: [Self; 8] = [
+    pub const DERIVED: [Self; 13] = [
         Self::Ticket,
         Self::FindingBook,
         Self::External,
         Self::CommandKey,
         Self::Due,
         Self::Ledger,
+        Self::Observation,
+        Self::Aggregate,
+        Self::Settlement,
+        Self::Warning,
+        Self::Warned,
         Self::Activation,
         Self::Listing,
     ];
@@ -74,6 +94,11 @@ impl Space {
             Self::CommandKey => b'K',
             Self::Due => b'D',
             Self::Ledger => b'L',
+            Self::Observation => b'O',
+            Self::Aggregate => b'A',
+            Self::Settlement => b'S',
+            Self::Warning => b'W',
+            Self::Warned => b'V',
             Self::Activation => b'E',
             Self::Listing => b'I',
             Self::Refused => b'N',
@@ -92,6 +117,11 @@ impl Space {
             Self::CommandKey => "command key",
             Self::Due => "due list",
             Self::Ledger => "ledger",
+            Self::Observation => "observation",
+            Self::Aggregate => "figure",
+            Self::Settlement => "settlement",
+            Self::Warning => "warning",
+            Self::Warned => "warned of",
             Self::Activation => "activation",
             Self::Listing => "listing",
             Self::Refused => "refused pack",
@@ -181,6 +211,54 @@ impl Keys {
         }
     }
 
+    /// Something that a figure counts.
+    pub fn observation(&self, observation: &Observation) -> Vec<u8> {
+        let mut key = self.observed_at(&observation.figure, &observation.group, observation.at);
+        key.extend(observation.subject.as_bytes());
+        key
+    }
+
+    /// What all that a figure counts in a group at or after a moment begins with, or comes after.
+    pub fn observed_at(&self, figure: &str, group: &[String], at: Moment) -> Vec<u8> {
+        self.key(
+            Space::Observation,
+            &[figure.as_bytes(), &[0], &group_digest(group), &at.seconds().to_be_bytes()],
+        )
+    }
+
+    /// What all that a figure counts in a group begins with.
+    pub fn observed(&self, figure: &str, group: &[String]) -> Vec<u8> {
+        self.key(Space::Observation, &[figure.as_bytes(), &[0], &group_digest(group)])
+    }
+
+    /// What a figure comes to in a period and group.
+    pub fn aggregate(&self, figure: &str, period: Period, group: &[String]) -> Vec<u8> {
+        let mut key = self.aggregates(figure, period);
+        key.extend(group_digest(group));
+        key
+    }
+
+    /// What all that a figure comes to in a period begins with.
+    pub fn aggregates(&self, figure: &str, period: Period) -> Vec<u8> {
+        self.key(Space::Aggregate, &[figure.as_bytes(), &[0], &sortable(period)])
+    }
+
+    /// What a closed period came to.
+    pub fn settlement(&self, period: Period) -> Vec<u8> {
+        self.key(Space::Settlement, &[&sortable(period)])
+    }
+
+    /// A warning told.
+    pub fn warning(&self, seq: u64, index: u32) -> Vec<u8> {
+        self.key(Space::Warning, &[&seq.to_be_bytes(), &index.to_be_bytes()])
+    }
+
+    /// What a warning is about.
+    pub fn warned_of(&self, warning: &Warning) -> Vec<u8> {
+        let about = format!("{}\0{}", warning.rule, warning.key);
+        self.key(Space::Warned, &[&Digest::of(about.as_bytes()).0])
+    }
+
     /// A record that put a pack in force.
     pub fn activation(&self, seq: u64) -> Vec<u8> {
         self.key(Space::Activation, &[&seq.to_be_bytes()])
@@ -215,6 +293,13 @@ impl Keys {
 pub fn due_ticket(key: &[u8]) -> Option<TicketId> {
     let (_, id) = key.split_last_chunk::<8>()?;
     Some(TicketId(u64::from_be_bytes(*id)))
+}
+
+/// Stands for a group of any length. Its parts may hold any text, so each is told from the next by its length.
+fn group_digest(group: &[String]) -> [u8; 16] {
+    let parts: Vec<String> = group.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    let digest = Digest::of(parts.concat().as_bytes()).0;
+    *digest.first_chunk().unwrap_or(&[0; 16])
 }
 
 fn sortable(period: Period) -> [u8; 4] {

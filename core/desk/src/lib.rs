@@ -9,8 +9,12 @@
 
 pub mod activation;
 mod acts;
+mod assessment;
 pub mod case;
+mod clocks;
+mod demands;
 mod facts_of;
+mod figures;
 pub mod handle;
 pub mod history;
 pub mod keys;
@@ -18,6 +22,7 @@ pub mod listing;
 pub mod office;
 pub mod offices;
 pub mod page;
+mod process;
 pub mod project;
 pub mod publish;
 pub mod record;
@@ -25,10 +30,12 @@ pub mod refusal;
 pub mod refused_pack;
 pub mod revisions;
 pub mod scenario;
+pub mod settlement;
 pub mod status;
 pub mod trial;
 pub mod verify;
 pub mod view;
+pub mod warnings;
 pub mod writer;
 
 pub use activation::{Activation, Cause, Revision, activate};

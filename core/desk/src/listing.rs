@@ -91,10 +91,10 @@ impl Row {
         }
     }
 
-    /// Whether somebody must still act: it has no final reply, a limit has run out and still waits, a charge waits
+    /// Whether somebody must still act: it is neither replied to nor given back, a limit has run out and still waits, a charge waits
     /// for its decider, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !matches!(self.stage, Stage::Replied | Stage::CalledBack)
+        !matches!(self.stage, Stage::Replied | Stage::CalledBack | Stage::Returned)
             || matches!(self.lateness, Lateness::Now)
             || self.pending
             || self.attention

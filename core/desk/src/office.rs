@@ -36,4 +36,19 @@ impl Office {
     pub fn period_of(&self, moment: Moment) -> Period {
         self.pack.period.period_of(moment, &self.calendar)
     }
+
+    /// The first moment of a period.
+    pub fn opening(&self, period: Period) -> Moment {
+        let (first, _) = self.pack.period.span(period, &self.calendar);
+        // Periods begin and end with the moments there are.
+        Moment::start_of_day(first, &self.pack.zone).unwrap_or(Moment::MIN)
+    }
+
+    /// The last moment of a period, and whether the holidays of its year are not yet published. After the last
+    /// period there is comes the last moment.
+    pub fn closing(&self, period: Option<Period>) -> (Moment, bool) {
+        let last = period.map(|period| self.pack.period.span(period, &self.calendar).1);
+        let end = last.and_then(|last| Moment::end_of_day(last, &self.pack.zone).ok());
+        (end.unwrap_or(Moment::MAX), last.is_none_or(|last| self.calendar.is_provisional(last.year())))
+    }
 }

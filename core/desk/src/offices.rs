@@ -11,7 +11,7 @@ use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use suban_model::{Act, CivilDate, Command, Digest, Moment};
+use suban_model::{Act, CivilDate, Command, Digest, Moment, Period};
 
 /// The newest activated revision for each effective date; never none.
 #[derive(Debug, Clone)]
@@ -56,6 +56,12 @@ impl Offices {
         begun.unwrap_or(&self.earliest)
     }
 
+    /// The revision that settles a period: the one in force when it began.
+    pub fn settling(&self, period: Period) -> &Office {
+        let mut begun = self.later.values().rev();
+        begun.find(|office| office.effective_at <= office.opening(period)).unwrap_or(&self.earliest)
+    }
+
     /// Each revision in force, by effective date.
     pub fn iter(&self) -> impl Iterator<Item = &Office> {
         std::iter::once(&self.earliest).chain(self.later.values())
@@ -82,6 +88,7 @@ impl Offices {
             Act::Activate(activate) => {
                 self.of_pack(&activate.digest).ok_or_else(|| Refusal::NotInForce.into())
             }
+            Act::Settle(settle) => Ok(self.settling(settle.period)),
             // Without a choice no ticket need be looked up.
             _ if self.later.is_empty() => Ok(&self.earliest),
             _ => Ok(self.at(judged_as_of(view, command)?)),

@@ -5,8 +5,14 @@ use crate::case::{apply_to_book, find_ticket};
 use crate::listing::{Row, relist};
 use crate::record::{CodecError, Payload, Record, encode};
 use crate::refusal::{DeskError, Refusal};
+use crate::settlement::Settlement;
 use crate::view::View;
-use suban_model::{Act, Book, Digest, Register, Ticket, TicketId, TicketRef};
+use crate::warnings::Told;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use suban_model::{
+    Act, Aggregate, Book, Determine, Digest, Observation, Register, Step, Ticket, TicketId, TicketRef,
+};
 use suban_store::{Commit, Head};
 
 /// Most bytes of a ticket; what must still be possible then fits below the store's limit.
@@ -37,14 +43,75 @@ pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Re
             .puts
             .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), written(entry)?));
     }
-    if matches!(record.command.act, Act::Activate(_)) {
-        commit.puts.push((keys.activation(record.seq), Vec::new()));
-    }
-    match record.ticket {
-        Some(id) => project_ticket(view, record, id, &mut commit)?,
-        None => project_book(view, record, &mut commit)?,
+    project_figures(view, record, &mut commit)?;
+    project_warnings(view, record, &mut commit)?;
+    match (record.ticket, &record.command.act) {
+        (Some(id), _) => project_ticket(view, record, id, &mut commit)?,
+        (None, Act::Record(_)) => project_finding(view, record, record.seq, &mut commit)?,
+        (None, Act::Determine(Determine { finding: Some(seq), .. })) => {
+            project_finding(view, record, *seq, &mut commit)?;
+        }
+        (None, Act::Settle(settle)) => {
+            let before = view.settlement(settle.period)?.map(|held| held.book);
+            let settlement = Settlement { seq: record.seq, book: book_after(before, record)? };
+            commit.puts.push((keys.settlement(settle.period), written(&settlement)?));
+        }
+        (None, Act::Activate(_)) => commit.puts.push((keys.activation(record.seq), Vec::new())),
+        (None, _) => {}
     }
     Ok(commit)
+}
+
+/// What figures count, and what they come to by period and group.
+fn project_figures(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<(), DeskError> {
+    let mut observations: BTreeMap<Vec<u8>, Option<&Observation>> = BTreeMap::new();
+    let mut aggregates: BTreeMap<Vec<u8>, Aggregate> = BTreeMap::new();
+    let mut change = |observation: &Observation, change: fn(&mut Aggregate, &Observation)| {
+        let Observation { figure, period, group, .. } = observation;
+        let aggregate = match aggregates.entry(view.keys.aggregate(figure, *period, group)) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let stored = view.aggregate(figure, *period, group)?;
+                entry.insert(stored.unwrap_or_else(|| Aggregate::empty(group.clone())))
+            }
+        };
+        change(aggregate, observation);
+        Ok::<_, DeskError>(())
+    };
+    for step in &record.steps {
+        let Step::Observed { replaces, now } = step else { continue };
+        if let Some(gone) = replaces {
+            change(gone, Aggregate::take_back)?;
+            observations.insert(view.keys.observation(gone), None);
+        }
+        if let Some(now) = now {
+            change(now, Aggregate::add)?;
+            observations.insert(view.keys.observation(now), Some(now));
+        }
+    }
+    for (key, observation) in observations {
+        match observation {
+            Some(observation) => commit.puts.push((key, written(observation)?)),
+            None => commit.deletes.push(key),
+        }
+    }
+    for (key, aggregate) in aggregates {
+        commit.puts.push((key, written(&aggregate)?));
+    }
+    Ok(())
+}
+
+fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<(), DeskError> {
+    let told = record.steps.iter().filter_map(|step| match step {
+        Step::Warned(warning) => Some(warning),
+        _ => None,
+    });
+    for (warning, index) in told.zip(0u32..) {
+        let told = Told { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
+        commit.puts.push((view.keys.warning(record.seq, index), written(&told)?));
+        commit.puts.push((view.keys.warned_of(warning), written(&record.seq)?));
+    }
+    Ok(())
 }
 
 fn project_ticket(
@@ -101,16 +168,19 @@ fn register_ticket(
     Ok(Ticket::registered(id, register, record.command.at, record.edition.pack))
 }
 
-fn project_book(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<(), DeskError> {
-    if !matches!(record.command.act, Act::Record(_)) {
-        return Ok(());
-    }
-    let mut book = Book::default();
+fn project_finding(view: View<'_>, record: &Record, seq: u64, commit: &mut Commit) -> Result<(), DeskError> {
+    let book = book_after(view.finding_book(seq)?, record)?;
+    commit.puts.push((view.keys.finding_book(seq), written(&book)?));
+    Ok(())
+}
+
+/// A book of the organisation after the record's steps.
+fn book_after(before: Option<Book>, record: &Record) -> Result<Book, DeskError> {
+    let mut book = before.unwrap_or_default();
     for step in &record.steps {
         apply_to_book(&mut book, step).map_err(Refusal::Determine)?;
     }
-    commit.puts.push((view.keys.finding_book(record.seq), written(&book)?));
-    Ok(())
+    Ok(book)
 }
 
 fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {

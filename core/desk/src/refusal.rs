@@ -133,6 +133,60 @@ pub enum Refusal {
     /// The citizen can be asked only after an answer.
     #[error("ticket {0} has no reply yet")]
     NotReplied(TicketId),
+    /// A step lacks what the rulebook wants first.
+    #[error("`{step}` needs first: {what} ({clause})")]
+    Lacks {
+        /// The step, by its Chinese name.
+        step: String,
+        /// Clause of the rulebook.
+        clause: String,
+        /// What is missing.
+        what: String,
+    },
+    /// The pack knows no such event or node.
+    #[error("no step `{step}`; known: {known}")]
+    UnknownStep {
+        /// As given.
+        step: String,
+        /// Those there are.
+        known: String,
+    },
+    /// The pack has no such figure that is told from outside.
+    #[error("no figure `{figure}` that is told from outside; known: {known}")]
+    UnknownTally {
+        /// As given.
+        figure: String,
+        /// Those there are.
+        known: String,
+    },
+    /// A number of things cannot be negative.
+    #[error("{0} is negative")]
+    NegativeTally(rust_decimal::Decimal),
+    /// Nobody can promise the past.
+    #[error("an answer by {until} cannot be promised at {at}")]
+    PromisePast {
+        /// What was promised.
+        until: suban_model::Moment,
+        /// When.
+        at: suban_model::Moment,
+    },
+    /// The period has not closed.
+    #[error("period {period} closes only at {closes}")]
+    PeriodOpen {
+        /// Which.
+        period: suban_model::Period,
+        /// Its last moment.
+        closes: suban_model::Moment,
+    },
+    /// The pack says nothing of what a period comes to.
+    #[error("the rules in force then have nothing to settle")]
+    NothingToSettle,
+    /// No record of that number holds a finding about the organisation.
+    #[error("record {0} holds no finding about the organisation")]
+    UnknownFinding(u64),
+    /// A charge is picked for a ticket or for a finding.
+    #[error("name either a ticket or a finding")]
+    OneSubject,
     /// The decider's pick was not possible.
     #[error("{0}")]
     Determine(DetermineError),
@@ -183,6 +237,15 @@ impl Refusal {
             Self::ClockNotOut { .. } => "clock-not-out",
             Self::AlreadyFinal(_) => "already-final",
             Self::NotReplied(_) => "not-replied",
+            Self::Lacks { .. } => "lacks",
+            Self::UnknownStep { .. } => "unknown-step",
+            Self::UnknownTally { .. } => "unknown-tally",
+            Self::NegativeTally(_) => "negative-tally",
+            Self::PromisePast { .. } => "promise-past",
+            Self::PeriodOpen { .. } => "period-open",
+            Self::NothingToSettle => "nothing-to-settle",
+            Self::UnknownFinding(_) => "unknown-finding",
+            Self::OneSubject => "one-subject",
             Self::Determine(_) => "determine",
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
@@ -222,6 +285,15 @@ impl Refusal {
             }
             Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
             Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
+            Self::Lacks { step, clause, what } => format!("「{step}」之前还缺:{what}({clause})"),
+            Self::UnknownStep { step, known } => format!("没有环节「{step}」;可用:{known}"),
+            Self::UnknownTally { figure, known } => format!("没有可填报的口径「{figure}」;可用:{known}"),
+            Self::NegativeTally(value) => format!("填报数 {value} 为负"),
+            Self::PromisePast { until, at } => format!("{at} 不能承诺 {until} 前答复"),
+            Self::PeriodOpen { period, closes } => format!("考核期 {period} 到 {closes} 才截止"),
+            Self::NothingToSettle => "当期规则没有期末要结算的".to_owned(),
+            Self::UnknownFinding(seq) => format!("记录 {seq} 不是全单位的查实"),
+            Self::OneSubject => "工单和查实,须写其一,且只写其一".to_owned(),
             Self::Determine(error) => format!("定分不成立:{error}"),
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
             Self::RecordTooLarge { bytes } => {

@@ -3,11 +3,13 @@
 use crate::handle::EXTERNAL_BYTES_MAX;
 use crate::keys::{Keys, Space, due_ticket};
 use crate::page::{Bounds, Page, page};
-use crate::record::{Entry, Payload, Record, decode};
+use crate::record::{CodecError, Entry, Payload, Record, decode};
 use crate::refusal::DeskError;
 use crate::refused_pack::RefusedPack;
+use crate::settlement::Settlement;
+use crate::warnings::Told;
 use serde::de::DeserializeOwned;
-use suban_model::{Book, Digest, Moment, Period, Ticket, TicketId};
+use suban_model::{Aggregate, Book, Digest, Moment, Observation, Period, Ticket, TicketId, Warning};
 use suban_store::{Head, Scan, Store, walk, walk_by};
 
 /// The place of an entry among those of its period.
@@ -25,6 +27,24 @@ impl EntryPlace {
     /// The place of an entry.
     pub fn of(entry: &Entry) -> Self {
         Self { unit: entry.unit.clone(), record: entry.seq, index: entry.index }
+    }
+}
+
+/// The place of a warning among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarningPlace {
+    /// Number of the record that told it.
+    pub record: u64,
+    /// Its place among that record's warnings.
+    pub index: u32,
+}
+
+impl WarningPlace {
+    /// The place that a key ends with.
+    fn in_key(key: &[u8]) -> Option<Self> {
+        let (rest, index) = key.split_last_chunk::<4>()?;
+        let (_, record) = rest.split_last_chunk::<8>()?;
+        Some(Self { record: u64::from_be_bytes(*record), index: u32::from_be_bytes(*index) })
     }
 }
 
@@ -89,6 +109,82 @@ impl<'a> View<'a> {
     /// The book of a finding about the organisation.
     pub fn finding_book(&self, seq: u64) -> Result<Option<Book>, DeskError> {
         self.read(&self.keys.finding_book(seq), || format!("book of finding {seq}"))
+    }
+
+    /// Something that a figure counted, if it still counts.
+    pub fn observation(&self, like: &Observation) -> Result<Option<Observation>, DeskError> {
+        self.read(&self.keys.observation(like), || format!("observation of {}", like.figure))
+    }
+
+    /// How many observations like this one there are since a moment, those of the same moment up to its subject, and
+    /// itself included.
+    pub fn count_observations(&self, since: Moment, up_to: &Observation) -> Result<u64, DeskError> {
+        let (figure, group) = (&up_to.figure, &up_to.group);
+        let prefix = self.keys.observed(figure, group);
+        let (start, end) = (self.keys.observed_at(figure, group, since), self.keys.observation(up_to));
+        let scan = Scan::prefix(&prefix, usize::MAX).after(&start).up_to(&end);
+        walk(self.store, scan).try_fold(0, |count, entry| entry.map(|_| count + 1)).map_err(Into::into)
+    }
+
+    /// What a figure comes to in a period and group; `None` if nothing was counted.
+    pub fn aggregate(
+        &self,
+        figure: &str,
+        period: Period,
+        group: &[String],
+    ) -> Result<Option<Aggregate>, DeskError> {
+        self.read(&self.keys.aggregate(figure, period, group), || format!("figure {figure} of {period}"))
+    }
+
+    /// Shows what a figure comes to in a period, group by group.
+    pub fn each_aggregate(
+        &self,
+        figure: &str,
+        period: Period,
+        visit: impl FnMut(Aggregate) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        self.each(&self.keys.aggregates(figure, period), "figure", visit)
+    }
+
+    /// What a period came to when it was last settled.
+    pub fn settlement(&self, period: Period) -> Result<Option<Settlement>, DeskError> {
+        self.read(&self.keys.settlement(period), || format!("settlement of {period}"))
+    }
+
+    /// Number of the record that warned of the same.
+    pub fn warned_in(&self, warning: &Warning) -> Result<Option<u64>, DeskError> {
+        self.read(&self.keys.warned_of(warning), || "warning".into())
+    }
+
+    /// Shows every warning told, in order.
+    pub fn each_warning(&self, visit: impl FnMut(Told) -> Result<(), DeskError>) -> Result<(), DeskError> {
+        self.each(&self.keys.space(Space::Warning), "warning", visit)
+    }
+
+    /// The warnings that are wanted, the newest first, within bounds: those told before the one at a place.
+    pub fn warnings_before(
+        &self,
+        before: Option<WarningPlace>,
+        bounds: Bounds,
+        wanted: impl Fn(&Told) -> bool,
+    ) -> Result<Page<(WarningPlace, Told), WarningPlace>, DeskError> {
+        let prefix = self.keys.space(Space::Warning);
+        let end = before.map(|place| self.keys.warning(place.record, place.index));
+        let scan = Scan::prefix(&prefix, bounds.read_max()).backward();
+        let scan = end.as_ref().map_or(scan, |end| scan.before(end));
+        let warnings = walk_by(bounds.found_max, self.store, scan).map(|entry| {
+            let (key, bytes) = entry?;
+            let corrupt = |source| DeskError::Corrupt { what: "warning".into(), source };
+            let place = WarningPlace::in_key(&key).ok_or(CodecError::Length).map_err(corrupt)?;
+            Ok((place, decode(&bytes).map_err(corrupt)?))
+        });
+        page(warnings, bounds, |(place, _)| *place, |(_, told)| wanted(told))
+    }
+
+    /// The first ticket ever registered.
+    pub fn first_ticket(&self) -> Result<Option<Ticket>, DeskError> {
+        let prefix = self.keys.space(Space::Ticket);
+        Ok(self.page(&Scan::prefix(&prefix, 1), "ticket")?.into_iter().next())
     }
 
     /// A blob, joined from its parts.
@@ -192,6 +288,12 @@ impl<'a> View<'a> {
             visit(decode(&bytes).map_err(|source| DeskError::Corrupt { what: what.to_owned(), source })?)?;
         }
         Ok(())
+    }
+
+    fn page<T: DeserializeOwned>(&self, scan: &Scan<'_>, what: &str) -> Result<Vec<T>, DeskError> {
+        let corrupt = |source| DeskError::Corrupt { what: what.to_owned(), source };
+        let entries = self.store.scan(scan)?;
+        entries.iter().map(|(_, bytes)| decode(bytes).map_err(corrupt)).collect()
     }
 
     fn read<T: DeserializeOwned>(

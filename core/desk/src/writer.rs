@@ -16,11 +16,12 @@ use crate::record::{Record, encode};
 use crate::refusal::{DeskError, Refusal};
 use crate::refused_pack::RefusedPack;
 use crate::view::View;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use suban_model::{Act, Actor, Command, Expire, Moment, Private, TicketRef};
-use suban_policy::PackFiles;
+use suban_model::{Act, Actor, Command, Event, Expire, Moment, Period, Private, Settle, Step, TicketRef};
+use suban_policy::{Hook, PackFiles};
 use suban_store::{Commit, Overlay, Store};
 
 /// Most commands that wait for the writer.
@@ -61,6 +62,8 @@ type Answer = Box<dyn FnOnce(Result<(), DeskError>) + Send>;
 struct Batch<'a> {
     overlay: Overlay<'a>,
     commits: Vec<Commit>,
+    /// Periods of which figures now count something else.
+    recounted: BTreeSet<Period>,
 }
 
 /// What the writer is told to do.
@@ -231,7 +234,8 @@ impl Scribe {
 
     /// Does tasks against the store and the batch so far, writes the batch, and only then answers.
     fn write_batch(&self, tasks: impl Iterator<Item = Task>) {
-        let mut batch = Batch { overlay: Overlay::new(self.store.as_ref()), commits: Vec::new() };
+        let overlay = Overlay::new(self.store.as_ref());
+        let mut batch = Batch { overlay, commits: Vec::new(), recounted: BTreeSet::new() };
         let mut answers: Vec<Answer> = Vec::new();
         for task in tasks {
             match task {
@@ -245,6 +249,7 @@ impl Scribe {
                 }
             }
         }
+        self.restate(&mut batch);
         let written = if batch.commits.is_empty() { Ok(()) } else { self.store.commit(&batch.commits) };
         let written = written.map_err(Arc::new);
         for answer in answers {
@@ -332,16 +337,61 @@ impl Scribe {
             // A due moment that came with the ticket may lie before its reception.
             let at = check.max(ticket.received_at);
             let expire = Expire { ticket: TicketRef::Id(ticket.id), clock };
-            let by = Actor { office: "suban".to_owned(), person: None };
-            let command = Command { at, by, key: None, act: Act::Expire(expire) };
-            self.decide(&Request { command, private: Private::new() }, batch)?;
+            self.decide(&by_itself(at, Act::Expire(expire)), batch)?;
             fired += 1;
+        }
+    }
+
+    /// Fires what must be looked at by `now`, and then settles what has closed by then.
+    fn tick(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
+        let fired = self.fire(now, batch)?;
+        if fired < TICK_TICKETS_MAX {
+            self.settle_closed(now, batch)?;
+        }
+        Ok(fired)
+    }
+
+    /// Settles the periods that closed before `now`, from that of the first ticket on, and were not yet settled.
+    fn settle_closed(&self, now: Moment, batch: &mut Batch<'_>) -> Result<(), DeskError> {
+        let view = self.view(&batch.overlay);
+        let Some(first) = view.first_ticket()? else { return Ok(()) };
+        let first = self.offices.at(first.received_at).period_of(first.received_at);
+        let periods = std::iter::successors(Some(first), |period| period.following());
+        let closed =
+            periods.take_while(|period| self.offices.settling(*period).closing(Some(*period)).0 < now);
+        for period in closed.collect::<Vec<_>>() {
+            let settles = self.offices.settling(period).pack.listens(Hook::Settle, &Event::PeriodEnded);
+            if settles && self.view(&batch.overlay).settlement(period)?.is_none() {
+                self.settle(period, now, batch);
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles again the settled periods of which the batch has changed what figures count.
+    fn restate(&self, batch: &mut Batch<'_>) {
+        for period in std::mem::take(&mut batch.recounted) {
+            match self.view(&batch.overlay).settlement(period) {
+                Ok(None) => {}
+                Ok(Some(_)) => self.settle(period, self.surroundings.now(), batch),
+                Err(error) => {
+                    tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
+                }
+            }
+        }
+    }
+
+    /// Settles a period. What keeps it from being settled keeps nothing else from being done.
+    fn settle(&self, period: Period, at: Moment, batch: &mut Batch<'_>) {
+        let request = by_itself(at, Act::Settle(Settle { period }));
+        if let Err(error) = guard(|| self.decide(&request, batch)) {
+            tracing::error!(%period, error = &error as &dyn std::error::Error, "a period could not be settled");
         }
     }
 
     /// Fires what must be looked at by `now`, a share at a time. A ticket that cannot be looked at keeps none of the
     /// others from it.
-    fn tick(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
+    fn fire(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
         let waiting = self.view(&batch.overlay).to_check_by(now, usize::MAX)?;
         let mut fired = 0;
         for ticket in waiting {
@@ -365,6 +415,7 @@ impl Scribe {
         match handle(&self.offices, view, request, stamp)? {
             Handled::New(record, commit) => {
                 batch.overlay.commit(std::slice::from_ref(&commit))?;
+                batch.recounted.extend(record.steps.iter().flat_map(recounted));
                 batch.commits.push(commit);
                 Ok(self.receipt(*record, false))
             }
@@ -389,6 +440,21 @@ impl Scribe {
     fn view<'v>(&'v self, store: &'v dyn Store) -> View<'v> {
         View::new(store, &self.org, &self.keys)
     }
+}
+
+/// A command that the desk gives itself.
+fn by_itself(at: Moment, act: Act) -> Request {
+    let by = Actor { office: "suban".to_owned(), person: None };
+    Request { command: Command { at, by, key: None, act }, private: Private::new() }
+}
+
+/// The periods of which a step changes what figures count.
+fn recounted(step: &Step) -> impl Iterator<Item = Period> {
+    let (replaces, now) = match step {
+        Step::Observed { replaces, now } => (replaces.as_ref(), now.as_ref()),
+        _ => (None, None),
+    };
+    replaces.into_iter().chain(now).map(|observation| observation.period)
 }
 
 /// A defect of this program met by one command must not end the desk: nothing of that command is kept.

@@ -5,7 +5,9 @@ use crate::field::{FIELD_BYTES_MAX, Field, Fields, Refusal};
 use crate::mapping::{Mapping, ReplyColumns};
 use crate::reason::{Reason, on_the_clock};
 use std::collections::BTreeMap;
-use suban_model::{Act, Actor, Callback, Command, Digest, Moment, Private, Register, Reply, TicketRef, Zone};
+use suban_model::{
+    Act, Actor, Callback, Command, Digest, Moment, Node, Private, Register, Reply, TicketRef, Zone,
+};
 
 /// Most bytes of the citizen's words, and of a reply, as the desk takes them.
 pub const TEXT_BYTES_MAX: usize = 28_000;
@@ -71,6 +73,7 @@ impl<'a> Drafter<'a> {
         }
         let mut steps: Vec<Step<'a>> =
             [Some(register), first_reply, final_reply, callback].into_iter().flatten().collect();
+        steps.extend(draft.nodes()?);
         if let Some((register, later)) = steps.split_first() {
             later.iter().try_for_each(|step| draft.check_order(register, step))?;
         }
@@ -142,11 +145,14 @@ impl<'a> Draft<'a> {
             self.fields.field(column).refuse(Reason::Missing)
         })?;
         let area = columns.area.as_ref().map(|area| self.fields.choose(area)).transpose()?.flatten();
-        let mut given = BTreeMap::new();
-        for (clock, column) in &columns.given {
-            given.extend(self.moment(column)?.map(|due| (clock.clone(), due)));
-        }
-        let act = Act::Register(Register { external: Some(self.number.to_owned()), channel, area, given });
+        let given = self.given(&columns.given)?;
+        let repeats = columns.repeats.as_ref().map(|column| {
+            let number = self.fields.field(column).identifier(EXTERNAL_BYTES_MAX)?;
+            Ok(number.map(TicketRef::External))
+        });
+        let repeats = repeats.transpose()?.flatten();
+        let external = Some(self.number.to_owned());
+        let act = Act::Register(Register { external, channel, area, given, repeats });
         self.step("register", (&columns.received_at, at), columns.by.as_ref(), act, private)
     }
 
@@ -179,8 +185,29 @@ impl<'a> Draft<'a> {
             return untimed(Some(field).filter(|field| !field.is_empty()), &columns.at);
         };
         let answer = self.fields.choose(&columns.answer)?.ok_or_else(|| field.refuse(Reason::Missing))?;
-        let act = Act::Callback(Callback { ticket: self.ticket(), answer });
+        let given = self.given(&columns.given)?;
+        let act = Act::Callback(Callback { ticket: self.ticket(), answer, given });
         self.step("callback", (&columns.at, at), columns.by.as_ref(), act, Private::new()).map(Some)
+    }
+
+    /// The process nodes that the row tells of.
+    fn nodes(self) -> Result<Vec<Step<'a>>, Refusal> {
+        let mut steps = Vec::new();
+        for (node, column) in &self.drafter.mapping.nodes {
+            let Some(at) = self.moment(column)? else { continue };
+            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
+            steps.push(self.step(&format!("node/{node}"), (column, at), None, act, Private::new())?);
+        }
+        Ok(steps)
+    }
+
+    /// Due moments by clock name.
+    fn given(self, columns: &'a BTreeMap<String, String>) -> Result<BTreeMap<String, Moment>, Refusal> {
+        let mut given = BTreeMap::new();
+        for (clock, column) in columns {
+            given.extend(self.moment(column)?.map(|due| (clock.clone(), due)));
+        }
+        Ok(given)
     }
 
     fn step(

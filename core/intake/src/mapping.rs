@@ -40,6 +40,9 @@ pub struct Mapping {
     pub first_reply: Option<ReplyColumns>,
     /// 最终回复.
     pub final_reply: Option<ReplyColumns>,
+    /// 环节: process nodes of the pack, each passed in the rows whose column of its time is filled: name = column.
+    #[serde(default)]
+    pub nodes: BTreeMap<String, String>,
     /// 回访.
     pub callback: Option<CallbackColumns>,
 }
@@ -75,6 +78,8 @@ pub struct RegisterColumns {
     /// Due moments that came with it: clock name = column.
     #[serde(default)]
     pub given: BTreeMap<String, String>,
+    /// 重复: the number of the citizen's earlier ticket about the same matter.
+    pub repeats: Option<String>,
     /// Which office took it in.
     pub by: Option<Choice<String>>,
 }
@@ -101,6 +106,9 @@ pub struct CallbackColumns {
     pub at: String,
     /// What the citizen said.
     pub answer: Choice<Answer>,
+    /// Due moments that the platform set with it: clock name = column.
+    #[serde(default)]
+    pub given: BTreeMap<String, String>,
     /// Which office called.
     pub by: Option<Choice<String>>,
 }
@@ -199,7 +207,8 @@ impl Mapping {
     pub(crate) fn columns(&self) -> Vec<&str> {
         let register = &self.register;
         let plain = register.external.iter().chain([&register.received_at]).chain(&register.text);
-        let plain = plain.chain(&register.caller).chain(&register.phone).chain(register.given.values());
+        let plain = plain.chain(&register.caller).chain(&register.phone).chain(&register.repeats);
+        let plain = plain.chain(register.given.values()).chain(self.nodes.values());
         let mut columns: Vec<&str> = plain.map(String::as_str).collect();
         columns.extend(register.channel.column());
         columns.extend([&register.area, &register.by].into_iter().flatten().filter_map(Choice::column));
@@ -212,6 +221,7 @@ impl Mapping {
         if let Some(callback) = &self.callback {
             columns.push(&callback.at);
             columns.extend(callback.answer.column());
+            columns.extend(callback.given.values().map(String::as_str));
             columns.extend(callback.by.as_ref().and_then(Choice::column));
         }
         columns

@@ -4,7 +4,7 @@
 //! of charges that should stand; [`Book::reassess`] keeps them and returns only what changed. Assessing twice
 //! therefore charges once, and a correction is the same call with another set.
 
-use crate::{Period, Points};
+use crate::{Measure, Period, Points};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -192,11 +192,21 @@ pub enum DetermineError {
     TooLarge(Points),
 }
 
-/// All charges of one ticket or one organisation-wide finding.
+/// All charges and measures of one ticket, one organisation-wide finding, or one settled period.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
     proposals: Vec<Proposal>,
     standing: Vec<Standing>,
+    measures: Vec<Held>,
+}
+
+/// A measure with what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The subject, as that of a charge.
+    pub subject: String,
+    /// The measure.
+    pub measure: Measure,
 }
 
 impl Book {
@@ -208,6 +218,18 @@ impl Book {
     /// What stands in the ledger.
     pub fn standing(&self) -> &[Standing] {
         &self.standing
+    }
+
+    /// Measures beyond points (责任追究), by the order of their subjects.
+    pub fn measures(&self) -> &[Held] {
+        &self.measures
+    }
+
+    /// Makes `measures` the full set for `subject`.
+    pub fn hold(&mut self, subject: &str, measures: Vec<Measure>) {
+        self.measures.retain(|held| held.subject != subject);
+        let held = |measure| Held { subject: subject.to_owned(), measure };
+        self.measures.extend(measures.into_iter().map(held));
     }
 
     /// Charges that wait for their decider. They never count.

@@ -59,8 +59,20 @@ pub enum Act {
     Callback(Callback),
     /// 平台认定: the platform judged our work.
     Judge(Judge),
+    /// 环节: a process node of the pack was passed, such as 送批 or 调查报告.
+    Node(Node),
+    /// 签批: an office approves a step to come, or turns it down.
+    Approve(Approve),
+    /// 延期: a later final answer is approved and promised.
+    Extend(Extend),
+    /// 退回 to the platform: not ours.
+    GiveBack(GiveBack),
     /// 定分: the decider picks the points of a pending charge.
     Determine(Determine),
+    /// 计数: a number that comes from outside, such as calls answered on a day.
+    Tally(Tally),
+    /// 结算: what a closed period comes to.
+    Settle(Settle),
     /// A clock ran out. Given by the desk itself, at the due moment.
     Expire(Expire),
     /// Erase the citizen's words and name.
@@ -84,6 +96,9 @@ pub struct Register {
     /// Due moments that came with it, by clock name.
     #[serde(default)]
     pub given: BTreeMap<String, Moment>,
+    /// 重复: the earlier ticket of the same citizen about the same matter.
+    #[serde(default)]
+    pub repeats: Option<TicketRef>,
 }
 
 /// Make a unit responsible.
@@ -138,6 +153,9 @@ pub struct Callback {
     pub ticket: TicketRef,
     /// What the citizen said.
     pub answer: Answer,
+    /// Due moments that the platform set with it, by clock name, such as one for 清零.
+    #[serde(default)]
+    pub given: BTreeMap<String, Moment>,
 }
 
 /// What the citizen said when called back.
@@ -155,6 +173,17 @@ pub enum Answer {
     Unreached,
 }
 
+impl Answer {
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Satisfied => "满意",
+            Self::Unsatisfied => "不满意",
+            Self::Unreached => "未联系上",
+        }
+    }
+}
+
 /// The platform judged our work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,12 +194,91 @@ pub struct Judge {
     pub verdict: String,
 }
 
+/// A process node was passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// 环节: its name in the pack.
+    pub node: String,
+    /// 特殊原因: the special reason, if it comes late with one.
+    #[serde(default)]
+    pub excuse: Option<String>,
+}
+
+/// An office approves a step to come, or turns it down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// The step, by the name of its event: 最终回复, or a node.
+    pub step: String,
+    /// Whether it is approved.
+    #[serde(default = "yes")]
+    pub granted: bool,
+    /// Why not, or on what condition.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// A later final answer is approved and promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extend {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Last moment of the final answer that is promised.
+    pub until: Moment,
+    /// Why more time is needed, as told to the citizen or platform.
+    pub reason: String,
+}
+
+/// The ticket goes back to the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GiveBack {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Why it is not ours.
+    pub reason: String,
+}
+
+/// A number that comes from outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// Name or id of the figure that it counts for.
+    pub figure: String,
+    /// Which day; told again for the same day and unit, it replaces what was told.
+    pub on: CivilDate,
+    /// Id or name of the unit; none: the whole organisation.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// How many.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub value: rust_decimal::Decimal,
+}
+
+/// What a closed period comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settle {
+    /// Which period.
+    pub period: crate::Period,
+}
+
 /// The decider picks the points of a pending charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Determine {
-    /// Which ticket.
-    pub ticket: TicketRef,
+    /// Which ticket; none for a charge of a finding about the whole organisation.
+    #[serde(default)]
+    pub ticket: Option<TicketRef>,
+    /// Number of the record that holds the finding about the whole organisation.
+    #[serde(default)]
+    pub finding: Option<u64>,
     /// Key of the pending charge, as the ticket shows it.
     pub charge: String,
     /// Base points inside the range, before any multiplier.
@@ -228,6 +336,12 @@ impl Act {
             Self::Reply(_) => "reply",
             Self::Callback(_) => "callback",
             Self::Judge(_) => "judge",
+            Self::Node(_) => "node",
+            Self::Approve(_) => "approve",
+            Self::Extend(_) => "extend",
+            Self::GiveBack(_) => "give_back",
+            Self::Tally(_) => "tally",
+            Self::Settle(_) => "settle",
             Self::Determine(_) => "determine",
             Self::Expire(_) => "expire",
             Self::Erase(_) => "erase",
@@ -235,18 +349,48 @@ impl Act {
         }
     }
 
+    /// The Chinese name.
+    pub const fn chinese(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "登记",
+            Self::Dispatch(_) => "派单",
+            Self::Record(_) => "查实",
+            Self::Reply(_) => "回复",
+            Self::Callback(_) => "回访",
+            Self::Judge(_) => "平台认定",
+            Self::Node(_) => "环节",
+            Self::Approve(_) => "签批",
+            Self::Extend(_) => "延期",
+            Self::GiveBack(_) => "退回",
+            Self::Tally(_) => "填报",
+            Self::Settle(_) => "结算",
+            Self::Determine(_) => "定分",
+            Self::Expire(_) => "时限到期",
+            Self::Erase(_) => "删除个人信息",
+            Self::Activate(_) => "启用政策包",
+        }
+    }
+
     /// The ticket it is about, if it names one.
     pub const fn ticket(&self) -> Option<&TicketRef> {
         match self {
-            Self::Register(_) | Self::Activate(_) => None,
+            Self::Register(_) | Self::Activate(_) | Self::Tally(_) | Self::Settle(_) => None,
             Self::Record(finding) => finding.ticket.as_ref(),
             Self::Dispatch(dispatch) => Some(&dispatch.ticket),
             Self::Reply(reply) => Some(&reply.ticket),
             Self::Callback(callback) => Some(&callback.ticket),
             Self::Judge(judge) => Some(&judge.ticket),
-            Self::Determine(determine) => Some(&determine.ticket),
+            Self::Node(node) => Some(&node.ticket),
+            Self::Approve(approve) => Some(&approve.ticket),
+            Self::Extend(extend) => Some(&extend.ticket),
+            Self::GiveBack(give_back) => Some(&give_back.ticket),
+            Self::Determine(determine) => determine.ticket.as_ref(),
             Self::Expire(expire) => Some(&expire.ticket),
             Self::Erase(erase) => Some(&erase.ticket),
         }
     }
+}
+
+const fn yes() -> bool {
+    true
 }

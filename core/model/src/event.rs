@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A named happening. Rule files may write the English or the Chinese name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Event {
     /// 登记: the ticket was taken in.
     Registered,
@@ -25,24 +25,35 @@ pub enum Event {
     PlatformJudged,
     /// 超期: a clock ran out, or ended after it had run out.
     ClockLate,
+    /// 延期: a later final answer was approved and promised.
+    Extended,
+    /// 退回: the ticket was given back to the platform as not ours.
+    Returned,
+    /// 期末: an assessment period closed.
+    PeriodEnded,
+    /// 环节: the ticket passed a process node that the pack declares, such as 送批.
+    Node(String),
 }
 
 impl Event {
-    /// Every event, in the order of a ticket's life.
-    pub const ALL: [Self; 9] = [
+    /// The events that every pack knows, in the order of a ticket's life.
+    pub const COMMON: [Self; 12] = [
         Self::Registered,
         Self::Dispatched,
+        Self::Extended,
         Self::FirstReply,
         Self::FinalReply,
+        Self::Returned,
         Self::Satisfied,
         Self::Unsatisfied,
         Self::FindingRecorded,
         Self::PlatformJudged,
         Self::ClockLate,
+        Self::PeriodEnded,
     ];
 
-    /// The English name, as rule files write it.
-    pub const fn name(self) -> &'static str {
+    /// The English name, as rule files write it; of a node, the pack's word.
+    pub fn name(&self) -> &str {
         match self {
             Self::Registered => "ticket.registered",
             Self::Dispatched => "ticket.dispatched",
@@ -53,11 +64,15 @@ impl Event {
             Self::FindingRecorded => "finding.recorded",
             Self::PlatformJudged => "platform.judged",
             Self::ClockLate => "clock.late",
+            Self::Extended => "ticket.extended",
+            Self::Returned => "ticket.returned",
+            Self::PeriodEnded => "period.ended",
+            Self::Node(node) => node,
         }
     }
 
-    /// The Chinese name, as rule files write it.
-    pub const fn chinese(self) -> &'static str {
+    /// The Chinese name, as rule files write it; of a node, the pack's word.
+    pub fn chinese(&self) -> &str {
         match self {
             Self::Registered => "登记",
             Self::Dispatched => "派单",
@@ -68,6 +83,10 @@ impl Event {
             Self::FindingRecorded => "查实",
             Self::PlatformJudged => "平台认定",
             Self::ClockLate => "超期",
+            Self::Extended => "延期",
+            Self::Returned => "退回",
+            Self::PeriodEnded => "期末",
+            Self::Node(node) => node,
         }
     }
 }
@@ -78,7 +97,7 @@ impl fmt::Display for Event {
     }
 }
 
-/// The text names no event.
+/// The text names no event that every pack knows.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{0}` is not the name of an event")]
 pub struct UnknownEvent(pub String);
@@ -87,7 +106,7 @@ impl FromStr for Event {
     type Err = UnknownEvent;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
+        Self::COMMON
             .into_iter()
             .find(|event| event.name() == text || event.chinese() == text)
             .ok_or_else(|| UnknownEvent(text.to_owned()))

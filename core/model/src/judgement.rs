@@ -1,7 +1,8 @@
-//! What the hooks of a policy may say of a ticket. The charges have a file of their own.
+//! What the hooks of a policy may say. The charges have a file of their own.
 
 use crate::{Event, Limit};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What `classify` gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,32 @@ pub enum Allowance {
     Limit(Limit),
     /// 指定: until the moment that came with the ticket under the clock's name.
     Given,
+    /// 本期截至日: until the period closes in which it begins.
+    PeriodEnd,
+    /// 下期截至日: until the period after that closes.
+    NextPeriodEnd,
+}
+
+impl Allowance {
+    /// The length, if it has one from its start on.
+    pub const fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::Limit(limit) => Some(*limit),
+            Self::Given | Self::PeriodEnd | Self::NextPeriodEnd => None,
+        }
+    }
+}
+
+impl fmt::Display for Allowance {
+    /// As rule files write it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit(limit) => limit.fmt(out),
+            Self::Given => out.write_str("指定"),
+            Self::PeriodEnd => out.write_str("本期截至日"),
+            Self::NextPeriodEnd => out.write_str("下期截至日"),
+        }
+    }
 }
 
 /// One clock that `schedule` starts.
@@ -68,4 +95,73 @@ pub struct ClockPlan {
     pub ends_on: Vec<Event>,
     /// 归谁: unit id of who must keep it; none: the ticket's lead at the time.
     pub holder: Option<String>,
+}
+
+/// What `require` gives: something that must have been done before a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demand {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What must be there.
+    pub wants: Vec<Want>,
+    /// 由谁: offices that alone may give the command; empty: any.
+    pub offices: Vec<String>,
+    /// What becomes of a command that lacks something.
+    pub on_lack: OnLack,
+}
+
+/// One thing that must be there before a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Want {
+    /// 表: a form of the pack, recorded on the ticket.
+    Form(String),
+    /// Something that must have happened to the ticket, such as 初次回复 or a node.
+    Event(Event),
+    /// 签批: these offices have approved the command, in this order, since it was last turned down.
+    Signatures(Vec<String>),
+}
+
+/// What becomes of a command that lacks something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLack {
+    /// 拒绝: it is refused.
+    Refuse,
+    /// 提醒: it is done, and the ticket keeps a note of what is missing.
+    Remind,
+}
+
+/// What `accountability` gives: a consequence beyond points (责任追究).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// 对谁: who answers, such as 部门负责人.
+    pub whom: String,
+    /// Id of the unit that it is about, if one is.
+    pub unit: Option<String>,
+    /// 措施: what is to be done.
+    pub measure: String,
+    /// 由谁办: who decides and carries it out.
+    pub by: String,
+}
+
+/// What `warn` gives (预警): told once for its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What it says.
+    pub name: String,
+    /// 通知: units by id, and offices by name, that must be told.
+    pub notify: Vec<String>,
+    /// What it is about: the same rule and key warn once.
+    pub key: String,
 }

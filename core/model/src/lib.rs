@@ -10,6 +10,7 @@ mod event;
 mod judgement;
 pub mod limit;
 pub mod moment;
+mod observation;
 pub mod period;
 pub mod period_rule;
 pub mod points;
@@ -21,23 +22,24 @@ pub mod zone;
 
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
-    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
-    Slot, Standing, Times,
+    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Held, Keep, Posting,
+    Proposal, Slot, Standing, Times,
 };
 pub use command::{
-    Act, Activate, Actor, Answer, Callback, Command, Determine, Dispatch, Erase, Expire, Finding, Judge,
-    Private, Register, Reply, TicketRef,
+    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend,
+    Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
 pub use jiff::civil::Date as CivilDate;
-pub use judgement::{Allowance, Classification, ClockPlan, Routing};
+pub use judgement::{Allowance, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning};
 pub use limit::{Limit, LimitUnit};
 pub use moment::Moment;
+pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
 pub use points::Points;
 pub use step::Step;
-pub use ticket::{Clock, ClockState, Stage, Ticket, TicketId, TicketIdError};
+pub use ticket::{Approval, Clock, ClockState, Happening, Lack, Stage, Ticket, TicketId, TicketIdError};
 pub use value::{Share, Value};
 pub use zone::Zone;

@@ -1,13 +1,17 @@
 //! The steps by which a ticket changes. A record holds them, and a ticket is nothing but its steps applied.
 
 use crate::{
-    Answer, Book, Charge, Classification, Clock, ClockState, Determination, DetermineError, Digest, Event,
-    Moment, Period, Posting, Register, Routing, Stage, Ticket, TicketId,
+    Answer, Approval, Book, Charge, Classification, Clock, ClockState, Determination, DetermineError, Digest,
+    Event, Happening, Lack, Measure, Moment, Observation, Period, Posting, Register, Routing, Stage, Ticket,
+    TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 
 /// Most notes for a person that a ticket keeps.
 pub const ATTENTION_ENTRIES_MAX: usize = 20;
+
+/// Most approvals, lacks and warnings, of each kind, that a ticket keeps: the newest. The records have them all.
+pub const NOTED_ENTRIES_MAX: usize = 20;
 
 /// One change of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +47,36 @@ pub enum Step {
     CalledBack(Answer),
     /// 平台认定.
     Judged(String),
+    /// 重复: how often the citizen has come with this matter.
+    Repeated(u32),
+    /// 特殊原因: whoever ends this event's clocks has a special reason.
+    Excused(Event),
+    /// 延期: the final answer is promised by this moment.
+    Promised(Moment),
+    /// 退回: the reason.
+    GivenBack(String),
+    /// A form was recorded on the ticket.
+    FormRecorded(String),
+    /// 签批: an office spoke of a step to come.
+    Approved(Approval),
+    /// Something was missing at a step.
+    Lacked(Lack),
+    /// 预警.
+    Warned(Warning),
+    /// What a figure counts has changed.
+    Observed {
+        /// What no longer counts.
+        replaces: Option<Observation>,
+        /// What counts now.
+        now: Option<Observation>,
+    },
+    /// The full set of measures for a subject.
+    Measured {
+        /// What they are for.
+        subject: String,
+        /// All that should stand.
+        measures: Vec<Measure>,
+    },
     /// The full set of charges for a subject.
     Assessed {
         /// What they are for.
@@ -81,7 +115,15 @@ impl Ticket {
             first_reply_at: None,
             final_reply_at: None,
             answer: None,
+            promised_until: None,
             verdicts: Vec::new(),
+            repeat_nth: 1,
+            happened: Vec::new(),
+            forms: Vec::new(),
+            approvals: Vec::new(),
+            lacks: Vec::new(),
+            warnings: Vec::new(),
+            observations: Vec::new(),
             book: Book::default(),
             records: Vec::new(),
             attention: Vec::new(),
@@ -102,7 +144,7 @@ impl Ticket {
                 self.clocks.retain(|held| held.plan.name != clock.plan.name);
                 self.clocks.push(clock.clone());
             }
-            Step::Happened(event) => self.end_clocks(*event, at),
+            Step::Happened(event) => self.happen(event, at),
             Step::ClockLate { name, holder, next_check } => {
                 self.mark_late(name, holder.as_deref(), *next_check);
             }
@@ -112,6 +154,17 @@ impl Ticket {
                 self.stage = Stage::CalledBack;
             }
             Step::Judged(verdict) => self.verdicts.push(verdict.clone()),
+            Step::Repeated(nth) => self.repeat_nth = *nth,
+            Step::Excused(event) => self.excuse(event),
+            Step::Promised(until) => self.promised_until = Some(*until),
+            Step::GivenBack(reason) => self.route(&Routing::Return { reason: reason.clone() }),
+            Step::FormRecorded(form) if self.forms.contains(form) => {}
+            Step::FormRecorded(form) => self.forms.push(form.clone()),
+            Step::Approved(approval) => note(&mut self.approvals, approval),
+            Step::Lacked(lack) => note(&mut self.lacks, lack),
+            Step::Warned(warning) => note(&mut self.warnings, warning),
+            Step::Observed { replaces, now } => self.observe(replaces.as_ref(), now.as_ref()),
+            Step::Measured { subject, measures } => self.book.hold(subject, measures.clone()),
             Step::Assessed { subject, charges, belongs_to } => {
                 return Ok(self.book.reassess(subject, charges.clone(), *belongs_to));
             }
@@ -146,13 +199,38 @@ impl Ticket {
         }
     }
 
-    fn end_clocks(&mut self, event: Event, at: Moment) {
-        for clock in &mut self.clocks {
-            if !matches!(clock.state, ClockState::Ended(_)) && clock.plan.ends_on.contains(&event) {
-                clock.state = ClockState::Ended(at);
-                clock.next_check = None;
-            }
+    /// An event ends the clocks that wait for it.
+    fn happen(&mut self, event: &Event, at: Moment) {
+        match self.happened.iter_mut().find(|happening| happening.event == *event) {
+            Some(happening) => happening.at = at,
+            None => self.happened.push(Happening { event: event.clone(), at }),
         }
+        if *event == Event::Returned {
+            self.stage = Stage::Returned;
+        }
+        for clock in self.clocks_waiting_for(event) {
+            clock.state = ClockState::Ended(at);
+            clock.next_check = None;
+        }
+    }
+
+    fn excuse(&mut self, event: &Event) {
+        for clock in self.clocks_waiting_for(event) {
+            clock.excused = true;
+        }
+    }
+
+    fn clocks_waiting_for(&mut self, event: &Event) -> impl Iterator<Item = &mut Clock> {
+        self.clocks.iter_mut().filter(move |clock| {
+            !matches!(clock.state, ClockState::Ended(_)) && clock.plan.ends_on.contains(event)
+        })
+    }
+
+    /// Keeps what figures count of the ticket as a whole; what they count of its events is found by the event.
+    fn observe(&mut self, replaces: Option<&Observation>, now: Option<&Observation>) {
+        let id = self.id.to_string();
+        self.observations.retain(|held| Some(held) != replaces);
+        self.observations.extend(now.filter(|now| now.subject == id).cloned());
     }
 
     fn mark_late(&mut self, name: &str, holder: Option<&str>, next_check: Option<Moment>) {
@@ -162,4 +240,12 @@ impl Ticket {
             clock.next_check = next_check;
         }
     }
+}
+
+/// Notes an entry; of too many, the oldest goes.
+fn note<T: Clone>(notes: &mut Vec<T>, entry: &T) {
+    if notes.len() >= NOTED_ENTRIES_MAX {
+        notes.remove(0);
+    }
+    notes.push(entry.clone());
 }

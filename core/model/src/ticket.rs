@@ -1,6 +1,9 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
-use crate::{Allowance, Answer, Book, Classification, ClockPlan, Digest, LimitUnit, Moment, Routing};
+use crate::{
+    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, LimitUnit, Moment, Observation,
+    Routing, Warning,
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -60,6 +63,8 @@ pub enum Stage {
     Replied,
     /// 已回访.
     CalledBack,
+    /// 已退回: given back to the platform.
+    Returned,
 }
 
 impl Stage {
@@ -72,6 +77,7 @@ impl Stage {
             Self::Answered => "已初次回复",
             Self::Replied => "已最终回复",
             Self::CalledBack => "已回访",
+            Self::Returned => "已退回",
         }
     }
 }
@@ -105,16 +111,18 @@ pub struct Clock {
     pub next_check: Option<Moment>,
     /// Unit id of who held it when it ran out.
     pub late_holder: Option<String>,
+    /// What ended it gave a special reason (特殊原因).
+    pub excused: bool,
     /// How far it has come.
     pub state: ClockState,
 }
 
 impl Clock {
-    /// What its lateness is counted in; a due moment that came with the ticket counts natural days.
+    /// What its lateness is counted in; a moment, whoever set it, counts natural days.
     pub const fn unit(&self) -> LimitUnit {
         match &self.plan.allowance {
             Allowance::Limit(limit) => limit.unit(),
-            Allowance::Given => LimitUnit::Days,
+            Allowance::Given | Allowance::PeriodEnd | Allowance::NextPeriodEnd => LimitUnit::Days,
         }
     }
 
@@ -131,6 +139,37 @@ impl Clock {
             ClockState::Ended(at) => Some(at <= self.due),
         }
     }
+}
+
+/// Something that happened to a ticket; of one event, the last time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// What.
+    pub event: Event,
+    /// When.
+    pub at: Moment,
+}
+
+/// An office's word on a step to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The step.
+    pub step: Event,
+    /// The office.
+    pub office: String,
+    /// Whether it approved.
+    pub granted: bool,
+}
+
+/// Something that the rulebook wanted before a step, and that was not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lack {
+    /// The step.
+    pub step: Event,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What was missing, such as `表:督办单`.
+    pub what: String,
 }
 
 /// A ticket, without the citizen's words and name, which are kept apart so that they can be erased.
@@ -164,8 +203,24 @@ pub struct Ticket {
     pub final_reply_at: Option<Moment>,
     /// What the citizen last said when called back.
     pub answer: Option<Answer>,
+    /// When the final answer is promised, after an extension.
+    pub promised_until: Option<Moment>,
     /// What the platform judged of our work, in order.
     pub verdicts: Vec<String>,
+    /// How often the citizen has come with this matter, this time included.
+    pub repeat_nth: u32,
+    /// What has happened to it.
+    pub happened: Vec<Happening>,
+    /// Names of the forms recorded on it.
+    pub forms: Vec<String>,
+    /// What offices said of steps to come, in order.
+    pub approvals: Vec<Approval>,
+    /// What was missing at its steps.
+    pub lacks: Vec<Lack>,
+    /// Warnings that it gave rise to.
+    pub warnings: Vec<Warning>,
+    /// What figures count of it as a whole.
+    pub observations: Vec<Observation>,
     /// Its charges.
     pub book: Book,
     /// Numbers of the records that made it, in order.
@@ -183,6 +238,11 @@ impl Ticket {
             Routing::Assign { lead, .. } => Some(lead),
             Routing::Return { .. } | Routing::Queue { .. } => None,
         }
+    }
+
+    /// When an event last happened to it.
+    pub fn happened_at(&self, event: &Event) -> Option<Moment> {
+        self.happened.iter().find(|happening| happening.event == *event).map(|happening| happening.at)
     }
 
     /// When the earliest running clock runs out.

@@ -3,6 +3,7 @@
 mod assess;
 mod classify;
 mod route;
+mod settle;
 
 use crate::faults::Hosted;
 use crate::handle::{ChargeHandle, EventHandle, RunHandle};
@@ -40,6 +41,7 @@ pub(crate) fn offer(engine: &mut Engine) {
     assess::offer(engine);
     classify::offer(engine);
     route::offer(engine);
+    settle::offer(engine);
 }
 
 fn fact(run: &RunHandle, name: &str) -> Hosted<Dynamic> {

@@ -2,8 +2,9 @@
 
 use crate::fault::Fault;
 use crate::hook::Hook;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use suban_model::{Charge, Classification, ClockPlan, Digest, Routing};
+use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
 
 /// Most rules kept of one call that spoke.
 pub const FIRED_MAX: usize = 64;
@@ -27,8 +28,14 @@ pub enum Outcome {
     Routed(Routing),
     /// Of `schedule`: clocks to start.
     Scheduled(Vec<ClockPlan>),
-    /// Of `assess`: the full set of charges for the subject.
+    /// Of `require`: what must have been done.
+    Required(Vec<Demand>),
+    /// Of `assess` and `settle`: the full set of charges for the subject.
     Assessed(Vec<Charge>),
+    /// Of `accountability`: the full set of measures for the subject.
+    Accounted(Vec<Measure>),
+    /// Of `warn`.
+    Warned(Vec<Warning>),
 }
 
 /// A rule that spoke.
@@ -55,6 +62,16 @@ pub struct NearMiss {
     pub wanted: String,
 }
 
+/// What a figure came to when the rules saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Name of the figure.
+    pub figure: String,
+    /// Its value.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub value: Decimal,
+}
+
 /// Why an outcome is what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
@@ -62,6 +79,8 @@ pub struct Trace {
     pub fired: Vec<Fired>,
     /// Rules that nearly spoke.
     pub near: Vec<NearMiss>,
+    /// The figures that they saw.
+    pub figures: Vec<Counted>,
     /// Remarks of a script, each with its clause.
     pub notes: Vec<String>,
 }

@@ -4,7 +4,11 @@ use crate::hook::Hook;
 use crate::text::normalise;
 use crate::vocabulary::{FieldId, Vocabulary};
 use serde::Serialize;
-use suban_model::{Digest, Value};
+use std::collections::BTreeMap;
+use suban_model::{Aggregate, Digest, Value};
+
+/// What figures come to in a period, by id of the figure and group.
+pub type PeriodFigures = BTreeMap<(String, Vec<String>), Aggregate>;
 
 /// The whole input of a hook call, besides the pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +16,7 @@ pub struct Facts {
     values: Vec<Option<Value>>,
     text: String,
     words: Digest,
+    period: Option<PeriodFigures>,
 }
 
 impl Facts {
@@ -32,6 +37,16 @@ impl Facts {
         self.words = words;
     }
 
+    /// Sets what the figures of the period that is settled come to.
+    pub fn set_period_figures(&mut self, figures: PeriodFigures) {
+        self.period = Some(figures);
+    }
+
+    /// What the figures of the period that is settled come to; `None` if no period is settled.
+    pub fn period_figures(&self) -> Option<&PeriodFigures> {
+        self.period.as_ref()
+    }
+
     /// The value of a field, if the facts have one.
     pub fn get(&self, field: FieldId) -> Option<&Value> {
         self.values.get(field.index())?.as_ref()
@@ -49,9 +64,13 @@ impl Facts {
             hook: Hook,
             words: Digest,
             values: Vec<(&'a str, &'a Value)>,
+            period: Option<Vec<(&'a str, &'a Aggregate)>>,
         }
         let named = vocabulary.fields().filter_map(|(id, field)| Some((field.name.as_str(), self.get(id)?)));
-        let input = Input { hook, words: self.words, values: named.collect() };
+        let period = self.period.as_ref().map(|figures| {
+            figures.iter().map(|((figure, _), aggregate)| (figure.as_str(), aggregate)).collect()
+        });
+        let input = Input { hook, words: self.words, values: named.collect(), period };
         // Writing plain data to memory cannot fail; an empty digest would show as a difference in `verify`.
         Digest::of(&postcard::to_stdvec(&input).unwrap_or_default())
     }

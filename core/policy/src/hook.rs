@@ -14,13 +14,30 @@ pub enum Hook {
     Route,
     /// 定时限: which clocks start now?
     Schedule,
+    /// 先要: what must have been done before this command?
+    Require,
     /// 考核: which charges should stand for this subject?
     Assess,
+    /// 责任追究: who answers for it, beyond points?
+    Accountability,
+    /// 预警: who must be warned now?
+    Warn,
+    /// 结算: what does a closed period come to?
+    Settle,
 }
 
 impl Hook {
     /// Every hook, in the order a ticket meets them.
-    pub const ALL: [Self; 4] = [Self::Classify, Self::Route, Self::Schedule, Self::Assess];
+    pub const ALL: [Self; 8] = [
+        Self::Classify,
+        Self::Route,
+        Self::Schedule,
+        Self::Require,
+        Self::Assess,
+        Self::Accountability,
+        Self::Warn,
+        Self::Settle,
+    ];
 
     /// The name in rule files, of the script function, and on the command line.
     pub const fn name(self) -> &'static str {
@@ -28,7 +45,25 @@ impl Hook {
             Self::Classify => "classify",
             Self::Route => "route",
             Self::Schedule => "schedule",
+            Self::Require => "require",
             Self::Assess => "assess",
+            Self::Accountability => "accountability",
+            Self::Warn => "warn",
+            Self::Settle => "settle",
+        }
+    }
+
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Classify => "分类",
+            Self::Route => "派单",
+            Self::Schedule => "定时限",
+            Self::Require => "先要",
+            Self::Assess => "考核",
+            Self::Accountability => "责任追究",
+            Self::Warn => "预警",
+            Self::Settle => "结算",
         }
     }
 }
@@ -41,13 +76,17 @@ impl fmt::Display for Hook {
 
 /// The text names no hook.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is not a hook; known: classify, route, schedule, assess")]
-pub struct UnknownHook(String);
+#[error("`{given}` is not a hook; known: {}", Hook::ALL.map(Hook::name).join(", "))]
+pub struct UnknownHook {
+    /// As given.
+    pub given: String,
+}
 
 impl FromStr for Hook {
     type Err = UnknownHook;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|hook| hook.name() == text).ok_or_else(|| UnknownHook(text.to_owned()))
+        let known = Self::ALL.into_iter().find(|hook| hook.name() == text);
+        known.ok_or_else(|| UnknownHook { given: text.to_owned() })
     }
 }

@@ -3,14 +3,14 @@
 //! Names may be Chinese or English. Channels and units bring their groups along, a finding is checked against
 //! its form, and 超期天数 follows from 超期 by the pack's way of rounding — as when the desk asks.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, PeriodFigures};
 use crate::fault::{Fault, FaultKind};
 use crate::pack::Pack;
 use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::RoundingStrategy;
 use std::collections::BTreeMap;
-use suban_model::{Digest, Event, Finding, Rounding, Value};
+use suban_model::{Aggregate, Digest, Finding, Rounding, Value};
 
 /// Facts by name.
 pub type NamedFacts = BTreeMap<String, Value>;
@@ -56,6 +56,38 @@ impl Pack {
         Ok(facts)
     }
 
+    /// Turns figures as people write them into what `settle` sees: name, or name and unit, and a whole number
+    /// or, for a rate or mean, how much out of how many: `"满意度" = "29/35"`, `"办件数 营业部" = "12"`.
+    pub fn period_figures(&self, written: &BTreeMap<String, String>) -> Result<PeriodFigures, Fault> {
+        let names = &self.rules.names;
+        let mut figures = PeriodFigures::new();
+        for (name, number) in written {
+            let (figure, unit) = name.split_once(' ').unwrap_or((name, ""));
+            let refuse = |zh: String, en: String| Fault::new(FaultKind::Input, zh, en);
+            let Some(figure) = names.figures.get(figure) else {
+                let known = names.figures.alternatives(figure);
+                let zh = format!("没有口径「{figure}」;可用:{known}");
+                return Err(refuse(zh, format!("no figure `{figure}`; known: {known}")));
+            };
+            let group = match (unit, names.units.id(unit)) {
+                ("", _) => Vec::new(),
+                (_, Some(id)) => vec![id.to_owned()],
+                (_, None) => {
+                    let known = names.units.alternatives(unit);
+                    let zh = format!("没有单位「{unit}」;可用:{known}");
+                    return Err(refuse(zh, format!("no unit `{unit}`; known: {known}")));
+                }
+            };
+            let (sum, count) = number.split_once('/').unwrap_or((number, number));
+            let (Ok(sum), Ok(count)) = (sum.trim().parse(), count.trim().parse()) else {
+                let zh = format!("「{name}」应写如 12 或 29/35,不是「{number}」");
+                return Err(refuse(zh, format!("`{name}` wants such as 12 or 29/35, not `{number}`")));
+            };
+            figures.insert((figure.id.clone(), group.clone()), Aggregate { group, count, sum });
+        }
+        Ok(figures)
+    }
+
     /// The value of a field of the core.
     fn core_value(&self, id: FieldId, value: &Value) -> Result<Value, Fault> {
         let names = &self.rules.names;
@@ -76,11 +108,10 @@ impl Pack {
                     wrong(&format!("单位({known})"), &format!("a unit ({known})"))
                 })
             }
-            (field::EVENT, _, value) => value
-                .to_string()
-                .parse::<Event>()
-                .map(|event| Value::from(event.name()))
-                .map_err(|_| wrong("事件", "an event")),
+            (field::EVENT, _, value) => {
+                let event = names.event(&value.to_string());
+                event.map(|event| Value::from(event.name())).ok_or_else(|| wrong("事件", "an event"))
+            }
             (_, FieldKind::Number, Value::Text(digits)) => {
                 digits.parse().map(Value::Number).map_err(|_| wrong("数", "a number"))
             }

@@ -4,6 +4,7 @@ use crate::budget::OPERATIONS_MAX;
 use crate::clauses::ClauseFile;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
 use crate::engine::{Engine, Program};
+use crate::figures::{FIGURES_PATH, Figures};
 use crate::files::PackFiles;
 use crate::hook::Hook;
 use crate::hooks::ChargeEffect;
@@ -71,7 +72,11 @@ impl<'a> Loader<'a> {
         let classify = self.tables(Hook::Classify, &source, &manifest, &mut names, &mut keywords);
         let route = self.tables(Hook::Route, &source, &manifest, &mut names, &mut keywords);
         let schedule = self.tables(Hook::Schedule, &source, &manifest, &mut names, &mut keywords);
+        let require = self.tables(Hook::Require, &source, &manifest, &mut names, &mut keywords);
         let assess = self.tables(Hook::Assess, &source, &manifest, &mut names, &mut keywords);
+        let accountability = self.tables(Hook::Accountability, &source, &manifest, &mut names, &mut keywords);
+        let warn = self.tables(Hook::Warn, &source, &manifest, &mut names, &mut keywords);
+        let settle = self.tables(Hook::Settle, &source, &manifest, &mut names, &mut keywords);
         let programs = self.programs(&source, &manifest);
         self.check_unused_tables(&source, &manifest);
         let matcher = keywords
@@ -102,7 +107,11 @@ impl<'a> Loader<'a> {
                 classify,
                 route,
                 schedule,
+                require,
                 assess,
+                accountability,
+                warn,
+                settle,
             }),
             lint_allow: Allowed::read(&source, manifest.lint),
             programs,
@@ -168,11 +177,35 @@ impl<'a> Loader<'a> {
             &names.vocabulary,
             &mut self.diagnostics,
         );
+        names.nodes = self.nodes(manifest_source, manifest);
+        if self.files.get(FIGURES_PATH).is_some() {
+            let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
+            names.figures = Figures::read(&source, &mut names, &mut self.diagnostics);
+        }
         for (name, section) in &manifest.slots {
             let shape = self.slot(section, manifest_source, &names);
             names.slots.insert(name.clone(), shape);
         }
         Some(names)
+    }
+
+    /// The process nodes; none may be called like an event that every pack knows.
+    fn nodes(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
+        let mut nodes = BTreeMap::new();
+        for (name, section) in &manifest.nodes {
+            let word = name.get_ref();
+            if word.is_empty() || word.contains(['|', '+', '、', ':']) || word.parse::<Event>().is_ok() {
+                let message =
+                    Bilingual::new(format!("「{word}」不能作环节名"), format!("`{word}` cannot name a node"));
+                let help = (
+                    "不能与事件同名,也不能含 | + 、 :",
+                    "it may not be the name of an event, nor contain | + 、 :",
+                );
+                self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
+            }
+            nodes.insert(word.clone(), section.by.clone());
+        }
+        nodes
     }
 
     fn parameters(&mut self, manifest_source: &Source) -> Parameters {
@@ -338,7 +371,7 @@ impl<'a> Loader<'a> {
                     Bilingual::new("best 只用于 classify 的表", "`best` is only for tables of classify");
                 self.diagnostics.push(source.error("hit-policy", name.span(), message));
             }
-            let on = section.on.as_ref().and_then(|on| self.event(source, on));
+            let on = section.on.as_ref().and_then(|on| self.event(source, on, names));
             let path = format!("tables/{}.csv", name.get_ref());
             let Some(file) = Source::read(self.files, &path, &mut self.diagnostics) else { continue };
             let how = (section.policy, on);
@@ -347,18 +380,16 @@ impl<'a> Loader<'a> {
         tables
     }
 
-    fn event(&mut self, source: &Source, written: &Spanned<String>) -> Option<Event> {
-        written
-            .get_ref()
-            .parse()
-            .map_err(|_| {
-                let word = written.get_ref();
-                let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
-                let known = Event::ALL.into_iter().map(Event::name);
-                self.diagnostics
-                    .push(source.error("unknown-event", written.span(), message).one_of(word, known));
-            })
-            .ok()
+    fn event(&mut self, source: &Source, written: &Spanned<String>, names: &Names) -> Option<Event> {
+        let word = written.get_ref();
+        let event = names.event(word);
+        if event.is_none() {
+            let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
+            let known = names.event_alternatives(word);
+            let diagnostic = source.error("unknown-event", written.span(), message);
+            self.diagnostics.push(diagnostic.help(format!("可用:{known}"), format!("known: {known}")));
+        }
+        event
     }
 
     fn check_unused_tables(&mut self, source: &Source, manifest: &Manifest) {
@@ -423,7 +454,7 @@ impl<'a> Loader<'a> {
 
 /// The numbers of days late at which a table may begin to say something else, in order.
 fn late_tiers(tables: &[Table<ChargeEffect>]) -> Vec<i64> {
-    let late = tables.iter().filter(|table| table.on.is_none_or(|on| on == Event::ClockLate));
+    let late = tables.iter().filter(|table| table.on.as_ref().is_none_or(|on| *on == Event::ClockLate));
     let tiers: BTreeSet<i64> =
         late.flat_map(|table| table.thresholds(field::LATE_DAYS)).filter(|tier| *tier > 0).collect();
     tiers.into_iter().collect()

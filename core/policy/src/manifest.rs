@@ -28,6 +28,9 @@ pub(crate) struct Manifest {
     #[serde(default)]
     pub clocks: ClocksSection,
     pub channels: Channels,
+    /// 环节: process nodes, and who may pass a ticket through them.
+    #[serde(default)]
+    pub nodes: BTreeMap<Spanned<String>, NodeSection>,
     #[serde(default)]
     pub sheet: SheetSection,
     #[serde(default)]
@@ -77,6 +80,14 @@ pub(crate) struct CalendarSection {
 pub(crate) struct ClocksSection {
     /// `up`, `down` or a parameter in braces.
     pub late_days: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NodeSection {
+    /// Offices, by a unit's id or name or by their own; none: any.
+    #[serde(default)]
+    pub by: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

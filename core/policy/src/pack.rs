@@ -15,6 +15,7 @@ use crate::manifest::SourceSection;
 use crate::rules::Rules;
 use crate::run::Run;
 use crate::supervision::SheetForm;
+use crate::table::{Effect, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Value, Zone};
@@ -77,11 +78,18 @@ impl Pack {
     }
 
     /// Whether asking `hook` after `event` could give anything at all.
-    pub fn listens(&self, hook: Hook, event: Event) -> bool {
+    pub fn listens(&self, hook: Hook, event: &Event) -> bool {
+        fn any<E: Effect>(tables: &[Table<E>], event: &Event) -> bool {
+            tables.iter().any(|table| table.listens(event))
+        }
         let tables = match hook {
-            Hook::Classify | Hook::Route => event == Event::Registered,
-            Hook::Schedule => self.rules.schedule.iter().any(|table| table.listens(event)),
-            Hook::Assess => self.rules.assess.iter().any(|table| table.listens(event)),
+            Hook::Classify | Hook::Route => *event == Event::Registered,
+            Hook::Schedule => any(&self.rules.schedule, event),
+            Hook::Require => any(&self.rules.require, event),
+            Hook::Assess => any(&self.rules.assess, event),
+            Hook::Accountability => any(&self.rules.accountability, event),
+            Hook::Warn => any(&self.rules.warn, event),
+            Hook::Settle => any(&self.rules.settle, event),
         };
         tables || self.programs.contains_key(&hook)
     }

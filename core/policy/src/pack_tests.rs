@@ -3,9 +3,10 @@
 //! ```toml
 //! [[case]]
 //! name  = "平台件超期 2.3 天、未说明:进位为 3 天,只扣 P14"
-//! hook  = "assess"                       # classify, route, schedule or assess; assess if left out
+//! hook  = "assess"                       # which hook; assess if left out
 //! facts = { "事件" = "超期", "渠道" = "12345", "时限" = "平台办结", "超期" = "2.3", "已说明" = false }
 //! param = { "overdue.rounding" = "up" }  # parameters set otherwise for this case
+//! figures = { "满意度" = "29/35" }        # for settle: what the figures of the period come to
 //! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
 //! rules = ["P14"]                        # the rules that must have spoken, if it matters
 //! near  = ["P13 超期天数 3,要 <=2"]      # near misses that must be told
@@ -15,7 +16,8 @@
 use crate::coverage::{Heard, TestName};
 use crate::diagnostic::{Bilingual, Diagnostic, Span};
 use crate::engine::Engine;
-use crate::fault::FaultKind;
+use crate::facts::Facts;
+use crate::fault::{Fault, FaultKind};
 use crate::files::PackFiles;
 use crate::hook::Hook;
 use crate::input::NamedFacts;
@@ -40,7 +42,10 @@ struct CaseFile {
 struct Case {
     name: Spanned<String>,
     hook: Option<Hook>,
+    #[serde(default)]
     facts: NamedFacts,
+    #[serde(default)]
+    figures: BTreeMap<String, String>,
     #[serde(default)]
     param: BTreeMap<String, Value>,
     gives: Option<Vec<String>>,
@@ -140,11 +145,12 @@ impl PackShelf<'_> {
 
 impl Case {
     fn compare(&self, pack: &Pack, heard: &mut Heard) -> Vec<String> {
-        let facts = match pack.facts(&self.facts) {
+        let hook = self.hook.unwrap_or(Hook::Assess);
+        let facts = match self.facts(hook, pack) {
             Ok(facts) => facts,
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
-        let decision = pack.decide(self.hook.unwrap_or(Hook::Assess), "case", facts);
+        let decision = pack.decide(hook, "case", facts);
         let outcome = match &decision.outcome {
             Ok(outcome) => outcome.lines(&pack.rules().names.units),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
@@ -163,6 +169,14 @@ impl Case {
         let untold = self.near.iter().filter(|wanted| !near.contains(wanted));
         failures.extend(untold.map(|wanted| format!("应说差一点「{wanted}」,实说「{}」", near.join(";"))));
         failures
+    }
+
+    fn facts(&self, hook: Hook, pack: &Pack) -> Result<Facts, Fault> {
+        let mut facts = pack.facts(&self.facts)?;
+        if hook == Hook::Settle {
+            facts.set_period_figures(pack.period_figures(&self.figures)?);
+        }
+        Ok(facts)
     }
 
     fn compare_fault(&self, kind: FaultKind, sentence: &str) -> Vec<String> {

@@ -2,7 +2,9 @@
 
 use crate::decision::{NearMiss, Outcome};
 use crate::organisation::Units;
-use suban_model::{Allowance, Amount, Charge, Classification, ClockPlan, Routing};
+use suban_model::{
+    Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning,
+};
 
 impl Outcome {
     /// One line for everything that was concluded.
@@ -11,6 +13,9 @@ impl Outcome {
             Self::Classified(classification) => classified(classification),
             Self::Routed(routing) => routed(routing, units),
             Self::Scheduled(plans) => plans.iter().map(|plan| scheduled(plan, units)).collect(),
+            Self::Required(demands) => demands.iter().map(demanded).collect(),
+            Self::Accounted(measures) => measures.iter().map(|measure| measured(measure, units)).collect(),
+            Self::Warned(warnings) => warnings.iter().map(|warning| warned(warning, units)).collect(),
             Self::Assessed(charges) => charges.iter().map(|charge| charged(charge, units)).collect(),
         }
     }
@@ -66,10 +71,52 @@ fn routed(routing: &Routing, units: &Units) -> Vec<String> {
 }
 
 fn scheduled(plan: &ClockPlan, units: &Units) -> String {
-    let allowance = match &plan.allowance {
-        Allowance::Limit(limit) => limit.to_string(),
-        Allowance::Given => "指定".to_owned(),
-    };
     let holder = plan.holder.as_ref().map(|holder| format!(" 归{}", units.name(holder))).unwrap_or_default();
-    format!("{} {allowance}{holder} ({})", plan.name, plan.clause)
+    format!("{} {}{holder} ({})", plan.name, plan.allowance, plan.clause)
+}
+
+/// Such as `F3 先要 初次回复、表:延期申请 由 总经理 缺了拒绝 (S1-12)`.
+fn demanded(demand: &Demand) -> String {
+    let mut parts = vec![demand.rule.clone()];
+    if !demand.wants.is_empty() {
+        let wants = demand.wants.iter().map(wanted).collect::<Vec<_>>();
+        parts.push(format!("先要 {}", wants.join("、")));
+    }
+    if !demand.offices.is_empty() {
+        parts.push(format!("由 {}", demand.offices.join("、")));
+    }
+    parts.push(match demand.on_lack {
+        OnLack::Refuse => "缺了拒绝".to_owned(),
+        OnLack::Remind => "缺了提醒".to_owned(),
+    });
+    parts.push(format!("({})", demand.clause));
+    parts.join(" ")
+}
+
+/// Such as `表:督办单` or `签批:部门负责人>总经理`, as a table writes it.
+pub fn wanted(want: &Want) -> String {
+    match want {
+        Want::Form(form) => format!("表:{form}"),
+        Want::Event(event) => event.chinese().to_owned(),
+        Want::Signatures(offices) => format!("签批:{}", offices.join(">")),
+    }
+}
+
+/// Such as `A30 部门负责人 营业部 按《干部管理规定》追究 由 公司研究 (S1-P30)`.
+pub fn measured(measure: &Measure, units: &Units) -> String {
+    let mut parts = vec![measure.rule.clone(), measure.whom.clone()];
+    parts.extend(measure.unit.as_ref().map(|unit| units.name(unit).to_owned()));
+    parts.push(measure.measure.clone());
+    if !measure.by.is_empty() {
+        parts.push(format!("由 {}", measure.by));
+    }
+    parts.push(format!("({})", measure.clause));
+    parts.join(" ")
+}
+
+/// Such as `W1 同类诉求多次出现 供水/停水 · 管网一所 通知 管网一所、分管领导 (S1-23)`.
+pub fn warned(warning: &Warning, units: &Units) -> String {
+    let told = warning.notify.iter().map(|name| units.name(name)).collect::<Vec<_>>();
+    let Warning { rule, name, key, clause, .. } = warning;
+    format!("{rule} {name} {key} 通知 {} ({clause})", told.join("、"))
 }

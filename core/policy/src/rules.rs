@@ -2,9 +2,12 @@
 
 use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::fault::{Fault, FaultKind};
+use crate::figures::Figures;
 use crate::findings::Forms;
 use crate::hook::Hook;
-use crate::hooks::{ChargeEffect, ClockEffect, KindEffect, RouteEffect};
+use crate::hooks::{
+    ChargeEffect, ClockEffect, DemandEffect, KindEffect, MeasureEffect, RouteEffect, WarningEffect,
+};
 use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
@@ -14,7 +17,7 @@ use crate::table::sheet::Cell;
 use crate::table::{Effect, Grid, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::Keep;
+use suban_model::{Event, Keep, Want};
 
 /// Everything that a cell, a script or a command may name.
 #[derive(Debug, Default)]
@@ -37,6 +40,10 @@ pub struct Names {
     pub slots: BTreeMap<String, SlotShape>,
     /// Finding forms.
     pub forms: Forms,
+    /// 环节: process nodes, with the offices that may say that a ticket passed them; none named: any office.
+    pub nodes: BTreeMap<String, Vec<String>>,
+    /// 口径: what is counted, and how.
+    pub figures: Figures,
     pub(crate) rules: BTreeSet<String>,
 }
 
@@ -61,7 +68,11 @@ pub struct Rules {
     pub(crate) classify: Vec<Table<KindEffect>>,
     pub(crate) route: Vec<Table<RouteEffect>>,
     pub(crate) schedule: Vec<Table<ClockEffect>>,
+    pub(crate) require: Vec<Table<DemandEffect>>,
     pub(crate) assess: Vec<Table<ChargeEffect>>,
+    pub(crate) accountability: Vec<Table<MeasureEffect>>,
+    pub(crate) warn: Vec<Table<WarningEffect>>,
+    pub(crate) settle: Vec<Table<ChargeEffect>>,
 }
 
 impl Rules {
@@ -73,6 +84,18 @@ impl Rules {
     /// Names of every clock that a rule can start.
     pub fn clock_names(&self) -> impl Iterator<Item = &str> {
         self.schedule.iter().flat_map(Table::rows).map(|row| row.effect.name())
+    }
+
+    /// Names of the clocks that `event` may start with a due moment that comes along.
+    pub fn clocks_given_on(&self, event: &Event) -> impl Iterator<Item = &str> {
+        let rows = self.schedule.iter().flat_map(|table| table.rows_listening(event));
+        rows.filter(|row| row.effect.may_be_given()).map(|row| row.effect.name())
+    }
+
+    /// Whether some step wants this form first.
+    pub fn wants_form(&self, form: &str) -> bool {
+        let rows = self.require.iter().flat_map(Table::rows);
+        rows.flat_map(|row| row.effect.wants()).any(|want| matches!(want, Want::Form(name) if name == form))
     }
 
     /// What a rule asks of the facts, as its table row is written: column and cell; empty for a rule of a script.
@@ -97,7 +120,11 @@ impl Rules {
         of(Hook::Classify, &self.classify)
             .chain(of(Hook::Route, &self.route))
             .chain(of(Hook::Schedule, &self.schedule))
+            .chain(of(Hook::Require, &self.require))
             .chain(of(Hook::Assess, &self.assess))
+            .chain(of(Hook::Accountability, &self.accountability))
+            .chain(of(Hook::Warn, &self.warn))
+            .chain(of(Hook::Settle, &self.settle))
             .collect()
     }
 
@@ -155,6 +182,18 @@ impl Names {
             format!("clauses.toml 里没有条款「{clause}」"),
             format!("clause `{clause}` is not in clauses.toml"),
         ))
+    }
+
+    /// The event of that English or Chinese name, or the node of that name.
+    pub fn event(&self, word: &str) -> Option<Event> {
+        let node = || self.nodes.contains_key(word).then(|| Event::Node(word.to_owned()));
+        word.parse().ok().or_else(node)
+    }
+
+    /// The events and nodes nearest to a wrong name, for a message.
+    pub fn event_alternatives(&self, wrong: &str) -> String {
+        let common = Event::COMMON.iter().map(Event::chinese);
+        alternatives(wrong, common.chain(self.nodes.keys().map(String::as_str)))
     }
 
     /// The slots nearest to a wrong name, for a message.

@@ -14,8 +14,8 @@ use crate::rules::Rules;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use suban_model::{
-    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Points, Routing, Slot, Times,
-    Value,
+    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Demand, Measure, Points, Routing,
+    Slot, Times, Value, Warning,
 };
 
 /// A hook call in progress.
@@ -36,7 +36,11 @@ enum Draft {
     Classify(Classification),
     Route(Option<Routing>),
     Schedule(Vec<ClockPlan>),
-    Assess(Vec<Charge>),
+    Require(Vec<Demand>),
+    /// Of `assess` and `settle`.
+    Charges(Vec<Charge>),
+    Accountability(Vec<Measure>),
+    Warn(Vec<Warning>),
 }
 
 impl Run {
@@ -53,9 +57,13 @@ impl Run {
             }),
             Hook::Route => Draft::Route(None),
             Hook::Schedule => Draft::Schedule(Vec::new()),
-            Hook::Assess => Draft::Assess(Vec::new()),
+            Hook::Require => Draft::Require(Vec::new()),
+            Hook::Assess | Hook::Settle => Draft::Charges(Vec::new()),
+            Hook::Accountability => Draft::Accountability(Vec::new()),
+            Hook::Warn => Draft::Warn(Vec::new()),
         };
-        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace: Trace::default(), draft }
+        let trace = Trace { figures: rules.names.figures.seen_in(&facts), ..Trace::default() };
+        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace, draft }
     }
 
     /// Ends a call.
@@ -67,7 +75,10 @@ impl Run {
                     .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
             ),
             Draft::Schedule(clocks) => Outcome::Scheduled(clocks),
-            Draft::Assess(charges) => Outcome::Assessed(charges),
+            Draft::Require(demands) => Outcome::Required(demands),
+            Draft::Charges(charges) => Outcome::Assessed(charges),
+            Draft::Accountability(measures) => Outcome::Accounted(measures),
+            Draft::Warn(warnings) => Outcome::Warned(warnings),
         };
         (outcome, self.trace, self.budget.spent())
     }
@@ -183,15 +194,65 @@ impl Run {
         }
     }
 
-    /// `assess`: the charges so far.
-    pub fn charges(&self) -> Result<&[Charge], Fault> {
-        match &self.draft {
-            Draft::Assess(charges) => Ok(charges),
-            _ => Err(wrong_hook("assess")),
+    /// `require`: what must have been done.
+    pub(crate) fn demands(&mut self) -> Result<&mut Vec<Demand>, Fault> {
+        match &mut self.draft {
+            Draft::Require(demands) => Ok(demands),
+            _ => Err(wrong_hook("require")),
         }
     }
 
-    /// `assess`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
+    /// `accountability`: the measures so far.
+    pub(crate) fn measures(&mut self) -> Result<&mut Vec<Measure>, Fault> {
+        match &mut self.draft {
+            Draft::Accountability(measures) => Ok(measures),
+            _ => Err(wrong_hook("accountability")),
+        }
+    }
+
+    /// `warn`: the warnings so far.
+    pub(crate) fn warnings(&mut self) -> Result<&mut Vec<Warning>, Fault> {
+        match &mut self.draft {
+            Draft::Warn(warnings) => Ok(warnings),
+            _ => Err(wrong_hook("warn")),
+        }
+    }
+
+    /// `assess`, `settle`: the charges so far.
+    pub fn charges(&self) -> Result<&[Charge], Fault> {
+        match &self.draft {
+            Draft::Charges(charges) => Ok(charges),
+            _ => Err(wrong_hook("assess, settle")),
+        }
+    }
+
+    /// `settle`: a figure of the period, of one unit or of the whole organisation; `None` if there is nothing to
+    /// take it of, such as a rate of no tickets.
+    pub fn figure(&mut self, name: &str, unit: Option<&str>) -> Result<Option<Decimal>, Fault> {
+        let Some(period) = self.facts.period_figures() else { return Err(wrong_hook("settle")) };
+        let rules = Arc::clone(&self.rules);
+        let Some(figure) = rules.names.figures.get(name) else {
+            let known = rules.names.figures.alternatives(name);
+            return Err(rule_fault(
+                format!("没有口径「{name}」;可用:{known}"),
+                format!("no figure `{name}`; known: {known}"),
+            ));
+        };
+        let group = match unit {
+            None => Vec::new(),
+            Some(unit) => vec![self.resolve_who(unit)?],
+        };
+        Ok(rules.names.figures.value(figure, &group, period))
+    }
+
+    /// Ids of the units in a group, in order; of every unit, if the group is empty.
+    pub fn units(&self, group: &str) -> Vec<String> {
+        let in_group = |groups: &[String]| group.is_empty() || groups.iter().any(|name| name == group);
+        let units = self.rules.names.units.iter().filter(|(_, unit)| in_group(&unit.groups));
+        units.map(|(id, _)| id.to_owned()).collect()
+    }
+
+    /// `assess`, `settle`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
     pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
         self.rules.names.known_clause(clause)?;
         let who = self.resolve_who(who)?;
@@ -208,7 +269,7 @@ impl Run {
         })
     }
 
-    /// `assess`: multiplies a charge. Each charge takes one multiplier.
+    /// `assess`, `settle`: multiplies a charge. Each charge takes one multiplier.
     pub fn multiply(&mut self, index: usize, factor: Decimal, clause: &str) -> Result<(), Fault> {
         self.rules.names.known_clause(clause)?;
         if factor.is_sign_negative() || factor > Decimal::ONE_HUNDRED {
@@ -217,7 +278,7 @@ impl Run {
                 format!("factor {factor} is not within 0..100"),
             ));
         }
-        let Draft::Assess(charges) = &mut self.draft else { return Err(wrong_hook("assess")) };
+        let Draft::Charges(charges) = &mut self.draft else { return Err(wrong_hook("assess, settle")) };
         let Some(charge) = charges.get_mut(index) else {
             return Err(rule_fault("没有这笔扣分", "no such charge"));
         };
@@ -235,7 +296,7 @@ impl Run {
         check_size(&checked)
     }
 
-    /// `assess`: the unit that a word of the 扣谁 column means here, or the unit of that id or name.
+    /// The unit that a word of the 扣谁 column means here, or the unit of that id or name.
     pub fn resolve_who(&self, who: &str) -> Result<String, Fault> {
         let names = &self.rules.names;
         if names.who.knows(who) {
@@ -267,10 +328,10 @@ impl Run {
         Some(Slot { key, keep })
     }
 
-    /// `assess`: adds a charge.
+    /// `assess`, `settle`: adds a charge.
     pub(crate) fn push_charge(&mut self, charge: Charge) -> Result<usize, Fault> {
         check_size(&charge)?;
-        let Draft::Assess(charges) = &mut self.draft else { return Err(wrong_hook("assess")) };
+        let Draft::Charges(charges) = &mut self.draft else { return Err(wrong_hook("assess, settle")) };
         if charges.len() >= CHARGES_PER_ASSESSMENT_MAX {
             return Err(Fault::new(
                 FaultKind::Size,

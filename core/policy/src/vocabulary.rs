@@ -85,12 +85,22 @@ pub mod field {
     pub const PICK: FieldId = FieldId(16);
     /// 平台认定: the platform's verdict.
     pub const VERDICT: FieldId = FieldId(17);
-    /// 第几次: how often the platform has given this verdict on this ticket, this time included.
-    pub const VERDICT_NTH: FieldId = FieldId(18);
+    /// 有特殊原因: whoever ended the clock gave a special reason.
+    pub const EXCUSED: FieldId = FieldId(18);
+    /// 回访: what the citizen last said when called back.
+    pub const ANSWER: FieldId = FieldId(19);
+    /// 重复次序: how often the citizen has come with this matter, this time included.
+    pub const REPEAT_NTH: FieldId = FieldId(20);
+    /// 已办: what has happened to the ticket.
+    pub const DONE: FieldId = FieldId(21);
+    /// 扣分: rules that charge for what has just been judged.
+    pub const CHARGED_BY: FieldId = FieldId(22);
+    /// 期间: the period that is settled.
+    pub const PERIOD: FieldId = FieldId(23);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 19] = [
+const CORE: [(&str, &str, FieldKind); 24] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -109,7 +119,12 @@ const CORE: [(&str, &str, FieldKind); 19] = [
     ("finding.form", "查实事项", FieldKind::Term),
     ("finding.pick", "情形", FieldKind::Term),
     ("platform.verdict", "平台认定", FieldKind::Term),
-    ("platform.nth", "第几次", FieldKind::Number),
+    ("clock.excused", "有特殊原因", FieldKind::Flag),
+    ("ticket.answer", "回访", FieldKind::Term),
+    ("ticket.repeat_nth", "重复次序", FieldKind::Number),
+    ("ticket.done", "已办", FieldKind::Term),
+    ("charge.rules", "扣分", FieldKind::Term),
+    ("period", "期间", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -190,7 +205,7 @@ mod tests {
             (field::TEXT, "正文"),
             (field::LATE_DAYS, "超期天数"),
             (field::EXPLAINED, "已说明"),
-            (field::VERDICT_NTH, "第几次"),
+            (field::PERIOD, "期间"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

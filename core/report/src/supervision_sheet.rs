@@ -6,7 +6,7 @@ use crate::matter;
 use crate::names;
 use askama::Template;
 use suban_desk::{DeskError, Office, Record, View};
-use suban_model::{Act, Allowance, Clock, Private, Routing, Step, Ticket};
+use suban_model::{Act, Clock, Private, Routing, Step, Ticket};
 use suban_policy::decision::Fired;
 use suban_policy::{Hook, Outcome};
 
@@ -179,10 +179,7 @@ impl SheetLimit {
     fn of(clock: &Clock, office: &Office) -> Self {
         Self {
             name: clock.plan.name.clone(),
-            limit: match clock.plan.allowance {
-                Allowance::Limit(limit) => limit.to_string(),
-                Allowance::Given => "指定".to_owned(),
-            },
+            limit: clock.plan.allowance.to_string(),
             due: names::moment(clock.due, &office.pack.zone),
             clause: clock.plan.clause.clone(),
             kept: match clock.kept() {

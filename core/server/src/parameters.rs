@@ -43,25 +43,26 @@ impl<S: Send + Sync> FromRequestParts<S> for TicketPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let segment = Path::<String>::from_request_parts(parts, state).await;
-        let Path(segment) = segment.map_err(|_| wrong_ticket(parts.uri.path()))?;
-        ticket_reference(&segment).map(Self)
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(segment)) => ticket("ticket", &segment).map(Self),
+            Err(_) => Err(no_ticket("ticket", parts.uri.path())),
+        }
     }
 }
 
-/// The ticket that a text names, in one of the two ways.
-pub fn ticket_reference(text: &str) -> Result<TicketRef, Problem> {
+/// A ticket by its number here, or where it came from.
+pub fn ticket(field: &str, text: &str) -> Result<TicketRef, Problem> {
     match text.strip_prefix(EXTERNAL_PREFIX) {
         Some(number) => Ok(TicketRef::External(number.to_owned())),
-        None => text.parse().map(TicketRef::Id).map_err(|_| wrong_ticket(text)),
+        None => text.parse().map(TicketRef::Id).map_err(|_| no_ticket(field, text)),
     }
 }
 
 /// The problem of a text that names no ticket.
-pub fn wrong_ticket(text: &str) -> Problem {
+pub fn no_ticket(field: &str, text: &str) -> Problem {
     Problem::input(
         "ticket-number",
-        "ticket",
+        field,
         format!("「{text}」不是工单号;应写如 T17,或 {EXTERNAL_PREFIX}外部编号"),
         format!("`{text}` is not a ticket number such as `T17`, or `{EXTERNAL_PREFIX}` and a number"),
     )
@@ -73,6 +74,54 @@ pub fn period(written: &str) -> Result<Period, Problem> {
         let zh = format!("「{written}」不是月份;应写如 2026-03");
         Problem::input("period", "period", zh, error.to_string())
     })
+}
+
+/// The period that a path names.
+#[derive(Debug)]
+pub struct PeriodPath(pub Period);
+
+impl IntoParams for PeriodPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path("period", "考核期,如 `2026-03` · period, such as `2026-03`", Type::String)]
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PeriodPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let segment = Path::<String>::from_request_parts(parts, state).await;
+        period(segment.as_ref().map_or(parts.uri.path(), |Path(segment)| segment)).map(Self)
+    }
+}
+
+/// The record that a path names.
+#[derive(Debug)]
+pub struct RecordPath(pub u64);
+
+impl IntoParams for RecordPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path("record", "记录号 · number of the record", Type::Integer)]
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RecordPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let number = Path::<u64>::from_request_parts(parts, state).await;
+        number.map(|Path(number)| Self(number)).map_err(|_| {
+            let path = parts.uri.path();
+            let zh = format!("「{path}」里没有记录号;应写如 17");
+            Problem::input("record-number", "record", zh, format!("no number of a record in `{path}`"))
+        })
+    }
+}
+
+fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
+    let schema = ObjectBuilder::new().schema_type(kind);
+    parameter.required(Required::True).description(Some(is)).schema(Some(schema)).build()
 }
 
 /// The id of a unit that the rules in force know by this name or id.

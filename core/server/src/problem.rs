@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
 use suban_desk::{DeskError, EditionError, PublishError, Refusal, RefusedPack};
+use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
 use utoipa::ToSchema;
@@ -45,6 +46,8 @@ pub enum Problem {
     NoCredentials,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
+    /// The period was never settled.
+    NotSettled(Period),
     /// Nothing is served under this path.
     NoRoute,
     /// The path does not know this method.
@@ -99,6 +102,7 @@ impl Problem {
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
             Self::ForeignHost => "foreign-host",
+            Self::NotSettled(_) => "not-settled",
             Self::NoRoute => "no-route",
             Self::NoMethod => "no-method",
             Self::SlowBody => "slow-body",
@@ -124,6 +128,9 @@ impl Problem {
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
                 "without a token only requests to localhost, 127.0.0.1 or ::1 are answered".to_owned(),
             ),
+            Self::NotSettled(period) => {
+                (format!("{period} 还没有结算"), format!("{period} was not settled yet"))
+            }
             Self::NoRoute => ("没有这个地址".to_owned(), "nothing is served under this path".to_owned()),
             Self::NoMethod => (
                 "这个地址不接受此方法;可用的见响应头 Allow".to_owned(),

@@ -1,9 +1,9 @@
 //! The whole API on one page.
 
 use crate::api::{
-    callback, determination, dispatch, document, erasure, finding, health, ledger, list_records,
-    list_revisions, list_tickets, policy, publish, read_ticket, register, reply, rollback, supervision_sheet,
-    verdict,
+    approval, callback, determination, dispatch, document, erasure, extension, finding, give_back, health,
+    ledger, list_records, list_revisions, list_tickets, list_warnings, node, policy, publish, read_ticket,
+    register, reply, rollback, settlement, supervision_sheet, tally, verdict,
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
@@ -27,17 +27,26 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(list_tickets::list_tickets, register::register))
         .routes(routes!(read_ticket::read_ticket))
         .routes(routes!(dispatch::dispatch))
+        .routes(routes!(node::pass))
+        .routes(routes!(approval::approve))
+        .routes(routes!(extension::extend))
+        .routes(routes!(give_back::give_back))
         .routes(routes!(reply::reply))
         .routes(routes!(callback::call_back))
         .routes(routes!(supervision_sheet::show))
         .routes(routes!(verdict::judge))
-        // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings, /v1/ledger.
+        // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings …, /v1/tallies, /v1/settlements …, /v1/ledger.
         .routes(routes!(finding::record_on_ticket))
         .routes(routes!(determination::determine))
         .routes(routes!(finding::record_on_organisation))
+        .routes(routes!(determination::determine_on_organisation))
+        .routes(routes!(tally::tell))
+        .routes(routes!(settlement::settle))
+        .routes(routes!(settlement::read))
         .routes(routes!(ledger::read_ledger))
-        // 审计: whoever checks what was done. /v1/records.
+        // 审计: whoever checks what was done. /v1/records, /v1/warnings.
         .routes(routes!(list_records::list_records))
+        .routes(routes!(list_warnings::list_warnings))
         // 管理员: whoever writes the rules. /v1/policy …
         .routes(routes!(policy::read_policy))
         .routes(routes!(list_revisions::list_revisions, publish::publish_pack))

@@ -6,6 +6,7 @@
 
 use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
 use crate::problem::Problem;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::keys::Keys;
 use suban_desk::record::Edition;
@@ -109,6 +110,17 @@ impl Site {
             };
             Problem::input("moment", field, zh, error.to_string())
         })
+    }
+
+    /// Due moments by clock name, as a person or program wrote them.
+    pub(crate) fn given(
+        &self,
+        given: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, Moment>, Problem> {
+        let due = |(clock, due): (&String, &String)| {
+            Ok((clock.clone(), self.moment(&format!("given.{clock}"), due)?))
+        };
+        given.iter().map(due).collect()
     }
 
     /// Hands a command to the writer and waits until it is durable, or refused.

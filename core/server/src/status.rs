@@ -13,7 +13,7 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
         Problem::ForeignHost => StatusCode::FORBIDDEN,
-        Problem::NoRoute => StatusCode::NOT_FOUND,
+        Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -27,7 +27,9 @@ pub fn status_of(problem: &Problem) -> StatusCode {
 /// What the desk refused: not there, not allowed, against what is on record, or not possible as asked.
 fn of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::UnknownTicket(_) | Refusal::UnknownRevision(_) => StatusCode::NOT_FOUND,
+        Refusal::UnknownTicket(_) | Refusal::UnknownRevision(_) | Refusal::UnknownFinding(_) => {
+            StatusCode::NOT_FOUND
+        }
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
@@ -37,11 +39,19 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NoRunningClock { .. }
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
+        | Refusal::Lacks { .. }
+        | Refusal::PeriodOpen { .. }
+        | Refusal::NothingToSettle
         | Refusal::OtherPack { .. }
         | Refusal::NotInForce => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }
+        | Refusal::UnknownStep { .. }
+        | Refusal::UnknownTally { .. }
+        | Refusal::NegativeTally(_)
+        | Refusal::PromisePast { .. }
+        | Refusal::OneSubject
         | Refusal::Form(_)
         | Refusal::FormSubject { .. }
         | Refusal::TooLong { .. }

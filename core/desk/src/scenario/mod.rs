@@ -13,12 +13,14 @@ use crate::{
 };
 use script::{Expect, Script, Step};
 use serde::Serialize;
+pub use stage::charge_key;
 use stage::{due_line, entry_line, stage_matches};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_model::{Act, Holidays, Moment, Points, Ticket};
+use suban_model::{Act, Holidays, Moment, Points, Ticket, TicketRef};
 use suban_policy::coverage::{Heard, TestName};
-use suban_policy::diagnostic::Diagnostic;
+use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::Engine;
 use suban_policy::render::{charged, near_miss};
 use suban_policy::source::Source;
@@ -85,12 +87,31 @@ pub fn play(
     let source = Source::read(files, path, &mut diagnostics);
     let script = source.as_ref().and_then(|source| source.parse::<Script>(&mut diagnostics));
     let (Some(source), Some(script)) = (source, script) else { return Err(diagnostics) };
-    let pack = Pack::load(files, engines, &script.param)?;
+    // The desk keeps the files it judges by, so a scenario's parameters must stand in them.
+    let files = &reworded(files, engines, &script, &source)?;
+    let pack = Pack::load(files, engines, &BTreeMap::new())?;
     let office = Office::new(Arc::new(pack), Arc::clone(holidays));
     let requests = script.requests(&office.pack.zone, &source)?;
     let played =
         Theatre::open(files, office).and_then(|theatre| theatre.play(path, &script, requests, engines));
     played.map_err(|error| vec![source.error("scenario", 0..0, script::spoken(&error))])
+}
+
+/// The pack's files with the scenario's parameters written into them.
+fn reworded(
+    files: &PackFiles,
+    engines: &[Arc<dyn Engine>],
+    script: &Script,
+    source: &Source,
+) -> Result<PackFiles, Vec<Diagnostic>> {
+    if script.param.is_empty() {
+        return Ok(files.clone());
+    }
+    Pack::load(files, engines, &script.param)?;
+    files.with_parameters(&script.param).ok_or_else(|| {
+        let message = Bilingual::new("参数写不进 pack.toml", "the parameters do not fit into pack.toml");
+        vec![source.error("scenario", 0..0, message)]
+    })
 }
 
 /// A desk in memory at which time stands still until the next step.
@@ -165,6 +186,7 @@ impl Theatre {
         let before = self.view().head()?.seq;
         while self.writer.tick(at)? > 0 {}
         let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
+        let request = request.map(|request| self.with_key(request)).transpose()?;
         let refused = match request.map(|request| self.writer.perform(request)) {
             None | Some(Ok(_)) => None,
             Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),
@@ -176,6 +198,22 @@ impl Theatre {
         seen.tell(&records, &self.office, heard);
         let failures = seen.compare(&step.see, &self.office);
         Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.office), failures })
+    }
+
+    /// The request with its charge called by its key.
+    fn with_key(&self, mut request: Request) -> Result<Request, DeskError> {
+        let id = match request.command.act.ticket() {
+            None => None,
+            Some(TicketRef::Id(id)) => Some(*id),
+            Some(TicketRef::External(number)) => self.view().by_external(number)?,
+        };
+        let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
+        if let (Act::Determine(determine), Some(ticket)) = (&mut request.command.act, &ticket)
+            && let Some(key) = charge_key(&determine.charge, ticket, &self.office.pack.rules().names.units)
+        {
+            determine.charge = key;
+        }
+        Ok(request)
     }
 
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {

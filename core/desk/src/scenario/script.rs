@@ -52,7 +52,8 @@ pub struct Step {
     /// Which office acts.
     #[serde(default)]
     pub by: Option<String>,
-    /// The command, named as in the API; a ticket is named by its external number.
+    /// The command, named as in the API; a ticket is named by its external number, a pending charge by its rule and
+    /// unit, such as `Q05 工程公司`.
     #[serde(default, rename = "do")]
     pub act: Option<BTreeMap<String, Json>>,
     /// The citizen's words.

@@ -1,6 +1,7 @@
 //! Charges are a state: whatever is done twice charges once, and corrections post only the difference.
 
 use crate::office::TestDesk;
+use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Register, Reply,
     Stage, TicketId, TicketRef, Value,
@@ -110,7 +111,8 @@ fn a_range_counts_only_when_its_decider_has_spoken() {
     let determine = |points: &str| {
         let points: Points = points.parse().unwrap();
         Act::Determine(Determine {
-            ticket: TicketRef::Id(id),
+            ticket: Some(TicketRef::Id(id)),
+            finding: None,
             charge: charge.clone(),
             points,
             reason: "影响较大".into(),
@@ -166,7 +168,11 @@ fn a_callback_is_kept_on_the_ticket() {
     desk.act("2026-03-03 09:00", reply(id));
     desk.act(
         "2026-03-04 09:00",
-        Act::Callback(Callback { ticket: TicketRef::Id(id), answer: Answer::Unsatisfied }),
+        Act::Callback(Callback {
+            ticket: TicketRef::Id(id),
+            answer: Answer::Unsatisfied,
+            given: BTreeMap::new(),
+        }),
     );
     let ticket = desk.ticket(id);
     assert_eq!((ticket.stage, ticket.answer), (Stage::CalledBack, Some(Answer::Unsatisfied)));

@@ -59,6 +59,9 @@ fields.points = { type = "points", label = "分值", required = true }
 fields.responsible = { type = "unit", label = "责任单位", required = true }
 "#;
 
+const FIGURES: &str =
+    "[rework]\nname = \"第几次\"\nclause = \"C3\"\nnth = \"平台认定\"\nsame = [\"工单\", \"平台认定\"]\n";
+
 const TABLES: [(&str, &str); 6] = [
     (
         "words",
@@ -97,6 +100,7 @@ pub fn files(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> PackFiles {
         "[pipes]\nname = \"管网所\"\n[billing]\nname = \"营业部\"\n[studio]\nname = \"工作室\"\n",
     );
     put("findings.toml", FINDINGS);
+    put("figures.toml", FIGURES);
     for (name, text) in TABLES {
         put(&format!("tables/{name}.csv"), text);
     }

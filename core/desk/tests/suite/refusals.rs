@@ -1,6 +1,7 @@
 //! What the desk refuses, with what words; nothing is stored then.
 
 use crate::office::{TestDesk, at};
+use std::collections::BTreeMap;
 use suban_desk::handle::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use suban_model::{
     Act, Activate, Actor, Answer, Callback, Command, Digest, Dispatch, Erase, Expire, Finding, Register,
@@ -38,7 +39,7 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     );
     let missing = Reply { ticket: TicketRef::Id(TicketId(999)), last: true, explained: false };
     check(&desk, "2026-03-03 09:00", Act::Reply(missing), &[], "no ticket `T999`");
-    let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied };
+    let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied, given: BTreeMap::new() };
     check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &format!("ticket {id} has no reply yet"));
     let dispatch = Dispatch { ticket: id_ref(), lead: "宣传部".into(), co_handlers: Vec::new() };
     check(

@@ -82,17 +82,7 @@ fn who(outputs: &mut Outputs<'_>) -> Option<Vec<String>> {
     let words = list(&written);
     match words.iter().find(|word| !outputs.names.who.knows(word)) {
         None if !words.is_empty() => Some(words),
-        unknown => {
-            let word = unknown.cloned().unwrap_or_default();
-            let message =
-                Bilingual::new(format!("[who] 里没有「{word}」"), format!("`{word}` is not in [who]"));
-            let known = outputs.names.who.alternatives(&word);
-            outputs.refuse(
-                "扣谁",
-                message,
-                Some(Bilingual::new(format!("可用:无、{known}"), format!("known: 无, {known}"))),
-            )
-        }
+        unknown => outputs.refuse_who("扣谁", unknown.map_or("", String::as_str)),
     }
 }
 

@@ -1,14 +1,20 @@
 //! What each hook's table rows do, and how the rows that spoke become one typed outcome.
 
+mod accountability;
 mod assess;
 mod classify;
+mod require;
 mod route;
 mod schedule;
+mod warn;
 
+pub use accountability::MeasureEffect;
 pub use assess::ChargeEffect;
 pub use classify::KindEffect;
+pub use require::DemandEffect;
 pub use route::RouteEffect;
 pub use schedule::ClockEffect;
+pub use warn::WarningEffect;
 
 use crate::fault::Fault;
 use crate::hook::Hook;
@@ -22,7 +28,11 @@ pub(crate) fn run_tables(hook: Hook, run: &mut Run) -> Result<(), Fault> {
         Hook::Classify => classify::decide(&rules.classify, run),
         Hook::Route => route::decide(&rules.route, run),
         Hook::Schedule => schedule::decide(&rules.schedule, run),
+        Hook::Require => require::decide(&rules.require, run),
         Hook::Assess => assess::decide(&rules.assess, run),
+        Hook::Accountability => accountability::decide(&rules.accountability, run),
+        Hook::Warn => warn::decide(&rules.warn, run),
+        Hook::Settle => assess::decide(&rules.settle, run),
     }
 }
 

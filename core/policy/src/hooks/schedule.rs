@@ -1,7 +1,7 @@
 //! `schedule`: every row that speaks starts a clock.
 
 use super::list;
-use crate::diagnostic::{Bilingual, alternatives};
+use crate::diagnostic::Bilingual;
 use crate::fault::{Fault, FaultKind};
 use crate::run::Run;
 use crate::table::{Effect, Outputs, Table};
@@ -22,6 +22,11 @@ impl ClockEffect {
     /// 时限.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether its due moment may come with what starts it.
+    pub fn may_be_given(&self) -> bool {
+        self.allowances.contains(&Allowance::Given)
     }
 }
 
@@ -48,27 +53,27 @@ impl Effect for ClockEffect {
         }
         let holder = outputs.text("归谁");
         if !holder.is_empty() && !outputs.names.who.knows(&holder) {
-            let message =
-                Bilingual::new(format!("[who] 里没有「{holder}」"), format!("`{holder}` is not in [who]"));
-            let known = outputs.names.who.alternatives(&holder);
-            let help = Bilingual::new(format!("可用:{known}"), format!("known: {known}"));
-            return outputs.refuse("归谁", message, Some(help));
+            return outputs.refuse_who("归谁", &holder);
         }
         Some(Self { name, allowances, ends_on, holder: (!holder.is_empty()).then_some(holder) })
     }
 }
 
 fn allowance(part: &str, outputs: &mut Outputs<'_>) -> Option<Allowance> {
-    if ["指定", "given"].contains(&part) {
-        return Some(Allowance::Given);
+    match part {
+        "指定" | "given" => return Some(Allowance::Given),
+        "本期截至日" | "period end" => return Some(Allowance::PeriodEnd),
+        "下期截至日" | "next period end" => return Some(Allowance::NextPeriodEnd),
+        _ => {}
     }
     match part.parse::<Limit>() {
         Ok(limit) => Some(Allowance::Limit(limit)),
         Err(error) => {
             let message = Bilingual::new(format!("看不懂时长「{part}」"), error.to_string());
             let help = Bilingual::new(
-                "应写如 3 工作日、0.5 工作日、24 小时、2 天、1 个月,或 指定",
-                "write such as 3 working days, 0.5 working day, 24 hours, 2 days, 1 month, or 指定 (given)",
+                "应写如 3 工作日、0.5 工作日、24 小时、2 天、1 个月,或 指定、本期截至日、下期截至日",
+                "write such as 3 working days, 0.5 working day, 24 hours, 2 days, 1 month, \
+                 or 指定 (given), 本期截至日 (period end), 下期截至日 (next period end)",
             );
             outputs.refuse("多久", message, Some(help))
         }
@@ -76,11 +81,11 @@ fn allowance(part: &str, outputs: &mut Outputs<'_>) -> Option<Allowance> {
 }
 
 fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
-    if let Ok(event) = word.parse() {
+    if let Some(event) = outputs.names.event(word) {
         return Some(event);
     }
     let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
-    let known = alternatives(word, Event::ALL.into_iter().map(Event::chinese));
+    let known = outputs.names.event_alternatives(word);
     outputs.refuse(
         "结束于",
         message,

@@ -153,7 +153,7 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
         (field::GIVEN, Domain::Open { many: true, known: outputs(rules, "时限") }),
         (field::LATE_DAYS, whole(0)),
         (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
-        (field::VERDICT_NTH, whole(1)),
+        (field::REPEAT_NTH, whole(1)),
     ])
 }
 

@@ -11,7 +11,7 @@ pub mod sheet;
 pub use grid::{Grid, GridRow};
 
 use crate::decision::{Fired, NearMiss};
-use crate::diagnostic::{Bilingual, Diagnostic, Severity, alternatives};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::keywords::{Found, KeywordList};
@@ -143,6 +143,14 @@ impl Outputs<'_> {
         self.diagnostics.push(diagnostic);
         None
     }
+
+    /// Reports that the cell of a column names nobody that `[who]` knows.
+    pub fn refuse_who<T>(&mut self, column: &str, word: &str) -> Option<T> {
+        let message = Bilingual::new(format!("[who] 里没有「{word}」"), format!("`{word}` is not in [who]"));
+        let known = self.names.who.alternatives(word);
+        let help = Bilingual::new(format!("可用:{known}"), format!("known: {known}"));
+        self.refuse(column, message, Some(help))
+    }
 }
 
 impl<E: Effect> Table<E> {
@@ -192,7 +200,7 @@ impl<E: Effect> Table<E> {
 
     /// The rows that speak for these facts. What fired and what nearly did goes to the trace.
     pub fn hits<'a>(&'a self, run: &mut Run) -> Result<Vec<&'a Row<E>>, Fault> {
-        if let Some(event) = self.on
+        if let Some(event) = &self.on
             && !matches!(run.facts().get(field::EVENT), Some(Value::Text(name)) if name == event.name())
         {
             return Ok(Vec::new());
@@ -228,15 +236,21 @@ impl<E: Effect> Table<E> {
     }
 
     /// Whether any row could speak after this event.
-    pub fn listens(&self, event: Event) -> bool {
+    pub fn listens(&self, event: &Event) -> bool {
+        self.rows_listening(event).next().is_some()
+    }
+
+    /// The rows that could speak after this event.
+    pub fn rows_listening(&self, event: &Event) -> impl Iterator<Item = &Row<E>> {
         let name = Value::from(event.name());
-        let waits_for_it = |row: &Row<E>| {
+        let waits_for_it = move |row: &&Row<E>| {
             let conditions = row.conditions.iter().zip(&self.columns);
             conditions
                 .filter(|(_, column)| matches!(column.subject, Subject::Field(field::EVENT, _)))
                 .all(|(condition, _)| condition.holds_for(Some(&name)))
         };
-        self.on.is_none_or(|on| on == event) && self.rows.iter().any(waits_for_it)
+        let waits = self.on.as_ref().is_none_or(|on| on == event);
+        self.rows.iter().take_while(move |_| waits).filter(waits_for_it)
     }
 
     /// The whole numbers at which conditions on a number change from false to true or back.
@@ -318,7 +332,7 @@ fn input_columns(
         let subject = match cell.text.as_str() {
             "词" | "contains" => Some(Subject::Contains),
             "不含" | "lacks" => Some(Subject::Lacks),
-            "开始于" => Some(Subject::Field(field::EVENT, FieldKind::Term)),
+            "开始于" | "要做" => Some(Subject::Field(field::EVENT, FieldKind::Term)),
             name => names.vocabulary.id(name).map(|id| Subject::Field(id, names.vocabulary.get(id).kind)),
         };
         subject.map(|subject| Column { header: cell.text.clone(), subject, place: cell.range.clone() })
@@ -390,7 +404,8 @@ fn compile_row<E: Effect>(
     let mut wanted = Vec::new();
     for (cell, column) in line.cells.get(2..arrow)?.iter().zip(columns) {
         let Some(column) = column else { continue };
-        let text = canonical(&names.parameters.fill(&cell.text), column.subject, cell, source, diagnostics);
+        let text =
+            canonical(&names.parameters.fill(&cell.text), column.subject, cell, source, names, diagnostics);
         if let Some(name) =
             text.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name)
         {
@@ -442,6 +457,7 @@ fn canonical(
     subject: Subject,
     cell: &Cell,
     source: &Source,
+    names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     if !matches!(subject, Subject::Field(field::EVENT, _)) || text.is_empty() || text == "*" {
@@ -449,18 +465,18 @@ fn canonical(
     }
     let mut events = Vec::new();
     for word in text.split('|').map(str::trim) {
-        match word.parse::<Event>() {
-            Ok(event) => events.push(event.name()),
-            Err(_) => diagnostics.push(unknown_event(word, cell, source)),
+        match names.event(word) {
+            Some(event) => events.push(event.name().to_owned()),
+            None => diagnostics.push(unknown_event(word, cell, source, names)),
         }
     }
     events.join("|")
 }
 
 /// The complaint about a word that is no event.
-pub(crate) fn unknown_event(word: &str, cell: &Cell, source: &Source) -> Diagnostic {
+fn unknown_event(word: &str, cell: &Cell, source: &Source, names: &Names) -> Diagnostic {
     let message = Bilingual::new(format!("没有事件「{word}」"), format!("no event `{word}`"));
-    let list = alternatives(word, Event::ALL.into_iter().map(Event::chinese));
+    let list = names.event_alternatives(word);
     source
         .error("unknown-event", cell.range.clone(), message)
         .help(format!("可用:{list}"), format!("known: {list}"))

@@ -3,7 +3,7 @@
 use super::{ExplainedClock, NamedValue};
 use crate::names;
 use suban_desk::Office;
-use suban_model::{Allowance, Clock, ClockState, Lateness, LimitUnit, Moment, Rounding};
+use suban_model::{Clock, ClockState, Lateness, LimitUnit, Moment, Rounding};
 use suban_policy::diagnostic::Bilingual;
 
 /// A clock as it ended up, or stands at `now`.
@@ -13,10 +13,7 @@ pub(super) fn explain(clock: &Clock, office: &Office, now: Moment) -> ExplainedC
         name: clock.plan.name.clone(),
         rule: clock.plan.rule.clone(),
         clause: clock.plan.clause.clone(),
-        limit: match clock.plan.allowance {
-            Allowance::Limit(limit) => Some(limit),
-            Allowance::Given => None,
-        },
+        limit: clock.plan.allowance.limit(),
         started_at: names::moment(clock.started_at, zone),
         due: names::moment(clock.due, zone),
         ends_on: clock.plan.ends_on.iter().map(|event| event.chinese().to_owned()).collect(),

@@ -54,7 +54,7 @@ impl<'a> Editions<'a> {
         RecordRef {
             record: record.seq,
             at: names::moment(record.command.at, &self.current.pack.zone),
-            act: act_name(record.command.act.name()),
+            act: Bilingual::new(record.command.act.chinese(), record.command.act.name()),
             by,
             edition: self.edition_ref(record),
         }
@@ -67,25 +67,4 @@ impl<'a> Editions<'a> {
             effective_from: (!is_gone).then(|| self.office(record).pack.effective_from.to_string()),
         }
     }
-}
-
-/// What people call a command.
-fn act_name(name: &str) -> Bilingual {
-    let zh = match name {
-        "register" => "登记",
-        "dispatch" => "派单",
-        "record" => "查实",
-        "reply" => "回复",
-        "callback" => "回访",
-        "judge" => "平台认定",
-        "determine" => "定分",
-        "expire" => "时限到期",
-        "erase" => "删除个人信息",
-        "extend" => "延期",
-        "give_back" => "退回",
-        "approve" => "审批",
-        "node" => "办理环节",
-        other => other,
-    };
-    Bilingual::new(zh, name)
 }

@@ -1,11 +1,16 @@
 //! The facts that an assessment saw, as people read them.
 
 use super::NamedValue;
-use suban_desk::Record;
+use suban_desk::{Judgement, Record};
 use suban_model::{Act, Clock, Ticket, Value};
 
 /// What a record says of its subject, then what was known of the ticket.
-pub(super) fn of(record: &Record, ticket: &Ticket, clock: Option<&Clock>) -> Vec<NamedValue> {
+pub(super) fn of(
+    record: &Record,
+    ticket: &Ticket,
+    clock: Option<&Clock>,
+    judgement: Option<&Judgement>,
+) -> Vec<NamedValue> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: String| {
         facts.push(NamedValue { name: name.to_owned(), value });
@@ -25,11 +30,12 @@ pub(super) fn of(record: &Record, ticket: &Ticket, clock: Option<&Clock>) -> Vec
             }
         }
         (None, Act::Judge(judge)) => {
-            let times = ticket.verdicts.iter().filter(|verdict| **verdict == judge.verdict).count();
             add("平台认定", judge.verdict.clone());
-            add("第几次", times.to_string());
         }
         (None, _) => {}
+    }
+    for counted in judgement.iter().flat_map(|judgement| &judgement.trace.figures) {
+        add(&counted.figure, counted.value.to_string());
     }
     add("渠道", ticket.channel.clone());
     if let Some(classification) = &ticket.classification {

@@ -2,13 +2,12 @@
 
 use super::LifeEvent;
 use super::editions::Editions;
-use crate::month_end::answer_in_chinese;
 use crate::names;
 use suban_desk::{Office, Record};
-use suban_model::{Answer, Step};
+use suban_model::{Answer, Event, Step};
 use suban_policy::decision::Fired;
 use suban_policy::diagnostic::Bilingual;
-use suban_policy::render::charged;
+use suban_policy::render::{charged, measured, warned};
 use suban_policy::{Hook, Outcome};
 
 /// Tells a record.
@@ -64,11 +63,44 @@ fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
                 Answer::Unsatisfied => "unsatisfied",
                 Answer::Unreached => "not reached",
             };
-            one(format!("回访:{}", answer_in_chinese(*answer)), format!("called back: {en}"))
+            one(format!("回访:{}", answer.chinese()), format!("called back: {en}"))
         }
         Step::Judged(verdict) => one(format!("平台认定:{verdict}"), format!("platform's verdict: {verdict}")),
         Step::Assessed { subject, charges, .. } if charges.is_empty() => {
             one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
+        }
+        Step::Repeated(nth) => one(format!("同一诉求第 {nth} 次"), format!("time {nth} of the same matter")),
+        Step::Excused(event) => {
+            one(format!("{}:有特殊原因", event.chinese()), format!("{event}: with a special reason"))
+        }
+        Step::Promised(until) => {
+            let until = names::moment(*until, &office.pack.zone);
+            one(format!("延期:承诺 {until} 前答复"), format!("extended: an answer is promised by {until}"))
+        }
+        Step::GivenBack(reason) => one(format!("退回:{reason}"), format!("given back: {reason}")),
+        Step::FormRecorded(form) => one(format!("已填表:{form}"), format!("form recorded: {form}")),
+        Step::Approved(approval) => {
+            let (office, step) = (&approval.office, &approval.step);
+            let (zh, en) =
+                if approval.granted { ("同意", "approved") } else { ("不同意", "turned down") };
+            one(format!("{office} {zh}{}", step.chinese()), format!("{office} {en} {step}"))
+        }
+        Step::Lacked(lack) => {
+            let (step, what, clause) = (&lack.step, &lack.what, &lack.clause);
+            one(
+                format!("{}之前还缺:{what}({clause})", step.chinese()),
+                format!("{step} needed first: {what} ({clause})"),
+            )
+        }
+        Step::Warned(warning) => {
+            let line = warned(warning, units);
+            one(format!("预警:{line}"), format!("warned: {line}"))
+        }
+        Step::Measured { measures, .. } => {
+            let line = |measure| measured(measure, units);
+            let told =
+                |line: String| Bilingual::new(format!("追责:{line}"), format!("held to account: {line}"));
+            measures.iter().map(line).map(told).collect()
         }
         Step::Assessed { charges, .. } => {
             let line = |charge| charged(charge, units);
@@ -84,8 +116,9 @@ fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
         }
         Step::Attention(why) => one(format!("待人工:{why}"), format!("needs a person: {why}")),
         Step::Erased => one("个人信息已删除".into(), "the citizen's words were erased".into()),
-        // What the command itself says.
-        Step::Happened(_) => Vec::new(),
+        Step::Happened(Event::Node(node)) => one(format!("环节:{node}"), format!("process node {node}")),
+        // What the command itself says, and what only the figures tell.
+        Step::Happened(_) | Step::Observed { .. } => Vec::new(),
     }
 }
 

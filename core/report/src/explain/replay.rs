@@ -54,10 +54,10 @@ impl<'a> Replay<'a> {
             Step::ClockStarted(clock) => self.clocks.push(clock.clone()),
             Step::Assessed { subject, .. } => {
                 let clock = ticket.clocks.iter().find(|clock| clock.subject() == *subject).cloned();
-                let facts = facts::of(record, ticket, clock.as_ref());
                 let is_it =
                     |judgement: &&Judgement| judgement.hook == Hook::Assess && judgement.subject == *subject;
                 let judgement = record.judgements.iter().rfind(is_it);
+                let facts = facts::of(record, ticket, clock.as_ref(), judgement);
                 let assessment = Assessment { record, judgement, clock, facts };
                 self.assessments.entry(subject.clone()).or_default().push(assessment);
             }

@@ -139,12 +139,3 @@ impl Compared {
         self.before.add(other.before);
     }
 }
-
-/// The Chinese word for an answer.
-pub(crate) const fn answer_in_chinese(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Satisfied => "满意",
-        Answer::Unsatisfied => "不满意",
-        Answer::Unreached => "未联系上",
-    }
-}

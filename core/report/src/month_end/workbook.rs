@@ -1,8 +1,9 @@
 //! The statistics of a month as a workbook: 各单位, 内容分类, 清单.
 
-use super::{Compared, Content, Department, MonthEnd, answer_in_chinese};
+use super::{Compared, Content, Department, MonthEnd};
 use crate::table::percent;
 use crate::workbook::{Bars, Cell, Column, Table, WorkbookError, first_row, write};
+use suban_model::Answer;
 
 const LIST: &str = "清单";
 
@@ -139,7 +140,7 @@ fn list_row(unit: &str, ticket: &Content) -> Vec<Cell> {
         ticket.kind.clone(),
         ticket.category.clone(),
         ticket.stage.chinese().to_owned(),
-        ticket.answer.map(answer_in_chinese).unwrap_or_default().to_owned(),
+        ticket.answer.map(Answer::chinese).unwrap_or_default().to_owned(),
     ];
     texts.into_iter().map(Cell::Text).chain(ticket.content.clone().map(Cell::Wrapped)).collect()
 }

@@ -16,7 +16,7 @@ pub fn register(desk: &TestDesk, when: &str, external: &str, channel: &str, text
         _ => BTreeMap::new(),
     };
     let external = Some(external.to_owned());
-    let register = Register { external, channel: channel.to_owned(), area: None, given };
+    let register = Register { external, channel: channel.to_owned(), area: None, given, repeats: None };
     desk.act(when, "工作室", Act::Register(register), &[("title", "来信"), ("text", text)]);
 }
 
@@ -26,7 +26,12 @@ pub fn reply(desk: &TestDesk, when: &str, external: &str, last: bool) {
 }
 
 pub fn answer(desk: &TestDesk, when: &str, external: &str, answer: Answer) {
-    desk.act(when, "工作室", Act::Callback(Callback { ticket: ticket(external), answer }), &[]);
+    desk.act(
+        when,
+        "工作室",
+        Act::Callback(Callback { ticket: ticket(external), answer, given: BTreeMap::new() }),
+        &[],
+    );
 }
 
 pub fn find(desk: &TestDesk, when: &str, external: &str, pick: &[&str]) {
@@ -69,7 +74,13 @@ pub fn two_months() -> TestDesk {
     desk.wait_until("2026-04-03 10:00");
     let pending = desk.ticket("乙").book.pending().next().unwrap().key();
     let points: Points = "3.5".parse().unwrap();
-    let determine = Determine { ticket: ticket("乙"), charge: pending, points, reason: "影响大".into() };
+    let determine = Determine {
+        ticket: Some(ticket("乙")),
+        finding: None,
+        charge: pending,
+        points,
+        reason: "影响大".into(),
+    };
     desk.act("2026-04-03 09:00", "考评会议", Act::Determine(determine), &[]); // posted in April for March
     reply(&desk, "2026-04-03 09:30", "丁", true);
     answer(&desk, "2026-04-03 09:40", "丁", Answer::Satisfied);

@@ -2,7 +2,8 @@
 
 use crate::desk::{TestDesk, at, engines, pack};
 use std::path::Path;
-use suban_model::{Act, Points, Ticket};
+use suban_desk::scenario::charge_key;
+use suban_model::{Act, Points, Ticket, TicketRef};
 use suban_report::explain::{ChargeState, explain};
 use toml::{Table, Value};
 
@@ -12,7 +13,16 @@ fn play(desk: &TestDesk, scenario: &Table) {
         let when = step["at"].as_str().unwrap();
         desk.wait_until(when);
         let Some(act) = step.get("do") else { continue };
-        let act: Act = serde_json::from_value(act_of(act)).unwrap();
+        let mut act: Act = serde_json::from_value(act_of(act)).unwrap();
+        let ticket = match act.ticket() {
+            Some(TicketRef::External(number)) => Some(desk.ticket(number)),
+            _ => None,
+        };
+        if let (Act::Determine(determine), Some(ticket)) = (&mut act, ticket)
+            && let Some(key) = charge_key(&determine.charge, &ticket, &desk.office.pack.rules().names.units)
+        {
+            determine.charge = key;
+        }
         let words: Vec<(&str, &str)> = step
             .get("words")
             .and_then(Value::as_table)

@@ -6,10 +6,12 @@ use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use crate::wire::answer::{Answer, Done};
 use crate::wire::names::{By, CallbackAnswer};
 use axum::extract::State;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Callback};
 use utoipa::ToSchema;
@@ -28,6 +30,10 @@ pub struct Body {
     answer: CallbackAnswer,
     /// 来电人的话;可删除 · what the citizen said; can be erased.
     text: Option<String>,
+    /// 平台随之定的到期时刻,按时限名 · due moments that the platform set with it, by name of clock.
+    #[serde(default, deserialize_with = "unique")]
+    #[schema(value_type = BTreeMap<String, texts::WrittenMoment>)]
+    given: BTreeMap<String, String>,
 }
 
 /// Notes what the citizen said.
@@ -46,6 +52,7 @@ pub async fn call_back(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let callback = Callback { ticket, answer: body.answer.into() };
+    let given = site.given(&body.given)?;
+    let callback = Callback { ticket, answer: body.answer.into(), given };
     Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

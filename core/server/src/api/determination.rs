@@ -1,9 +1,9 @@
-//! `POST /v1/tickets/{ticket}/determinations`: 定分, the decider picks the points that a rule leaves open.
+//! `POST /v1/tickets/{ticket}/determinations` and `POST /v1/findings/{record}/determinations`: 定分, the decider picks the points that a rule leaves open.
 
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::{IdempotencyKey, RecordPath, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::answer::{Answer, Done};
@@ -11,7 +11,7 @@ use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_model::{Act, Determine, Points};
+use suban_model::{Act, Determine, Points, TicketRef};
 use utoipa::ToSchema;
 
 /// 定分 · the pick.
@@ -48,7 +48,35 @@ pub async fn determine(
     key: IdempotencyKey,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
+    pick(site, (Some(ticket), None), key, body).await
+}
+
+/// Fixes the points of a pending charge of a finding about the organisation.
+#[utoipa::path(
+    post, path = "/v1/findings/{record}/determinations", tag = ASSESSMENT,
+    summary = "定分(全单位的查实) · pick points for a finding about the organisation",
+    description = "同上;`record` 是记下该查实的记录号。 · The same; `record` is the number of the record that holds the finding.",
+    params(RecordPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
+pub async fn determine_on_organisation(
+    State(site): State<Arc<Site>>,
+    RecordPath(record): RecordPath,
+    key: IdempotencyKey,
+    JsonBody(body): JsonBody<Body>,
+) -> Result<Answer, Problem> {
+    pick(site, (None, Some(record)), key, body).await
+}
+
+async fn pick(
+    site: Arc<Site>,
+    (ticket, finding): (Option<TicketRef>, Option<u64>),
+    key: IdempotencyKey,
+    body: Body,
+) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let determine = Determine { ticket, charge: body.charge, points: body.points, reason: body.reason };
+    let (charge, points, reason) = (body.charge, body.points, body.reason);
+    let determine = Determine { ticket, finding, charge, points, reason };
     Order::new(at, body.by, key).perform(Act::Determine(determine), site).await
 }

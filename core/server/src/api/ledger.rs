@@ -5,7 +5,7 @@
 
 use crate::limits::SUMMED_ENTRIES_MAX;
 use crate::openapi::{ASSESSMENT, QueryFailures, texts};
-use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, period, wrong_cursor, wrong_ticket};
+use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, no_ticket, period, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::clauses;
@@ -65,7 +65,8 @@ pub async fn read_ledger(
     let period = period(query.period.as_deref().unwrap_or_default())?;
     let office = site.office();
     let unit = query.unit.map(|unit| known_unit("unit", &unit, &office)).transpose()?;
-    let ticket = query.ticket.map(|ticket| ticket.parse().map_err(|_| wrong_ticket(&ticket))).transpose()?;
+    let ticket =
+        query.ticket.map(|ticket| ticket.parse().map_err(|_| no_ticket("ticket", &ticket))).transpose()?;
     let bounds = ROWS.bounds(query.limit)?;
     let cursor: Option<Cursor> = query.cursor.map(|cursor| cursor.parse()).transpose()?;
     let wanted = Wanted { clause: query.clause, rule: query.rule, ticket };

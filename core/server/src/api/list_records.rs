@@ -4,7 +4,7 @@
 //! and those of some time are found without looking at others.
 
 use crate::openapi::{AUDIT, NotFound, QueryFailures};
-use crate::parameters::{PageOfRecords, Parameters, RECORDS, ticket_reference, wrong_cursor};
+use crate::parameters::{self, PageOfRecords, Parameters, RECORDS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::clauses::{self, Clauses};
@@ -68,7 +68,7 @@ pub async fn list_records(
 ) -> Result<Json<Page>, Problem> {
     let bounds = RECORDS.bounds(query.limit)?;
     let after = query.cursor.map(|cursor| cursor.parse::<u64>().map_err(|_| wrong_cursor())).transpose()?;
-    let ticket = query.ticket.map(|ticket| ticket_reference(&ticket)).transpose()?;
+    let ticket = query.ticket.map(|ticket| parameters::ticket("ticket", &ticket)).transpose()?;
     let moment = |field: &str, text: Option<String>| text.map(|text| site.moment(field, &text)).transpose();
     let recorded_from = moment("recorded_from", query.recorded_from)?;
     let recorded_before = moment("recorded_before", query.recorded_before)?;

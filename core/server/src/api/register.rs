@@ -3,7 +3,7 @@
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, STUDIO, texts};
-use crate::parameters::IdempotencyKey;
+use crate::parameters::{IdempotencyKey, ticket};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -13,7 +13,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Act, Moment, Register};
+use suban_model::{Act, Register};
 use utoipa::ToSchema;
 
 /// 登记 · the ticket.
@@ -43,6 +43,8 @@ pub struct Body {
     area: Option<String>,
     /// 来源处的编号,本单位内不可重复 · its number where it came from, unique here.
     external: Option<String>,
+    /// 重复:同一人就同一事项的前一张工单,`T17` 或 `external:` 加外部编号 · the citizen's earlier ticket about the same matter.
+    repeats: Option<String>,
     /// 随工单来的到期时刻,按时限名 · due moments that came along, by name of clock.
     #[serde(default, deserialize_with = "unique")]
     #[schema(value_type = BTreeMap<String, texts::WrittenMoment>)]
@@ -64,12 +66,10 @@ pub async fn register(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let received_at = site.moment("received_at", &body.received_at)?;
-    let given = body.given.iter().map(|(clock, due)| {
-        let due = site.moment(&format!("given.{clock}"), due)?;
-        Ok((clock.clone(), due))
-    });
-    let given = given.collect::<Result<BTreeMap<String, Moment>, Problem>>()?;
-    let register = Register { external: body.external, channel: body.channel, area: body.area, given };
+    let given = site.given(&body.given)?;
+    let repeats = body.repeats.as_deref().map(|number| ticket("repeats", number)).transpose()?;
+    let register =
+        Register { external: body.external, channel: body.channel, area: body.area, given, repeats };
     Order::new(received_at, body.by, key)
         .with_words("text", Some(body.text))
         .with_words("title", body.title)

@@ -135,8 +135,8 @@ impl TicketFilter {
 
     /// The shortest list that has every ticket wanted.
     pub fn list(&self) -> List {
-        let unanswered =
-            self.stage.is_some_and(|stage| !matches!(stage, StageName::Replied | StageName::CalledBack));
+        let done = |stage| matches!(stage, StageName::Replied | StageName::CalledBack | StageName::Returned);
+        let unanswered = self.stage.is_some_and(|stage| !done(stage));
         let open = self.open == Some(true)
             || unanswered
             || matches!(self.late, Some(Late::Now))

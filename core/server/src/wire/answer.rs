@@ -33,7 +33,7 @@ pub enum Done {
     /// 办成了 · it is done.
     #[response(status = 201, headers(("Location" = String, description = "工单的地址 · path of the ticket")))]
     Now(Answer),
-    /// 这个幂等键的命令以前办过,这是当初的答复 · it had been done under this key, and this is what was answered then.
+    /// 以前办过,如用同一个幂等键,这是当初的答复 · it had been done, such as under the same key, and this is what was answered then.
     #[response(status = 200, headers(("Idempotent-Replay" = bool, description = "true")))]
     Before(Answer),
 }

@@ -4,7 +4,7 @@ use crate::openapi::texts;
 use crate::wire::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Office;
-use suban_model::{Allowance, Clock, ClockState, Event, Limit};
+use suban_model::{Clock, ClockState, Event, Limit};
 use utoipa::ToSchema;
 
 /// 时限 · a clock of a ticket.
@@ -30,7 +30,7 @@ pub struct ClockView {
     /// Who must keep it; none: the ticket's lead at the time.
     pub holder: Option<Unit>,
     /// What ends it.
-    pub ends_on: Vec<&'static str>,
+    pub ends_on: Vec<String>,
     /// `running`, `late` or `ended`.
     pub state: &'static str,
     /// When it ended.
@@ -57,15 +57,12 @@ impl ClockView {
             name: clock.plan.name.clone(),
             rule: clock.plan.rule.clone(),
             clause: clock.plan.clause.clone(),
-            limit: match clock.plan.allowance {
-                Allowance::Limit(limit) => Some(limit),
-                Allowance::Given => None,
-            },
+            limit: clock.plan.allowance.limit(),
             started_at: shown(clock.started_at, office),
             due: shown(clock.due, office),
             provisional: clock.provisional,
             holder: clock.plan.holder.as_ref().map(|id| Unit::of(id, office)),
-            ends_on: clock.plan.ends_on.iter().map(|event: &Event| event.name()).collect(),
+            ends_on: clock.plan.ends_on.iter().map(|event: &Event| event.name().to_owned()).collect(),
             state,
             ended_at: ended.map(|at| shown(at, office)),
             kept: clock.kept(),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use suban_model::Act;
 use utoipa::ToSchema;
 
-/// 命令 · kind of command: 登记, 派单, 查实, 回复, 回访, 平台认定, 定分, 到期, 删除个人信息, 启用政策包.
+/// 命令 · kind of command: 登记, 派单, 查实, 回复, 回访, 平台认定, 环节, 签批, 延期, 退回, 填报,
+/// 结算, 定分, 时限到期, 删除个人信息, 启用政策包.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommandName {
@@ -20,9 +21,21 @@ pub enum CommandName {
     Callback,
     /// 平台认定.
     Judge,
+    /// 环节.
+    Node,
+    /// 签批.
+    Approve,
+    /// 延期.
+    Extend,
+    /// 退回.
+    GiveBack,
+    /// 填报.
+    Tally,
+    /// 结算.
+    Settle,
     /// 定分.
     Determine,
-    /// 到期.
+    /// 时限到期.
     Expire,
     /// 删除个人信息.
     Erase,
@@ -40,26 +53,16 @@ impl CommandName {
             Act::Reply(_) => Self::Reply,
             Act::Callback(_) => Self::Callback,
             Act::Judge(_) => Self::Judge,
+            Act::Node(_) => Self::Node,
+            Act::Approve(_) => Self::Approve,
+            Act::Extend(_) => Self::Extend,
+            Act::GiveBack(_) => Self::GiveBack,
+            Act::Tally(_) => Self::Tally,
+            Act::Settle(_) => Self::Settle,
             Act::Determine(_) => Self::Determine,
             Act::Expire(_) => Self::Expire,
             Act::Erase(_) => Self::Erase,
             Act::Activate(_) => Self::Activate,
-        }
-    }
-
-    /// The same in Chinese.
-    pub const fn chinese(self) -> &'static str {
-        match self {
-            Self::Register => "登记",
-            Self::Dispatch => "派单",
-            Self::Record => "查实",
-            Self::Reply => "回复",
-            Self::Callback => "回访",
-            Self::Judge => "平台认定",
-            Self::Determine => "定分",
-            Self::Expire => "到期",
-            Self::Erase => "删除个人信息",
-            Self::Activate => "启用政策包",
         }
     }
 }

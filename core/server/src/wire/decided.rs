@@ -2,11 +2,12 @@
 
 use crate::wire::charges::ChargeView;
 use crate::wire::clocks::ClockView;
+use crate::wire::consequences::{LackView, MeasureView, WarningView};
 use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{RoutingView, StageName, Unit};
 use serde::Serialize;
 use suban_desk::Office;
-use suban_model::{Proposal, Routing, Stage, Step};
+use suban_model::{Event, Proposal, Routing, Stage, Step};
 use utoipa::ToSchema;
 
 /// 结果 · what a command changed. What it did not is left out.
@@ -33,6 +34,15 @@ pub struct Decided {
     /// For each subject that was assessed, all charges that the rules propose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assessed: Vec<Assessed>,
+    /// For each subject that was judged, all measures beyond points (责任追究).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Measured>,
+    /// What the rulebook wanted first and was missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacked: Vec<LackView>,
+    /// 预警.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warned: Vec<WarningView>,
     /// Hooks that failed and wait for a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attention: Vec<String>,
@@ -57,6 +67,15 @@ pub struct Assessed {
     pub subject: String,
     /// All that should stand, as far as the rules go.
     pub charges: Vec<ChargeView>,
+}
+
+/// 一次追责 · the measures for one subject.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Measured {
+    /// What they are for, such as `finding/17`.
+    pub subject: String,
+    /// All that should stand.
+    pub measures: Vec<MeasureView>,
 }
 
 impl Decided {
@@ -93,12 +112,25 @@ impl Decided {
                 let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, office)).collect();
                 self.assessed.push(Assessed { subject: subject.clone(), charges });
             }
+            Step::Measured { subject, measures } => {
+                let measures = measures.iter().map(|measure| MeasureView::of(measure, office)).collect();
+                self.measured.push(Measured { subject: subject.clone(), measures });
+            }
+            Step::Lacked(lack) => self.lacked.push(lack.into()),
+            Step::Warned(warning) => self.warned.push(WarningView::of(warning, office)),
             Step::Erased => self.erased = true,
-            // What the command itself says.
+            // What the command itself says, and counting, which the figures show.
             Step::Happened(_)
             | Step::Replied { .. }
             | Step::CalledBack(_)
             | Step::Judged(_)
+            | Step::Repeated(_)
+            | Step::Excused(_)
+            | Step::Promised(_)
+            | Step::GivenBack(_)
+            | Step::FormRecorded(_)
+            | Step::Approved(_)
+            | Step::Observed { .. }
             | Step::Determined { .. } => {}
         }
     }
@@ -113,6 +145,7 @@ fn stage_after(step: &Step) -> Option<Stage> {
         Step::Replied { last: true, .. } => Some(Stage::Replied),
         Step::Replied { last: false, .. } => Some(Stage::Answered),
         Step::CalledBack(_) => Some(Stage::CalledBack),
+        Step::Happened(Event::Returned) => Some(Stage::Returned),
         _ => None,
     }
 }

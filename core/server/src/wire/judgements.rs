@@ -113,12 +113,7 @@ impl From<&Judgement> for JudgementView {
     fn from(judgement: &Judgement) -> Self {
         Self {
             hook: judgement.hook,
-            hook_zh: match judgement.hook {
-                Hook::Classify => "分类",
-                Hook::Route => "派单",
-                Hook::Schedule => "定时限",
-                Hook::Assess => "考核",
-            },
+            hook_zh: judgement.hook.chinese(),
             subject: judgement.subject.clone(),
             rules: judgement.trace.fired.iter().map(RuleView::from).collect(),
             near_misses: judgement.trace.near.iter().map(NearMissView::from).collect(),

@@ -100,7 +100,7 @@ impl RoutingView {
     }
 }
 
-/// 办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访.
+/// 办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访, 已退回.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StageName {
@@ -116,6 +116,8 @@ pub enum StageName {
     Replied,
     /// 已回访.
     CalledBack,
+    /// 已退回.
+    Returned,
 }
 
 impl From<Stage> for StageName {
@@ -127,6 +129,7 @@ impl From<Stage> for StageName {
             Stage::Answered => Self::Answered,
             Stage::Replied => Self::Replied,
             Stage::CalledBack => Self::CalledBack,
+            Stage::Returned => Self::Returned,
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::wire::ledger::EntryView;
 use crate::wire::names::{By, shown};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use suban_desk::{Office, Record};
-use suban_model::{Act, Digest, Private, TicketId};
+use suban_model::{Act, Digest, Moment, Private, TicketId};
 use utoipa::ToSchema;
 
 /// 一条记录 · a record.
@@ -47,7 +48,7 @@ pub struct RecordView {
     pub pack: Digest,
     /// The citizen's words, where they were asked for and are still there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     pub words: Option<Private>,
 }
 
@@ -60,7 +61,7 @@ impl RecordView {
             record: record.seq,
             ticket: record.ticket,
             command: name,
-            command_zh: name.chinese(),
+            command_zh: command.act.chinese(),
             at: shown(command.at, office),
             recorded_at: shown(record.recorded_at, office),
             by: By::from(&command.by),
@@ -81,18 +82,30 @@ fn asked(act: &Act, office: &Office) -> Value {
             "channel": register.channel,
             "area": register.area,
             "external": register.external,
-            "given": register.given.iter().map(|(clock, due)| (clock.clone(), shown(*due, office).into()))
-                .collect::<serde_json::Map<_, _>>(),
+            "given": given(&register.given, office),
+            "repeats": register.repeats,
         }),
         Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
         Act::Record(finding) => {
             json!({ "form": finding.form, "pick": finding.pick, "fields": finding.fields })
         }
         Act::Reply(reply) => json!({ "final": reply.last, "explained": reply.explained }),
-        Act::Callback(callback) => json!({ "answer": callback.answer }),
+        Act::Callback(callback) => {
+            json!({ "answer": callback.answer, "given": given(&callback.given, office) })
+        }
         Act::Judge(judge) => json!({ "verdict": judge.verdict }),
+        Act::Node(node) => json!({ "node": node.node, "excuse": node.excuse }),
+        Act::Approve(approve) => {
+            json!({ "step": approve.step, "granted": approve.granted, "reason": approve.reason })
+        }
+        Act::Extend(extend) => json!({ "until": shown(extend.until, office), "reason": extend.reason }),
+        Act::GiveBack(give_back) => json!({ "reason": give_back.reason }),
+        Act::Tally(tally) => json!({
+            "figure": tally.figure, "on": tally.on, "unit": tally.unit, "value": tally.value.to_string(),
+        }),
+        Act::Settle(settle) => json!({ "period": settle.period }),
         Act::Determine(determine) => json!({
-            "charge": determine.charge, "points": determine.points, "reason": determine.reason,
+            "finding": determine.finding, "charge": determine.charge, "points": determine.points, "reason": determine.reason,
         }),
         Act::Expire(expire) => json!({ "clock": expire.clock }),
         Act::Erase(erase) => json!({ "reason": erase.reason }),
@@ -101,4 +114,9 @@ fn asked(act: &Act, office: &Office) -> Value {
             "restores": activate.restores, "reason": activate.reason,
         }),
     }
+}
+
+/// Due moments that came along, on the organisation's clocks.
+fn given(given: &BTreeMap<String, Moment>, office: &Office) -> Value {
+    given.iter().map(|(clock, due)| (clock.clone(), Value::from(shown(*due, office)))).collect()
 }

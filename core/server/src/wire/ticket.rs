@@ -4,6 +4,7 @@ use crate::openapi::texts;
 use crate::wire::charges::{ChargeView, total};
 use crate::wire::clauses::{self, Clauses};
 use crate::wire::clocks::ClockView;
+use crate::wire::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
 use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
 use crate::wire::record::RecordView;
@@ -111,6 +112,21 @@ pub struct TicketView {
     pub final_reply_at: Option<String>,
     /// What the citizen last said when called back.
     pub answer: Option<CallbackAnswer>,
+    /// When the final answer is promised, after an extension.
+    #[schema(value_type = Option<texts::Moment>)]
+    pub promised_until: Option<String>,
+    /// How often the citizen has come with this matter, this time included.
+    pub repeat_nth: u32,
+    /// What has happened to it.
+    pub happened: Vec<HappeningView>,
+    /// Names of the forms recorded on it.
+    pub forms: Vec<String>,
+    /// What offices said of steps to come, the newest last.
+    pub approvals: Vec<ApprovalView>,
+    /// What was missing at its steps, the newest last.
+    pub lacks: Vec<LackView>,
+    /// Warnings that it gave rise to, the newest last.
+    pub warnings: Vec<WarningView>,
     /// What the platform judged of our work, in order.
     pub verdicts: Vec<String>,
     /// Points that stand.
@@ -118,6 +134,8 @@ pub struct TicketView {
     pub points: Points,
     /// Every charge, and where it stands.
     pub charges: Vec<ChargeView>,
+    /// Measures beyond points.
+    pub measures: Vec<MeasureView>,
     /// Hooks that failed and wait for a person.
     pub attention: Vec<String>,
     /// The citizen's words and name have been erased.
@@ -155,9 +173,22 @@ impl TicketView {
             first_reply_at: ticket.first_reply_at.map(|at| shown(at, office)),
             final_reply_at: ticket.final_reply_at.map(|at| shown(at, office)),
             answer: ticket.answer.map(CallbackAnswer::from),
+            promised_until: ticket.promised_until.map(|at| shown(at, office)),
+            repeat_nth: ticket.repeat_nth,
+            happened: ticket.happened.iter().map(|happening| HappeningView::of(happening, office)).collect(),
+            forms: ticket.forms.clone(),
+            approvals: ticket.approvals.iter().map(ApprovalView::from).collect(),
+            lacks: ticket.lacks.iter().map(LackView::from).collect(),
+            warnings: ticket.warnings.iter().map(|warning| WarningView::of(warning, office)).collect(),
             verdicts: ticket.verdicts.clone(),
             points: total(&ticket.book),
             charges: ChargeView::all_of(&ticket.book, office),
+            measures: ticket
+                .book
+                .measures()
+                .iter()
+                .map(|held| MeasureView::of(&held.measure, office))
+                .collect(),
             attention: ticket.attention.clone(),
             erased: ticket.erased,
             earlier_records: ticket.records.len().saturating_sub(records.len()),

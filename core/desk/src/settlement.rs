@@ -1,0 +1,64 @@
+//! Settlement (结算): what a closed period comes to. It says what the period *is*, so that doing it again changes
+//! nothing, and a fact that comes late posts only the difference.
+
+use crate::assessment::{Subject, post};
+use crate::case::Case;
+use crate::refusal::{DeskError, Refusal};
+use serde::{Deserialize, Serialize};
+use suban_model::{Book, Event, Settle, Value};
+use suban_policy::facts::PeriodFigures;
+use suban_policy::vocabulary::field;
+use suban_policy::{Facts, Hook, Outcome};
+
+/// What a settlement's charges are kept by.
+const SUBJECT: &str = "settlement";
+
+/// What a period came to when it was last settled otherwise than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// Number of the record that settled it.
+    pub seq: u64,
+    /// Its charges and measures.
+    pub book: Book,
+}
+
+/// Settles a period: the number of the record that already settled it so, if nothing has changed since.
+pub fn settle(case: &mut Case<'_>, settle: &Settle) -> Result<Option<u64>, DeskError> {
+    let period = settle.period;
+    let (closes, _) = case.office.closing(Some(period));
+    if case.at() <= closes {
+        return Err(Refusal::PeriodOpen { period, closes }.into());
+    }
+    if !case.listens(Hook::Settle, &Event::PeriodEnded) {
+        return Err(Refusal::NothingToSettle.into());
+    }
+    let before = case.view.settlement(period)?;
+    case.take_up_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
+    let facts = facts(case, settle)?;
+    let subject = Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, belongs_to: period };
+    if let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Settle, SUBJECT, facts.clone())? {
+        post(case, &subject, facts, charges)?;
+    }
+    Ok(before.filter(|held| held.book == *case.book()).map(|held| held.seq))
+}
+
+fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
+    let figures = &case.office.pack.rules().names.figures;
+    let mut facts = Facts::default();
+    facts.set(field::EVENT, Event::PeriodEnded.name());
+    facts.set(field::PERIOD, settle.period.to_string().as_str());
+    let mut period = PeriodFigures::new();
+    for figure in figures.iter() {
+        case.view.each_aggregate(&figure.id, settle.period, |aggregate| {
+            period.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
+            Ok(())
+        })?;
+    }
+    for figure in figures.iter() {
+        if let Some(value) = figures.value(figure, &[], &period) {
+            facts.set(figure.field, Value::Number(value));
+        }
+    }
+    facts.set_period_figures(period);
+    Ok(facts)
+}

@@ -1,0 +1,82 @@
+//! `warn`: every row that speaks warns someone, once for what it is about.
+
+use super::list;
+use crate::diagnostic::Bilingual;
+use crate::fault::Fault;
+use crate::run::Run;
+use crate::table::{Effect, Outputs, Table};
+use crate::vocabulary::FieldId;
+use suban_model::{Value, Warning};
+
+/// What a row warns of, and whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WarningEffect {
+    name: String,
+    /// Words of `[who]`, and names of offices.
+    notify: Vec<String>,
+    /// Fields whose values tell one matter from another.
+    once_for: Vec<FieldId>,
+}
+
+impl Effect for WarningEffect {
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("预警", "warning"), ("通知", "notify"), ("只报一次按", "once_for")];
+
+    fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
+        let (name, notify) = (outputs.raw("预警"), list(&outputs.text("通知")));
+        for (column, empty) in [("预警", name.is_empty()), ("通知", notify.is_empty())] {
+            if empty {
+                let message = Bilingual::new(format!("「{column}」没写"), format!("`{column}` is empty"));
+                return outputs.refuse(column, message, None);
+            }
+        }
+        let fields = list(&outputs.text("只报一次按"));
+        let once_for = fields.iter().map(|name| field(name, outputs)).collect::<Option<Vec<_>>>()?;
+        Some(Self { name, notify, once_for })
+    }
+}
+
+fn field(name: &str, outputs: &mut Outputs<'_>) -> Option<FieldId> {
+    if let Some(id) = outputs.names.vocabulary.id(name) {
+        return Some(id);
+    }
+    let message = Bilingual::new(format!("没有字段「{name}」"), format!("no field `{name}`"));
+    let known = outputs.names.vocabulary.alternatives(name);
+    let help = Bilingual::new(format!("可用:{known}"), format!("known: {known}"));
+    outputs.refuse("只报一次按", message, Some(help))
+}
+
+pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(), Fault> {
+    for table in tables {
+        for row in table.hits(run)? {
+            let effect = &row.effect;
+            let facts = run.facts();
+            let about = effect.once_for.iter().map(|field| facts.get(*field).map_or_else(String::new, first));
+            let key = about.collect::<Vec<_>>().join(" · ");
+            let names = &run.rules().names;
+            let told = |word: &String| match names.who.find(word, facts, &names.units) {
+                Some(unit) => Some(unit),
+                // A word of `[who]` that means nobody here warns nobody; any other word is an office.
+                None => (!names.who.knows(word)).then(|| word.clone()),
+            };
+            let notify = effect.notify.iter().filter_map(told).collect();
+            let warning = Warning {
+                rule: row.rule.clone(),
+                clause: row.clause.clone(),
+                name: effect.name.clone(),
+                notify,
+                key,
+            };
+            run.warnings()?.push(warning);
+        }
+    }
+    Ok(())
+}
+
+/// Of a unit or channel the name, and not also its id and groups.
+fn first(value: &Value) -> String {
+    match value {
+        Value::Terms(terms) => terms.first().cloned().unwrap_or_default(),
+        other => other.to_string(),
+    }
+}
