@@ -59,6 +59,25 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         // A form about a ticket is refused here, and told which it is.
         "record_on_organisation" => ("/v1/findings".to_owned(), order(json!({ "form": "接办差错" })), 422),
+        "pass_node" => (of_ticket("/nodes"), order(json!({ "node": "没有的环节" })), 422),
+        "approve" => (of_ticket("/approvals"), order(json!({ "step": "最终回复" })), 201),
+        "extend" => {
+            let promise = json!({ "until": "2026-05-10 18:00", "reason": "需换总管" });
+            (of_ticket("/extensions"), order(promise), 201)
+        }
+        // It has its final reply by then.
+        "give_back" => (of_ticket("/returns"), order(json!({ "reason": "不归公司管" })), 409),
+        "tally" => {
+            let number = json!({ "figure": "没有的口径", "on": "2026-04-09", "value": "1" });
+            ("/v1/tallies".to_owned(), order(number), 422)
+        }
+        "settle" => ("/v1/settlements".to_owned(), order(json!({ "period": "2099-01" })), 409),
+        "read_settlement" => ("/v1/settlements/2099-01".to_owned(), None, 404),
+        "list_warnings" => get("/v1/warnings"),
+        "determine_on_organisation" => {
+            let pick = json!({ "charge": "finding/1#P#x", "points": "1", "reason": "无" });
+            ("/v1/findings/1/determinations".to_owned(), order(pick), 404)
+        }
         "determine" => {
             let (ticket, charge) = pending(client);
             let pick = json!({
@@ -94,22 +113,31 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 20] = [
+const WALK: [&str; 29] = [
     "health",
     "read_document",
     "register",
     "list_tickets",
     "read_ticket",
     "dispatch",
+    "pass_node",
+    "approve",
+    "extend",
     "reply",
+    "give_back",
     "call_back",
     "judge",
     "show_supervision_sheet",
     "record_on_ticket",
     "record_on_organisation",
     "determine",
+    "determine_on_organisation",
+    "tally",
+    "settle",
+    "read_settlement",
     "read_ledger",
     "list_records",
+    "list_warnings",
     "read_policy",
     "list_revisions",
     "publish_pack",
@@ -160,7 +188,7 @@ fn every_route_is_there_and_answers_as_it_says() {
         }
     }
     for (path, item) in document["paths"].as_object().expect("there are paths") {
-        let path = path.replace("{ticket}", "T1");
+        let path = path.replace("{ticket}", "T1").replace("{record}", "1").replace("{period}", "2026-03");
         // Where both methods are taken, the parameter is wrong.
         let (status, body) = if item.get("post").is_some() {
             client.get_text(&format!("{path}?colour=red")).expect("the server answers")

@@ -53,7 +53,7 @@ pub async fn settle(
 
 /// Tells what a period came to.
 #[utoipa::path(
-    get, path = "/v1/settlements/{period}", tag = ASSESSMENT,
+    get, path = "/v1/settlements/{period}", tag = ASSESSMENT, operation_id = "read_settlement",
     summary = "结算结果 · read a settlement",
     description = "一个考核期最近一次结算的扣分和责任追究;没有结算过的是 404。 · The charges and measures of a period as it was settled last; 404 \
                    if it never was.",

@@ -10,6 +10,7 @@ mod gates;
 mod office;
 mod policy;
 mod reading;
+mod steps;
 mod supervision_sheet;
 mod trouble;
 
@@ -25,6 +26,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::verify::verify;
 use suban_desk::{Office, Stamp, Writer, activate};
 use suban_model::{Holidays, Moment, Zone};
+use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
 use tower::ServiceExt;
 
@@ -53,8 +55,11 @@ impl TestApp {
     }
 
     fn on(store: Arc<dyn Store>, options: &Options) -> Self {
+        Self::with_pack(river_water(), store, options)
+    }
+
+    fn with_pack((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
-        let (files, pack) = river_water();
         let office = Office::new(Arc::new(pack), Holidays::china());
         let stamp = Stamp { recorded_at: moment(NOW), salt: [0; 16] };
         assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
