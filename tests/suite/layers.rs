@@ -102,6 +102,7 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "rhai", room: "suban-policy-rhai", tests_of: &[] },
     Lodger { package: "wasmtime", room: "suban-policy-wasm", tests_of: &[] },
     Lodger { package: "axum", room: "suban-server", tests_of: &[] },
+    Lodger { package: "utoipa", room: "suban-server", tests_of: &[] },
     Lodger { package: "calamine", room: "suban-intake", tests_of: &["suban-report"] },
     Lodger { package: "rust_xlsxwriter", room: "suban-report", tests_of: &["suban-intake"] },
     Lodger { package: "askama", room: "suban-report", tests_of: &[] },

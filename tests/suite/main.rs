@@ -5,6 +5,7 @@
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
+//! - [`openapi`] walks every route of the API;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
@@ -17,6 +18,7 @@ mod kill;
 mod layers;
 mod live;
 mod messages;
+mod openapi;
 mod program;
 mod reports;
 mod repository;

@@ -151,11 +151,26 @@ impl Client {
         answer(self.agent.get(format!("{}{path}", self.url)).call()?)
     }
 
+    /// Reads whatever it is: the status and the body.
+    pub fn get_text(&self, path: &str) -> Result<(u16, String), ureq::Error> {
+        text(self.agent.get(format!("{}{path}", self.url)).call()?)
+    }
+
+    /// Gives a command, whatever it is answered: the status and the body.
+    pub fn post_text(&self, path: &str, key: &str, body: &Value) -> Result<(u16, String), ureq::Error> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("Idempotency-Key", key);
+        text(request.send_json(body)?)
+    }
+
     /// Gives a command under a key that makes it repeatable.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Answer, ureq::Error> {
         let request = self.agent.post(format!("{}{path}", self.url)).header("Idempotency-Key", key);
         answer(request.send_json(body)?)
     }
+}
+
+fn text(mut response: ureq::http::Response<ureq::Body>) -> Result<(u16, String), ureq::Error> {
+    Ok((response.status().as_u16(), response.body_mut().read_to_string()?))
 }
 
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {

@@ -47,6 +47,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
+        Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
     }
 }

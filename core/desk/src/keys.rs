@@ -18,6 +18,7 @@
 //! W  warning           seq (8) · index (4)                          derived
 //! V  warned of         digest of rule and key (32)                  derived: seq
 //! E  activation        seq (8)                                      derived; empty
+//! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
 //! ```
 //!
@@ -58,13 +59,15 @@ pub enum Space {
     Warned,
     /// Records that put a pack in force.
     Activation,
+    /// Tickets by when they were received.
+    Listing,
     /// The last pack that was not put in force, for whoever must mend it.
     Refused,
 }
 
 impl Space {
     /// The spaces that are derived from records and payloads.
-    pub const DERIVED: [Self; 12] = [
+    pub const DERIVED: [Self; 13] = [
         Self::Ticket,
         Self::FindingBook,
         Self::External,
@@ -77,6 +80,7 @@ impl Space {
         Self::Warning,
         Self::Warned,
         Self::Activation,
+        Self::Listing,
     ];
 
     const fn byte(self) -> u8 {
@@ -96,6 +100,7 @@ impl Space {
             Self::Warning => b'W',
             Self::Warned => b'V',
             Self::Activation => b'E',
+            Self::Listing => b'I',
             Self::Refused => b'N',
         }
     }
@@ -118,6 +123,7 @@ impl Space {
             Self::Warning => "warning",
             Self::Warned => "warned of",
             Self::Activation => "activation",
+            Self::Listing => "listing",
             Self::Refused => "refused pack",
         }
     }
@@ -269,7 +275,7 @@ impl Keys {
         match (space, rest.first_chunk::<8>()) {
             (Space::Ticket, Some(id)) => TicketId(u64::from_be_bytes(*id)).to_string(),
             (Space::FindingBook | Space::Activation, Some(seq)) => u64::from_be_bytes(*seq).to_string(),
-            (Space::Due, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
+            (Space::Due | Space::Listing, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
             _ => rest.escape_ascii().to_string(),
         }
     }
@@ -283,7 +289,7 @@ impl Keys {
     }
 }
 
-/// The ticket at the end of a key of the due list.
+/// The ticket at the end of a key of the due list, or of another list.
 pub fn due_ticket(key: &[u8]) -> Option<TicketId> {
     let (_, id) = key.split_last_chunk::<8>()?;
     Some(TicketId(u64::from_be_bytes(*id)))

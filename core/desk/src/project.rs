@@ -2,7 +2,8 @@
 //! stored is always what the records say.
 
 use crate::case::{apply_to_book, find_ticket};
-use crate::record::{Payload, Record, encode};
+use crate::listing::{Row, relist};
+use crate::record::{CodecError, Payload, Record, encode};
 use crate::refusal::{DeskError, Refusal};
 use crate::settlement::Settlement;
 use crate::view::View;
@@ -119,12 +120,12 @@ fn project_ticket(
     id: TicketId,
     commit: &mut Commit,
 ) -> Result<(), DeskError> {
-    let (mut ticket, due_before) = match &record.command.act {
-        Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None),
+    let (mut ticket, due_before, row_before) = match &record.command.act {
+        Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None, None),
         _ => {
             let ticket = find_ticket(&view, &TicketRef::Id(id))?;
-            let due = ticket.next_check();
-            (ticket, due)
+            let (due, row) = (ticket.next_check(), Row::of(&ticket));
+            (ticket, due, Some(row))
         }
     };
     for step in &record.steps {
@@ -143,6 +144,7 @@ fn project_ticket(
         commit.deletes.extend(due_before.map(|due| view.keys.due(due, id)));
         commit.puts.extend(due_after.map(|due| (view.keys.due(due, id), Vec::new())));
     }
+    relist(view.keys, row_before.as_ref(), &ticket, commit).map_err(unwritable)?;
     let bytes = written(&ticket)?;
     let must_go_on =
         matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
@@ -182,5 +184,9 @@ fn book_after(before: Option<Book>, record: &Record) -> Result<Book, DeskError> 
 }
 
 fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {
-    encode(value).map_err(|source| DeskError::Corrupt { what: "value to be written".into(), source })
+    encode(value).map_err(unwritable)
+}
+
+fn unwritable(source: CodecError) -> DeskError {
+    DeskError::Corrupt { what: "value to be written".into(), source }
 }

@@ -1,9 +1,10 @@
 //! Every revision that was ever in force, loaded from what the store keeps when somebody asks for it.
 
 use crate::activation::{Activation, activations, in_force_after, up_to};
-use crate::keys::Keys;
+use crate::keys::{Keys, Space};
 use crate::office::Office;
 use crate::offices::Offices;
+use crate::page::{Bounds, Page, page};
 use crate::record::Edition;
 use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
@@ -87,6 +88,22 @@ impl Revisions {
     /// Every activation, oldest first.
     pub fn activations(&self) -> Result<Vec<Activation>, DeskError> {
         activations(self.view())
+    }
+
+    /// The activations before the one of this number, or the newest, the newest first.
+    pub fn activations_before(
+        &self,
+        seq: Option<u64>,
+        bounds: Bounds,
+    ) -> Result<Page<Activation, u64>, DeskError> {
+        let view = self.view();
+        let earlier = view.numbers(Space::Activation)?.into_iter().rev();
+        let earlier = earlier.filter(|number| seq.is_none_or(|seq| *number < seq));
+        let read = |number| {
+            let missing = || DeskError::Missing(format!("activation {number}"));
+            Activation::at(view, number)?.ok_or_else(missing)
+        };
+        page(earlier.map(read), bounds, |activation| activation.seq, |_| true)
     }
 
     /// The editions in force; `None` before the first pack was activated.

@@ -2,14 +2,51 @@
 
 use crate::handle::EXTERNAL_BYTES_MAX;
 use crate::keys::{Keys, Space, due_ticket};
-use crate::record::{Entry, Payload, Record, decode};
+use crate::page::{Bounds, Page, page};
+use crate::record::{CodecError, Entry, Payload, Record, decode};
 use crate::refusal::DeskError;
 use crate::refused_pack::RefusedPack;
 use crate::settlement::Settlement;
 use crate::warnings::Told;
 use serde::de::DeserializeOwned;
 use suban_model::{Aggregate, Book, Digest, Moment, Observation, Period, Ticket, TicketId, Warning};
-use suban_store::{Head, Scan, Store, walk};
+use suban_store::{Head, Scan, Store, walk, walk_by};
+
+/// The place of an entry among those of its period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPlace {
+    /// Id of the unit charged.
+    pub unit: String,
+    /// Number of the record that posted it.
+    pub record: u64,
+    /// Its place among that record's entries.
+    pub index: u32,
+}
+
+impl EntryPlace {
+    /// The place of an entry.
+    pub fn of(entry: &Entry) -> Self {
+        Self { unit: entry.unit.clone(), record: entry.seq, index: entry.index }
+    }
+}
+
+/// The place of a warning among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarningPlace {
+    /// Number of the record that told it.
+    pub record: u64,
+    /// Its place among that record's warnings.
+    pub index: u32,
+}
+
+impl WarningPlace {
+    /// The place that a key ends with.
+    fn in_key(key: &[u8]) -> Option<Self> {
+        let (rest, index) = key.split_last_chunk::<4>()?;
+        let (_, record) = rest.split_last_chunk::<8>()?;
+        Some(Self { record: u64::from_be_bytes(*record), index: u32::from_be_bytes(*index) })
+    }
+}
 
 /// Reads one organisation.
 #[derive(Clone, Copy)]
@@ -124,6 +161,26 @@ impl<'a> View<'a> {
         self.each(&self.keys.space(Space::Warning), "warning", visit)
     }
 
+    /// The warnings that are wanted, the newest first, within bounds: those told before the one at a place.
+    pub fn warnings_before(
+        &self,
+        before: Option<WarningPlace>,
+        bounds: Bounds,
+        wanted: impl Fn(&Told) -> bool,
+    ) -> Result<Page<(WarningPlace, Told), WarningPlace>, DeskError> {
+        let prefix = self.keys.space(Space::Warning);
+        let end = before.map(|place| self.keys.warning(place.record, place.index));
+        let scan = Scan::prefix(&prefix, bounds.read_max()).backward();
+        let scan = end.as_ref().map_or(scan, |end| scan.before(end));
+        let warnings = walk_by(bounds.found_max, self.store, scan).map(|entry| {
+            let (key, bytes) = entry?;
+            let corrupt = |source| DeskError::Corrupt { what: "warning".into(), source };
+            let place = WarningPlace::in_key(&key).ok_or(CodecError::Length).map_err(corrupt)?;
+            Ok((place, decode(&bytes).map_err(corrupt)?))
+        });
+        page(warnings, bounds, |(place, _)| *place, |(_, told)| wanted(told))
+    }
+
     /// The first ticket ever registered.
     pub fn first_ticket(&self) -> Result<Option<Ticket>, DeskError> {
         let prefix = self.keys.space(Space::Ticket);
@@ -162,28 +219,25 @@ impl<'a> View<'a> {
         self.each(&self.keys.space(Space::Ticket), "ticket", visit)
     }
 
-    /// The tickets registered before `before`, or the newest, from newest to oldest: at most `limit`.
-    pub fn tickets_before(&self, before: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, DeskError> {
-        let (prefix, end) = (self.keys.space(Space::Ticket), before.map(|id| self.keys.ticket(id)));
-        let scan = Scan::prefix(&prefix, limit).backward();
-        let scan = end.as_ref().map_or(scan, |end| scan.before(end));
-        self.page(&scan, "ticket")
-    }
-
-    /// The ledger's entries of a period, of one unit or all, by unit and record: the first `limit` after the one
-    /// of unit, record and index `after`.
-    pub fn entries_after(
+    /// The ledger's entries of a period that are wanted, of one unit or all, by unit and record, within bounds: those
+    /// after the one of unit, record and index `after`.
+    pub fn entries_in(
         &self,
         period: Period,
         unit: Option<&str>,
-        after: Option<(&str, u64, u32)>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, DeskError> {
+        after: Option<&EntryPlace>,
+        bounds: Bounds,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<Page<Entry, EntryPlace>, DeskError> {
         let prefix = self.keys.ledger(period, unit);
-        let start = after.map(|(unit, seq, index)| self.keys.entry(period, unit, seq, index));
-        let scan = Scan::prefix(&prefix, limit);
+        let start = after.map(|place| self.keys.entry(period, &place.unit, place.record, place.index));
+        let scan = Scan::prefix(&prefix, bounds.read_max());
         let scan = start.as_ref().map_or(scan, |start| scan.after(start));
-        self.page(&scan, "ledger entry")
+        let entries = walk_by(bounds.found_max, self.store, scan).map(|entry| {
+            let corrupt = |source| DeskError::Corrupt { what: "ledger entry".into(), source };
+            decode(&entry?.1).map_err(corrupt)
+        });
+        page(entries, bounds, EntryPlace::of, wanted)
     }
 
     /// Shows the ledger's entries of a period, of one unit or all, by unit and record.

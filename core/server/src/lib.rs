@@ -13,6 +13,7 @@ mod credentials;
 mod gate;
 mod json_body;
 pub mod limits;
+mod openapi;
 mod parameters;
 mod problem;
 mod router;
@@ -26,6 +27,7 @@ mod wire;
 mod tests;
 
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
+pub use openapi::openapi;
 pub use router::router;
 pub use serve::{ServeError, serve};
 pub use site::Site;

@@ -55,6 +55,22 @@ pub const PAGE_ROWS_DEFAULT: usize = 50;
 /// Most rows of a page.
 pub const PAGE_ROWS_MAX: usize = 500;
 
+/// Most rows that are looked at for one page, whether a filter wants them or not; then the page ends and says where
+/// to go on. A list's rows are small.
+pub const LOOKED_AT_ROWS_MAX: usize = 10_000;
+
+/// Rows of a page of records when the request does not say; a record is told with all its reasons.
+pub const RECORD_PAGE_ROWS_DEFAULT: usize = 20;
+
+/// Most rows of a page of records.
+pub const RECORD_PAGE_ROWS_MAX: usize = 100;
+
+/// Most records that are looked at for one page, whether a filter wants them or not.
+pub const LOOKED_AT_RECORDS_MAX: usize = 2_000;
+
+/// Most ledger entries that are summed up beside a first page; of more, no sums are told.
+pub const SUMMED_ENTRIES_MAX: usize = 50_000;
+
 /// Most records of a ticket's history in one answer; the newest are shown.
 pub const HISTORY_RECORDS_MAX: usize = 500;
 

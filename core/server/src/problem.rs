@@ -9,15 +9,17 @@
 
 use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
+use crate::wire::complaints::ComplaintView;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
-use suban_desk::refused_pack::Complaint;
 use suban_desk::{DeskError, EditionError, PublishError, Refusal, RefusedPack};
+use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
+use utoipa::ToSchema;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub enum Problem {
     NoCredentials,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
+    /// The period was never settled.
+    NotSettled(Period),
     /// Nothing is served under this path.
     NoRoute,
     /// The path does not know this method.
@@ -98,6 +102,7 @@ impl Problem {
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
             Self::ForeignHost => "foreign-host",
+            Self::NotSettled(_) => "not-settled",
             Self::NoRoute => "no-route",
             Self::NoMethod => "no-method",
             Self::SlowBody => "slow-body",
@@ -123,6 +128,9 @@ impl Problem {
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
                 "without a token only requests to localhost, 127.0.0.1 or ::1 are answered".to_owned(),
             ),
+            Self::NotSettled(period) => {
+                (format!("{period} 还没有结算"), format!("{period} was not settled yet"))
+            }
             Self::NoRoute => ("没有这个地址".to_owned(), "nothing is served under this path".to_owned()),
             Self::NoMethod => (
                 "这个地址不接受此方法;可用的见响应头 Allow".to_owned(),
@@ -278,22 +286,31 @@ fn internal() -> Bilingual {
     Bilingual::new("服务内部出错,原因已记入日志", "something is wrong here; the cause is in the log")
 }
 
-/// The body of every answer that is not a success.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    error: Body<'a>,
+/// 出错 · the body of every answer that is not a success.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Envelope {
+    error: Body,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    code: &'a str,
-    message: &'a str,
-    message_zh: &'a str,
+/// 错在哪里,怎样才对 · what is wrong, and what would be right.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemBody)]
+struct Body {
+    /// 固定的名字,供程序判断;以后会有新的 · stable name of the kind, for programs; there will be new ones.
+    #[schema(example = "unknown-channel")]
+    code: &'static str,
+    /// English.
+    message: String,
+    /// 中文 · Chinese.
+    message_zh: String,
+    /// 出错的字段、参数或请求头 · path of the field, parameter or header at fault, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    /// What is wrong in a pack.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    complaints: &'a [Complaint],
+    #[schema(example = "channel")]
+    field: Option<String>,
+    /// 政策包里逐处的错误 · what is wrong in a pack, for `unfit-pack` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    complaints: Vec<ComplaintView>,
 }
 
 impl IntoResponse for Problem {
@@ -304,11 +321,11 @@ impl IntoResponse for Problem {
         }
         let message = self.message();
         let complaints = match &self {
-            Self::UnfitPack(refused) => refused.complaints.as_slice(),
-            _ => &[],
+            Self::UnfitPack(refused) => refused.complaints.iter().map(ComplaintView::from).collect(),
+            _ => Vec::new(),
         };
-        let (code, field) = (self.code(), self.field());
-        let body = Body { code, message: &message.en, message_zh: &message.zh, field, complaints };
+        let (code, field) = (self.code(), self.field().map(str::to_owned));
+        let body = Body { code, message: message.en, message_zh: message.zh, field, complaints };
         let mut response = (status, Json(Envelope { error: body })).into_response();
         let headers = response.headers_mut();
         if status == StatusCode::SERVICE_UNAVAILABLE {

@@ -1,44 +1,65 @@
 //! The whole API on one page.
 
 use crate::api::{
-    callback, determination, dispatch, erasure, finding, health, ledger, list_tickets, policy, publish,
-    read_ticket, register, reply, rollback, supervision_sheet, verdict,
+    approval, callback, determination, dispatch, document, erasure, extension, finding, give_back, health,
+    ledger, list_records, list_revisions, list_tickets, list_warnings, node, policy, publish, read_ticket,
+    register, reply, rollback, settlement, supervision_sheet, tally, verdict,
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
+use crate::openapi;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Every route with its documentation, which stands at the verb: method, path, what it takes and what it answers.
+pub fn documented() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        // Whoever watches the machine: /health, /v1/openapi.json.
+        .routes(routes!(health::health))
+        .routes(routes!(document::read_document))
+        // 工作室: the studio's clerks, and programs that hand tickets over. /v1/tickets …
+        .routes(routes!(list_tickets::list_tickets, register::register))
+        .routes(routes!(read_ticket::read_ticket))
+        .routes(routes!(dispatch::dispatch))
+        .routes(routes!(node::pass))
+        .routes(routes!(approval::approve))
+        .routes(routes!(extension::extend))
+        .routes(routes!(give_back::give_back))
+        .routes(routes!(reply::reply))
+        .routes(routes!(callback::call_back))
+        .routes(routes!(supervision_sheet::show))
+        .routes(routes!(verdict::judge))
+        // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings …, /v1/tallies, /v1/settlements …, /v1/ledger.
+        .routes(routes!(finding::record_on_ticket))
+        .routes(routes!(determination::determine))
+        .routes(routes!(finding::record_on_organisation))
+        .routes(routes!(determination::determine_on_organisation))
+        .routes(routes!(tally::tell))
+        .routes(routes!(settlement::settle))
+        .routes(routes!(settlement::read))
+        .routes(routes!(ledger::read_ledger))
+        // 审计: whoever checks what was done. /v1/records, /v1/warnings.
+        .routes(routes!(list_records::list_records))
+        .routes(routes!(list_warnings::list_warnings))
+        // 管理员: whoever writes the rules. /v1/policy …
+        .routes(routes!(policy::read_policy))
+        .routes(routes!(list_revisions::list_revisions, publish::publish_pack))
+        .routes(routes!(rollback::roll_back))
+        // Whoever answers for people's data. /v1/tickets/{ticket}/erasure.
+        .routes(routes!(erasure::erase))
+}
 
 /// Everything that is served, with everything that a request passes on its way.
 pub fn router(site: Arc<Site>, options: &Options) -> Router {
     let (options, places) = (options.clone(), gate::places());
-    Router::new()
-        // Whoever watches the machine.
-        .route("/health", get(health::health))
-        // 工作室: the studio's clerks, and programs that hand tickets over.
-        .route("/v1/tickets", get(list_tickets::list_tickets).post(register::register))
-        .route("/v1/tickets/{ticket}", get(read_ticket::read_ticket))
-        .route("/v1/tickets/{ticket}/dispatches", post(dispatch::dispatch))
-        .route("/v1/tickets/{ticket}/replies", post(reply::reply))
-        .route("/v1/tickets/{ticket}/callbacks", post(callback::call_back))
-        .route("/v1/tickets/{ticket}/supervision-sheet", get(supervision_sheet::show))
-        .route("/v1/tickets/{ticket}/verdicts", post(verdict::judge))
-        // 考核: assessors and deciders.
-        .route("/v1/tickets/{ticket}/findings", post(finding::record_on_ticket))
-        .route("/v1/tickets/{ticket}/determinations", post(determination::determine))
-        .route("/v1/findings", post(finding::record_on_organisation))
-        .route("/v1/ledger", get(ledger::read_ledger))
-        // 管理员: whoever writes the rules.
-        .route("/v1/policy", get(policy::read_policy))
-        .route("/v1/policy/revisions", post(publish::publish_pack))
-        .route("/v1/policy/rollback", post(rollback::roll_back))
-        // Whoever answers for people's data.
-        .route("/v1/tickets/{ticket}/erasure", post(erasure::erase))
+    let (routes, _) = documented().split_for_parts();
+    routes
         .fallback(async || Problem::NoRoute)
         .method_not_allowed_fallback(async || Problem::NoMethod)
         .with_state(site)

@@ -13,7 +13,7 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
         Problem::ForeignHost => StatusCode::FORBIDDEN,
-        Problem::NoRoute => StatusCode::NOT_FOUND,
+        Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -33,7 +33,7 @@ pub use self::sled::{
     CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, Finding, Flaw,
     OnDamage, OpenOptions, SledStore,
 };
-pub use self::walk::{Walk, walk};
+pub use self::walk::{Walk, walk, walk_by};
 
 /// An ordered map of bytes with one head for each organisation.
 ///

@@ -16,7 +16,7 @@ pub fn walk<'a>(store: &'a dyn Store, scan: Scan<'a>) -> Walk<'a> {
 
 /// A walk whose first page has only so many entries, for a reader who will likely need no more; later pages
 /// grow.
-pub(crate) fn walk_by<'a>(first_page: usize, store: &'a dyn Store, scan: Scan<'a>) -> Walk<'a> {
+pub fn walk_by<'a>(first_page: usize, store: &'a dyn Store, scan: Scan<'a>) -> Walk<'a> {
     let page = Vec::new().into_iter();
     Walk { store, scan, left: scan.limit, page_entries: first_page, last: None, page, ended: false }
 }

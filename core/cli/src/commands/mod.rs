@@ -6,6 +6,7 @@ pub mod decide;
 pub mod demo;
 pub mod explain;
 pub mod import;
+pub mod openapi;
 pub mod perform;
 pub mod publish;
 pub mod report;

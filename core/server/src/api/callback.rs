@@ -1,32 +1,50 @@
 //! `POST /v1/tickets/{ticket}/callbacks`: 回访, the citizen was asked.
 
-use crate::api::command::{By, Order};
+use crate::api::command::Order;
 use crate::json_body::JsonBody;
+use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, Done};
+use crate::wire::names::{By, CallbackAnswer};
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Callback};
+use utoipa::ToSchema;
 
-/// The callback.
-#[derive(Debug, Deserialize)]
+/// 回访 · the callback.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
+#[schema(as = Callback)]
 pub struct Body {
+    /// 何时办的;可补记过去的,不可在将来 · when it happened; may lie in the past, not in the future.
+    #[schema(value_type = texts::WrittenMoment)]
     at: String,
+    /// 谁办的 · who did it.
     by: By,
-    answer: suban_model::Answer,
+    /// 结果,也可写 满意、不满意、未联系上 · the answer.
+    answer: CallbackAnswer,
+    /// 来电人的话;可删除 · what the citizen said; can be erased.
     text: Option<String>,
-    /// Due moments that the platform set with it, by clock name.
+    /// 平台随之定的到期时刻,按时限名 · due moments that the platform set with it, by name of clock.
     #[serde(default, deserialize_with = "unique")]
+    #[schema(value_type = BTreeMap<String, texts::WrittenMoment>)]
     given: BTreeMap<String, String>,
 }
 
 /// Notes what the citizen said.
+#[utoipa::path(
+    post, path = "/v1/tickets/{ticket}/callbacks", tag = STUDIO,
+    summary = "回访 · note a callback",
+    description = "来电人是否满意。 · Whether the citizen is satisfied.",
+    params(TicketPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
 pub async fn call_back(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
@@ -35,6 +53,6 @@ pub async fn call_back(
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let given = site.given(&body.given)?;
-    let callback = Callback { ticket, answer: body.answer, given };
+    let callback = Callback { ticket, answer: body.answer.into(), given };
     Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

@@ -5,25 +5,10 @@ use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::answer::Answer;
-use serde::Deserialize;
+use crate::wire::names::By;
 use std::sync::Arc;
 use suban_desk::Request;
-use suban_model::{Act, Actor, Command, Moment, Private};
-
-/// Who gives a command.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object such as {\"office\": \"工作室\", \"person\": \"王工\"}")]
-pub struct By {
-    office: String,
-    #[serde(default)]
-    person: Option<String>,
-}
-
-impl From<By> for Actor {
-    fn from(by: By) -> Self {
-        Self { office: by.office, person: by.person }
-    }
-}
+use suban_model::{Act, Command, Moment, Private};
 
 /// What of a command does not depend on its kind.
 #[derive(Debug)]

@@ -1,43 +1,82 @@
-//! `POST /v1/tickets/{ticket}/determinations`: 定分, the decider picks the points that a rule leaves open.
+//! `POST /v1/tickets/{ticket}/determinations` and `POST /v1/findings/{record}/determinations`: 定分, the decider picks the points that a rule leaves open.
 
-use crate::api::command::{By, Order};
+use crate::api::command::Order;
 use crate::json_body::JsonBody;
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
+use crate::parameters::{IdempotencyKey, RecordPath, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, Done};
+use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_model::{Act, Determine, Points};
+use suban_model::{Act, Determine, Points, TicketRef};
+use utoipa::ToSchema;
 
-/// The pick.
-#[derive(Debug, Deserialize)]
+/// 定分 · the pick.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
+#[schema(as = DeterminationOrder)]
 pub struct Body {
+    /// 何时办的;可补记过去的,不可在将来 · when it happened; may lie in the past, not in the future.
+    #[schema(value_type = texts::WrittenMoment)]
     at: String,
+    /// 谁办的 · who did it.
     by: By,
-    /// Key of the charge, as the ticket shows it.
+    /// 扣分的 key,见工单 · key of the charge, as the ticket shows it.
     charge: String,
-    /// Base points, before count and multiplier.
+    /// 基础分,未乘次数和倍数 · base points, before count and multiplier.
+    #[schema(value_type = texts::WrittenPoints)]
     points: Points,
+    /// 理由 · why.
     reason: String,
 }
 
 /// Fixes the points of a pending charge.
+#[utoipa::path(
+    post, path = "/v1/tickets/{ticket}/determinations", tag = ASSESSMENT,
+    summary = "定分 · pick points",
+    description = "规则留给人定的分,由有权的人在规则的范围内定。 · The points that a rule leaves open, picked by its decider within the bounds of the rule.",
+    params(TicketPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
 pub async fn determine(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
     key: IdempotencyKey,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
+    pick(site, (Some(ticket), None), key, body).await
+}
+
+/// Fixes the points of a pending charge of a finding about the organisation.
+#[utoipa::path(
+    post, path = "/v1/findings/{record}/determinations", tag = ASSESSMENT,
+    summary = "定分(全单位的查实) · pick points for a finding about the organisation",
+    description = "同上;`record` 是记下该查实的记录号。 · The same; `record` is the number of the record that holds the finding.",
+    params(RecordPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
+pub async fn determine_on_organisation(
+    State(site): State<Arc<Site>>,
+    RecordPath(record): RecordPath,
+    key: IdempotencyKey,
+    JsonBody(body): JsonBody<Body>,
+) -> Result<Answer, Problem> {
+    pick(site, (None, Some(record)), key, body).await
+}
+
+async fn pick(
+    site: Arc<Site>,
+    (ticket, finding): (Option<TicketRef>, Option<u64>),
+    key: IdempotencyKey,
+    body: Body,
+) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let determine = Determine {
-        ticket: Some(ticket),
-        finding: None,
-        charge: body.charge,
-        points: body.points,
-        reason: body.reason,
-    };
+    let (charge, points, reason) = (body.charge, body.points, body.reason);
+    let determine = Determine { ticket, finding, charge, points, reason };
     Order::new(at, body.by, key).perform(Act::Determine(determine), site).await
 }

@@ -1,28 +1,45 @@
 //! `POST /v1/tickets/{ticket}/dispatches`: 派单 by hand, such as out of the human queue.
 
-use crate::api::command::{By, Order};
+use crate::api::command::Order;
 use crate::json_body::JsonBody;
+use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, Done};
+use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Dispatch};
+use utoipa::ToSchema;
 
-/// Whom to send it to, by id or name.
-#[derive(Debug, Deserialize)]
+/// 派单 · whom to send it to, by id or name.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
+#[schema(as = Dispatch)]
 pub struct Body {
+    /// 何时办的;可补记过去的,不可在将来 · when it happened; may lie in the past, not in the future.
+    #[schema(value_type = texts::WrittenMoment)]
     at: String,
+    /// 谁办的 · who did it.
     by: By,
+    /// 主办,写名称或 id · lead, by name or id.
     lead: String,
+    /// 协办 · co-handlers.
     #[serde(default)]
     co_handlers: Vec<String>,
 }
 
 /// Makes a unit responsible.
+#[utoipa::path(
+    post, path = "/v1/tickets/{ticket}/dispatches", tag = STUDIO,
+    summary = "派单 · make a unit responsible",
+    description = "由人派单,如转人工的工单。 · By hand, such as out of the human queue.",
+    params(TicketPath, IdempotencyKey),
+    request_body = Body,
+    responses(Done, CommandFailures, NotFound),
+)]
 pub async fn dispatch(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,

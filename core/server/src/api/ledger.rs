@@ -1,6 +1,11 @@
 //! `GET /v1/ledger?period=2026-03`: what the ledger holds for a period, of one unit or all, with sums by unit.
+//!
+//! Entries lie by period and unit, so that no page reads those of another; of what the other filters leave out, a page
+//! looks at [`LOOKED_AT_ROWS_MAX`](crate::limits::LOOKED_AT_ROWS_MAX) at most.
 
-use crate::parameters::{Parameters, page_rows, wrong_cursor};
+use crate::limits::SUMMED_ENTRIES_MAX;
+use crate::openapi::{ASSESSMENT, QueryFailures, texts};
+use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, no_ticket, period, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::clauses;
@@ -12,98 +17,110 @@ use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use suban_desk::{DeskError, Entry, Office, Refusal, View};
-use suban_model::Period;
+use suban_desk::page::Bounds;
+use suban_desk::view::EntryPlace;
+use suban_desk::{DeskError, Entry, View};
+use suban_model::{Period, TicketId};
 
 /// Which entries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Query {
-    /// The period that they belong to.
+    /// 事实所属的考核期 · the period of the facts.
+    #[param(value_type = texts::Period, inline)]
     period: Option<String>,
-    /// Only this unit's, by id or name.
+    /// 被扣单位,写名称或 id · only this unit's, by name or id.
     unit: Option<String>,
-    /// `next` of the page before.
+    /// 条款 · only those of this clause.
+    clause: Option<String>,
+    /// 规则编号 · only those of this rule.
+    rule: Option<String>,
+    /// 工单号 · only this ticket's.
+    #[param(value_type = Option<texts::TicketNumber>, inline)]
+    ticket: Option<String>,
+    #[param(ignore)]
     cursor: Option<String>,
-    /// Most rows.
+    #[param(ignore)]
     limit: Option<usize>,
 }
 
-/// The place of an entry among those of its period: unit, record and index.
-#[derive(Debug, PartialEq, Eq)]
-struct Cursor {
-    unit: String,
-    record: u64,
-    index: u32,
-}
+/// The place of an entry, as clients give it back.
+struct Cursor(EntryPlace);
 
 /// Shows a page of the ledger.
+#[utoipa::path(
+    get, path = "/v1/ledger", tag = ASSESSMENT,
+    summary = "台账 · read the ledger",
+    description = "一个考核期的各笔账,按单位和先后;只增不改,更正是新的一笔。第一页带各单位的合计。 · The entries of a period, by unit \
+                   and in order; they are only added, and a correction is a new one. With the first page come the sums \
+                   by unit.",
+    params(Query, PageOfRows),
+    responses((status = 200, body = LedgerPage, description = "台账 · entries"), QueryFailures),
+)]
 pub async fn read_ledger(
     State(site): State<Arc<Site>>,
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<LedgerPage>, Problem> {
-    let period = period(query.period.as_deref())?;
+    let period = period(query.period.as_deref().unwrap_or_default())?;
     let office = site.office();
-    let unit = query.unit.map(|unit| known_unit(&unit, &office)).transpose()?;
-    let rows = page_rows(query.limit)?;
+    let unit = query.unit.map(|unit| known_unit("unit", &unit, &office)).transpose()?;
+    let ticket =
+        query.ticket.map(|ticket| ticket.parse().map_err(|_| no_ticket("ticket", &ticket))).transpose()?;
+    let bounds = ROWS.bounds(query.limit)?;
     let cursor: Option<Cursor> = query.cursor.map(|cursor| cursor.parse()).transpose()?;
+    let wanted = Wanted { clause: query.clause, rule: query.rule, ticket };
     let read = site.read(move |_, view| {
-        let after = cursor.as_ref().map(|cursor| (cursor.unit.as_str(), cursor.record, cursor.index));
-        // One more, to know whether there is a next page.
-        let mut entries = view.entries_after(period, unit.as_deref(), after, rows + 1)?;
-        let more = entries.len() > rows;
-        entries.truncate(rows);
+        let after = cursor.as_ref().map(|Cursor(place)| place);
+        let page = view.entries_in(period, unit.as_deref(), after, bounds, |entry| wanted.has(entry))?;
         let totals = match cursor {
-            None => Some(totals(period, unit.as_deref(), view)?.view(&office)),
+            None => totals(period, unit.as_deref(), &wanted, view)?,
             Some(_) => None,
         };
         let office = &office;
         Ok(LedgerPage {
             period,
             unit: unit.as_ref().map(|unit| Unit::of(unit, office)),
-            next: entries.last().filter(|_| more).map(|entry| Cursor::of(entry).to_string()),
-            clauses: clauses::words(entries.iter().map(|entry| entry.clause.as_str()), office),
-            entries: entries.iter().map(|entry| EntryView::of(entry, office)).collect(),
-            totals,
+            next: page.next.map(|place| Cursor(place).to_string()),
+            clauses: clauses::words(page.found.iter().map(|entry| entry.clause.as_str()), office),
+            entries: page.found.iter().map(|entry| EntryView::of(entry, office)).collect(),
+            totals: totals.map(|totals| totals.view(office)),
         })
     });
     read.await.map(Json)
 }
 
-fn period(written: Option<&str>) -> Result<Period, Problem> {
-    let written = written.unwrap_or_default();
-    written.parse().map_err(|error: suban_model::period::PeriodError| {
-        let zh = format!("「{written}」不是月份;应写如 2026-03");
-        Problem::input("period", "period", zh, error.to_string())
-    })
+/// What of a period's entries is wanted.
+struct Wanted {
+    clause: Option<String>,
+    rule: Option<String>,
+    ticket: Option<TicketId>,
 }
 
-fn known_unit(unit: &str, office: &Office) -> Result<String, Problem> {
-    let units = &office.pack.rules().names.units;
-    units.id(unit).map(str::to_owned).ok_or_else(|| {
-        let refusal = Refusal::UnknownUnit { unit: unit.to_owned(), known: units.alternatives(unit) };
-        Problem::from(DeskError::from(refusal)).blame_unit("unit")
-    })
-}
-
-fn totals(period: Period, unit: Option<&str>, view: View<'_>) -> Result<Totals, DeskError> {
-    let mut totals = Totals::default();
-    view.each_entry(period, unit, |entry| {
-        totals.add(&entry);
-        Ok(())
-    })?;
-    Ok(totals)
-}
-
-impl Cursor {
-    fn of(entry: &Entry) -> Self {
-        Self { unit: entry.unit.clone(), record: entry.seq, index: entry.index }
+impl Wanted {
+    fn has(&self, entry: &Entry) -> bool {
+        self.clause.as_ref().is_none_or(|clause| entry.clause == *clause)
+            && self.rule.as_ref().is_none_or(|rule| entry.rule == *rule)
+            && self.ticket.is_none_or(|ticket| entry.ticket == Some(ticket))
     }
+}
+
+/// The sums of all that is wanted; none if too much would have to be read for them.
+fn totals(
+    period: Period,
+    unit: Option<&str>,
+    wanted: &Wanted,
+    view: View<'_>,
+) -> Result<Option<Totals>, DeskError> {
+    let bounds = Bounds { found_max: SUMMED_ENTRIES_MAX, looked_at_max: SUMMED_ENTRIES_MAX };
+    let all = view.entries_in(period, unit, None, bounds, |entry| wanted.has(entry))?;
+    Ok(all.next.is_none().then(|| Totals::of(&all.found)))
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}/{}", self.unit, self.record, self.index)
+        let Self(EntryPlace { unit, record, index }) = self;
+        write!(out, "{unit}/{record}/{index}")
     }
 }
 
@@ -115,7 +132,7 @@ impl FromStr for Cursor {
         let (index, record, unit) = (parts.next(), parts.next(), parts.next());
         match (unit, record.map(str::parse), index.map(str::parse)) {
             (Some(unit), Some(Ok(record)), Some(Ok(index))) => {
-                Ok(Self { unit: unit.to_owned(), record, index })
+                Ok(Self(EntryPlace { unit: unit.to_owned(), record, index }))
             }
             _ => Err(wrong_cursor()),
         }
@@ -125,12 +142,61 @@ impl FromStr for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use suban_desk::keys::Keys;
+    use suban_desk::record::encode;
+    use suban_model::Points;
+    use suban_store::{COMMIT_KEYS_MAX, Commit, Head, MemoryStore, Store};
+
+    /// A ledger of so many entries of one point, in March 2026.
+    fn ledger(entries: usize) -> (MemoryStore, Keys) {
+        let (store, keys) = (MemoryStore::default(), Keys::of("river-water"));
+        let march: Period = "2026-03".parse().unwrap();
+        let put = |seq: u64| {
+            let (unit, rule, clause) = ("network".to_owned(), "P1".to_owned(), "R-5".to_owned());
+            let (points, slot, index) = (Points::ONE, String::new(), 0);
+            let entry = Entry {
+                seq,
+                index,
+                ticket: None,
+                unit,
+                rule,
+                clause,
+                slot,
+                points,
+                belongs_to: march,
+                posted_in: march,
+            };
+            (keys.entry(march, "network", seq, 0), encode(&entry).unwrap())
+        };
+        let numbers: Vec<_> = (1..=entries as u64).collect();
+        let mut expected = Head::default();
+        for numbers in numbers.chunks(COMMIT_KEYS_MAX) {
+            let next = Head { seq: expected.seq + 1, hash: [1; 32] };
+            let puts = numbers.iter().map(|number| put(*number)).collect();
+            let commit = Commit { org: "river-water".to_owned(), expected, next, puts, ..Commit::default() };
+            store.commit(&[commit]).unwrap();
+            expected = next;
+        }
+        (store, keys)
+    }
+
+    #[test]
+    fn so_many_entries_are_summed_and_no_more() {
+        let all = Wanted { clause: None, rule: None, ticket: None };
+        for (entries, summed) in [(0, true), (SUMMED_ENTRIES_MAX, true), (SUMMED_ENTRIES_MAX + 1, false)] {
+            let (store, keys) = ledger(entries);
+            let view = View::new(&store, "river-water", &keys);
+            let totals = totals("2026-03".parse().unwrap(), None, &all, view).unwrap();
+            assert_eq!(totals.is_some(), summed, "{entries}");
+        }
+    }
 
     #[test]
     fn cursors_read_back() {
         for unit in ["network-1", "营业部", "a/b", ""] {
-            let cursor = Cursor { unit: unit.to_owned(), record: u64::MAX, index: 3 };
-            assert_eq!(cursor.to_string().parse::<Cursor>().ok(), Some(cursor));
+            let place = EntryPlace { unit: unit.to_owned(), record: u64::MAX, index: 3 };
+            let read = Cursor(place.clone()).to_string().parse::<Cursor>();
+            assert_eq!(read.ok().map(|Cursor(place)| place), Some(place));
         }
         for text in ["", "network-1", "network-1/5", "network-1/5/x", "network-1/-5/0"] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");

@@ -1,60 +1,84 @@
-//! `GET /v1/tickets`: tickets, newest first, a page at a time; or the one with an external number.
+//! `GET /v1/tickets`: tickets, the last received first, a page at a time.
+//!
+//! Filters are asked of the rows of a [list](suban_desk::listing), of which a page looks at
+//! [`LOOKED_AT_ROWS_MAX`](crate::limits::LOOKED_AT_ROWS_MAX) at most. Bounds of reception are bounds of what is
+//! read, and what only open tickets can be is looked for among those.
 
-use crate::parameters::{Parameters, page_rows, wrong_cursor};
+use crate::api::ticket_filter::{TicketFilter, TicketQuery};
+use crate::openapi::{QueryFailures, STUDIO};
+use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::ticket::TicketRow;
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
-use suban_model::TicketId;
+use suban_desk::listing::{Place, Stretch};
+use suban_desk::page::Bounds;
+use suban_desk::{DeskError, View};
+use suban_model::Ticket;
+use utoipa::ToSchema;
 
-/// Which tickets.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Query {
-    /// Only the one with this number where it came from.
-    external: Option<String>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-    /// Most rows.
-    limit: Option<usize>,
-}
-
-/// A page of tickets.
-#[derive(Debug, Serialize)]
+/// 工单的一页 · a page of tickets.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TicketPage)]
 pub struct Page {
     tickets: Vec<TicketRow>,
     /// Where the next page begins; none: this is the last.
-    next: Option<TicketId>,
+    next: Option<String>,
 }
 
 /// Lists tickets.
+#[utoipa::path(
+    get, path = "/v1/tickets", tag = STUDIO,
+    summary = "工单列表 · list tickets",
+    description = "后接收的在前。各条件须同时满足。 · The last received first. Every condition must hold.",
+    params(TicketQuery, PageOfRows),
+    responses((status = 200, body = Page, description = "工单 · tickets"), QueryFailures),
+)]
 pub async fn list_tickets(
     State(site): State<Arc<Site>>,
-    Parameters(query): Parameters<Query>,
+    Parameters(query): Parameters<TicketQuery>,
 ) -> Result<Json<Page>, Problem> {
-    let rows = page_rows(query.limit)?;
-    let before = query.cursor.map(|cursor| cursor.parse::<TicketId>()).transpose();
-    let before = before.map_err(|_| wrong_cursor())?;
+    let bounds = ROWS.bounds(query.limit)?;
+    let cursor = query.cursor.as_deref().map(|cursor| cursor.parse::<Place>().map_err(|_| wrong_cursor()));
+    let after = cursor.transpose()?;
+    let filter = TicketFilter::new(query, &site)?;
     let read = site.read(move |site, view| {
-        let mut tickets = match query.external {
-            Some(number) => {
-                let id = view.by_external(&number)?;
-                id.map(|id| view.ticket(id)).transpose()?.flatten().into_iter().collect()
-            }
-            // One more, to know whether there is a next page.
-            None => view.tickets_before(before, rows + 1)?,
+        let (tickets, next) = match &filter.external {
+            Some(number) => (with_number(number, &filter, view)?, None),
+            None => on_page(after, bounds, &filter, view)?,
         };
-        let more = tickets.len() > rows;
-        tickets.truncate(rows);
         let offices = site.in_force();
         let row = |ticket| TicketRow::of(ticket, offices.at(ticket.received_at));
-        Ok(Page {
-            next: tickets.last().filter(|_| more).map(|ticket| ticket.id),
-            tickets: tickets.iter().map(row).collect(),
-        })
+        Ok(Page { tickets: tickets.iter().map(row).collect(), next: next.map(|place| place.to_string()) })
     });
     read.await.map(Json)
+}
+
+/// The ticket of an external number, if it fits the filter.
+fn with_number(number: &str, filter: &TicketFilter, view: View<'_>) -> Result<Vec<Ticket>, DeskError> {
+    let id = view.by_external(number)?;
+    let ticket = id.map(|id| view.ticket(id)).transpose()?.flatten();
+    Ok(ticket.into_iter().filter(|ticket| filter.fits(ticket)).collect())
+}
+
+/// The tickets of a page, and where the next begins.
+fn on_page(
+    after: Option<Place>,
+    bounds: Bounds,
+    filter: &TicketFilter,
+    view: View<'_>,
+) -> Result<(Vec<Ticket>, Option<Place>), DeskError> {
+    let stretch = Stretch {
+        list: filter.list(),
+        received_from: filter.received_from,
+        received_before: filter.received_before,
+        after,
+    };
+    let page = view.listed(&stretch, bounds, |row| filter.wants(row))?;
+    let read = |id| view.ticket(id)?.ok_or_else(|| DeskError::Missing(format!("ticket {id}")));
+    let tickets = page.found.iter().map(|(place, _)| read(place.ticket));
+    Ok((tickets.collect::<Result<_, _>>()?, page.next))
 }

@@ -1,19 +1,30 @@
 //! One file for each thing that can be asked; [`crate::router`] says under which path.
 
+pub mod approval;
 pub mod callback;
 pub mod command;
 pub mod determination;
 pub mod dispatch;
+pub mod document;
 pub mod erasure;
+pub mod extension;
 pub mod finding;
+pub mod give_back;
 pub mod health;
 pub mod ledger;
+pub mod list_records;
+pub mod list_revisions;
 pub mod list_tickets;
+pub mod list_warnings;
+pub mod node;
 pub mod policy;
 pub mod publish;
 pub mod read_ticket;
 pub mod register;
 pub mod reply;
 pub mod rollback;
+pub mod settlement;
 pub mod supervision_sheet;
+pub mod tally;
+mod ticket_filter;
 pub mod verdict;

@@ -3,9 +3,11 @@
 
 use crate::json_body::receive;
 use crate::limits::CONTAINER_BYTES_MAX;
+use crate::openapi::{ContainerFailures, RULES};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::wire::complaints::DiagnosticView;
 use crate::wire::policy::RevisionView;
 use axum::Json;
 use axum::body::Body;
@@ -16,20 +18,26 @@ use std::sync::Arc;
 use suban_desk::{Activation, Cause, publish};
 use suban_model::Actor;
 use suban_policy::PackFiles;
-use suban_policy::diagnostic::Diagnostic;
+use utoipa::ToSchema;
 
 /// Who, and why.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Query {
+    /// 单位或岗位 · unit or office.
+    #[param(example = "管理员")]
     office: String,
+    /// 姓名 · the person.
     person: Option<String>,
+    /// 为什么 · why.
     #[serde(default)]
     reason: String,
 }
 
-/// What became of the pack.
-#[derive(Debug, Serialize)]
+/// 发布结果 · what became of the pack.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Published)]
 pub struct PublishedView {
     /// Its activation; none: it was in force already.
     pub revision: Option<RevisionView>,
@@ -38,10 +46,23 @@ pub struct PublishedView {
     /// Whole lives.
     pub scenarios: usize,
     /// What its author should look at all the same.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: Vec<DiagnosticView>,
 }
 
 /// Publishes a pack: 201 if it is in force now, 200 if it was already.
+#[utoipa::path(
+    post, path = "/v1/policy/revisions", tag = RULES,
+    summary = "发布 · publish a pack",
+    description = "先装载、检查并跑完包里自带的测试,全都通过才生效;此前照旧判定。重发同一个包不会再生效一次。 · It is loaded, checked and \
+                   tested by its own tests first; the rules before it judge on until all is well. Sent again it changes nothing.",
+    params(Query),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "政策包容器,由 `suban publish` 打包 · a pack's container, as `suban publish` makes it"),
+    responses(
+        (status = 201, body = PublishedView, description = "已生效 · it is in force now"),
+        (status = 200, body = PublishedView, description = "本来就已生效 · it was in force already"),
+        ContainerFailures,
+    ),
+)]
 pub async fn publish_pack(
     State(site): State<Arc<Site>>,
     Parameters(query): Parameters<Query>,
@@ -65,7 +86,7 @@ pub async fn publish_pack(
             revision: activation.map(|activation| RevisionView::of(&activation, &site.office())),
             cases: published.trial.cases.len(),
             scenarios: published.trial.scenarios.len(),
-            warnings: published.warnings,
+            warnings: published.warnings.iter().map(DiagnosticView::from).collect(),
         })
     });
     let published = published.await?;

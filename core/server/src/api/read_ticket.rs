@@ -2,6 +2,7 @@
 //! the revision that decided about it last.
 
 use crate::limits::HISTORY_RECORDS_MAX;
+use crate::openapi::{NotFound, QueryFailures, STUDIO};
 use crate::parameters::{Parameters, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
@@ -15,15 +16,24 @@ use suban_desk::{DeskError, Record, View};
 use suban_model::{Private, Ticket};
 
 /// What to show.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Query {
-    /// The citizen's words and name too.
+    /// 连同来电人的姓名和原话 · the citizen's words and name too.
     #[serde(default)]
     words: bool,
 }
 
 /// Shows a ticket.
+#[utoipa::path(
+    get, path = "/v1/tickets/{ticket}", tag = STUDIO,
+    summary = "工单 · read a ticket",
+    description = "时限、扣分和最近的记录,每个判定都带规则、条款和差一点适用的规则。 · Its clocks, its charges and its newest records, \
+                   each judgement with its rules, its clauses and what nearly applied.",
+    params(TicketPath, Query),
+    responses((status = 200, body = TicketView, description = "工单 · the ticket"), QueryFailures, NotFound),
+)]
 pub async fn read_ticket(
     State(site): State<Arc<Site>>,
     TicketPath(reference): TicketPath,

@@ -1,9 +1,10 @@
 //! `POST /v1/policy/rollback`: go back to the rules as they were right after an earlier activation.
 
-use crate::api::command::By;
 use crate::json_body::JsonBody;
+use crate::openapi::{CommandFailures, NotFound, RULES};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::wire::names::By;
 use crate::wire::policy::RevisionView;
 use axum::Json;
 use axum::extract::State;
@@ -11,26 +12,43 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::{Activation, Cause, rollback};
+use utoipa::ToSchema;
 
-/// Where to go back to.
-#[derive(Debug, Deserialize)]
+/// 回退 · where to go back to.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
+#[schema(as = Rollback)]
 pub struct Body {
+    /// 谁办的 · who does it.
     by: By,
-    /// Number of the activation, as `GET /v1/policy` lists it.
+    /// 退回到哪次启用,见 `GET /v1/policy/revisions` · number of the activation.
     record: u64,
+    /// 为什么 · why.
     #[serde(default)]
     reason: String,
 }
 
-/// What became of it.
-#[derive(Debug, Serialize)]
+/// 回退结果 · what became of it.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RolledBack {
     /// The activation; none: the rules were so already.
     pub revision: Option<RevisionView>,
 }
 
 /// Goes back: 201 if that changed the rules, 200 if they were so already.
+#[utoipa::path(
+    post, path = "/v1/policy/rollback", tag = RULES,
+    summary = "回退 · roll back",
+    description = "退回到某次启用刚完成时的规则;重发不会再退一次。 · Go back to the rules as they were right after an earlier \
+                   activation. Sent again it changes nothing.",
+    request_body = Body,
+    responses(
+        (status = 201, body = RolledBack, description = "已退回 · the rules are as they were"),
+        (status = 200, body = RolledBack, description = "本来就如此 · they were so already"),
+        CommandFailures,
+        NotFound,
+    ),
+)]
 pub async fn roll_back(
     State(site): State<Arc<Site>>,
     JsonBody(body): JsonBody<Body>,

@@ -2,6 +2,7 @@
 //!
 //! It shows the citizen's words, for whoever handles the ticket must read them; what was erased is told to be so.
 
+use crate::openapi::{NotFound, QueryFailures, STUDIO};
 use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
@@ -20,6 +21,17 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 ];
 
 /// Shows the page.
+#[utoipa::path(
+    get, path = "/v1/tickets/{ticket}/supervision-sheet", tag = STUDIO, operation_id = "show_supervision_sheet",
+    summary = "督办单 · supervision sheet",
+    description = "可打印的网页,含来电人的原话。 · A page to print, with the citizen's words.",
+    params(TicketPath),
+    responses(
+        (status = 200, body = String, content_type = "text/html", description = "网页 · the page"),
+        QueryFailures,
+        NotFound,
+    ),
+)]
 pub async fn show(
     State(site): State<Arc<Site>>,
     TicketPath(reference): TicketPath,

@@ -4,10 +4,13 @@
 mod bad_input;
 mod commands;
 mod connections;
+mod document;
+mod filters;
 mod gates;
 mod office;
 mod policy;
 mod reading;
+mod steps;
 mod supervision_sheet;
 mod trouble;
 
@@ -23,6 +26,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::verify::verify;
 use suban_desk::{Office, Stamp, Writer, activate};
 use suban_model::{Holidays, Moment, Zone};
+use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
 use tower::ServiceExt;
 
@@ -51,8 +55,11 @@ impl TestApp {
     }
 
     fn on(store: Arc<dyn Store>, options: &Options) -> Self {
+        Self::with_pack(river_water(), store, options)
+    }
+
+    fn with_pack((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
-        let (files, pack) = river_water();
         let office = Office::new(Arc::new(pack), Holidays::china());
         let stamp = Stamp { recorded_at: moment(NOW), salt: [0; 16] };
         assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
@@ -68,12 +75,15 @@ impl TestApp {
         self.clock.store(moment(text).seconds(), Ordering::Relaxed);
     }
 
+    /// Sends a request; the answer is as the document of the API says.
     async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().to_string());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&bytes)));
+        document::check_answer(&method, &path, parts.status, &body);
         Reply { status: parts.status, headers: parts.headers, body }
     }
 

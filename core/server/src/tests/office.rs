@@ -10,7 +10,8 @@ use suban_policy::{Pack, PackFiles};
 /// The organisation's id.
 pub const ORG: &str = "river-water";
 
-const FILES: &[(&str, &str)] = &[
+/// The files of the small pack.
+pub const FILES: &[(&str, &str)] = &[
     (
         "pack.toml",
         r#"
@@ -128,8 +129,11 @@ fields.points = { type = "points", label = "被扣分值", required = true }
 
 /// The pack and its files.
 pub fn river_water() -> (PackFiles, Pack) {
-    let files: BTreeMap<String, Vec<u8>> =
-        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    loaded(FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+}
+
+/// A pack of these files.
+pub fn loaded(files: BTreeMap<String, Vec<u8>>) -> (PackFiles, Pack) {
     let files = PackFiles::new(files).unwrap();
     let pack = Pack::load(&files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
     (files, pack)

@@ -9,18 +9,33 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use suban_desk::{Office, Receipt};
+use utoipa::{IntoResponses, ToSchema};
 
 /// Says that a command had been done before.
 const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
-/// The answer to a command.
-#[derive(Debug, Serialize)]
+/// 命令的答复 · the answer to a command: its record, and the words of the clauses it cites.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Done)]
 pub struct Answer {
     #[serde(flatten)]
     record: RecordView,
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     clauses: Clauses,
     #[serde(skip)]
     repeated: bool,
+}
+
+/// The two ways in which a command is answered that was done.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it stands for the answers in the document only")]
+pub enum Done {
+    /// 办成了 · it is done.
+    #[response(status = 201, headers(("Location" = String, description = "工单的地址 · path of the ticket")))]
+    Now(Answer),
+    /// 以前办过,如用同一个幂等键,这是当初的答复 · it had been done, such as under the same key, and this is what was answered then.
+    #[response(status = 200, headers(("Idempotent-Replay" = bool, description = "true")))]
+    Before(Answer),
 }
 
 impl Answer {

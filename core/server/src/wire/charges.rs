@@ -1,12 +1,14 @@
 //! Charges (扣分): what a rule proposes for whom, and whether it stands, waits for its decider or gave way.
 
+use crate::openapi::texts;
 use crate::wire::names::Unit;
 use serde::Serialize;
 use suban_desk::Office;
 use suban_model::{Amount, Book, Determination, Period, Points, Proposal, Times};
+use utoipa::ToSchema;
 
-/// A charge, as proposed and as it came out.
-#[derive(Debug, Serialize)]
+/// 一笔扣分 · a charge, as proposed and as it came out.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ChargeView {
     /// Names it on its ticket, to determine its points by.
     pub key: String,
@@ -21,33 +23,71 @@ pub struct ChargeView {
     /// How often the base counts.
     pub count: u32,
     /// At most one multiplier.
-    pub times: Option<Times>,
+    pub times: Option<TimesView>,
     /// Who picks the points, where the rule leaves them open.
     pub decider: Option<String>,
     /// What was picked.
-    pub determined: Option<Determination>,
+    pub determined: Option<DeterminationView>,
     /// Shared slot, which holds one charge.
     pub slot: Option<String>,
     /// What it comes to; none: its decider has not spoken.
+    #[schema(value_type = Option<texts::Points>)]
     pub points: Option<Points>,
     /// The period of the facts it is for.
+    #[schema(value_type = texts::Period)]
     pub belongs_to: Period,
     /// Where it stands; none where only the proposal is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ChargeState>,
 }
 
-/// Base points: the same twice if the rule fixes them.
-#[derive(Debug, Clone, Copy, Serialize)]
+/// 基础分 · base points: the same twice if the rule fixes them.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Base {
     /// Fewest.
+    #[schema(value_type = texts::Points)]
     pub least: Points,
     /// Most.
+    #[schema(value_type = texts::Points)]
     pub most: Points,
 }
 
-/// Where a charge stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// 倍数 · a multiplier and the clause that allows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimesView {
+    /// The base is multiplied by this.
+    #[schema(value_type = texts::Factor)]
+    pub factor: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+}
+
+impl From<&Times> for TimesView {
+    fn from(times: &Times) -> Self {
+        Self { factor: times.factor.to_string(), clause: times.clause.clone() }
+    }
+}
+
+/// 定分 · the points that a decider picked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeterminationView {
+    /// Base points picked.
+    #[schema(value_type = texts::Points)]
+    pub base: Points,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+}
+
+impl From<&Determination> for DeterminationView {
+    fn from(determination: &Determination) -> Self {
+        Self { base: determination.base, reason: determination.reason.clone(), by: determination.by.clone() }
+    }
+}
+
+/// 扣分状态 · where a charge stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeState {
     /// It is in the ledger.
@@ -74,9 +114,9 @@ impl ChargeView {
             unit: Unit::of(&charge.who, office),
             base,
             count: charge.count,
-            times: charge.times.clone(),
+            times: charge.times.as_ref().map(TimesView::from),
             decider: charge.decider.clone(),
-            determined: proposal.determined.clone(),
+            determined: proposal.determined.as_ref().map(DeterminationView::from),
             slot: charge.slot.as_ref().map(|slot| slot.key.clone()),
             points: proposal.points(),
             belongs_to: proposal.belongs_to,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use suban_desk::{Office, Record};
-use suban_model::{Charge, Step, Ticket};
+use suban_model::{Book, Charge, Step, Ticket};
 
 /// Clause id to its words, by the revision that an answer is told in. A clause that it does not have is left out.
 pub type Clauses = BTreeMap<String, Vec<String>>;
@@ -26,13 +26,24 @@ pub fn of_record(record: &Record) -> Vec<&str> {
 /// The clauses that a ticket cites besides its records.
 pub fn of_ticket(ticket: &Ticket) -> Vec<&str> {
     let clocks = ticket.clocks.iter().map(|clock| clock.plan.clause.as_str());
-    clocks.chain(ticket.book.proposals().iter().flat_map(|proposal| of_charge(&proposal.charge))).collect()
+    let lacks = ticket.lacks.iter().map(|lack| lack.clause.as_str());
+    let warnings = ticket.warnings.iter().map(|warning| warning.clause.as_str());
+    clocks.chain(lacks).chain(warnings).chain(of_book(&ticket.book)).collect()
+}
+
+/// The clauses that a book's charges and measures cite.
+pub fn of_book(book: &Book) -> Vec<&str> {
+    let charges = book.proposals().iter().flat_map(|proposal| of_charge(&proposal.charge));
+    charges.chain(book.measures().iter().map(|held| held.measure.clause.as_str())).collect()
 }
 
 fn of_step(step: &Step) -> Vec<&str> {
     match step {
         Step::ClockStarted(clock) => vec![clock.plan.clause.as_str()],
         Step::Assessed { charges, .. } => charges.iter().flat_map(of_charge).collect(),
+        Step::Measured { measures, .. } => measures.iter().map(|measure| measure.clause.as_str()).collect(),
+        Step::Lacked(lack) => vec![lack.clause.as_str()],
+        Step::Warned(warning) => vec![warning.clause.as_str()],
         _ => Vec::new(),
     }
 }

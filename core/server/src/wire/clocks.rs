@@ -1,12 +1,14 @@
 //! Clocks (时限): what must happen by when, and whether it did.
 
+use crate::openapi::texts;
 use crate::wire::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Office;
 use suban_model::{Clock, ClockState, Event, Limit};
+use utoipa::ToSchema;
 
-/// A clock of a ticket.
-#[derive(Debug, Serialize)]
+/// 时限 · a clock of a ticket.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ClockView {
     /// 时限.
     pub name: String,
@@ -15,10 +17,13 @@ pub struct ClockView {
     /// Clause of the rulebook.
     pub clause: String,
     /// How long it runs; none: until the moment that came with the ticket.
+    #[schema(value_type = Option<texts::Limit>)]
     pub limit: Option<Limit>,
     /// When it began.
+    #[schema(value_type = texts::Moment)]
     pub started_at: String,
     /// Last moment that is still in time.
+    #[schema(value_type = texts::Moment)]
     pub due: String,
     /// The calendar of a year it runs through was not published when it was computed.
     pub provisional: bool,
@@ -29,6 +34,7 @@ pub struct ClockView {
     /// `running`, `late` or `ended`.
     pub state: &'static str,
     /// When it ended.
+    #[schema(value_type = Option<texts::Moment>)]
     pub ended_at: Option<String>,
     /// Whether it was kept, or can still not be; none while it runs.
     pub kept: Option<bool>,

@@ -2,23 +2,26 @@
 
 use crate::wire::charges::ChargeView;
 use crate::wire::clocks::ClockView;
-use crate::wire::names::{RoutingView, Unit};
+use crate::wire::consequences::{LackView, MeasureView, WarningView};
+use crate::wire::judgements::ClassificationView;
+use crate::wire::names::{RoutingView, StageName, Unit};
 use serde::Serialize;
 use suban_desk::Office;
-use suban_model::{Classification, Event, Lack, Measure, Proposal, Routing, Stage, Step, Warning};
+use suban_model::{Event, Proposal, Routing, Stage, Step};
+use utoipa::ToSchema;
 
-/// What a command changed. What it did not is left out.
-#[derive(Debug, Default, Serialize)]
+/// 结果 · what a command changed. What it did not is left out.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Decided {
     /// Where the ticket stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
+    pub stage: Option<StageName>,
     /// The same in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage_zh: Option<&'static str>,
     /// 分类.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub classification: Option<Classification>,
+    pub classification: Option<ClassificationView>,
     /// 派单.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routing: Option<RoutingView>,
@@ -36,10 +39,10 @@ pub struct Decided {
     pub measured: Vec<Measured>,
     /// What the rulebook wanted first and was missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lacked: Vec<Lack>,
+    pub lacked: Vec<LackView>,
     /// 预警.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub warned: Vec<Warning>,
+    pub warned: Vec<WarningView>,
     /// Hooks that failed and wait for a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attention: Vec<String>,
@@ -48,8 +51,8 @@ pub struct Decided {
     pub erased: bool,
 }
 
-/// A clock that is late.
-#[derive(Debug, Serialize)]
+/// 超期的时限 · a clock that is late.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LateClock {
     /// 时限.
     pub name: String,
@@ -57,8 +60,8 @@ pub struct LateClock {
     pub holder: Option<Unit>,
 }
 
-/// The charges proposed for one subject.
-#[derive(Debug, Serialize)]
+/// 一次考核 · the charges proposed for one subject.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Assessed {
     /// What they are for, such as `finding/17`.
     pub subject: String,
@@ -66,30 +69,32 @@ pub struct Assessed {
     pub charges: Vec<ChargeView>,
 }
 
-/// The measures for one subject.
-#[derive(Debug, Serialize)]
+/// 一次追责 · the measures for one subject.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Measured {
     /// What they are for, such as `finding/17`.
     pub subject: String,
     /// All that should stand.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<MeasureView>,
 }
 
 impl Decided {
     /// What these steps come to.
     pub fn by(steps: &[Step], office: &Office) -> Self {
         let mut decided = Self::default();
+        let mut stage = None;
         for step in steps {
-            decided.stage = stage_after(step).or(decided.stage);
+            stage = stage_after(step).or(stage);
             decided.add(step, office);
         }
-        decided.stage_zh = decided.stage.map(Stage::chinese);
+        decided.stage = stage.map(StageName::from);
+        decided.stage_zh = stage.map(Stage::chinese);
         decided
     }
 
     fn add(&mut self, step: &Step, office: &Office) {
         match step {
-            Step::Classified(classification) => self.classification = Some(classification.clone()),
+            Step::Classified(classification) => self.classification = Some(classification.into()),
             Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, office)),
             Step::Attention(why) => self.attention.push(why.clone()),
             Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, office)),
@@ -108,10 +113,11 @@ impl Decided {
                 self.assessed.push(Assessed { subject: subject.clone(), charges });
             }
             Step::Measured { subject, measures } => {
-                self.measured.push(Measured { subject: subject.clone(), measures: measures.clone() });
+                let measures = measures.iter().map(|measure| MeasureView::of(measure, office)).collect();
+                self.measured.push(Measured { subject: subject.clone(), measures });
             }
-            Step::Lacked(lack) => self.lacked.push(lack.clone()),
-            Step::Warned(warning) => self.warned.push(warning.clone()),
+            Step::Lacked(lack) => self.lacked.push(lack.into()),
+            Step::Warned(warning) => self.warned.push(WarningView::of(warning, office)),
             Step::Erased => self.erased = true,
             // What the command itself says, and counting, which the figures show.
             Step::Happened(_)

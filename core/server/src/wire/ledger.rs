@@ -1,18 +1,21 @@
 //! The ledger: entries with names, and their sums by unit.
 
+use crate::openapi::texts;
 use crate::wire::clauses::Clauses;
 use crate::wire::names::Unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Office};
 use suban_model::{Period, Points, TicketId};
+use utoipa::ToSchema;
 
-/// An entry of the ledger.
-#[derive(Debug, Serialize)]
+/// 一笔账 · an entry of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EntryView {
     /// Number of the record that posted it.
     pub record: u64,
     /// The ticket it is for; none: a finding about the organisation.
+    #[schema(value_type = Option<texts::TicketNumber>)]
     pub ticket: Option<TicketId>,
     /// Who is charged.
     pub unit: Unit,
@@ -23,10 +26,13 @@ pub struct EntryView {
     /// The slot it changes.
     pub slot: String,
     /// Points added, or taken back if negative.
+    #[schema(value_type = texts::Points)]
     pub points: Points,
     /// The period of the facts it is for.
+    #[schema(value_type = texts::Period)]
     pub belongs_to: Period,
     /// The period in which it was posted.
+    #[schema(value_type = texts::Period)]
     pub posted_in: Period,
 }
 
@@ -47,30 +53,33 @@ impl EntryView {
     }
 }
 
-/// A page of the ledger.
-#[derive(Debug, Serialize)]
+/// 台账的一页 · a page of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LedgerPage {
     /// The period that was asked for.
+    #[schema(value_type = texts::Period)]
     pub period: Period,
     /// The unit that was asked for, if one was.
     pub unit: Option<Unit>,
     /// Entries by unit and record.
     pub entries: Vec<EntryView>,
-    /// Sums over all pages; with the first page only.
+    /// Sums over all pages; with the first page only, and not if there are too many entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Vec<UnitTotal>>,
     /// Where the next page begins; none: this is the last.
     pub next: Option<String>,
     /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     pub clauses: Clauses,
 }
 
-/// What a unit was charged in all.
-#[derive(Debug, Serialize)]
+/// 一个单位的合计 · what a unit was charged in all.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitTotal {
     /// Who.
     pub unit: Unit,
     /// The sum of its entries.
+    #[schema(value_type = texts::Points)]
     pub points: Points,
     /// How many entries that are.
     pub entries: u64,
@@ -83,8 +92,16 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds an entry.
-    pub fn add(&mut self, entry: &Entry) {
+    /// The sums of these entries.
+    pub fn of(entries: &[Entry]) -> Self {
+        let mut totals = Self::default();
+        for entry in entries {
+            totals.add(entry);
+        }
+        totals
+    }
+
+    fn add(&mut self, entry: &Entry) {
         let (points, entries) = self.by_unit.entry(entry.unit.clone()).or_default();
         *points = points.saturating_add(entry.points);
         *entries += 1;

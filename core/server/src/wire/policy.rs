@@ -1,14 +1,16 @@
 //! The state of the rules: what is in force since when by whom, what is coming, what was refused last and where.
 
-use crate::wire::names::shown;
+use crate::openapi::texts;
+use crate::wire::complaints::ComplaintView;
+use crate::wire::names::{By, shown};
 use serde::Serialize;
-use suban_desk::refused_pack::Complaint;
 use suban_desk::status::EditionStatus;
 use suban_desk::{Activation, Office, PolicyStatus, RefusedPack};
-use suban_model::{Actor, CivilDate, Digest};
+use suban_model::{CivilDate, Digest};
+use utoipa::ToSchema;
 
-/// The rules of an organisation.
-#[derive(Debug, Serialize)]
+/// 现行规则 · the rules of an organisation.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct PolicyView {
     /// Id of the pack.
     pub pack: String,
@@ -25,13 +27,15 @@ pub struct PolicyView {
     /// Number of the newest record.
     pub records: u64,
     /// Its digest.
+    #[schema(value_type = texts::Digest)]
     pub head: Digest,
 }
 
-/// An edition and its newest revision.
-#[derive(Debug, Serialize)]
+/// 版次 · an edition and its newest revision.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EditionView {
     /// Tickets received from the start of this day on are judged by it.
+    #[schema(value_type = texts::Date)]
     pub effective_from: CivilDate,
     /// Whether it judges what is received now.
     pub in_force: bool,
@@ -43,19 +47,22 @@ pub struct EditionView {
     pub revision: RevisionView,
 }
 
-/// An activation.
-#[derive(Debug, Serialize)]
+/// 一次启用 · an activation.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RevisionView {
     /// Number of its record.
     pub record: u64,
     /// The exact pack.
+    #[schema(value_type = texts::Digest)]
     pub digest: Digest,
     /// Its effective date.
+    #[schema(value_type = texts::Date)]
     pub effective_from: CivilDate,
     /// When it was put in force.
+    #[schema(value_type = texts::Moment)]
     pub at: String,
     /// By whom.
-    pub by: Actor,
+    pub by: By,
     /// Why.
     pub reason: String,
     /// The earlier activation that it went back to.
@@ -63,19 +70,21 @@ pub struct RevisionView {
     pub restores: Option<u64>,
 }
 
-/// A pack that was not put in force.
-#[derive(Debug, Serialize)]
+/// 未能生效的政策包 · a pack that was not put in force.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RefusedView {
     /// When.
+    #[schema(value_type = texts::Moment)]
     pub at: String,
     /// Who wanted it.
-    pub by: Actor,
+    pub by: By,
     /// Why.
     pub reason: String,
     /// Names the files; none if they could not be read.
+    #[schema(value_type = Option<texts::Digest>)]
     pub digest: Option<Digest>,
     /// What is wrong: the first few.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<ComplaintView>,
     /// How many complaints there are.
     pub complaints_total: usize,
 }
@@ -126,7 +135,7 @@ impl RevisionView {
             digest: activation.edition.pack,
             effective_from: activation.effective_from,
             at: shown(activation.at, office),
-            by: activation.by.clone(),
+            by: By::from(&activation.by),
             reason: activation.reason.clone(),
             restores: activation.restores,
         }
@@ -137,10 +146,10 @@ impl RefusedView {
     fn of(refused: RefusedPack, office: &Office) -> Self {
         Self {
             at: shown(refused.at, office),
-            by: refused.by,
+            by: By::from(&refused.by),
             reason: refused.reason,
             digest: refused.digest,
-            complaints: refused.complaints,
+            complaints: refused.complaints.iter().map(ComplaintView::from).collect(),
             complaints_total: refused.complaints_total,
         }
     }

@@ -1,35 +1,41 @@
 //! A record as a ticket's history and the answer to a command show it: what was asked, by whom, what was decided
 //! and why, what nearly was, and what the ledger posted.
 
+use crate::openapi::texts;
+use crate::wire::commands::CommandName;
 use crate::wire::decided::Decided;
+use crate::wire::judgements::JudgementView;
 use crate::wire::ledger::EntryView;
-use crate::wire::names::shown;
+use crate::wire::names::{By, shown};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use suban_desk::{Judgement, Office, Record};
-use suban_model::{Act, Actor, Digest, Moment, Private, TicketId};
-use suban_policy::decision::{Fired, NearMiss};
-use suban_policy::{Fault, Hook};
+use suban_desk::{Office, Record};
+use suban_model::{Act, Digest, Moment, Private, TicketId};
+use utoipa::ToSchema;
 
-/// A record.
-#[derive(Debug, Serialize)]
+/// 一条记录 · a record.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RecordView {
     /// Its number.
     pub record: u64,
     /// The ticket it is about.
+    #[schema(value_type = Option<texts::TicketNumber>)]
     pub ticket: Option<TicketId>,
     /// Name of the command.
-    pub command: &'static str,
+    pub command: CommandName,
     /// The same in Chinese.
     pub command_zh: &'static str,
     /// Business time: when it happened.
+    #[schema(value_type = texts::Moment)]
     pub at: String,
     /// When it was written.
+    #[schema(value_type = texts::Moment)]
     pub recorded_at: String,
     /// Who did it.
-    pub by: Actor,
+    pub by: By,
     /// What was asked, the citizen's words left out.
+    #[schema(value_type = Object)]
     pub asked: Value,
     /// What changed.
     pub decided: Decided,
@@ -38,70 +44,33 @@ pub struct RecordView {
     /// Why: every question to the rules, in order.
     pub judgements: Vec<JudgementView>,
     /// The exact pack that judged.
+    #[schema(value_type = texts::Digest)]
     pub pack: Digest,
     /// The citizen's words, where they were asked for and are still there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     pub words: Option<Private>,
-}
-
-/// One question to the rules.
-#[derive(Debug, Serialize)]
-pub struct JudgementView {
-    /// Which.
-    pub hook: Hook,
-    /// The same in Chinese.
-    pub hook_zh: &'static str,
-    /// What it was about.
-    pub subject: String,
-    /// The rules that spoke.
-    pub rules: Vec<Fired>,
-    /// The rules that would have but for one condition.
-    pub near_misses: Vec<NearMiss>,
-    /// Remarks of a script.
-    pub notes: Vec<String>,
-    /// Why there is no outcome, if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fault: Option<Fault>,
-    /// Names everything that the rules saw.
-    pub input: Digest,
-    /// Operations used.
-    pub operations: u64,
 }
 
 impl RecordView {
     /// With names and local moments, without the citizen's words.
     pub fn of(record: &Record, office: &Office) -> Self {
         let command = &record.command;
+        let name = CommandName::of(&command.act);
         Self {
             record: record.seq,
             ticket: record.ticket,
-            command: command.act.name(),
+            command: name,
             command_zh: command.act.chinese(),
             at: shown(command.at, office),
             recorded_at: shown(record.recorded_at, office),
-            by: command.by.clone(),
+            by: By::from(&command.by),
             asked: asked(&command.act, office),
             decided: Decided::by(&record.steps, office),
             entries: record.entries.iter().map(|entry| EntryView::of(entry, office)).collect(),
-            judgements: record.judgements.iter().map(JudgementView::of).collect(),
+            judgements: record.judgements.iter().map(JudgementView::from).collect(),
             pack: record.edition.pack,
             words: None,
-        }
-    }
-}
-
-impl JudgementView {
-    fn of(judgement: &Judgement) -> Self {
-        Self {
-            hook: judgement.hook,
-            hook_zh: judgement.hook.chinese(),
-            subject: judgement.subject.clone(),
-            rules: judgement.trace.fired.clone(),
-            near_misses: judgement.trace.near.clone(),
-            notes: judgement.trace.notes.clone(),
-            fault: judgement.fault.clone(),
-            input: judgement.input,
-            operations: judgement.spent,
         }
     }
 }

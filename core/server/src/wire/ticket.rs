@@ -1,18 +1,23 @@
 //! A ticket: as a row of a list, and whole, with its history and every reason.
 
+use crate::openapi::texts;
 use crate::wire::charges::{ChargeView, total};
 use crate::wire::clauses::{self, Clauses};
 use crate::wire::clocks::ClockView;
-use crate::wire::names::{RoutingView, Unit, shown};
+use crate::wire::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
+use crate::wire::judgements::ClassificationView;
+use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
 use crate::wire::record::RecordView;
 use serde::Serialize;
 use suban_desk::{Office, Record};
-use suban_model::{Answer, Classification, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
+use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
+use utoipa::ToSchema;
 
-/// A ticket as a row of a list.
-#[derive(Debug, Serialize)]
+/// 工单的一行 · a ticket as a row of a list.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TicketRow {
     /// Its number here.
+    #[schema(value_type = texts::TicketNumber)]
     pub ticket: TicketId,
     /// Its number where it came from.
     pub external: Option<String>,
@@ -21,9 +26,10 @@ pub struct TicketRow {
     /// 片区.
     pub area: Option<String>,
     /// When it was received.
+    #[schema(value_type = texts::Moment)]
     pub received_at: String,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: StageName,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 诉求类型.
@@ -33,10 +39,12 @@ pub struct TicketRow {
     /// 主办.
     pub lead: Option<Unit>,
     /// When its next clock runs out.
+    #[schema(value_type = Option<texts::Moment>)]
     pub next_due: Option<String>,
     /// Clocks that ran out and have not ended.
     pub late: Vec<String>,
     /// Points that stand against units.
+    #[schema(value_type = texts::Points)]
     pub points: Points,
     /// A rule failed, and a person must look.
     pub needs_attention: bool,
@@ -53,7 +61,7 @@ impl TicketRow {
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, office),
-            stage: ticket.stage,
+            stage: ticket.stage.into(),
             stage_zh: ticket.stage.chinese(),
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
@@ -66,10 +74,11 @@ impl TicketRow {
     }
 }
 
-/// A ticket with its history.
-#[derive(Debug, Serialize)]
+/// 一张工单 · a ticket with its history.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TicketView {
     /// Its number here.
+    #[schema(value_type = texts::TicketNumber)]
     pub ticket: TicketId,
     /// Its number where it came from.
     pub external: Option<String>,
@@ -78,15 +87,17 @@ pub struct TicketView {
     /// 片区.
     pub area: Option<String>,
     /// When it was received.
+    #[schema(value_type = texts::Moment)]
     pub received_at: String,
     /// The pack in force then.
+    #[schema(value_type = texts::Digest)]
     pub pack: Digest,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: StageName,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 分类; none: the rules failed.
-    pub classification: Option<Classification>,
+    pub classification: Option<ClassificationView>,
     /// 派单.
     pub routing: RoutingView,
     /// Its clocks, in the order started.
@@ -94,17 +105,37 @@ pub struct TicketView {
     /// Whether the platform was told the reason of a delay.
     pub explained: bool,
     /// When the first answer went out.
+    #[schema(value_type = Option<texts::Moment>)]
     pub first_reply_at: Option<String>,
     /// When the final answer went out.
+    #[schema(value_type = Option<texts::Moment>)]
     pub final_reply_at: Option<String>,
     /// What the citizen last said when called back.
-    pub answer: Option<Answer>,
+    pub answer: Option<CallbackAnswer>,
+    /// When the final answer is promised, after an extension.
+    #[schema(value_type = Option<texts::Moment>)]
+    pub promised_until: Option<String>,
+    /// How often the citizen has come with this matter, this time included.
+    pub repeat_nth: u32,
+    /// What has happened to it.
+    pub happened: Vec<HappeningView>,
+    /// Names of the forms recorded on it.
+    pub forms: Vec<String>,
+    /// What offices said of steps to come, the newest last.
+    pub approvals: Vec<ApprovalView>,
+    /// What was missing at its steps, the newest last.
+    pub lacks: Vec<LackView>,
+    /// Warnings that it gave rise to, the newest last.
+    pub warnings: Vec<WarningView>,
     /// What the platform judged of our work, in order.
     pub verdicts: Vec<String>,
     /// Points that stand.
+    #[schema(value_type = texts::Points)]
     pub points: Points,
     /// Every charge, and where it stands.
     pub charges: Vec<ChargeView>,
+    /// Measures beyond points.
+    pub measures: Vec<MeasureView>,
     /// Hooks that failed and wait for a person.
     pub attention: Vec<String>,
     /// The citizen's words and name have been erased.
@@ -114,6 +145,7 @@ pub struct TicketView {
     /// The newest records, oldest first.
     pub history: Vec<RecordView>,
     /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
     pub clauses: Clauses,
 }
 
@@ -132,18 +164,31 @@ impl TicketView {
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, office),
             pack: ticket.edition,
-            stage: ticket.stage,
+            stage: ticket.stage.into(),
             stage_zh: ticket.stage.chinese(),
-            classification: ticket.classification.clone(),
+            classification: ticket.classification.as_ref().map(ClassificationView::from),
             routing: RoutingView::of(&ticket.routing, office),
             clocks: ticket.clocks.iter().map(|clock| ClockView::of(clock, office)).collect(),
             explained: ticket.explained,
             first_reply_at: ticket.first_reply_at.map(|at| shown(at, office)),
             final_reply_at: ticket.final_reply_at.map(|at| shown(at, office)),
-            answer: ticket.answer,
+            answer: ticket.answer.map(CallbackAnswer::from),
+            promised_until: ticket.promised_until.map(|at| shown(at, office)),
+            repeat_nth: ticket.repeat_nth,
+            happened: ticket.happened.iter().map(|happening| HappeningView::of(happening, office)).collect(),
+            forms: ticket.forms.clone(),
+            approvals: ticket.approvals.iter().map(ApprovalView::from).collect(),
+            lacks: ticket.lacks.iter().map(LackView::from).collect(),
+            warnings: ticket.warnings.iter().map(|warning| WarningView::of(warning, office)).collect(),
             verdicts: ticket.verdicts.clone(),
             points: total(&ticket.book),
             charges: ChargeView::all_of(&ticket.book, office),
+            measures: ticket
+                .book
+                .measures()
+                .iter()
+                .map(|held| MeasureView::of(&held.measure, office))
+                .collect(),
             attention: ticket.attention.clone(),
             erased: ticket.erased,
             earlier_records: ticket.records.len().saturating_sub(records.len()),

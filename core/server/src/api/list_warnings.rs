@@ -1,0 +1,93 @@
+//! `GET /v1/warnings`: 预警, the newest first.
+
+use crate::openapi::{AUDIT, QueryFailures, texts};
+use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::wire::consequences::WarningView;
+use crate::wire::names::shown;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use suban_desk::view::WarningPlace;
+use suban_model::TicketId;
+use utoipa::ToSchema;
+
+/// Which warnings.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Query {
+    /// 规则编号 · only those of this rule.
+    rule: Option<String>,
+    #[param(ignore)]
+    cursor: Option<String>,
+    #[param(ignore)]
+    limit: Option<usize>,
+}
+
+/// 预警的一页 · a page of warnings.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WarningPage)]
+pub struct Page {
+    /// The newest first.
+    warnings: Vec<ToldView>,
+    /// Where the next page begins; none: this is the last.
+    next: Option<String>,
+}
+
+/// 一次预警 · a warning with when it was told, and of which ticket.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WarningTold)]
+pub struct ToldView {
+    /// Number of the record that told it.
+    record: u64,
+    /// When.
+    #[schema(value_type = texts::Moment)]
+    at: String,
+    /// The ticket that gave rise to it.
+    #[schema(value_type = Option<texts::TicketNumber>)]
+    ticket: Option<TicketId>,
+    /// What was told.
+    warning: WarningView,
+}
+
+/// Lists warnings.
+#[utoipa::path(
+    get, path = "/v1/warnings", tag = AUDIT,
+    summary = "预警列表 · list warnings",
+    description = "新的在前;同一件事只预警一次。 · The newest first; the same is warned of once.",
+    params(Query, PageOfRows),
+    responses((status = 200, body = Page, description = "预警 · warnings"), QueryFailures),
+)]
+pub async fn list_warnings(
+    State(site): State<Arc<Site>>,
+    Parameters(query): Parameters<Query>,
+) -> Result<Json<Page>, Problem> {
+    let bounds = ROWS.bounds(query.limit)?;
+    let cursor = query.cursor.as_deref().map(|cursor| place(cursor).ok_or_else(wrong_cursor));
+    let after = cursor.transpose()?;
+    let read = site.read(move |site, view| {
+        let page = view.warnings_before(after, bounds, |told| {
+            query.rule.as_ref().is_none_or(|rule| told.warning.rule == *rule)
+        })?;
+        let office = site.office();
+        let told = page.found.iter().map(|(place, told)| ToldView {
+            record: place.record,
+            at: shown(told.at, &office),
+            ticket: told.ticket,
+            warning: WarningView::of(&told.warning, &office),
+        });
+        Ok(Page {
+            warnings: told.collect(),
+            next: page.next.map(|place| format!("{}-{}", place.record, place.index)),
+        })
+    });
+    read.await.map(Json)
+}
+
+fn place(cursor: &str) -> Option<WarningPlace> {
+    let (record, index) = cursor.split_once('-')?;
+    Some(WarningPlace { record: record.parse().ok()?, index: index.parse().ok()? })
+}

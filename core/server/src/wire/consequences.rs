@@ -1,0 +1,139 @@
+//! What follows beyond points: measures against people (责任追究), warnings (预警), and what a step lacked.
+
+use crate::openapi::texts;
+use crate::wire::names::{Unit, shown};
+use serde::Serialize;
+use suban_desk::Office;
+use suban_model::{Approval, Happening, Lack, Measure, Warning};
+use utoipa::ToSchema;
+
+/// 责任追究 · a consequence beyond points.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasureView {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// 对谁: who answers.
+    pub whom: String,
+    /// The unit that it is about, if one is.
+    pub unit: Option<Unit>,
+    /// 措施: what is to be done.
+    pub measure: String,
+    /// 由谁办: who decides and carries it out.
+    pub by: String,
+}
+
+impl MeasureView {
+    /// With names.
+    pub fn of(measure: &Measure, office: &Office) -> Self {
+        Self {
+            rule: measure.rule.clone(),
+            clause: measure.clause.clone(),
+            whom: measure.whom.clone(),
+            unit: measure.unit.as_ref().map(|id| Unit::of(id, office)),
+            measure: measure.measure.clone(),
+            by: measure.by.clone(),
+        }
+    }
+}
+
+/// 预警 · a warning, told once for its rule and key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WarningView {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What it says.
+    pub name: String,
+    /// 通知: units and offices that must be told.
+    pub notify: Vec<String>,
+    /// What it is about.
+    pub key: String,
+}
+
+impl WarningView {
+    /// With names.
+    pub fn of(warning: &Warning, office: &Office) -> Self {
+        let name = |id: &String| Unit::of(id, office).name;
+        Self {
+            rule: warning.rule.clone(),
+            clause: warning.clause.clone(),
+            name: warning.name.clone(),
+            notify: warning.notify.iter().map(name).collect(),
+            key: warning.key.clone(),
+        }
+    }
+}
+
+/// 缺了什么 · something that the rulebook wanted before a step, and that was not there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LackView {
+    /// The step.
+    pub step: String,
+    /// The same in Chinese.
+    pub step_zh: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// What was missing.
+    pub what: String,
+}
+
+impl From<&Lack> for LackView {
+    fn from(lack: &Lack) -> Self {
+        Self {
+            step: lack.step.name().to_owned(),
+            step_zh: lack.step.chinese().to_owned(),
+            clause: lack.clause.clone(),
+            what: lack.what.clone(),
+        }
+    }
+}
+
+/// 签批 · an office's word on a step to come.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprovalView {
+    /// The step.
+    pub step: String,
+    /// The same in Chinese.
+    pub step_zh: String,
+    /// The office.
+    pub office: String,
+    /// Whether it approved.
+    pub granted: bool,
+}
+
+impl From<&Approval> for ApprovalView {
+    fn from(approval: &Approval) -> Self {
+        Self {
+            step: approval.step.name().to_owned(),
+            step_zh: approval.step.chinese().to_owned(),
+            office: approval.office.clone(),
+            granted: approval.granted,
+        }
+    }
+}
+
+/// 办过的事 · something that happened to a ticket; of one event, the last time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HappeningView {
+    /// What.
+    pub event: String,
+    /// The same in Chinese.
+    pub event_zh: String,
+    /// When.
+    #[schema(value_type = texts::Moment)]
+    pub at: String,
+}
+
+impl HappeningView {
+    /// With local moments.
+    pub fn of(happening: &Happening, office: &Office) -> Self {
+        Self {
+            event: happening.event.name().to_owned(),
+            event_zh: happening.event.chinese().to_owned(),
+            at: shown(happening.at, office),
+        }
+    }
+}

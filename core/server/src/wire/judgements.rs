@@ -1,0 +1,175 @@
+//! Why something was decided: every question to the rules, the rules that spoke, those that nearly did, and the
+//! failure where there was one.
+
+use crate::openapi::texts;
+use serde::Serialize;
+use suban_desk::Judgement;
+use suban_model::{Classification, Digest};
+use suban_policy::decision::{Fired, NearMiss};
+use suban_policy::{Fault, FaultKind, Hook};
+use utoipa::ToSchema;
+
+/// 一次判定 · one question to the rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JudgementView {
+    /// Which.
+    #[schema(value_type = texts::HookName)]
+    pub hook: Hook,
+    /// The same in Chinese.
+    pub hook_zh: &'static str,
+    /// What it was about.
+    pub subject: String,
+    /// The rules that spoke.
+    pub rules: Vec<RuleView>,
+    /// The rules that would have but for one condition.
+    pub near_misses: Vec<NearMissView>,
+    /// Remarks of a script.
+    pub notes: Vec<String>,
+    /// Why there is no outcome, if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<FaultView>,
+    /// Names everything that the rules saw.
+    #[schema(value_type = texts::Digest)]
+    pub input: Digest,
+    /// Operations used.
+    pub operations: u64,
+}
+
+/// 适用的规则 · a rule that spoke.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleView {
+    /// Its id.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+}
+
+/// 差一点适用的规则 · a rule that would have spoken but for one condition.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NearMissView {
+    /// Its id.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// The condition's column.
+    pub column: String,
+    /// What the facts said; empty: nothing.
+    pub had: String,
+    /// What the rule wants.
+    pub wanted: String,
+}
+
+/// 规则出错 · a hook that gave no outcome, so that a person must look.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FaultView {
+    /// What kind.
+    pub kind: FaultName,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+    /// `file:line:column` in the pack, where one place is at fault.
+    pub place: Option<String>,
+}
+
+/// 出错的种类 · why a hook gave no outcome.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultName {
+    /// Its operations were used up.
+    Budget,
+    /// A value grew beyond its limit.
+    Size,
+    /// The script raised an error.
+    Script,
+    /// The rows contradict each other or the pack.
+    Rule,
+    /// A word names no unit.
+    Who,
+    /// The input names something that the pack does not know.
+    Input,
+}
+
+/// 分类 · what the rules take a ticket for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClassificationView {
+    /// 诉求类型; empty if no rule spoke.
+    #[schema(example = "投诉")]
+    pub kind: String,
+    /// Category path; empty if no rule spoke.
+    #[schema(example = "水质/异样")]
+    pub category: String,
+    /// Grade, such as 一般, 紧急, 重大.
+    pub grade: Option<String>,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// Total weight of the rules that spoke for this category.
+    pub weight: u32,
+    /// By how much it leads the next category: the confidence.
+    pub margin: u32,
+}
+
+impl From<&Judgement> for JudgementView {
+    fn from(judgement: &Judgement) -> Self {
+        Self {
+            hook: judgement.hook,
+            hook_zh: judgement.hook.chinese(),
+            subject: judgement.subject.clone(),
+            rules: judgement.trace.fired.iter().map(RuleView::from).collect(),
+            near_misses: judgement.trace.near.iter().map(NearMissView::from).collect(),
+            notes: judgement.trace.notes.clone(),
+            fault: judgement.fault.as_ref().map(FaultView::from),
+            input: judgement.input,
+            operations: judgement.spent,
+        }
+    }
+}
+
+impl From<&Fired> for RuleView {
+    fn from(fired: &Fired) -> Self {
+        Self { rule: fired.rule.clone(), clause: fired.clause.clone() }
+    }
+}
+
+impl From<&NearMiss> for NearMissView {
+    fn from(miss: &NearMiss) -> Self {
+        Self {
+            rule: miss.rule.clone(),
+            clause: miss.clause.clone(),
+            column: miss.column.clone(),
+            had: miss.had.clone(),
+            wanted: miss.wanted.clone(),
+        }
+    }
+}
+
+impl From<&Fault> for FaultView {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            kind: match fault.kind {
+                FaultKind::Budget => FaultName::Budget,
+                FaultKind::Size => FaultName::Size,
+                FaultKind::Script => FaultName::Script,
+                FaultKind::Rule => FaultName::Rule,
+                FaultKind::Who => FaultName::Who,
+                FaultKind::Input => FaultName::Input,
+            },
+            zh: fault.zh.clone(),
+            en: fault.en.clone(),
+            place: fault.place.clone(),
+        }
+    }
+}
+
+impl From<&Classification> for ClassificationView {
+    fn from(classification: &Classification) -> Self {
+        Self {
+            kind: classification.kind.clone(),
+            category: classification.category.clone(),
+            grade: classification.grade.clone(),
+            tags: classification.tags.clone(),
+            weight: classification.weight,
+            margin: classification.margin,
+        }
+    }
+}

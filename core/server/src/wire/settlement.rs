@@ -1,0 +1,47 @@
+//! What a closed period came to.
+
+use crate::openapi::texts;
+use crate::wire::charges::{ChargeView, total};
+use crate::wire::clauses::{self, Clauses};
+use crate::wire::consequences::MeasureView;
+use serde::Serialize;
+use suban_desk::Office;
+use suban_desk::settlement::Settlement;
+use suban_model::{Period, Points};
+use utoipa::ToSchema;
+
+/// 结算 · what a closed period came to when it was settled last.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettlementView {
+    /// Which period.
+    #[schema(value_type = texts::Period)]
+    pub period: Period,
+    /// Number of the record that settled it.
+    pub record: u64,
+    /// Points that stand.
+    #[schema(value_type = texts::Points)]
+    pub points: Points,
+    /// Every charge, and where it stands.
+    pub charges: Vec<ChargeView>,
+    /// Measures beyond points.
+    pub measures: Vec<MeasureView>,
+    /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    pub clauses: Clauses,
+}
+
+impl SettlementView {
+    /// With names.
+    pub fn of(period: Period, settlement: &Settlement, office: &Office) -> Self {
+        let book = &settlement.book;
+        let measures = book.measures().iter();
+        Self {
+            period,
+            record: settlement.seq,
+            points: total(book),
+            charges: ChargeView::all_of(book, office),
+            measures: measures.map(|held| MeasureView::of(&held.measure, office)).collect(),
+            clauses: clauses::words(clauses::of_book(book), office),
+        }
+    }
+}
