@@ -32,9 +32,7 @@ pub fn observe_event(
                 case.step(Step::Observed { replaces: None, now: Some(observation.clone()) })?;
             }
             let value = match &figure.kind {
-                FigureKind::Nth { window, .. } => {
-                    count_up_to(case, &observation, since(case, &observation, *window))?
-                }
+                FigureKind::Nth { window, .. } => count_up_to(case, &observation, *window)?,
                 FigureKind::Streak { .. } => streak(case, &observation)?,
                 _ => continue,
             };
@@ -133,9 +131,23 @@ pub fn seen(case: &Case<'_>, like: &Observation) -> Result<Option<Observation>, 
     in_this_case.map_or_else(|| case.view.observation(like), Ok)
 }
 
-/// How many like this one count since a moment, itself included.
-fn count_up_to(case: &Case<'_>, observation: &Observation, since: Moment) -> Result<u64, DeskError> {
-    let mut count = case.view.count_observations(since, observation)?;
+/// How many like this one count in its window up to then, itself included.
+fn count_up_to(case: &Case<'_>, observation: &Observation, window: Window) -> Result<u64, DeskError> {
+    let (since, mut count) = match window {
+        Window::Ever => (Moment::MIN, case.view.count_up_to(Moment::MIN, observation)?),
+        Window::Seconds(seconds) => {
+            let since = observation.at.plus_seconds(-seconds).unwrap_or(Moment::MIN);
+            (since, case.view.count_up_to(since, observation)?)
+        }
+        // The sum of the period is at hand, and little comes after what happens now.
+        Window::Period => {
+            let Observation { figure, period, group, .. } = observation;
+            let whole = case.view.aggregate(figure, *period, group)?.map_or(0, |aggregate| aggregate.count);
+            let (closes, _) = case.office.closing(Some(*period));
+            let later = case.view.count_later(observation, closes)?;
+            (case.office.opening(*period), whole.saturating_sub(later))
+        }
+    };
     let last = (observation.at, &observation.subject);
     let counts = |other: &Observation| {
         (&other.figure, &other.group) == (&observation.figure, &observation.group)
@@ -148,15 +160,6 @@ fn count_up_to(case: &Case<'_>, observation: &Observation, since: Moment) -> Res
         count = count.saturating_add(u64::from(now.as_ref().is_some_and(counts)));
     }
     Ok(count)
-}
-
-/// The first moment that still counts.
-fn since(case: &Case<'_>, observation: &Observation, window: Window) -> Moment {
-    match window {
-        Window::Ever => Moment::MIN,
-        Window::Seconds(seconds) => observation.at.plus_seconds(-seconds).unwrap_or(Moment::MIN),
-        Window::Period => case.office.opening(observation.period),
-    }
 }
 
 /// In how many periods in a row, up to and including its own, something like it was observed.

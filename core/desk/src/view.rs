@@ -118,11 +118,23 @@ impl<'a> View<'a> {
 
     /// How many observations like this one there are since a moment, those of the same moment up to its subject, and
     /// itself included.
-    pub fn count_observations(&self, since: Moment, up_to: &Observation) -> Result<u64, DeskError> {
-        let (figure, group) = (&up_to.figure, &up_to.group);
-        let prefix = self.keys.observed(figure, group);
-        let (start, end) = (self.keys.observed_at(figure, group, since), self.keys.observation(up_to));
-        let scan = Scan::prefix(&prefix, usize::MAX).after(&start).up_to(&end);
+    pub fn count_up_to(&self, since: Moment, observation: &Observation) -> Result<u64, DeskError> {
+        let (figure, group) = (&observation.figure, &observation.group);
+        let start = self.keys.observed_at(figure, group, since);
+        self.count_between(observation, &start, &self.keys.observation(observation))
+    }
+
+    /// How many observations like this one there are after it, up to and including a moment.
+    pub fn count_later(&self, observation: &Observation, until: Moment) -> Result<u64, DeskError> {
+        let next = until.plus_seconds(1).unwrap_or(Moment::MAX);
+        let end = self.keys.observed_at(&observation.figure, &observation.group, next);
+        self.count_between(observation, &self.keys.observation(observation), &end)
+    }
+
+    /// How many observations like this one have keys after the one and up to the other.
+    fn count_between(&self, like: &Observation, after: &[u8], up_to: &[u8]) -> Result<u64, DeskError> {
+        let prefix = self.keys.observed(&like.figure, &like.group);
+        let scan = Scan::prefix(&prefix, usize::MAX).after(after).up_to(up_to);
         walk(self.store, scan).try_fold(0, |count, entry| entry.map(|_| count + 1)).map_err(Into::into)
     }
 
@@ -154,11 +166,6 @@ impl<'a> View<'a> {
     /// Number of the record that warned of the same.
     pub fn warned_in(&self, warning: &Warning) -> Result<Option<u64>, DeskError> {
         self.read(&self.keys.warned_of(warning), || "warning".into())
-    }
-
-    /// Shows every warning told, in order.
-    pub fn each_warning(&self, visit: impl FnMut(Told) -> Result<(), DeskError>) -> Result<(), DeskError> {
-        self.each(&self.keys.space(Space::Warning), "warning", visit)
     }
 
     /// The warnings that are wanted, the newest first, within bounds: those told before the one at a place.

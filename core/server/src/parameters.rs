@@ -58,6 +58,14 @@ pub fn ticket(field: &str, text: &str) -> Result<TicketRef, Problem> {
     }
 }
 
+/// A ticket as [`ticket`] reads it.
+pub fn written(ticket: &TicketRef) -> String {
+    match ticket {
+        TicketRef::Id(id) => id.to_string(),
+        TicketRef::External(number) => format!("{EXTERNAL_PREFIX}{number}"),
+    }
+}
+
 /// The problem of a text that names no ticket.
 pub fn no_ticket(field: &str, text: &str) -> Problem {
     Problem::input(

@@ -7,15 +7,15 @@
 //! at  = "2026-03-02 09:10"                 # both when it happened and when it was written down
 //! by  = "工作室"
 //! do  = { register = { external = "甲", channel = "12345", given = { "平台办结" = "2026-03-06 17:30" } } }
-//! words = { text = "般阳路三天没水了" }        # what must stay erasable
-//! see = { category = "供水/停水", lead = "管网一所", clocks = ["平台办结 2026-03-06 17:30"], charges = [] }
+//! words = { text = "三天了没人管" }        # what must stay erasable
+//! see = { category = "甲类/乙", lead = "一所", clocks = ["平台办结 2026-03-06 17:30"], charges = [] }
 //!
 //! [[step]]
 //! at  = "2026-03-09 09:00"                 # without `do` time passes, and clocks run out
-//! see = { charges = ["P13 管网一所 1"] }
+//! see = { charges = ["P13 一所 1"] }
 //!
 //! [at_end]                                 # and everything is verified
-//! ledger = { "2026-03 管网一所" = "1" }
+//! ledger = { "2026-03 一所" = "1" }
 //! ```
 
 use crate::{DeskError, Request};
@@ -76,7 +76,7 @@ pub struct Expect {
     pub stage: Option<String>,
     /// Its clocks that still run, such as `答复 2026-03-05 24:00`, in the order started.
     pub clocks: Option<Vec<String>>,
-    /// What the step posted to the ledger, such as `P09 管网一所 1`, in order.
+    /// What the step posted to the ledger, such as `P09 一所 1`, in order.
     pub charges: Option<Vec<String>>,
     /// Charges of the ticket that wait for their decider.
     pub pending: Option<Vec<String>>,

@@ -127,6 +127,29 @@ fn lateness_that_was_none_is_not_counted_either() {
 }
 
 #[test]
+fn what_is_told_late_counts_where_it_belongs() {
+    let desk = TestDesk::with(&whole());
+    let nth = |id: TicketId| {
+        let records =
+            desk.ticket(id).records.into_iter().map(|seq| desk.view().record(seq).unwrap().unwrap());
+        let judgements: Vec<_> = records.flat_map(|record| record.judgements).collect();
+        let figures = judgements.into_iter().flat_map(|judgement| judgement.trace.figures);
+        figures.filter(|counted| counted.figure == "超期件数").map(|counted| counted.value).max()
+    };
+    // Late on the 6th, on the 11th, and, told last, on the 10th.
+    let first = desk.register("2026-03-02 09:00", "来电", "没水");
+    let third = desk.register("2026-03-05 09:00", "来电", "没水");
+    desk.tick("2026-03-11 00:00:01");
+    let second = desk.register("2026-03-04 09:00", "来电", "没水");
+    desk.tick("2026-03-11 00:00:02");
+    assert_eq!([first, third, second].map(nth), [1, 2, 2].map(|nth| Some(Decimal::from(nth))));
+    let april = desk.register("2026-04-08 09:00", "来电", "没水");
+    desk.tick("2026-04-14 00:00:01");
+    assert_eq!(nth(april), Some(Decimal::ONE), "a month begins anew");
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn what_happens_month_after_month_is_answered_for() {
     let desk = TestDesk::with(&whole());
     let measures = |id| {

@@ -210,11 +210,6 @@ impl Figure {
         self.groups.iter().filter_map(|parts| parts.iter().map(part).collect()).collect()
     }
 
-    /// Whether it is told apart by units alone, so that it can be asked of a unit.
-    pub fn is_by_unit(&self) -> bool {
-        self.groups.iter().any(|parts| parts.len() == 1)
-    }
-
     /// What observations come to.
     fn read(&self, aggregate: &Aggregate) -> Option<Decimal> {
         let adds = match &self.kind {

@@ -2,6 +2,7 @@
 //! and why, what nearly was, and what the ledger posted.
 
 use crate::openapi::texts;
+use crate::parameters;
 use crate::wire::commands::CommandName;
 use crate::wire::decided::Decided;
 use crate::wire::judgements::JudgementView;
@@ -83,7 +84,7 @@ fn asked(act: &Act, office: &Office) -> Value {
             "area": register.area,
             "external": register.external,
             "given": given(&register.given, office),
-            "repeats": register.repeats,
+            "repeats": register.repeats.as_ref().map(parameters::written),
         }),
         Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
         Act::Record(finding) => {
