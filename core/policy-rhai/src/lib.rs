@@ -23,7 +23,7 @@ pub use sandbox::Optimisation;
 use script::Script;
 use std::sync::Arc;
 use suban_policy::diagnostic::Diagnostic;
-use suban_policy::engine::{Engine, Program};
+use suban_policy::engine::{Engine, Program, Unit};
 use suban_policy::source::Source;
 
 /// Compiles scripts; all of them share one engine.
@@ -66,8 +66,12 @@ impl Engine for RhaiEngine {
         )
     }
 
-    fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
-        let compiled = compile::compile(&self.engine, source, self.optimisation)?;
+    fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let Some(source) = Source::read(unit.files, unit.path, &mut diagnostics) else {
+            return Err(diagnostics);
+        };
+        let compiled = compile::compile(&self.engine, &source, self.optimisation)?;
         Ok(Arc::new(Script::new(Arc::clone(&self.engine), compiled)))
     }
 }

@@ -91,6 +91,7 @@ mod tests {
     use crate::sandbox;
     use std::collections::BTreeMap;
     use suban_policy::diagnostic::Diagnostic;
+    use suban_policy::engine::Unit;
     use suban_policy::source::Source;
     use suban_policy::{Facts, FaultKind, Hook, Pack, PackFiles};
 
@@ -106,7 +107,8 @@ mod tests {
             String::new()
         }
 
-        fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+        fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+            let source = Source::read(unit.files, unit.path, &mut Vec::new()).unwrap();
             let mut engine = sandbox::engine();
             engine.register_fn("explode", |run: &mut RunHandle| {
                 run.with(0, |_| -> Result<(), Fault> { panic!("flaw") })

@@ -3,13 +3,25 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::fault::Fault;
+use crate::files::PackFiles;
+use crate::plugin::{Grant, Identity};
 use crate::run::Run;
-use crate::source::Source;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-/// Compiles scripts of one language.
+/// A file of a pack that an engine is to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// The pack that it is a file of.
+    pub files: &'a PackFiles,
+    /// What the pack grants it, if it is a plugin. A script sees what the pack sees.
+    pub grant: Option<&'a Grant>,
+}
+
+/// Runs files of one kind: scripts of a language, or plugins.
 pub trait Engine: Send + Sync {
     /// Ending of the files it reads, without the dot.
     fn extension(&self) -> &'static str;
@@ -17,21 +29,26 @@ pub trait Engine: Send + Sync {
     /// Name, version and every setting that could change an outcome; part of the engine profile on record.
     fn profile(&self) -> String;
 
-    /// Compiles a file, or says what is wrong in it.
-    fn compile(&self, source: &Source) -> Result<Arc<dyn Program>, Vec<Diagnostic>>;
+    /// Makes a file ready to run, or says what is wrong in it.
+    fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>>;
 }
 
-/// A compiled script: a pure function of the run it is given.
+/// A script or plugin ready to run: a pure function of the run it is given.
 pub trait Program: Send + Sync + fmt::Debug {
-    /// Whether the script defines a function of that name without parameters.
+    /// Whether it has a function of that name: a script without parameters, a plugin as a hook.
     fn defines(&self, function: &str) -> bool;
 
-    /// Every text that the script spells out: the only names it could use. `None`: nobody can tell.
+    /// Who made it, if it is a plugin.
+    fn identity(&self) -> Option<&Identity> {
+        None
+    }
+
+    /// Every text that it spells out: the only names it could use. `None`: nobody can tell.
     fn texts(&self) -> Option<&BTreeSet<String>> {
         None
     }
 
-    /// Calls a function with the run as `this`. The run comes back whatever happened, with everything that the
-    /// script used charged to its budget.
+    /// Calls a function with the run as `this`. The run comes back whatever happened, with everything that was
+    /// used charged to its budget.
     fn call(&self, function: &str, run: Run) -> (Run, Result<(), Fault>);
 }

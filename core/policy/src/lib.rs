@@ -25,6 +25,7 @@ pub mod organisation;
 pub mod pack;
 pub mod pack_tests;
 pub mod parameters;
+pub mod plugin;
 pub mod render;
 mod reworded;
 pub mod rules;

@@ -3,7 +3,7 @@
 use crate::budget::OPERATIONS_MAX;
 use crate::clauses::ClauseFile;
 use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity, alternatives};
-use crate::engine::{Engine, Program};
+use crate::engine::{Engine, Program, Unit};
 use crate::figures::{FIGURES_PATH, Figures};
 use crate::files::PackFiles;
 use crate::hook::Hook;
@@ -421,10 +421,7 @@ impl<'a> Loader<'a> {
         for (hook, section) in &manifest.hooks {
             let Some(path) = &section.script else { continue };
             let Some(engine) = self.engine_for(source, path) else { continue };
-            let Some(script) = Source::read(self.files, path.get_ref(), &mut self.diagnostics) else {
-                continue;
-            };
-            match engine.compile(&script) {
+            match engine.compile(Unit { path: path.get_ref(), files: self.files, grant: None }) {
                 Ok(program) if program.defines(hook.name()) => {
                     programs.insert(*hook, program);
                 }

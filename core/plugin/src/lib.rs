@@ -1,0 +1,1 @@
+//! Plugin packages: their manifest, their signatures, and whom an organisation trusts.

@@ -1,0 +1,1 @@
+//! Runs the plugins of a policy pack: WebAssembly components, metered and shut in.

@@ -1,0 +1,1 @@
+//! A month of a water company's tickets, made up.

@@ -1,0 +1,1 @@
+//! What a plugin for Suban is written with.
