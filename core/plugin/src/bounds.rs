@@ -57,6 +57,11 @@ impl<'a> Bounds<'a> {
         })
     }
 
+    /// A counter of releases.
+    pub fn counter(&mut self, name: &str, counter: &Spanned<i64>) -> u64 {
+        self.number(name, counter, 1..=i64::MAX.cast_unsigned())
+    }
+
     /// A list of at most so many.
     pub fn count(&mut self, name: &str, at: Range<usize>, count: usize, most: usize) {
         if count > most {

@@ -23,4 +23,5 @@ pub use key::{KeyId, VerifyingKey};
 pub use manifest::{CONTRACTS, FUEL_MAX, Limits, MEMORY_KIB_MAX, Manifest};
 pub use package::{COMPONENT_PATH, MANIFEST_PATH, PACKAGE_BYTES_MAX, Package};
 pub use revocation::{Revocation, Revoked};
+pub use signature::{SIGNATURE_ENDING, Signatures};
 pub use trust::{TRUST_PATH, Trust, TrustedKey};

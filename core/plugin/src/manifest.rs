@@ -168,7 +168,7 @@ impl Written {
         }
         Some(Manifest {
             version: bounds.line("version", &self.version, LINE_BYTES_MAX),
-            counter: bounds.number("counter", &self.counter, 1..=i64::MAX.cast_unsigned()),
+            counter: bounds.counter("counter", &self.counter),
             vendor: bounds.line("vendor", &self.vendor, LINE_BYTES_MAX),
             title: bounds.line("title", &self.title, LINE_BYTES_MAX),
             contract: self.contract.into_inner(),
