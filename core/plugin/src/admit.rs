@@ -52,6 +52,9 @@ impl Trust {
         signatures: Option<&[u8]>,
     ) -> Result<Admitted, Vec<Diagnostic>> {
         let signers = self.signers(path, package, signatures)?;
+        if signers.len() < self.signatures {
+            return Err(vec![self.too_few(path, &signers)]);
+        }
         let (manifest, component) = Package::read_unverified(path, package)?.into_parts();
         let identity = Identity {
             id: manifest.id.to_string(),
@@ -70,8 +73,8 @@ impl Trust {
         Ok(Admitted { manifest, component, identity, signers, revoked, warnings })
     }
 
-    /// Trusted keys whose signatures over the raw bytes hold, if there are enough.
-    fn signers(
+    /// The trusted keys, at least one, whose signatures over the raw bytes hold.
+    pub(crate) fn signers(
         &self,
         path: &str,
         package: &[u8],
@@ -82,10 +85,7 @@ impl Trust {
         let signatures = Signatures::read(&at, text).map_err(|wrong| vec![wrong])?;
         let keys: Vec<&VerifyingKey> = self.keys.iter().map(|trusted| &trusted.key).collect();
         let signers = signatures.check(package, &keys)?;
-        if signers.is_empty() {
-            return Err(vec![unknown_keys(&at, signatures.claimed())]);
-        }
-        if signers.len() < self.signatures { Err(vec![self.too_few(&at, &signers)]) } else { Ok(signers) }
+        if signers.is_empty() { Err(vec![unknown_keys(&at, signatures.claimed())]) } else { Ok(signers) }
     }
 
     /// Those of the signers that may sign this plugin, if there are enough.

@@ -8,8 +8,10 @@
 mod admit;
 mod asks;
 mod bounds;
+mod difference;
 mod id;
 mod key;
+mod list;
 mod manifest;
 mod package;
 mod revocation;
@@ -18,8 +20,10 @@ mod trust;
 
 pub use admit::{Admitted, admit};
 pub use asks::Asks;
+pub use difference::{Difference, Moved, Right, diff};
 pub use id::{PluginId, Scope};
 pub use key::{KeyId, VerifyingKey};
+pub use list::RevocationList;
 pub use manifest::{CONTRACTS, FUEL_MAX, Limits, MEMORY_KIB_MAX, Manifest};
 pub use package::{COMPONENT_PATH, MANIFEST_PATH, PACKAGE_BYTES_MAX, Package};
 pub use revocation::{Revocation, Revoked};
