@@ -46,6 +46,30 @@ const HOUSE: &[Room] = &[
         is: "an engine, which decides nothing by itself",
     },
     Room {
+        name: "suban-plugin",
+        uses: Uses::Only(&["suban-model", "suban-policy"]),
+        tests_use: &[],
+        is: "packages and whom to trust with them, which runs nothing",
+    },
+    Room {
+        name: "suban-policy-wasm",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-plugin"]),
+        tests_use: &[],
+        is: "an engine, which decides nothing by itself",
+    },
+    Room {
+        name: "suban-plugin-sdk",
+        uses: Uses::Only(&[]),
+        tests_use: &[],
+        is: "what plugins are written with, on the far side of the contract",
+    },
+    Room {
+        name: "water",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-store"]),
         tests_use: &["suban-policy-rhai"],
@@ -82,6 +106,12 @@ const HOUSE: &[Room] = &[
         is: "the program, where everything is put together",
     },
     Room {
+        name: "suban-month",
+        uses: Uses::Only(&["suban-model"]),
+        tests_use: &[],
+        is: "a month made up, which knows no rule",
+    },
+    Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
         tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
@@ -107,6 +137,7 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "rust_xlsxwriter", room: "suban-report", tests_of: &["suban-intake"] },
     Lodger { package: "askama", room: "suban-report", tests_of: &[] },
     Lodger { package: "clap", room: "suban-cli", tests_of: &[] },
+    Lodger { package: "wit-component", room: "suban-cli", tests_of: &["suban-policy-wasm"] },
     Lodger { package: "notify-debouncer-full", room: "suban-cli", tests_of: &[] },
 ];
 
