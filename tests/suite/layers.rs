@@ -46,6 +46,12 @@ const HOUSE: &[Room] = &[
         is: "an engine, which decides nothing by itself",
     },
     Room {
+        name: "suban-plugin",
+        uses: Uses::Only(&["suban-model", "suban-policy"]),
+        tests_use: &[],
+        is: "who made a plugin and whether to believe it, which runs nothing",
+    },
+    Room {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-store"]),
         tests_use: &["suban-policy-rhai"],
@@ -101,6 +107,8 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "sled", room: "suban-store", tests_of: &[] },
     Lodger { package: "rhai", room: "suban-policy-rhai", tests_of: &[] },
     Lodger { package: "wasmtime", room: "suban-policy-wasm", tests_of: &[] },
+    Lodger { package: "minisign-verify", room: "suban-plugin", tests_of: &[] },
+    Lodger { package: "minisign", room: "suban-cli", tests_of: &["suban-plugin"] },
     Lodger { package: "axum", room: "suban-server", tests_of: &[] },
     Lodger { package: "utoipa", room: "suban-server", tests_of: &[] },
     Lodger { package: "calamine", room: "suban-intake", tests_of: &["suban-report"] },

@@ -4,7 +4,7 @@ use super::{
     Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedRouting,
     Window,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Engine, Program, Unit};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
@@ -86,8 +86,12 @@ fn load(says: Says, hooks: &str, grant: &str) -> Result<Pack, Vec<&'static str>>
         ("plugins/p.plugin", ""),
     ];
     let files: BTreeMap<_, _> = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into();
-    Pack::load(&PackFiles::new(files).unwrap(), &[Arc::new(Puppeteer(says))], &BTreeMap::new())
-        .map_err(|found| found.iter().map(|diagnostic| diagnostic.code).collect())
+    Pack::load(&PackFiles::new(files).unwrap(), &[Arc::new(Puppeteer(says))], &BTreeMap::new()).map_err(
+        |found| {
+            let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+            errors.map(|diagnostic| diagnostic.code).collect()
+        },
+    )
 }
 
 fn decide(says: Says, hook: Hook, grant: &str) -> Decision {
