@@ -49,7 +49,19 @@ const HOUSE: &[Room] = &[
         name: "suban-plugin",
         uses: Uses::Only(&["suban-model", "suban-policy"]),
         tests_use: &[],
-        is: "who made a plugin and whether to believe it, which runs nothing",
+        is: "packages and whom to trust with them, which runs nothing",
+    },
+    Room {
+        name: "suban-policy-wasm",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-plugin"]),
+        tests_use: &[],
+        is: "an engine, which decides nothing by itself",
+    },
+    Room {
+        name: "suban-plugin-sdk",
+        uses: Uses::Only(&[]),
+        tests_use: &[],
+        is: "what plugins are written with, on the far side of the contract",
     },
     Room {
         name: "suban-desk",
@@ -86,6 +98,12 @@ const HOUSE: &[Room] = &[
         uses: Uses::Anything,
         tests_use: &[],
         is: "the program, where everything is put together",
+    },
+    Room {
+        name: "suban-month",
+        uses: Uses::Only(&["suban-model"]),
+        tests_use: &[],
+        is: "a month made up, which knows no rule",
     },
     Room {
         name: "suban-tests",
