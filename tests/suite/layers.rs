@@ -64,6 +64,12 @@ const HOUSE: &[Room] = &[
         is: "what plugins are written with, on the far side of the contract",
     },
     Room {
+        name: "water",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-store"]),
         tests_use: &["suban-policy-rhai"],
@@ -133,6 +139,7 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "rust_xlsxwriter", room: "suban-report", tests_of: &["suban-intake"] },
     Lodger { package: "askama", room: "suban-report", tests_of: &[] },
     Lodger { package: "clap", room: "suban-cli", tests_of: &[] },
+    Lodger { package: "wit-component", room: "suban-cli", tests_of: &["suban-policy-wasm"] },
     Lodger { package: "notify-debouncer-full", room: "suban-cli", tests_of: &[] },
 ];
 

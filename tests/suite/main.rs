@@ -1,6 +1,7 @@
 //! Guards of the house, and tests of the real program from outside: by its command line and HTTP, as people use it.
 //!
 //! - [`layers`] and [`tidy`] look at the sources;
+//! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
@@ -13,6 +14,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod beside;
+mod bindings;
 mod guide;
 mod kill;
 mod layers;

@@ -1,7 +1,10 @@
 //! What the command line takes.
 
+pub mod plugin;
+
 use crate::output::{Format, Lang};
 use clap::{Args, Parser, Subcommand};
+use plugin::PluginCommand;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use suban_model::Period;
@@ -57,6 +60,9 @@ pub enum Command {
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
+    /// 插件:新建、编译、试跑 · plugins: begin one, build it, try it out
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
