@@ -3,7 +3,7 @@
 
 use crate::exit::Failure;
 use crate::folder;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use suban_plugin::{Package, TRUST_PATH};
 use suban_policy::PackFiles;
@@ -76,7 +76,7 @@ fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
 /// Everything that the manifest asks for.
 fn grant(package: &Package) -> Table {
     let asks = &package.manifest().asks;
-    let names = |names: &[String]| Value::from(names.to_vec());
+    let names = |names: &BTreeSet<String>| Value::Array(names.iter().cloned().map(Value::from).collect());
     let rules = Table::from_iter([("*".to_owned(), Value::from("T-1"))]);
     Table::from_iter([
         ("package".to_owned(), Value::from(PACKAGE_PATH)),
