@@ -3,10 +3,13 @@
 
 use crate::exit::Failure;
 use crate::folder;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use suban_plugin::{Package, TRUST_PATH};
 use suban_policy::PackFiles;
+use suban_policy::engine::Engine;
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use toml::{Table, Value};
 
 /// What the pack calls the plugin.
@@ -56,6 +59,13 @@ pub fn pack(package: &Package, folder: &Path) -> Result<PackFiles, Failure> {
     PackFiles::new(files).map_err(|error| Failure::file(folder.display(), &error))
 }
 
+/// The real host, on a vendor's own desk: it compiles what it is given in this process, and shows all logs.
+pub fn engines() -> Result<Vec<Arc<dyn Engine>>, Failure> {
+    let options = Options { compiler: Compiler::InProcess, cache: None, logs: Logs::Open };
+    let wasm = WasmEngine::new(options).map_err(|error| Failure::other(&error))?;
+    Ok(vec![Arc::new(wasm)])
+}
+
 /// `pack.toml`: the usual one, what the project says otherwise, and the plugin in its seat.
 fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
     let path = format!("{CASES}/{OWN_PACK}pack.toml");
@@ -76,7 +86,7 @@ fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
 /// Everything that the manifest asks for.
 fn grant(package: &Package) -> Table {
     let asks = &package.manifest().asks;
-    let names = |names: &[String]| Value::from(names.to_vec());
+    let names = |names: &BTreeSet<String>| Value::Array(names.iter().cloned().map(Value::from).collect());
     let rules = Table::from_iter([("*".to_owned(), Value::from("T-1"))]);
     Table::from_iter([
         ("package".to_owned(), Value::from(PACKAGE_PATH)),
