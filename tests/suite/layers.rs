@@ -131,6 +131,8 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "sled", room: "suban-store", tests_of: &[] },
     Lodger { package: "rhai", room: "suban-policy-rhai", tests_of: &[] },
     Lodger { package: "wasmtime", room: "suban-policy-wasm", tests_of: &[] },
+    Lodger { package: "minisign-verify", room: "suban-plugin", tests_of: &[] },
+    Lodger { package: "minisign", room: "suban-cli", tests_of: &["suban-plugin"] },
     Lodger { package: "axum", room: "suban-server", tests_of: &[] },
     Lodger { package: "utoipa", room: "suban-server", tests_of: &[] },
     Lodger { package: "calamine", room: "suban-intake", tests_of: &["suban-report"] },

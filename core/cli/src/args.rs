@@ -67,6 +67,9 @@ pub enum Command {
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
     Explain(ExplainArgs),
+    /// What this program starts itself as, to compile a plugin where it can do no harm.
+    #[command(hide = true, name = "compile-component")]
+    CompileComponent,
     /// 接口说明(OpenAPI,JSON) · the document of the HTTP API
     Openapi,
     /// 重算并核对所有记录 · recompute and compare everything on record

@@ -7,6 +7,7 @@
 mod access;
 mod args;
 mod commands;
+mod engines;
 mod exit;
 mod folder;
 mod input;
@@ -50,6 +51,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::CompileComponent => engines::compile(),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::permission::Permission;
 use crate::quota::{Logs, Quota};
 use std::sync::Arc;
 use suban_policy::budget::BYTES_PER_OPERATION;
-use suban_policy::plugin::Identity;
+use suban_policy::plugin::{Identity, Window};
 use suban_policy::run::Run;
+use suban_policy::{Fault, FaultKind};
 use wasmtime::ResourceLimiter;
 
 /// What the host knows of a plugin while it runs.
@@ -38,25 +39,45 @@ impl Call {
         Self { terms, run, quota: Quota::new(), limiter, hits: None }
     }
 
-    /// Charges one operation for calling the host, and more for the bytes that go over.
+    /// Looks something up in the run as far as the plugin may see it. What it may not see, or what is not there, is
+    /// the plugin's to deal with; an exhausted budget ends the call.
+    pub fn look_up<T>(
+        &mut self,
+        look: impl FnOnce(&mut Window<'_>) -> Result<T, Fault>,
+    ) -> wasmtime::Result<Result<T, Fault>> {
+        let Some(run) = &mut self.run else {
+            let fault = Fault::new(FaultKind::Plugin, "还没有问题可查", "no question is being asked yet");
+            return Ok(Err(fault));
+        };
+        match look(&mut Window::new(run, &self.terms.permission.grant)) {
+            Err(fault) if fault.kind == FaultKind::Budget => Err(wasmtime::Error::new(fault)),
+            looked => Ok(looked),
+        }
+    }
+
+    /// Charges one operation, and more for bytes that go over.
     pub fn pay(&mut self, bytes: usize) -> wasmtime::Result<()> {
-        let Some(run) = &mut self.run else { return Ok(()) };
         let operations = 1 + bytes.div_ceil(BYTES_PER_OPERATION) as u64;
-        run.charge_operations(operations).map_err(wasmtime::Error::new)
+        self.run
+            .as_mut()
+            .map_or(Ok(()), |run| run.charge_operations(operations))
+            .map_err(wasmtime::Error::new)
     }
 
     /// Where the citizen's words contain the plugin's keywords; scanned once a call.
-    pub fn hits(&mut self) -> wasmtime::Result<Arc<[Hit]>> {
+    pub fn hits(&mut self) -> wasmtime::Result<Result<Arc<[Hit]>, Fault>> {
         if let Some(hits) = &self.hits {
-            return Ok(Arc::clone(hits));
+            return Ok(Ok(Arc::clone(hits)));
         }
         let terms = Arc::clone(&self.terms);
-        let Some(run) = &self.run else { return Ok(Arc::new([])) };
-        let scan = terms.keywords.scan(run.facts().text());
-        self.pay(scan.steps)?;
+        let scan = match self.look_up(|window| Ok(terms.keywords.scan(window.words_to_scan()?)))? {
+            Ok(scan) => scan,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        self.pay(scan.seen)?;
         let hits: Arc<[Hit]> = scan.hits.into();
         self.hits = Some(Arc::clone(&hits));
-        Ok(hits)
+        Ok(Ok(hits))
     }
 }
 

@@ -67,9 +67,10 @@ impl CompileError {
     /// What can be done.
     pub fn help(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Component(_) => {
-                ("请供应商用 suban plugin build 重新生成", "let the vendor build it again with `suban plugin build`")
-            }
+            Self::Component(_) => (
+                "请供应商用 suban plugin build 重新生成",
+                "let the vendor build it again with `suban plugin build`",
+            ),
             Self::TooSlow | Self::TooLarge | Self::Ended => (
                 "请供应商做小;机器忙时可稍后再试",
                 "let the vendor make it smaller; if the machine is busy, try again later",

@@ -4,8 +4,8 @@
 //! the machine and the hour is the host's ([`FaultKind::Host`]), and no record is judged by it.
 
 use crate::limits::{
-    CALL_MILLISECONDS_MAX, CALLS_AT_A_TIME_MAX, FUEL_MAX, HANDED_BYTES_MAX, MEMORY_BYTES_MAX, STACK_BYTES_MAX,
-    TABLE_ELEMENTS_MAX,
+    CALL_MILLISECONDS_MAX, CALLS_AT_A_TIME_MAX, FUEL_MAX, HANDED_BYTES_MAX, MEMORY_BYTES_MAX,
+    STACK_BYTES_MAX, TABLE_ELEMENTS_MAX,
 };
 use suban_policy::budget::Budget;
 use suban_policy::diagnostic::Bilingual;
@@ -23,7 +23,7 @@ pub(crate) enum Stop {
     Engine(wasmtime::Error),
     /// The plugin itself says that it cannot answer.
     Refused { cause: String, remedy: String },
-    /// The answer breaks a limit.
+    /// The answer holds what no pack could.
     BadAnswer(Bilingual),
     /// A fact that was granted is a number beyond what the contract can say.
     TooLarge(String),
@@ -50,7 +50,7 @@ pub(crate) struct Allowance {
 }
 
 impl Stop {
-    /// An answer that breaks a limit.
+    /// An answer that holds what no pack could.
     pub fn answer(zh: String, en: String) -> Self {
         Self::BadAnswer(Bilingual::new(zh, en))
     }
@@ -65,7 +65,11 @@ pub(crate) fn fault(stop: Stop, plugin: &Identity, allowance: Allowance, budget:
         },
         Stop::Refused { cause, remedy } => {
             let (cause, remedy) = (cut(&cause), cut(&remedy));
-            return by(plugin, format!("答不出:{cause}。办法:{remedy}"), format!("gives no answer: {cause}. Remedy: {remedy}"));
+            return by(
+                plugin,
+                format!("答不出:{cause}。办法:{remedy}"),
+                format!("gives no answer: {cause}. Remedy: {remedy}"),
+            );
         }
         Stop::BadAnswer(said) => return vendor(plugin, &said.zh, &said.en),
         Stop::TooLarge(fact) => {
@@ -101,8 +105,12 @@ fn of_engine(error: &wasmtime::Error, plugin: &Identity, allowance: Allowance) -
             let fuel = allowance.fuel;
             by(
                 plugin,
-                format!("燃料 {fuel} 用尽。办法:请供应商改快,或在 plugin.toml 提高 limits.fuel(本机上限 {FUEL_MAX})"),
-                format!("burnt all its fuel of {fuel}. Remedy: let the vendor make it faster, or raise limits.fuel in plugin.toml (this host gives at most {FUEL_MAX})"),
+                format!(
+                    "燃料 {fuel} 用尽。办法:请供应商改快,或在 plugin.toml 提高 limits.fuel(本机上限 {FUEL_MAX})"
+                ),
+                format!(
+                    "burnt all its fuel of {fuel}. Remedy: let the vendor make it faster, or raise limits.fuel in plugin.toml (this host gives at most {FUEL_MAX})"
+                ),
             )
         }
         Some(Trap::StackOverflow) => vendor(
@@ -127,8 +135,14 @@ fn of_growth(grown: Grown, plugin: &Identity, allowance: Allowance) -> Fault {
     match grown {
         Grown::Memory(wanted) => by(
             plugin,
-            format!("内存要 {wanted} 字节,最多 {most}。办法:请供应商减少,或在 plugin.toml 提高 limits.memory_kib(本机上限 {} KiB)", MEMORY_BYTES_MAX >> 10),
-            format!("wants {wanted} bytes of memory, more than {most}. Remedy: let the vendor use less, or raise limits.memory_kib in plugin.toml (this host gives at most {} KiB)", MEMORY_BYTES_MAX >> 10),
+            format!(
+                "内存要 {wanted} 字节,最多 {most}。办法:请供应商减少,或在 plugin.toml 提高 limits.memory_kib(本机上限 {} KiB)",
+                MEMORY_BYTES_MAX >> 10
+            ),
+            format!(
+                "wants {wanted} bytes of memory, more than {most}. Remedy: let the vendor use less, or raise limits.memory_kib in plugin.toml (this host gives at most {} KiB)",
+                MEMORY_BYTES_MAX >> 10
+            ),
         ),
         Grown::Table(wanted) => vendor(
             plugin,
@@ -161,7 +175,9 @@ pub(crate) fn revoked(plugin: &Identity, said: &str) -> Fault {
     by(
         plugin,
         format!("已被吊销({said}),不再运行。办法:换成新版本,或在 pack.toml 去掉它"),
-        format!("was revoked ({said}) and is not run. Remedy: install a newer version, or take it out of pack.toml"),
+        format!(
+            "was revoked ({said}) and is not run. Remedy: install a newer version, or take it out of pack.toml"
+        ),
     )
 }
 

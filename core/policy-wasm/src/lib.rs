@@ -9,13 +9,13 @@ mod call;
 mod compile;
 mod contract;
 mod faults;
-mod joint;
 mod keywords;
 pub mod limits;
 mod load;
 mod permission;
 mod plugin;
 mod quota;
+mod revoked;
 mod sandbox;
 mod shape;
 mod ticker;
@@ -118,7 +118,6 @@ impl Engine for WasmEngine {
     }
 
     fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
-        let plugin = load::load(self, unit)?;
-        Ok(Arc::new(plugin))
+        load::load(self, unit)
     }
 }

@@ -43,12 +43,6 @@ pub const STACK_BYTES_MAX: usize = 256 << 10;
 /// Bytes that one answer, or the arguments of one call to the host, may hold.
 pub const HANDED_BYTES_MAX: usize = 64 << 10;
 
-/// Items of a list in an answer.
-pub const LIST_ITEMS_MAX: usize = 100;
-
-/// Bytes of a text in an answer.
-pub const TEXT_BYTES_MAX: usize = 500;
-
 /// Lines that a call may log.
 pub const LOG_LINES_MAX: usize = 64;
 
@@ -69,6 +63,6 @@ pub(crate) fn describe() -> String {
          modules {MODULES_MAX}, core instances {CORE_INSTANCES_MAX}, memories {MEMORIES_MAX}, tables {TABLES_MAX}, \
          table elements {TABLE_ELEMENTS_MAX}, memory bytes {MEMORY_BYTES_MAX}, fuel {FUEL_MAX}, \
          fuel per operation {FUEL_PER_OPERATION}, start fuel {START_FUEL_MAX}, stack bytes {STACK_BYTES_MAX}, \
-         handed bytes {HANDED_BYTES_MAX}, list items {LIST_ITEMS_MAX}, text bytes {TEXT_BYTES_MAX}"
+         handed bytes {HANDED_BYTES_MAX}"
     )
 }

@@ -7,26 +7,35 @@ use crate::contract::{Contract, Exports, PACKAGE, WrongExport};
 use crate::faults::{Grown, cut};
 use crate::keywords::Keywords;
 use crate::limits::{FUEL_MAX, MEMORY_BYTES_MAX, START_FUEL_MAX};
-use crate::permission::Permission;
+use crate::permission::{self, Permission};
 use crate::plugin::{Plugin, store};
+use crate::revoked::Revoked;
 use crate::{WasmEngine, shape};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use suban_plugin::{Admitted, admit};
+use suban_plugin::{Admitted, Manifest, admit};
 use suban_policy::Hook;
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
-use suban_policy::engine::Unit;
-use suban_policy::plugin::Grant;
+use suban_policy::engine::{Program, Unit};
+use suban_policy::plugin::{Grant, Identity};
 use wasmtime::component::{Component, InstancePre};
 
 /// Loads the plugin of a unit.
-pub(crate) fn load(host: &WasmEngine, unit: Unit<'_>) -> Result<Plugin, Vec<Diagnostic>> {
+pub(crate) fn load(host: &WasmEngine, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+    let nothing = Grant::default();
+    let granted = unit.grant.unwrap_or(&nothing);
+    let Admitted { manifest, component, identity, revoked, warnings: mut remarks, .. } =
+        admit(unit.path, unit.files)?;
+    remarks.extend(permission::needless(&manifest.asks, granted, &identity.id));
+    if let Some(revocation) = revoked {
+        let (hooks, reason) = (manifest.hooks, revocation.reason);
+        return Ok(Arc::new(Revoked { hooks, identity, reason, remarks }));
+    }
+    let permission = Permission::agree(&manifest.asks, granted, &identity.id)?;
     let loading = Loading { host, path: unit.path };
-    let nothing = Grant { package: unit.path.to_owned(), ..Grant::default() };
-    let admitted = admit(unit.path, unit.files)?;
-    let permission =
-        Permission::agree(&admitted.manifest.asks, unit.grant.unwrap_or(&nothing), &admitted.identity.id)?;
-    loading.plugin(admitted, permission).map_err(|found| vec![*found])
+    let loaded = loading.plugin(manifest, &component, identity, permission);
+    let plugin = loaded.map_err(|found| vec![*found])?;
+    Ok(Arc::new(Plugin { remarks, ..plugin }))
 }
 
 struct Loading<'a> {
@@ -37,15 +46,20 @@ struct Loading<'a> {
 type Found<T> = Result<T, Box<Diagnostic>>;
 
 impl Loading<'_> {
-    fn plugin(&self, admitted: Admitted, permission: Permission) -> Found<Plugin> {
-        let Admitted { manifest, component, identity, revoked, .. } = admitted;
+    fn plugin(
+        &self,
+        manifest: Manifest,
+        component: &[u8],
+        identity: Identity,
+        permission: Permission,
+    ) -> Found<Plugin> {
         let contract = Contract::named(&manifest.contract).ok_or_else(|| self.unknown(&manifest.contract))?;
-        shape::check(&component).map_err(|error| self.misshapen(&error))?;
+        shape::check(component).map_err(|error| self.misshapen(&error))?;
         let keywords = Keywords::compile(&manifest.keywords).map_err(|error| {
             let message = Bilingual::new("插件的关键词过多或过长", error.to_string());
             self.error("plugin-keywords", message, ("请供应商减少", "let the vendor list fewer"))
         })?;
-        let component = self.host.component(&component).map_err(|error| self.not_compiled(&error))?;
+        let component = self.host.component(component).map_err(|error| self.not_compiled(&error))?;
         let ready = self.link(contract, &component)?;
         let exports = contract.exports(&manifest.hooks, &ready).map_err(|wrong| self.export(&wrong))?;
         let wanted = usize::try_from(manifest.limits.memory_kib.saturating_mul(1 << 10));
@@ -64,7 +78,7 @@ impl Loading<'_> {
             fuel: manifest.limits.fuel.min(FUEL_MAX),
             ready,
             exports,
-            revoked: revoked.map(|revocation| revocation.reason),
+            remarks: Vec::new(),
         })
     }
 
@@ -72,8 +86,9 @@ impl Loading<'_> {
     fn link(&self, contract: Contract, component: &Component) -> Found<InstancePre<Call>> {
         let imports: BTreeSet<_> =
             component.component_type().imports(&self.host.engine).map(|(name, _)| name.to_owned()).collect();
-        if let Some(strange) =
-            imports.iter().find(|name| name.starts_with(PACKAGE) && !contract.imports().contains(&name.as_str()))
+        if let Some(strange) = imports
+            .iter()
+            .find(|name| name.starts_with(PACKAGE) && !contract.imports().contains(&name.as_str()))
         {
             return Err(self.import(strange));
         }
@@ -95,7 +110,8 @@ impl Loading<'_> {
     /// Makes one instance, to see that it starts and that its exports have the types of the contract.
     fn try_out(&self, terms: &Arc<Terms>, ready: &InstancePre<Call>, exports: &Exports) -> Found<()> {
         let mut store = store(&self.host.engine, Call::new(Arc::clone(terms), None), START_FUEL_MAX);
-        let instance = ready.instantiate(&mut store).map_err(|error| self.no_start(&error, terms.memory_bytes))?;
+        let instance =
+            ready.instantiate(&mut store).map_err(|error| self.no_start(&error, terms.memory_bytes))?;
         exports.check(&mut store, &instance).map_err(|wrong| self.export(&wrong))
     }
 
@@ -124,7 +140,9 @@ impl Loading<'_> {
         let hook: Hook = wrong.hook;
         let message = Bilingual::new(
             format!("插件清单写了钩子 {hook},组件却没有按约定导出:{said}"),
-            format!("the manifest names the hook `{hook}`, but the component does not export it as in the contract: {said}"),
+            format!(
+                "the manifest names the hook `{hook}`, but the component does not export it as in the contract: {said}"
+            ),
         );
         self.error("plugin-export", message, REBUILD)
     }
@@ -136,8 +154,10 @@ impl Loading<'_> {
     }
 
     fn unknown(&self, contract: &str) -> Box<Diagnostic> {
-        let message =
-            Bilingual::new(format!("不支持接口版本 {contract}"), format!("contract `{contract}` is not spoken here"));
+        let message = Bilingual::new(
+            format!("不支持接口版本 {contract}"),
+            format!("contract `{contract}` is not spoken here"),
+        );
         self.error("plugin-contract", message, REBUILD)
     }
 

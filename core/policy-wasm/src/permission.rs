@@ -68,6 +68,44 @@ impl Permission {
     }
 }
 
+/// What the pack grants though the plugin never asks for it: perhaps a grant for an older release.
+pub(crate) fn needless(asks: &Asks, granted: &Grant, id: &str) -> Vec<Diagnostic> {
+    let mut needless = Vec::new();
+    for (name, granted, asked) in [
+        ("words", granted.words, asks.words),
+        ("keywords", granted.keywords, asks.keywords),
+        ("units", granted.units, asks.units),
+    ] {
+        if granted && !asked {
+            needless.push(name.to_owned());
+        }
+    }
+    for (list, granted, asked) in [
+        ("facts", &granted.facts, &asks.facts),
+        ("parameters", &granted.parameters, &asks.parameters),
+        ("tables", &granted.tables, &asks.tables),
+        ("figures", &granted.figures, &asks.figures),
+    ] {
+        // Of facts and parameters one name may stand for another; that nothing at all is asked for is sure.
+        if asked.is_empty() && !granted.is_empty() {
+            needless.push(list.to_owned());
+        }
+    }
+    needless.into_iter().map(|name| never_asked(granted, id, &name)).collect()
+}
+
+fn never_asked(granted: &Grant, id: &str, name: &str) -> Diagnostic {
+    let message = Bilingual::new(
+        format!("插件 {id} 从不看 {name},却授予了"),
+        format!("the plugin `{id}` is granted `{name}`, which it never asks for"),
+    );
+    let package = &granted.package;
+    Diagnostic::warning("plugin-grant", "pack.toml", None, message).help(
+        format!("在 pack.toml 里 package = \"{package}\" 的那一节去掉 {name}"),
+        format!("take {name} out of the section of pack.toml that has package = \"{package}\""),
+    )
+}
+
 fn not_granted(granted: &Grant, id: &str, line: &str) -> Diagnostic {
     let message = Bilingual::new(
         format!("插件 {id} 要看的没有全部授予"),

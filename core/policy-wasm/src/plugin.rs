@@ -3,16 +3,15 @@
 use crate::call::{Call, Terms};
 use crate::contract::Exports;
 use crate::faults::{self, Allowance, Stop};
-use crate::joint;
 use crate::limits::{FUEL_MAX, FUEL_PER_OPERATION, HANDED_BYTES_MAX};
 use crate::ticker::TICKS_MAX;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use suban_policy::budget::BYTES_PER_OPERATION;
+use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Program;
-use suban_policy::plugin::{Answer, Identity, Question};
+use suban_policy::plugin::{Answer, Identity, Question, Window};
 use suban_policy::run::Run;
 use suban_policy::{Fault, Hook};
 use wasmtime::component::InstancePre;
@@ -27,8 +26,7 @@ pub(crate) struct Plugin {
     pub fuel: u64,
     pub ready: InstancePre<Call>,
     pub exports: Exports,
-    /// Why it must not run, if trust was taken back.
-    pub revoked: Option<String>,
+    pub remarks: Vec<Diagnostic>,
 }
 
 /// A store in which one call runs, and ends: with `fuel`, and every other limit set.
@@ -60,10 +58,11 @@ impl Plugin {
 
     #[expect(clippy::expect_used, reason = "the run was put into the store a few lines above")]
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
-        let question = Question::of(&run, &self.terms.permission.grant);
-        if let Err(fault) = run.charge_operations((size(&question) / BYTES_PER_OPERATION) as u64) {
-            return (run, Err(fault));
-        }
+        let grant = &self.terms.permission.grant;
+        let question = match Window::new(&mut run, grant).question() {
+            Ok(question) => question,
+            Err(fault) => return (run, Err(fault)),
+        };
         let allowance = self.allowance(&run);
         let call = Call::new(Arc::clone(&self.terms), Some(run));
         let mut store = store(self.ready.engine(), call, allowance.fuel);
@@ -71,19 +70,13 @@ impl Plugin {
         let burnt = allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         let mut run = store.into_data().run.expect("the run comes back");
         let charged = run.charge_operations(burnt.div_ceil(FUEL_PER_OPERATION));
-        let identity = &self.terms.identity;
-        let answered = answer.map_err(|stop| faults::fault(stop, identity, allowance, run.budget()));
-        let joined = charged.and(answered).and_then(|answer| {
-            joint::answer(&mut run, identity, &self.terms.permission.grant, answer, burnt)
-        });
+        let answer =
+            answer.map_err(|stop| faults::fault(stop, &self.terms.identity, allowance, run.budget()));
+        let mut window = Window::new(&mut run, grant);
+        window.burnt(burnt);
+        let joined = charged.and(answer).and_then(|answer| window.answer(answer));
         (run, joined)
     }
-}
-
-/// Bytes of texts that go over with a question.
-fn size(question: &Question) -> usize {
-    let facts = question.facts.iter().map(|(name, value)| name.len() + value.to_string().len());
-    question.words.as_ref().map_or(0, String::len) + facts.sum::<usize>()
 }
 
 impl Program for Plugin {
@@ -95,10 +88,11 @@ impl Program for Plugin {
         Some(&self.terms.identity)
     }
 
+    fn remarks(&self) -> &[Diagnostic] {
+        &self.remarks
+    }
+
     fn call(&self, function: &str, run: Run) -> (Run, Result<(), Fault>) {
-        if let Some(said) = &self.revoked {
-            return (run, Err(faults::revoked(&self.terms.identity, said)));
-        }
         let Some(hook) = self.hooks.iter().find(|hook| hook.name() == function) else {
             return (run, Err(faults::not_served(&self.terms.identity, function)));
         };

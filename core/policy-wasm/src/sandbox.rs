@@ -1,8 +1,8 @@
 //! The one configuration that plugins are compiled and run with: nothing in it lets two machines answer differently.
 
 use crate::limits::{
-    CALLS_AT_A_TIME_MAX, CORE_INSTANCES_MAX, MEMORIES_MAX, MEMORY_BYTES_MAX, STACK_BYTES_MAX, TABLE_ELEMENTS_MAX,
-    TABLES_MAX,
+    CALLS_AT_A_TIME_MAX, CORE_INSTANCES_MAX, MEMORIES_MAX, MEMORY_BYTES_MAX, STACK_BYTES_MAX,
+    TABLE_ELEMENTS_MAX, TABLES_MAX,
 };
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 

@@ -53,10 +53,9 @@ impl ShapeError {
             Self::Unreadable(_) => {
                 ("文件可能不完整,请向供应商重新索取", "the file may be damaged: get it from the vendor again")
             }
-            Self::CoreModule => (
-                "用 suban plugin build 把它做成组件",
-                "make it a component with `suban plugin build`",
-            ),
+            Self::CoreModule => {
+                ("用 suban plugin build 把它做成组件", "make it a component with `suban plugin build`")
+            }
             _ => (
                 "请供应商做小:opt-level = \"s\"、lto、strip",
                 "let the vendor make it smaller: opt-level = \"s\", lto, strip",
@@ -73,7 +72,8 @@ pub(crate) fn check(component: &[u8]) -> Result<(), ShapeError> {
     if Parser::is_core_wasm(component) {
         return Err(ShapeError::CoreModule);
     }
-    let unreadable = |error: wasmparser::BinaryReaderError| ShapeError::Unreadable(error.message().to_owned());
+    let unreadable =
+        |error: wasmparser::BinaryReaderError| ShapeError::Unreadable(error.message().to_owned());
     let mut counts = Counts::default();
     for payload in Parser::new(0).parse_all(component) {
         counts.add(&payload.map_err(unreadable)?)?;
@@ -89,7 +89,8 @@ struct Counts {
 
 impl Counts {
     fn add(&mut self, payload: &Payload<'_>) -> Result<(), ShapeError> {
-        let unreadable = |error: wasmparser::BinaryReaderError| ShapeError::Unreadable(error.message().to_owned());
+        let unreadable =
+            |error: wasmparser::BinaryReaderError| ShapeError::Unreadable(error.message().to_owned());
         match payload {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
                 self.modules += 1;

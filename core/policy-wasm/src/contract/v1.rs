@@ -8,7 +8,6 @@ mod questions;
 use crate::call::Call;
 use crate::contract::WrongExport;
 use crate::faults::Stop;
-use answers::Checked;
 use bindings::exports::suban::policy as exported;
 use std::collections::BTreeSet;
 use suban_policy::Hook;
@@ -91,7 +90,7 @@ impl Exports {
         Ok(())
     }
 
-    /// Asks a hook, and takes its answer only within the limits.
+    /// Asks a hook.
     pub fn ask(
         &self,
         hook: Hook,
@@ -109,17 +108,19 @@ impl Exports {
             }};
         }
         let answer = match hook {
-            Hook::Classify => Answer::Classified(ask!(classify, call_classify).checked()?),
+            Hook::Classify => Answer::Classified(ask!(classify, call_classify).into()),
             Hook::Route => {
                 let answer = ask!(route, call_route);
-                Answer::Routed(answer.rule.checked()?, answer.routing.checked()?)
+                Answer::Routed(answer.rule, answer.routing.into())
             }
-            Hook::Schedule => Answer::Scheduled(ask!(schedule, call_schedule).checked()?),
-            Hook::Require => Answer::Required(ask!(require, call_require).checked()?),
-            Hook::Assess => Answer::Assessed(ask!(assess, call_assess).checked()?),
-            Hook::Accountability => Answer::Accounted(ask!(accountability, call_accountability).checked()?),
-            Hook::Warn => Answer::Warned(ask!(warn, call_warn).checked()?),
-            Hook::Settle => Answer::Assessed(ask!(settle, call_settle).checked()?),
+            Hook::Schedule => Answer::Scheduled(answers::all(ask!(schedule, call_schedule))),
+            Hook::Require => Answer::Required(answers::all(ask!(require, call_require))),
+            Hook::Assess => Answer::Assessed(answers::charges(ask!(assess, call_assess))?),
+            Hook::Accountability => {
+                Answer::Accounted(answers::all(ask!(accountability, call_accountability)))
+            }
+            Hook::Warn => Answer::Warned(answers::all(ask!(warn, call_warn))),
+            Hook::Settle => Answer::Assessed(answers::charges(ask!(settle, call_settle))?),
         };
         Ok(answer)
     }

@@ -1,174 +1,114 @@
-//! Answers out of the words of the contract, each list and text within its limit.
+//! Answers out of the words of the contract. How long their lists and texts may be, and what their names mean, the
+//! pack says when it takes them in; here only what it could not hold is refused.
 
 use super::bindings::exports::suban::policy as exported;
 use super::bindings::suban::policy::types as wire;
 use super::numbers;
 use crate::faults::Stop;
-use crate::limits::{LIST_ITEMS_MAX, TEXT_BYTES_MAX};
 use suban_policy::plugin::{
     ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand, ProposedMeasure,
     ProposedRouting, ProposedWant, ProposedWarning,
 };
 
-/// Something of an answer that is taken only within the limits.
-pub(super) trait Checked {
-    type Into;
-
-    fn checked(self) -> Result<Self::Into, Stop>;
+/// Every item of a list.
+pub(super) fn all<T: Into<U>, U>(items: Vec<T>) -> Vec<U> {
+    items.into_iter().map(T::into).collect()
 }
 
-impl Checked for String {
-    type Into = Self;
+/// Every charge of a list.
+pub(super) fn charges(charges: Vec<wire::Charge>) -> Result<Vec<ProposedCharge>, Stop> {
+    charges.into_iter().map(charge).collect()
+}
 
-    fn checked(self) -> Result<Self, Stop> {
-        if self.len() <= TEXT_BYTES_MAX {
-            return Ok(self);
+fn charge(charge: wire::Charge) -> Result<ProposedCharge, Stop> {
+    Ok(ProposedCharge {
+        rule: charge.rule,
+        who: charge.who,
+        amount: match charge.amount {
+            wire::Amount::Fixed(points) => ProposedAmount::Fixed(numbers::lift(points)?),
+            wire::Amount::Range((low, high)) => {
+                ProposedAmount::Range(numbers::lift(low)?, numbers::lift(high)?)
+            }
+            wire::Amount::Open => ProposedAmount::Open,
+        },
+        count: charge.count,
+        times: charge.times.map(numbers::lift).transpose()?,
+        decider: charge.decider,
+    })
+}
+
+impl From<exported::classify::Classification> for ProposedClassification {
+    fn from(answer: exported::classify::Classification) -> Self {
+        Self {
+            rule: answer.rule,
+            kind: answer.kind,
+            category: answer.category,
+            grade: answer.grade,
+            tags: answer.tags,
+            weight: answer.weight,
+            margin: answer.margin,
+            missing: answer.missing,
         }
-        Err(Stop::answer(
-            format!("答复里有 {} 字节的文字,最多 {TEXT_BYTES_MAX} 字节", self.len()),
-            format!("the answer has a text of {} bytes, more than {TEXT_BYTES_MAX}", self.len()),
-        ))
     }
 }
 
-impl<T: Checked> Checked for Option<T> {
-    type Into = Option<T::Into>;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        self.map(T::checked).transpose()
-    }
-}
-
-impl<T: Checked> Checked for Vec<T> {
-    type Into = Vec<T::Into>;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        if self.len() <= LIST_ITEMS_MAX {
-            return self.into_iter().map(T::checked).collect();
+impl From<exported::route::Routing> for ProposedRouting {
+    fn from(routing: exported::route::Routing) -> Self {
+        use exported::route::Routing;
+        match routing {
+            Routing::None => Self::None,
+            Routing::Assign(assignment) => {
+                Self::Assign { lead: assignment.lead, co_handlers: assignment.co_handlers }
+            }
+            Routing::GiveBack(reason) => Self::GiveBack(reason),
+            Routing::Queue(reason) => Self::Queue(reason),
         }
-        Err(Stop::answer(
-            format!("答复里有 {} 项的列表,最多 {LIST_ITEMS_MAX} 项", self.len()),
-            format!("the answer has a list of {} items, more than {LIST_ITEMS_MAX}", self.len()),
-        ))
     }
 }
 
-impl Checked for exported::classify::Classification {
-    type Into = ProposedClassification;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedClassification {
-            rule: self.rule.checked()?,
-            kind: self.kind.checked()?,
-            category: self.category.checked()?,
-            grade: self.grade.checked()?,
-            tags: self.tags.checked()?,
-            weight: self.weight,
-            margin: self.margin,
-            missing: self.missing.checked()?,
-        })
+impl From<exported::schedule::Clock> for ProposedClock {
+    fn from(clock: exported::schedule::Clock) -> Self {
+        Self {
+            rule: clock.rule,
+            name: clock.name,
+            limit: clock.limit,
+            ends_on: clock.ends_on,
+            holder: clock.holder,
+        }
     }
 }
 
-impl Checked for exported::route::Routing {
-    type Into = ProposedRouting;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(match self {
-            Self::None => ProposedRouting::None,
-            Self::Assign(assignment) => ProposedRouting::Assign {
-                lead: assignment.lead.checked()?,
-                co_handlers: assignment.co_handlers.checked()?,
-            },
-            Self::GiveBack(reason) => ProposedRouting::GiveBack(reason.checked()?),
-            Self::Queue(reason) => ProposedRouting::Queue(reason.checked()?),
-        })
+impl From<exported::require::Demand> for ProposedDemand {
+    fn from(demand: exported::require::Demand) -> Self {
+        Self { rule: demand.rule, wants: all(demand.wants), offices: demand.offices, refuse: demand.refuse }
     }
 }
 
-impl Checked for exported::schedule::Clock {
-    type Into = ProposedClock;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedClock {
-            rule: self.rule.checked()?,
-            name: self.name.checked()?,
-            limit: self.limit.checked()?,
-            ends_on: self.ends_on.checked()?,
-            holder: self.holder.checked()?,
-        })
+impl From<exported::require::Want> for ProposedWant {
+    fn from(want: exported::require::Want) -> Self {
+        use exported::require::Want;
+        match want {
+            Want::Form(form) => Self::Form(form),
+            Want::Event(event) => Self::Event(event),
+            Want::Signatures(offices) => Self::Signatures(offices),
+        }
     }
 }
 
-impl Checked for exported::require::Demand {
-    type Into = ProposedDemand;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedDemand {
-            rule: self.rule.checked()?,
-            wants: self.wants.checked()?,
-            offices: self.offices.checked()?,
-            refuse: self.refuse,
-        })
+impl From<exported::accountability::Measure> for ProposedMeasure {
+    fn from(measure: exported::accountability::Measure) -> Self {
+        Self {
+            rule: measure.rule,
+            whom: measure.whom,
+            unit: measure.unit,
+            measure: measure.measure,
+            by: measure.by,
+        }
     }
 }
 
-impl Checked for exported::require::Want {
-    type Into = ProposedWant;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(match self {
-            Self::Form(form) => ProposedWant::Form(form.checked()?),
-            Self::Event(event) => ProposedWant::Event(event.checked()?),
-            Self::Signatures(offices) => ProposedWant::Signatures(offices.checked()?),
-        })
-    }
-}
-
-impl Checked for wire::Charge {
-    type Into = ProposedCharge;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedCharge {
-            rule: self.rule.checked()?,
-            who: self.who.checked()?,
-            amount: match self.amount {
-                wire::Amount::Fixed(points) => ProposedAmount::Fixed(numbers::lift(points)?),
-                wire::Amount::Range((low, high)) => {
-                    ProposedAmount::Range(numbers::lift(low)?, numbers::lift(high)?)
-                }
-                wire::Amount::Open => ProposedAmount::Open,
-            },
-            count: self.count,
-            times: self.times.map(numbers::lift).transpose()?,
-            decider: self.decider.checked()?,
-        })
-    }
-}
-
-impl Checked for exported::accountability::Measure {
-    type Into = ProposedMeasure;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedMeasure {
-            rule: self.rule.checked()?,
-            whom: self.whom.checked()?,
-            unit: self.unit.checked()?,
-            measure: self.measure.checked()?,
-            by: self.by.checked()?,
-        })
-    }
-}
-
-impl Checked for exported::warn::Warning {
-    type Into = ProposedWarning;
-
-    fn checked(self) -> Result<Self::Into, Stop> {
-        Ok(ProposedWarning {
-            rule: self.rule.checked()?,
-            name: self.name.checked()?,
-            notify: self.notify.checked()?,
-            key: self.key.checked()?,
-        })
+impl From<exported::warn::Warning> for ProposedWarning {
+    fn from(warning: exported::warn::Warning) -> Self {
+        Self { rule: warning.rule, name: warning.name, notify: warning.notify, key: warning.key }
     }
 }

@@ -1,14 +1,13 @@
 //! What a plugin may ask the host during a call. Each call costs operations of the one budget; one that may not be
 //! answered gives a failure with cause and remedy, and only an exhausted budget ends the plugin.
 
-use super::bindings::suban::policy::types::{self, Decimal, Failure, Value};
 use super::bindings::suban::policy::host::{Hit, Host, Level};
+use super::bindings::suban::policy::types::{self, Decimal, Failure, Value};
 use super::{numbers, questions};
 use crate::call::Call;
-use crate::joint;
+use crate::keywords;
 use crate::quota::Logs;
 use suban_policy::Fault;
-use suban_policy::run::Run;
 
 type Answered<T> = wasmtime::Result<Result<T, Failure>>;
 
@@ -32,34 +31,26 @@ impl Host for Call {
     }
 
     fn parameter(&mut self, name: String) -> Answered<Option<Value>> {
-        self.pay(name.len())?;
-        let permission = &self.terms.permission;
-        if !permission.asks_parameter(&name) {
-            return Ok(Err(not_asked("parameters", &name)));
+        if !self.terms.permission.asks_parameter(&name) {
+            self.pay(name.len())?;
+            return Ok(Err(not_asked(&name)));
         }
-        let granted = permission.grant.parameter(&name);
-        let Some(run) = self.run.as_ref().filter(|_| granted) else { return Ok(Ok(None)) };
-        let Ok(value) = run.parameter(&name) else { return Ok(Ok(None)) };
-        Ok(questions::value(value).map(Some).ok_or_else(|| too_large(&name)))
+        let value = self.look_up(|window| window.parameter(&name))?;
+        Ok(value.map_err(told).and_then(|value| {
+            value.map(|value| questions::value(&value).ok_or_else(|| too_large(&name))).transpose()
+        }))
     }
 
     fn row(&mut self, table: String, key: String) -> Answered<Option<Vec<String>>> {
-        self.pay(table.len() + key.len())?;
-        if !self.terms.permission.grant.tables.contains(&table) {
-            return Ok(Err(not_asked("tables", &table)));
-        }
-        let Some(run) = &mut self.run else { return Ok(Ok(None)) };
-        let row = joint::row(run, &table, &key);
-        self.pay(row.iter().flatten().flatten().map(String::len).sum())?;
-        Ok(row.map_err(told))
+        Ok(self.look_up(|window| window.row(&table, &key))?.map_err(told))
     }
 
     fn keywords(&mut self) -> Answered<Vec<Hit>> {
-        if !self.terms.permission.grant.keywords {
-            return Ok(Err(not_asked("keywords", "true")));
-        }
-        let hits = self.hits()?;
-        let bytes = |hit: &crate::keywords::Hit| hit.word.len() + hit.keywords.len() + size_of::<u32>();
+        let hits = match self.hits()? {
+            Ok(hits) => hits,
+            Err(fault) => return Ok(Err(told(fault))),
+        };
+        let bytes = |hit: &keywords::Hit| hit.word.len() + hit.keywords.len() + size_of::<u32>();
         self.pay(hits.iter().map(bytes).sum())?;
         let told = hits.iter().map(|hit| Hit {
             keywords: hit.keywords.to_string(),
@@ -70,38 +61,25 @@ impl Host for Call {
     }
 
     fn figure(&mut self, name: String, unit: Option<String>) -> Answered<Option<Decimal>> {
-        self.pay(name.len() + unit.as_ref().map_or(0, String::len))?;
-        if !self.terms.permission.grant.figures.contains(&name) {
-            return Ok(Err(not_asked("figures", &name)));
-        }
-        self.reading(|run| match run.figure(&name, unit.as_deref()).map_err(told)? {
-            None => Ok(None),
-            Some(value) => numbers::lower(value).map(Some).ok_or_else(|| too_large(&name)),
-        })
+        let figure = self.look_up(|window| window.figure(&name, unit.as_deref()))?;
+        Ok(figure.map_err(told).and_then(|value| {
+            value.map(|value| numbers::lower(value).ok_or_else(|| too_large(&name))).transpose()
+        }))
     }
 
     fn units(&mut self, group: Option<String>) -> Answered<Vec<String>> {
-        self.pay(group.as_ref().map_or(0, String::len))?;
-        if !self.terms.permission.grant.units {
-            return Ok(Err(not_asked("units", "true")));
-        }
-        let units = self.reading(|run| Ok(run.units(group.as_deref().unwrap_or_default())))?;
-        self.pay(units.iter().flatten().map(String::len).sum())?;
-        Ok(units)
+        Ok(self.look_up(|window| window.units(group.as_deref()))?.map_err(told))
     }
 }
 
-impl Call {
-    /// Reads of the run; while a plugin is made ready there is none to read of.
-    fn reading<T: Default>(&mut self, read: impl FnOnce(&mut Run) -> Result<T, Failure>) -> Answered<T> {
-        Ok(self.run.as_mut().map_or_else(|| Ok(T::default()), read))
-    }
-}
-
-fn not_asked(list: &str, name: &str) -> Failure {
+fn not_asked(parameter: &str) -> Failure {
     Failure {
-        cause: format!("没有申请并获准看 {list}:{name} · {list} {name} is not asked for and granted"),
-        remedy: format!("在 plugin.toml 的 [asks] 和 pack.toml 的授权里都写上 · write it in both the [asks] of plugin.toml and the grant of pack.toml"),
+        cause: format!(
+            "清单没有申请看参数 {parameter} · the manifest does not ask for the parameter {parameter}"
+        ),
+        remedy:
+            "写进 plugin.toml 的 [asks] parameters · write it under `parameters` in the [asks] of plugin.toml"
+                .to_owned(),
     }
 }
 
@@ -115,6 +93,9 @@ fn too_large(name: &str) -> Failure {
 fn told(fault: Fault) -> Failure {
     Failure {
         cause: format!("{} · {}", fault.zh, fault.en),
-        remedy: "请核对名称 · check the name".to_owned(),
+        remedy:
+            "请核对名称;plugin.toml 的 [asks] 和 pack.toml 的授权都要写 · check the name; both the [asks] of \
+                 plugin.toml and the grant of pack.toml have to name it"
+                .to_owned(),
     }
 }

@@ -54,6 +54,8 @@ mod tests {
     fn a_scale_ends_exactly_at_the_limit() {
         assert!(lift(Wire { units: 1, scale: 18 }).is_ok());
         let stop = lift(Wire { units: 1, scale: 19 }).unwrap_err();
-        assert!(matches!(stop, Stop::BadAnswer(said) if said.en == "a number has 19 decimal places, more than 18"));
+        assert!(
+            matches!(stop, Stop::BadAnswer(said) if said.en == "a number has 19 decimal places, more than 18")
+        );
     }
 }
