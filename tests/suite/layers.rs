@@ -64,6 +64,12 @@ const HOUSE: &[Room] = &[
         is: "what plugins are written with, on the far side of the contract",
     },
     Room {
+        name: "power",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
         name: "water",
         uses: Uses::Only(&["suban-plugin-sdk"]),
         tests_use: &[],

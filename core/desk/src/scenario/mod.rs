@@ -18,7 +18,9 @@ use stage::{due_line, entry_line, lack_line, stage_matches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_model::{Act, Holidays, Lack, Moment, Points, Step as Taken, Ticket, TicketRef, Warning};
+use suban_model::{
+    Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, TicketRef, Warning,
+};
 use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::Engine;
@@ -224,8 +226,12 @@ impl Theatre {
             steps().filter_map(|step| if let Taken::Warned(warning) = step { Some(warning) } else { None });
         let lacked =
             steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
+        let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
+        let book = settlement.as_ref().map(|held| &held.book).or(ticket.as_ref().map(|ticket| &ticket.book));
+        let measures = book.into_iter().flat_map(Book::measures).map(|held| held.measure.clone()).collect();
         Ok(Seen {
             ticket,
+            measures,
             warnings: warned.cloned().collect(),
             lacks: lacked.cloned().collect(),
             entries: records.iter().flat_map(|record| record.entries.iter().cloned()).collect(),
@@ -257,6 +263,8 @@ impl Theatre {
 /// What a step led to.
 struct Seen {
     ticket: Option<Ticket>,
+    /// Of the period that was settled, or of the ticket.
+    measures: Vec<Measure>,
     warnings: Vec<Warning>,
     lacks: Vec<Lack>,
     entries: Vec<Entry>,
@@ -316,8 +324,7 @@ impl Seen {
             ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
         let clocks = clocks.map(|clock| due_line(clock, &office.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
-        let measures = ticket.into_iter().flat_map(|ticket| ticket.book.measures());
-        let measures = measures.map(|held| measured(&held.measure, units)).collect::<Vec<_>>();
+        let measures = self.measures.iter().map(|measure| measured(measure, units)).collect::<Vec<_>>();
         compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);
         let warnings = self.warnings.iter().map(|warning| warned(warning, units)).collect::<Vec<_>>();
         compare_list("预警", expect.warnings.as_deref(), &warnings, &mut failures);
@@ -340,6 +347,14 @@ impl Seen {
         }
         failures
     }
+}
+
+/// The period that these records settled.
+fn settled(records: &[Record]) -> Option<Period> {
+    records.iter().rev().find_map(|record| match &record.command.act {
+        Act::Settle(settle) => Some(settle.period),
+        _ => None,
+    })
 }
 
 fn compare_one(what: &str, wanted: Option<&str>, got: Option<&str>, failures: &mut Vec<String>) {
