@@ -82,9 +82,22 @@ const HOUSE: &[Room] = &[
         is: "the program, where everything is put together",
     },
     Room {
+        name: "suban-month",
+        uses: Uses::Only(&["suban-model"]),
+        tests_use: &[],
+        is: "a made-up month of tickets, which knows no rule",
+    },
+    Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        tests_use: &[
+            "suban-model",
+            "suban-policy",
+            "suban-policy-rhai",
+            "suban-desk",
+            "suban-store",
+            "suban-month",
+        ],
         is: "the program seen from outside, and a look into what it left behind",
     },
 ];
