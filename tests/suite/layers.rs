@@ -115,12 +115,19 @@ const HOUSE: &[Room] = &[
         name: "suban-month",
         uses: Uses::Only(&["suban-model"]),
         tests_use: &[],
-        is: "a month made up, which knows no rule",
+        is: "a made-up month of tickets, which knows no rule",
     },
     Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        tests_use: &[
+            "suban-model",
+            "suban-policy",
+            "suban-policy-rhai",
+            "suban-desk",
+            "suban-store",
+            "suban-month",
+        ],
         is: "the program seen from outside, and a look into what it left behind",
     },
 ];

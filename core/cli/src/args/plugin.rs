@@ -58,4 +58,7 @@ pub struct TestArgs {
     /// What is built.
     #[command(flatten)]
     pub source: SourceArgs,
+    /// 不编译:试这个现成的包 · build nothing, try this package out
+    #[arg(long, conflicts_with = "from")]
+    pub package: Option<PathBuf>,
 }

@@ -13,13 +13,12 @@ use crate::{
 };
 use script::{Expect, Script, Step};
 use serde::Serialize;
-pub use stage::charge_key;
 use stage::{due_line, entry_line, lack_line, stage_matches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
-    Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, TicketRef, Warning,
+    Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
 use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
@@ -188,7 +187,6 @@ impl Theatre {
         let before = self.view().head()?.seq;
         while self.writer.tick(at)? > 0 {}
         let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
-        let request = request.map(|request| self.with_key(request)).transpose()?;
         let refused = match request.map(|request| self.writer.perform(request)) {
             None | Some(Ok(_)) => None,
             Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),
@@ -200,22 +198,6 @@ impl Theatre {
         seen.tell(&records, &self.office, heard);
         let failures = seen.compare(&step.see, &self.office);
         Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.office), failures })
-    }
-
-    /// The request with its charge called by its key.
-    fn with_key(&self, mut request: Request) -> Result<Request, DeskError> {
-        let id = match request.command.act.ticket() {
-            None => None,
-            Some(TicketRef::Id(id)) => Some(*id),
-            Some(TicketRef::External(number)) => self.view().by_external(number)?,
-        };
-        let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
-        if let (Act::Determine(determine), Some(ticket)) = (&mut request.command.act, &ticket)
-            && let Some(key) = charge_key(&determine.charge, ticket, &self.office.pack.rules().names.units)
-        {
-            determine.charge = key;
-        }
-        Ok(request)
     }
 
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {

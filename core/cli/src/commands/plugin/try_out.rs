@@ -5,8 +5,11 @@ use crate::exit::Failure;
 use crate::folder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use suban_plugin::{Package, TRUST_PATH};
 use suban_policy::PackFiles;
+use suban_policy::engine::Engine;
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use toml::{Table, Value};
 
 /// What the pack calls the plugin.
@@ -54,6 +57,13 @@ pub fn pack(package: &Package, folder: &Path) -> Result<PackFiles, Failure> {
     files.insert(PACKAGE_PATH.to_owned(), package.container().to_vec());
     files.insert(format!("{PACKAGE_PATH}{}", suban_plugin::SIGNATURE_ENDING), signature.into_bytes());
     PackFiles::new(files).map_err(|error| Failure::file(folder.display(), &error))
+}
+
+/// The real host, on a vendor's own desk: it compiles what it is given in this process, and shows all logs.
+pub fn engines() -> Result<Vec<Arc<dyn Engine>>, Failure> {
+    let options = Options { compiler: Compiler::InProcess, cache: None, logs: Logs::Open };
+    let wasm = WasmEngine::new(options).map_err(|error| Failure::other(&error))?;
+    Ok(vec![Arc::new(wasm)])
 }
 
 /// `pack.toml`: the usual one, what the project says otherwise, and the plugin in its seat.
