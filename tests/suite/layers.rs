@@ -64,6 +64,12 @@ const HOUSE: &[Room] = &[
         is: "what plugins are written with, on the far side of the contract",
     },
     Room {
+        name: "power",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
         name: "water",
         uses: Uses::Only(&["suban-plugin-sdk"]),
         tests_use: &[],
@@ -109,12 +115,19 @@ const HOUSE: &[Room] = &[
         name: "suban-month",
         uses: Uses::Only(&["suban-model"]),
         tests_use: &[],
-        is: "a month made up, which knows no rule",
+        is: "a made-up month of tickets, which knows no rule",
     },
     Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        tests_use: &[
+            "suban-model",
+            "suban-policy",
+            "suban-policy-rhai",
+            "suban-desk",
+            "suban-store",
+            "suban-month",
+        ],
         is: "the program seen from outside, and a look into what it left behind",
     },
 ];

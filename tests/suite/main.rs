@@ -9,7 +9,8 @@
 //! - [`openapi`] walks every route of the API;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`live`] edits the rules beside their work;
-//! - [`messages`] judges public messages by the thousand, where they are at hand.
+//! - [`messages`] judges public messages by the thousand, where they are at hand;
+//! - [`month`] counts a made-up month of tickets a second time, by hand.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
@@ -20,6 +21,7 @@ mod kill;
 mod layers;
 mod live;
 mod messages;
+mod month;
 mod openapi;
 mod program;
 mod reports;
