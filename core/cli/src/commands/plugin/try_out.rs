@@ -1,5 +1,5 @@
-//! A throw-away pack around a plugin: everything that it asks for is granted, every hook that it serves is bound to
-//! it, and its package is signed by a key that is forgotten at once.
+//! A throw-away pack around a plugin, under its own name: everything that it asks for is granted, every hook that it
+//! serves is bound to it, and its package is signed by a key that is forgotten at once.
 
 use crate::exit::Failure;
 use crate::folder;
@@ -12,11 +12,8 @@ use suban_policy::engine::Engine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use toml::{Table, Value};
 
-/// What the pack calls the plugin.
-const SEAT: &str = "it";
-
 /// Where the pack keeps it.
-const PACKAGE_PATH: &str = "plugins/it.plugin";
+const PACKAGE_PATH: &str = "plugins/tried.plugin";
 
 /// Parts of the pack that a project may bring along, such as `units.toml` or `[parameters]` in `pack.toml`.
 const OWN_PACK: &str = "pack/";
@@ -34,7 +31,8 @@ effective_from = 2020-01-01
 zone  = \"Asia/Shanghai\"
 hours = [\"08:30-12:00\", \"13:30-17:30\"]
 [channels]
-\"来电\" = [\"来电\"]
+\"三来\" = [\"来电\", \"来信\", \"来访\"]
+\"平台\" = [\"12345\"]
 [hooks]
 [plugins]
 ";
@@ -73,12 +71,13 @@ fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
     let own: Table = own.parse().map_err(|error: toml::de::Error| Failure::file(&path, &error))?;
     let mut pack: Table = USUAL.parse().unwrap_or_default();
     pack.extend(own);
+    let name = package.manifest().id.name();
     let hooks = package.manifest().hooks.iter().map(|hook| {
-        let bound = Table::from_iter([("plugin".to_owned(), Value::from(SEAT))]);
+        let bound = Table::from_iter([("plugin".to_owned(), Value::from(name))]);
         (hook.name().to_owned(), Value::Table(bound))
     });
     pack.insert("hooks".to_owned(), Value::Table(hooks.collect()));
-    let seat = Table::from_iter([(SEAT.to_owned(), Value::Table(grant(package)))]);
+    let seat = Table::from_iter([(name.to_owned(), Value::Table(grant(package)))]);
     pack.insert("plugins".to_owned(), Value::Table(seat));
     Ok(pack.to_string())
 }
