@@ -7,6 +7,7 @@
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
 //! - [`openapi`] walks every route of the API;
+//! - [`plugins`] tries the committed plugins out;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand;
@@ -23,6 +24,7 @@ mod live;
 mod messages;
 mod month;
 mod openapi;
+mod plugins;
 mod program;
 mod reports;
 mod repository;
