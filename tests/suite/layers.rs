@@ -108,7 +108,7 @@ const HOUSE: &[Room] = &[
     Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-plugin", "suban-desk", "suban-store"],
         is: "the program seen from outside, and a look into what it left behind",
     },
 ];

@@ -7,6 +7,7 @@
 //! - [`schema`] asks what rules can say;
 //! - [`openapi`] walks every route of the API;
 //! - [`reports`] asks for figures, reasons and pages to print;
+//! - [`plugins`] walks the way of a plugin, from its key into a pack and out again;
 //! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand.
 
@@ -19,6 +20,7 @@ mod layers;
 mod live;
 mod messages;
 mod openapi;
+mod plugins;
 mod program;
 mod reports;
 mod repository;

@@ -1,6 +1,7 @@
 //! What the command line takes.
 
 use crate::output::{Format, Lang};
+use crate::plugin_args::PluginArgs;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
+    /// 插件:签名、核对、安装、撤销 · plugins: sign, verify, install, revoke
+    Plugin(PluginArgs),
     /// 发布政策包:检查、跑自带测试,都通过才生效 · put a pack in force once it passes its own tests
     Publish(PublishArgs),
     /// 退回到以前某次启用时的规则;不写哪次则列出 · go back to earlier rules; lists them if none is named

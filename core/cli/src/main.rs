@@ -11,6 +11,7 @@ mod exit;
 mod folder;
 mod input;
 mod output;
+mod plugin_args;
 mod result_file;
 mod show;
 mod watch;
@@ -43,6 +44,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Schema(args) => commands::schema::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Plugin(args) => commands::plugin::run(args, output),
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),

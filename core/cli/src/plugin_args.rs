@@ -184,9 +184,6 @@ pub struct InstallArgs {
     /// 政策包目录 · folder of the pack
     #[arg(long)]
     pub pack: PathBuf,
-    /// 在 pack.toml 里叫什么;不写用插件自己的名字 · its name in pack.toml; without, its own
-    #[arg(long = "as", value_name = "NAME")]
-    pub name: Option<String>,
     /// 把申请的都许给它,写进 pack.toml · grant all that it asks for, in pack.toml
     #[arg(long)]
     pub grant: bool,
