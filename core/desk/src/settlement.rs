@@ -48,7 +48,7 @@ fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
     facts.set(field::EVENT, Event::PeriodEnded.name());
     facts.set(field::PERIOD, settle.period.to_string().as_str());
     let mut period = PeriodFigures::new();
-    for figure in figures.iter() {
+    for figure in figures.iter().filter(|figure| figure.is_of_periods()) {
         case.view.each_aggregate(&figure.id, settle.period, |aggregate| {
             period.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
             Ok(())

@@ -210,6 +210,13 @@ impl Figure {
         self.groups.iter().filter_map(|parts| parts.iter().map(part).collect()).collect()
     }
 
+    /// Whether a period has something to say of it, as a whole or by unit. What is counted more finely, as by the
+    /// ticket, only the rules that judge one such thing ask for.
+    pub fn is_of_periods(&self) -> bool {
+        let is_coarse = |parts: &Vec<GroupPart>| parts.len() <= 1 && !parts.contains(&GroupPart::Ticket);
+        self.groups.is_empty() || self.groups.iter().any(is_coarse)
+    }
+
     /// What observations come to.
     fn read(&self, aggregate: &Aggregate) -> Option<Decimal> {
         let adds = match &self.kind {
