@@ -7,9 +7,9 @@ use std::io::Cursor;
 use std::sync::Arc;
 use suban_model::Digest;
 use suban_plugin::{COMPONENT_PATH, MANIFEST_PATH, Package, SIGNATURE_ENDING, TRUST_PATH};
+use suban_policy::PackFiles;
 use suban_policy::engine::Engine;
 use suban_policy::pack_tests;
-use suban_policy::PackFiles;
 use suban_policy_wasm::Compiler;
 
 /// The component.
@@ -48,10 +48,7 @@ fn files() -> PackFiles {
         PACK.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
     files.insert(TRUST_PATH.to_owned(), trust.into_bytes());
     files.insert("plugins/frozen.plugin".to_owned(), package.container().to_vec());
-    files.insert(
-        format!("plugins/frozen.plugin{SIGNATURE_ENDING}"),
-        signature.into_string().into_bytes(),
-    );
+    files.insert(format!("plugins/frozen.plugin{SIGNATURE_ENDING}"), signature.into_string().into_bytes());
     PackFiles::new(files).unwrap()
 }
 

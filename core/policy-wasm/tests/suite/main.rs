@@ -3,6 +3,8 @@
 
 mod budget;
 mod child;
+mod evolution;
+mod frozen;
 mod guest;
 mod hooks;
 mod hostile;

@@ -77,22 +77,40 @@ fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
         (hook.name().to_owned(), Value::Table(bound))
     });
     pack.insert("hooks".to_owned(), Value::Table(hooks.collect()));
-    let seat = Table::from_iter([(name.to_owned(), Value::Table(grant(package)))]);
+    let parameters = pack.get("parameters").and_then(Value::as_table).map(|all| names_of(all, ""));
+    let grant = grant(package, &parameters.unwrap_or_default());
+    let seat = Table::from_iter([(name.to_owned(), Value::Table(grant))]);
     pack.insert("plugins".to_owned(), Value::Table(seat));
     Ok(pack.to_string())
 }
 
-/// Everything that the manifest asks for.
-fn grant(package: &Package) -> Table {
+/// The dotted names under `[parameters]`.
+fn names_of(parameters: &Table, above: &str) -> Vec<String> {
+    let name = |key: &str| if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
+    let below = parameters.iter().map(|(key, value)| {
+        match value.as_table().filter(|table| !table.contains_key("is")) {
+            Some(table) => names_of(table, &name(key)),
+            None => vec![name(key)],
+        }
+    });
+    below.flatten().collect()
+}
+
+/// Everything that the manifest asks for; of parameters, what there is.
+fn grant(package: &Package, parameters: &[String]) -> Table {
     let asks = &package.manifest().asks;
     let names = |names: &BTreeSet<String>| Value::Array(names.iter().cloned().map(Value::from).collect());
+    let there = |asked: &&String| match asked.strip_suffix('*') {
+        Some(beginning) => parameters.iter().any(|name| name.starts_with(beginning)),
+        None => parameters.contains(asked),
+    };
     let rules = Table::from_iter([("*".to_owned(), Value::from("T-1"))]);
     Table::from_iter([
         ("package".to_owned(), Value::from(PACKAGE_PATH)),
         ("words".to_owned(), Value::from(asks.words)),
         ("keywords".to_owned(), Value::from(asks.keywords)),
         ("facts".to_owned(), names(&asks.facts)),
-        ("parameters".to_owned(), names(&asks.parameters)),
+        ("parameters".to_owned(), names(&asks.parameters.iter().filter(there).cloned().collect())),
         ("tables".to_owned(), names(&asks.tables)),
         ("figures".to_owned(), names(&asks.figures)),
         ("units".to_owned(), Value::from(asks.units)),
