@@ -199,6 +199,6 @@ fn a_component_of_several_modules_has_its_bounds_too() {
     check(
         wat::parse_str(format!("(component {modules})")).unwrap(),
         "plugin-component",
-        "more than 10 modules",
+        "more than 20 modules",
     );
 }
