@@ -46,6 +46,36 @@ const HOUSE: &[Room] = &[
         is: "an engine, which decides nothing by itself",
     },
     Room {
+        name: "suban-plugin",
+        uses: Uses::Only(&["suban-model", "suban-policy"]),
+        tests_use: &[],
+        is: "packages and whom to trust with them, which runs nothing",
+    },
+    Room {
+        name: "suban-policy-wasm",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-plugin"]),
+        tests_use: &[],
+        is: "an engine, which decides nothing by itself",
+    },
+    Room {
+        name: "suban-plugin-sdk",
+        uses: Uses::Only(&[]),
+        tests_use: &[],
+        is: "what plugins are written with, on the far side of the contract",
+    },
+    Room {
+        name: "power",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
+        name: "water",
+        uses: Uses::Only(&["suban-plugin-sdk"]),
+        tests_use: &[],
+        is: "a plugin, which knows of its host what the contract says",
+    },
+    Room {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-store"]),
         tests_use: &["suban-policy-rhai"],
@@ -82,9 +112,22 @@ const HOUSE: &[Room] = &[
         is: "the program, where everything is put together",
     },
     Room {
+        name: "suban-month",
+        uses: Uses::Only(&["suban-model"]),
+        tests_use: &[],
+        is: "a made-up month of tickets, which knows no rule",
+    },
+    Room {
         name: "suban-tests",
         uses: Uses::Only(&[]),
-        tests_use: &["suban-model", "suban-policy", "suban-policy-rhai", "suban-desk", "suban-store"],
+        tests_use: &[
+            "suban-model",
+            "suban-policy",
+            "suban-policy-rhai",
+            "suban-desk",
+            "suban-store",
+            "suban-month",
+        ],
         is: "the program seen from outside, and a look into what it left behind",
     },
 ];
@@ -101,12 +144,15 @@ const LODGERS: &[Lodger] = &[
     Lodger { package: "sled", room: "suban-store", tests_of: &[] },
     Lodger { package: "rhai", room: "suban-policy-rhai", tests_of: &[] },
     Lodger { package: "wasmtime", room: "suban-policy-wasm", tests_of: &[] },
+    Lodger { package: "minisign-verify", room: "suban-plugin", tests_of: &[] },
+    Lodger { package: "minisign", room: "suban-cli", tests_of: &["suban-plugin"] },
     Lodger { package: "axum", room: "suban-server", tests_of: &[] },
     Lodger { package: "utoipa", room: "suban-server", tests_of: &[] },
     Lodger { package: "calamine", room: "suban-intake", tests_of: &["suban-report"] },
     Lodger { package: "rust_xlsxwriter", room: "suban-report", tests_of: &["suban-intake"] },
     Lodger { package: "askama", room: "suban-report", tests_of: &[] },
     Lodger { package: "clap", room: "suban-cli", tests_of: &[] },
+    Lodger { package: "wit-component", room: "suban-cli", tests_of: &["suban-policy-wasm"] },
     Lodger { package: "notify-debouncer-full", room: "suban-cli", tests_of: &[] },
 ];
 

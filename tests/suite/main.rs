@@ -1,6 +1,7 @@
 //! Guards of the house, and tests of the real program from outside: by its command line and HTTP, as people use it.
 //!
 //! - [`layers`] and [`tidy`] look at the sources;
+//! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
@@ -8,16 +9,19 @@
 //! - [`openapi`] walks every route of the API;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`live`] edits the rules beside their work;
-//! - [`messages`] judges public messages by the thousand, where they are at hand.
+//! - [`messages`] judges public messages by the thousand, where they are at hand;
+//! - [`month`] counts a made-up month of tickets a second time, by hand.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod beside;
+mod bindings;
 mod guide;
 mod kill;
 mod layers;
 mod live;
 mod messages;
+mod month;
 mod openapi;
 mod program;
 mod reports;

@@ -1,7 +1,10 @@
 //! What the command line takes.
 
+pub mod plugin;
+
 use crate::output::{Format, Lang};
 use clap::{Args, Parser, Subcommand};
+use plugin::PluginCommand;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use suban_model::Period;
@@ -57,10 +60,16 @@ pub enum Command {
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
+    /// 插件:新建、编译、试跑 · plugins: begin one, build it, try it out
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
     Explain(ExplainArgs),
+    /// What this program starts itself as, to compile a plugin where it can do no harm.
+    #[command(hide = true, name = "compile-component")]
+    CompileComponent,
     /// 接口说明(OpenAPI,JSON) · the document of the HTTP API
     Openapi,
     /// 重算并核对所有记录 · recompute and compare everything on record

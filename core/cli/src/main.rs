@@ -7,6 +7,7 @@
 mod access;
 mod args;
 mod commands;
+mod engines;
 mod exit;
 mod folder;
 mod input;
@@ -46,9 +47,11 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
+        Command::Plugin(command) => commands::plugin::run(command, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::CompileComponent => engines::compile(),
     }
 }
 

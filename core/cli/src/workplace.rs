@@ -2,6 +2,7 @@
 
 use crate::access::{Access, Desk};
 use crate::args::{CauseArgs, DataArgs, HolidaysArgs, OfficeArgs};
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::input;
@@ -17,9 +18,7 @@ use suban_desk::trial::{Trial, examine};
 use suban_desk::writer::{Surroundings, Writer};
 use suban_desk::{Cause, DeskError, Office, Offices, Refusal, RefusedPack, Revisions, Stamp, View};
 use suban_model::{Actor, Holidays, Moment, Ticket, TicketRef, Value};
-use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
-use suban_policy_rhai::RhaiEngine;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
 /// Most bytes of a holiday file.
@@ -27,11 +26,6 @@ const HOLIDAYS_BYTES_MAX: u64 = 1 << 20;
 
 /// The office, on record, of whoever changes rules on the command line.
 const ADMINISTRATOR: &str = "管理员";
-
-/// The engines of this program.
-pub fn engines() -> Vec<Arc<dyn Engine>> {
-    vec![Arc::new(RhaiEngine::new())]
-}
 
 /// Loads a pack, showing what is wrong with it.
 pub fn load_pack(

@@ -5,6 +5,7 @@ use crate::assessment::{Subject, assess_input};
 use crate::case::{Case, find_ticket};
 use crate::clocks::{happen, happen_as, happen_with, run_out};
 use crate::demands::{approve, require};
+use crate::determination::fix_points;
 use crate::facts_of;
 use crate::figures::{observe_event, observe_ticket};
 use crate::process::{extend, give_back, pass_node, tally};
@@ -12,8 +13,8 @@ use crate::refusal::{DeskError, Refusal};
 use crate::settlement::settle;
 use std::collections::BTreeMap;
 use suban_model::{
-    Act, Activate, Answer, Book, Callback, Determination, Determine, Dispatch, Erase, Event, Finding, Judge,
-    Moment, Register, Reply, Routing, Step, Ticket, TicketId, TicketRef,
+    Act, Activate, Answer, Callback, Dispatch, Erase, Event, Finding, Judge, Moment, Register, Reply,
+    Routing, Step, Ticket, TicketId, TicketRef,
 };
 use suban_policy::diagnostic::alternatives;
 use suban_policy::findings::About;
@@ -211,38 +212,6 @@ fn note_verdict(case: &mut Case<'_>, judge: &Judge) -> Result<(), DeskError> {
     let facts = facts_of::with_verdict(facts, &judge.verdict);
     let subject = Subject::put_in(case, "verdict", Event::PlatformJudged);
     judge_input(case, &subject, facts, false)
-}
-
-fn fix_points(case: &mut Case<'_>, determine: &Determine) -> Result<(), DeskError> {
-    match (&determine.ticket, determine.finding) {
-        (Some(reference), None) => {
-            case.find(reference)?;
-        }
-        (None, Some(seq)) => {
-            let book = case.view.finding_book(seq)?.ok_or(Refusal::UnknownFinding(seq))?;
-            case.take_up_book(book);
-        }
-        (None, None) | (Some(_), Some(_)) => return Err(Refusal::OneSubject.into()),
-    }
-    if determine.reason.trim().is_empty() {
-        return Err(Refusal::Empty("reason").into());
-    }
-    if let Some(decider) = decider_of(case.book(), &determine.charge) {
-        case.allow(std::iter::once(decider.as_str()))?;
-    }
-    let by = &case.request.command.by;
-    let determination = Determination {
-        base: determine.points,
-        reason: determine.reason.clone(),
-        by: by.person.clone().unwrap_or_else(|| by.office.clone()),
-    };
-    case.step(Step::Determined { charge: determine.charge.clone(), determination })
-}
-
-/// Who picks the points of a charge.
-fn decider_of(book: &Book, charge: &str) -> Option<String> {
-    let proposal = book.proposals().iter().find(|proposal| proposal.key() == charge)?;
-    proposal.charge.decider.clone()
 }
 
 fn wipe(case: &mut Case<'_>, erase: &Erase) -> Result<(), DeskError> {

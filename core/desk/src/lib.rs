@@ -13,6 +13,7 @@ mod assessment;
 pub mod case;
 mod clocks;
 mod demands;
+mod determination;
 mod facts_of;
 mod figures;
 pub mod handle;

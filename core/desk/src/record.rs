@@ -11,7 +11,7 @@ use suban_policy::decision::Trace;
 use suban_policy::{Decision, Fault, Hook};
 
 /// First byte of every value this version writes.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 
 /// Most bytes of a record; a store's value may not be larger.
 pub const RECORD_BYTES_MAX: usize = 32_000;

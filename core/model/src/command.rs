@@ -279,7 +279,8 @@ pub struct Determine {
     /// Number of the record that holds the finding about the whole organisation.
     #[serde(default)]
     pub finding: Option<u64>,
-    /// Key of the pending charge, as the ticket shows it.
+    /// Key of the pending charge, as the ticket shows it; or its rule and unit, such as `Q05 工程公司`, which is the
+    /// newest of them that waits.
     pub charge: String,
     /// Base points inside the range, before any multiplier.
     pub points: Points,

@@ -19,6 +19,8 @@ pub struct Classification {
     pub weight: u32,
     /// By how much it leads the next category: the confidence.
     pub margin: u32,
+    /// 缺项: what the citizen should still be asked, such as 户号.
+    pub missing: Vec<String>,
 }
 
 /// What `route` gives.

@@ -45,6 +45,24 @@ impl RunHandle {
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         hosted(run.as_mut().ok_or_else(over).and_then(act))
     }
+
+    /// Asks a plugin, which draws on the same budget: what the script has used is charged before, and what the plugin
+    /// leaves is what the script goes on with.
+    pub fn ask(&self, plugin: &str) -> Hosted<()> {
+        let mut held = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mut run) = held.take() else { return hosted(Err(over())) };
+        let result = match run.charge_operations(meter::take_used()) {
+            Ok(()) => {
+                let (asked, result) = run.ask(plugin);
+                run = asked;
+                result
+            }
+            spent => spent,
+        };
+        meter::go_on_with(run.budget().left());
+        *held = Some(run);
+        hosted(result)
+    }
 }
 
 fn over() -> Fault {

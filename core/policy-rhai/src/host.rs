@@ -31,6 +31,7 @@ pub(crate) fn offer(engine: &mut Engine) {
     engine.register_fn("fired", |run: &mut RunHandle, rule: &str| {
         run.with(rule.len(), |run| Ok(run.has_fired(rule)))
     });
+    engine.register_fn("ask", |run: &mut RunHandle, plugin: &str| run.ask(plugin));
     engine.register_fn("note", |run: &mut RunHandle, clause: &str, text: &str| {
         run.with(clause.len() + text.len(), |run| {
             run.rules().names.known_clause(clause)?;

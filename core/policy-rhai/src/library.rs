@@ -9,7 +9,7 @@ pub use numbers::{DECIMALS_MAX, EXPONENT_MAX};
 use rhai::Engine;
 
 /// Changes whenever a function of the library gives another result for any input; part of the engine profile.
-pub const LIBRARY_VERSION: u32 = 1;
+pub const LIBRARY_VERSION: u32 = 2;
 
 /// Something that a script may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,11 @@ pub const FUNCTIONS: &[ScriptFunction] = &[
     entry("this.event.key", "事件里填的字段", "a field filled in with the event"),
     entry("this.param(name)", "参数的值", "the value of a parameter"),
     entry("this.fired(rule)", "该编号的规则是否已命中", "whether the rule of that id has spoken"),
+    entry(
+        "this.ask(plugin)",
+        "问一个插件;它的回答像表里的行一样计入",
+        "asks a plugin; its answer counts like a table's rows",
+    ),
     entry("this.note(clause, text)", "在依据里记一句话", "adds a remark to the reasons"),
     entry(
         "this.charge(rule, clause, who, points)",

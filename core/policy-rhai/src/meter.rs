@@ -23,6 +23,8 @@ const KEY_ITEMS: usize = 4;
 
 thread_local! {
     static LEFT: Cell<u64> = const { Cell::new(0) };
+    /// What was left when it was last accounted for.
+    static START: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Raised when a function of the library wants more operations than are left.
@@ -31,25 +33,32 @@ pub(crate) struct Exhausted;
 
 /// The count of one call. An outer call on the same thread goes on when it ends.
 pub(crate) struct Meter {
-    start: u64,
-    outer: u64,
+    outer: (u64, u64),
 }
 
 impl Meter {
     /// Begins a call that may use so many operations.
     pub fn start(operations: u64) -> Self {
-        Self { start: operations, outer: LEFT.replace(operations) }
+        Self { outer: (LEFT.replace(operations), START.replace(operations)) }
     }
+}
 
-    /// Operations used so far.
-    pub fn used(&self) -> u64 {
-        self.start - LEFT.get()
-    }
+/// Operations used since they were last taken; whoever takes them charges them.
+pub(crate) fn take_used() -> u64 {
+    START.replace(LEFT.get()) - LEFT.get()
+}
+
+/// So many are left from here on, for something else has used some too.
+pub(crate) fn go_on_with(operations: u64) {
+    LEFT.set(operations);
+    START.set(operations);
 }
 
 impl Drop for Meter {
     fn drop(&mut self) {
-        LEFT.set(self.outer);
+        let (left, start) = self.outer;
+        LEFT.set(left);
+        START.set(start);
     }
 }
 
@@ -115,28 +124,28 @@ mod tests {
 
     #[test]
     fn a_count_ends_exactly_at_its_limit() {
-        let meter = Meter::start(10);
+        let _meter = Meter::start(10);
         assert!(charge(10).is_ok());
         assert!(charge(1).is_err());
-        assert_eq!(meter.used(), 10);
+        assert_eq!(take_used(), 10);
     }
 
     #[test]
     fn what_is_too_much_takes_the_rest() {
-        let meter = Meter::start(10);
+        let _meter = Meter::start(10);
         assert!(charge(11).is_err());
-        assert_eq!(meter.used(), 10);
+        assert_eq!(take_used(), 10);
     }
 
     #[test]
     fn a_call_within_a_call_has_a_count_of_its_own() {
-        let outer = Meter::start(10);
+        let _outer = Meter::start(10);
         assert!(charge(3).is_ok());
         {
-            let inner = Meter::start(5);
+            let _inner = Meter::start(5);
             assert!(charge_bytes(BYTES_PER_OPERATION * 2 + 1).is_ok());
-            assert_eq!(inner.used(), 2);
+            assert_eq!(take_used(), 2);
         }
-        assert_eq!(outer.used(), 3);
+        assert_eq!(take_used(), 3);
     }
 }

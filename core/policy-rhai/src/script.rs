@@ -3,7 +3,7 @@
 use crate::compile::Compiled;
 use crate::faults;
 use crate::handle::RunHandle;
-use crate::meter::Meter;
+use crate::meter::{self, Meter};
 use rhai::{CallFnOptions, Dynamic, Engine, Scope};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -61,10 +61,10 @@ impl Program for Script {
         reason = "a handle gives the run back once, and this is the one place that asks"
     )]
     fn call(&self, function: &str, run: Run) -> (Run, Result<(), Fault>) {
-        let meter = Meter::start(run.budget().left());
+        let _meter = Meter::start(run.budget().left());
         let handle = RunHandle::lend(run);
         let result = self.evaluate(function, &handle);
-        let used = meter.used();
+        let used = meter::take_used();
         let mut run = handle.take_back().expect("the run was lent above");
         let fault = |stop| match stop {
             Stop::Error(error) => faults::fault(&error, &self.compiled.path, run.budget()),

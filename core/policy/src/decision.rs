@@ -1,7 +1,8 @@
 //! What a hook call leaves on record: the outcome, why, and what it used.
 
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::hook::Hook;
+use crate::plugin::Identity;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
@@ -17,6 +18,9 @@ pub const NOTES_MAX: usize = 8;
 
 /// Most bytes of one note.
 pub const NOTE_BYTES_MAX: usize = 500;
+
+/// Most lines kept of what one plugin said.
+pub const SAID_MAX: usize = 20;
 
 /// The typed answer of a hook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +76,29 @@ pub struct Counted {
     pub value: Decimal,
 }
 
+/// A plugin that was asked, and what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Name in the pack.
+    pub plugin: String,
+    /// Who it is.
+    pub identity: Identity,
+    /// What it said: rule and gist, at most [`SAID_MAX`] lines.
+    pub said: Vec<String>,
+    /// Fuel that it burnt, in the measure of its engine.
+    pub fuel: u64,
+    /// Why it failed, if it did.
+    pub fault: Option<Fault>,
+}
+
+impl Asked {
+    pub(crate) fn say(&mut self, line: &str) {
+        if self.said.len() < SAID_MAX {
+            self.said.push(line.trim_end().to_owned());
+        }
+    }
+}
+
 /// Why an outcome is what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
@@ -81,8 +108,17 @@ pub struct Trace {
     pub near: Vec<NearMiss>,
     /// The figures that they saw.
     pub figures: Vec<Counted>,
+    /// Plugins that were asked, in order.
+    pub asked: Vec<Asked>,
     /// Remarks of a script, each with its clause.
     pub notes: Vec<String>,
+}
+
+impl Trace {
+    /// Whether the host broke a plugin off, so that asking again may come to something else.
+    pub fn was_broken_off(&self) -> bool {
+        self.asked.iter().any(|asked| asked.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Host))
+    }
 }
 
 /// One hook call, for the record.

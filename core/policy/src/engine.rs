@@ -43,6 +43,11 @@ pub trait Program: Send + Sync + fmt::Debug {
         None
     }
 
+    /// What is probably not meant with it, such as a grant that it never asks for.
+    fn remarks(&self) -> &[Diagnostic] {
+        &[]
+    }
+
     /// Every text that it spells out: the only names it could use. `None`: nobody can tell.
     fn texts(&self) -> Option<&BTreeSet<String>> {
         None

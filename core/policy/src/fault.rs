@@ -20,6 +20,10 @@ pub enum FaultKind {
     Who,
     /// The input names something that the pack does not know.
     Input,
+    /// A plugin failed, or answered what the pack does not allow.
+    Plugin,
+    /// The host could not run a plugin to its end; asked again, it might. Such a call cannot be repeated.
+    Host,
 }
 
 /// A failed hook: kind, and the sentence for people.

@@ -1,5 +1,6 @@
 //! A pack as a map of paths to bytes: all that a pack is, wherever it was read from.
 
+use crate::container::Container;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::Digest;
@@ -17,10 +18,9 @@ pub const PACK_BYTES_MAX: usize = 3 << 20;
 pub const PATH_BYTES_MAX: usize = 200;
 
 /// Most bytes of a pack's canonical container: its files, their paths, and the lengths of both.
-pub const CONTAINER_BYTES_MAX: usize = MAGIC.len() + PACK_BYTES_MAX + FILES_MAX * (PATH_BYTES_MAX + 16);
+pub const CONTAINER_BYTES_MAX: usize = CONTAINER.bytes_max(FILES_MAX, PATH_BYTES_MAX, PACK_BYTES_MAX);
 
-/// First bytes of a pack's canonical container; the last is the version.
-const MAGIC: &[u8; 8] = b"SUBANPK\x01";
+const CONTAINER: Container = Container::marked(*b"SUBANPK\x01");
 
 /// Why bytes are not a pack's files.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -94,30 +94,12 @@ impl PackFiles {
 
     /// The one way to write these files as bytes; its digest names the pack.
     pub fn to_container(&self) -> Vec<u8> {
-        let mut out = MAGIC.to_vec();
-        for (path, bytes) in self.files.iter() {
-            for part in [path.as_bytes(), bytes] {
-                out.extend((part.len() as u64).to_be_bytes());
-                out.extend(part);
-            }
-        }
-        out
+        CONTAINER.write(&self.files)
     }
 
     /// Reads what [`Self::to_container`] wrote, and nothing else.
     pub fn from_container(container: &[u8]) -> Result<Self, FilesError> {
-        let mut rest = container.strip_prefix(MAGIC).ok_or(FilesError::Container)?;
-        let mut files = BTreeMap::new();
-        while !rest.is_empty() {
-            let path = take_part(&mut rest).ok_or(FilesError::Container)?;
-            let bytes = take_part(&mut rest).ok_or(FilesError::Container)?;
-            let path = String::from_utf8(path.to_vec()).map_err(|_| FilesError::Container)?;
-            if files.last_key_value().is_some_and(|(last, _)| *last >= path) {
-                return Err(FilesError::Container);
-            }
-            files.insert(path, bytes.to_vec());
-        }
-        Self::new(files)
+        CONTAINER.read(container).ok_or(FilesError::Container).and_then(Self::new)
     }
 
     /// Names this exact pack.
@@ -130,15 +112,6 @@ fn is_plain(path: &str) -> bool {
     let parts_are_plain =
         path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.trim() == part);
     path.len() <= PATH_BYTES_MAX && parts_are_plain && !path.contains(['\\', ':', '\0'])
-}
-
-/// Takes a part with its length off the front.
-fn take_part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let (len, after) = rest.split_first_chunk::<8>()?;
-    let len = usize::try_from(u64::from_be_bytes(*len)).ok()?;
-    let (part, after) = after.split_at_checked(len)?;
-    *rest = after;
-    Some(part)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod clauses;
+pub mod container;
 pub mod coverage;
 pub mod decision;
 pub mod diagnostic;

@@ -1,9 +1,11 @@
-//! From files to a pack: names first, then tables, then scripts; everything that is wrong is said at once.
+//! From files to a pack: names first, then tables, then plugins and scripts; everything that is wrong is said at once.
+
+mod programs;
 
 use crate::budget::OPERATIONS_MAX;
 use crate::clauses::ClauseFile;
-use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity, alternatives};
-use crate::engine::{Engine, Program, Unit};
+use crate::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
+use crate::engine::Engine;
 use crate::figures::{FIGURES_PATH, Figures};
 use crate::files::PackFiles;
 use crate::hook::Hook;
@@ -28,7 +30,7 @@ use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Z
 use toml::Spanned;
 
 /// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.
-pub const POLICY_VERSION: u32 = 2;
+pub const POLICY_VERSION: u32 = 3;
 
 /// Loads one pack.
 pub(crate) struct Loader<'a> {
@@ -84,7 +86,9 @@ impl<'a> Loader<'a> {
         let accountability = self.tables(Hook::Accountability, &source, &manifest, &mut names, &mut keywords);
         let warn = self.tables(Hook::Warn, &source, &manifest, &mut names, &mut keywords);
         let settle = self.tables(Hook::Settle, &source, &manifest, &mut names, &mut keywords);
+        let plugins = self.plugins(&source, &manifest, &mut names);
         let programs = self.programs(&source, &manifest);
+        let asks = self.asks(&source, &manifest, &plugins);
         self.check_unused_tables(&source, &manifest);
         let matcher = keywords
             .compile()
@@ -109,6 +113,7 @@ impl<'a> Loader<'a> {
             warnings: Vec::new(),
             rules: Arc::new(Rules {
                 names,
+                plugins,
                 matcher,
                 late_tiers: late_tiers(&assess),
                 classify,
@@ -122,6 +127,7 @@ impl<'a> Loader<'a> {
             }),
             lint_allow: Allowed::read(&source, manifest.lint),
             programs,
+            asks,
         })
     }
 
@@ -414,48 +420,6 @@ impl<'a> Loader<'a> {
                 self.diagnostics.push(Diagnostic::warning("unused-table", &source.path, None, message));
             }
         }
-    }
-
-    fn programs(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<Hook, Arc<dyn Program>> {
-        let mut programs = BTreeMap::new();
-        for (hook, section) in &manifest.hooks {
-            let Some(path) = &section.script else { continue };
-            let Some(engine) = self.engine_for(source, path) else { continue };
-            match engine.compile(Unit { path: path.get_ref(), files: self.files, grant: None }) {
-                Ok(program) if program.defines(hook.name()) => {
-                    programs.insert(*hook, program);
-                }
-                Ok(_) => {
-                    let message = Bilingual::new(
-                        format!("缺少函数 fn {}()", hook.name()),
-                        format!("the function `fn {}()` is missing", hook.name()),
-                    );
-                    self.diagnostics.push(Diagnostic::error(
-                        "missing-function",
-                        path.get_ref(),
-                        None,
-                        message,
-                    ));
-                }
-                Err(diagnostics) => self.diagnostics.extend(diagnostics),
-            }
-        }
-        programs
-    }
-
-    fn engine_for(&mut self, source: &Source, path: &Spanned<String>) -> Option<Arc<dyn Engine>> {
-        let extension = path.get_ref().rsplit_once('.').map_or("", |(_, extension)| extension);
-        let engine = self.engines.iter().find(|engine| engine.extension() == extension);
-        if engine.is_none() {
-            let message = Bilingual::new(
-                format!("没有能跑 .{extension} 的引擎"),
-                format!("no engine runs `.{extension}`"),
-            );
-            let list = alternatives(extension, self.engines.iter().map(|engine| engine.extension()));
-            let diagnostic = source.error("engine", path.span(), message);
-            self.diagnostics.push(diagnostic.help(format!("可用:{list}"), format!("known: {list}")));
-        }
-        engine.cloned()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::hook::Hook;
 use crate::organisation::{Channels, WhoSection};
+use crate::plugin::Grant;
 use crate::supervision::SheetSection;
 use crate::table::HitPolicy;
 use schemars::JsonSchema;
@@ -69,6 +70,10 @@ pub(crate) struct Manifest {
     /// 各表许几行命中,等哪件事 · of each table: how many rows speak, and after what
     #[serde(default)]
     pub tables: BTreeMap<String, TableSection>,
+    /// 插件:包在哪里,许它看什么 · plugins: where each is, and what it may see
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Grant>")]
+    pub plugins: BTreeMap<Spanned<String>, Grant>,
     #[serde(default)]
     pub lint: LintSection,
 }
@@ -138,6 +143,9 @@ pub(crate) struct HookSection {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub tables: Vec<Spanned<String>>,
+    /// 再问这个插件 · then this plugin, by its name in `[plugins]`
+    #[schemars(with = "Option<String>")]
+    pub plugin: Option<Spanned<String>>,
     /// 再跑这个脚本 · then this script
     #[schemars(with = "Option<String>")]
     pub script: Option<Spanned<String>>,

@@ -12,6 +12,7 @@ use crate::hooks::run_tables;
 use crate::lint::Allowed;
 use crate::loading::Loader;
 use crate::manifest::SourceSection;
+use crate::plugin::Seat;
 use crate::rules::Rules;
 use crate::run::Run;
 use crate::supervision::SheetForm;
@@ -51,6 +52,7 @@ pub struct Pack {
     pub(crate) rules: Arc<Rules>,
     pub(crate) lint_allow: Allowed,
     pub(crate) programs: BTreeMap<Hook, Arc<dyn Program>>,
+    pub(crate) asks: BTreeMap<Hook, String>,
 }
 
 impl Pack {
@@ -66,6 +68,11 @@ impl Pack {
     /// The compiled rules and the names they use.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// Its plugins, by the name that it gives them.
+    pub fn plugins(&self) -> impl Iterator<Item = (&str, &Seat)> {
+        self.rules.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
     }
 
     /// Every text that its scripts spell out; `None` if an engine cannot tell.
@@ -91,7 +98,7 @@ impl Pack {
             Hook::Warn => any(&self.rules.warn, event),
             Hook::Settle => any(&self.rules.settle, event),
         };
-        tables || self.programs.contains_key(&hook)
+        tables || self.asks.contains_key(&hook) || self.programs.contains_key(&hook)
     }
 
     /// Asks a hook about a subject.
@@ -119,6 +126,13 @@ impl Pack {
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
         if let Err(fault) = run_tables(hook, &mut run) {
             return (run, Err(fault));
+        }
+        if let Some(plugin) = self.asks.get(&hook) {
+            let (asked, result) = run.ask(plugin);
+            if result.is_err() {
+                return (asked, result);
+            }
+            run = asked;
         }
         match self.programs.get(&hook) {
             Some(program) => program.call(hook.name(), run),

@@ -57,6 +57,7 @@ fn classified(classification: &Classification) -> Vec<String> {
     let mut lines = vec![format!("{} {}", classification.kind, classification.category)];
     lines.extend(classification.grade.iter().map(|grade| format!("分级 {grade}")));
     lines.extend(classification.tags.iter().map(|tag| format!("标签 {tag}")));
+    lines.extend(classification.missing.iter().map(|missing| format!("缺项 {missing}")));
     lines
 }
 

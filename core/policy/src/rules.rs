@@ -11,6 +11,7 @@ use crate::hooks::{
 use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
+use crate::plugin::{Lookup, Seat};
 use crate::source::Source;
 use crate::table::excel::{damage, lost_zeros};
 use crate::table::sheet::Cell;
@@ -44,6 +45,8 @@ pub struct Names {
     pub nodes: BTreeMap<String, Vec<String>>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
+    /// Lookup tables that plugins may ask, by name.
+    pub lookups: BTreeMap<String, Lookup>,
     pub(crate) rules: BTreeSet<String>,
 }
 
@@ -63,6 +66,8 @@ pub struct SlotShape {
 pub struct Rules {
     /// What may be named.
     pub names: Names,
+    /// Plugins by the name that the pack gives them.
+    pub plugins: BTreeMap<String, Seat>,
     pub(crate) matcher: KeywordMatcher,
     pub(crate) late_tiers: Vec<i64>,
     pub(crate) classify: Vec<Table<KindEffect>>,

@@ -2,9 +2,11 @@
 //!
 //! Tables write into it first, then the script, through the methods here; both draw on one budget.
 
+mod asking;
+
 use crate::budget::{BYTES_PER_OPERATION, Budget};
 use crate::decision::{
-    FIRED_MAX, Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace,
+    Asked, FIRED_MAX, Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace,
 };
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
@@ -21,6 +23,7 @@ use suban_model::{
 /// A hook call in progress.
 #[derive(Debug)]
 pub struct Run {
+    hook: Hook,
     rules: Arc<Rules>,
     facts: Facts,
     found: Option<Arc<Found>>,
@@ -28,10 +31,12 @@ pub struct Run {
     spoken: Vec<Fired>,
     trace: Trace,
     draft: Draft,
+    /// The plugin that is being asked.
+    asking: Option<Asked>,
 }
 
 /// What has been concluded so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Draft {
     Classify(Classification),
     Route(Option<Routing>),
@@ -54,6 +59,7 @@ impl Run {
                 tags: Vec::new(),
                 weight: 0,
                 margin: 0,
+                missing: Vec::new(),
             }),
             Hook::Route => Draft::Route(None),
             Hook::Schedule => Draft::Schedule(Vec::new()),
@@ -63,7 +69,7 @@ impl Run {
             Hook::Warn => Draft::Warn(Vec::new()),
         };
         let trace = Trace { figures: rules.names.figures.seen_in(&facts), ..Trace::default() };
-        Self { rules, facts, found: None, budget, spoken: Vec::new(), trace, draft }
+        Self { hook, rules, facts, found: None, budget, spoken: Vec::new(), trace, draft, asking: None }
     }
 
     /// Ends a call.
@@ -86,6 +92,11 @@ impl Run {
     /// Ends a call that failed.
     pub(crate) fn abandon(self) -> (Trace, u64) {
         (self.trace, self.budget.spent())
+    }
+
+    /// The hook that is called.
+    pub const fn hook(&self) -> Hook {
+        self.hook
     }
 
     /// What the call sees.

@@ -99,10 +99,12 @@ pub mod field {
     pub const CHARGED_BY: FieldId = FieldId(22);
     /// 期间: the period that is settled, or in which a warning is given.
     pub const PERIOD: FieldId = FieldId(23);
+    /// 已超时限: the ticket's clocks that ran out before what they waited for.
+    pub const LATE_CLOCKS: FieldId = FieldId(24);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 24] = [
+const CORE: [(&str, &str, FieldKind); 25] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -127,6 +129,7 @@ const CORE: [(&str, &str, FieldKind); 24] = [
     ("ticket.done", "已办", FieldKind::Term),
     ("charge.rules", "扣分", FieldKind::Term),
     ("period", "期间", FieldKind::Term),
+    ("ticket.late_clocks", "已超时限", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -208,6 +211,7 @@ mod tests {
             (field::LATE_DAYS, "超期天数"),
             (field::EXPLAINED, "已说明"),
             (field::PERIOD, "期间"),
+            (field::LATE_CLOCKS, "已超时限"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

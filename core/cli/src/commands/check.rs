@@ -2,11 +2,11 @@
 
 use crate::args::CheckArgs;
 use crate::commands::test;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::engines;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_model::Holidays;

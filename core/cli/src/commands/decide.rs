@@ -9,6 +9,7 @@ use crate::workplace::load_pack;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Value;
+use suban_policy::decision::Asked;
 use suban_policy::input::NamedFacts;
 use suban_policy::render::near_miss;
 use suban_policy::{Decision, Pack};
@@ -67,6 +68,15 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
     }
     for miss in &decision.trace.near {
         let _ = writeln!(words, "  {} {} {}", output.say("差一点", "nearly"), near_miss(miss), miss.clause);
+    }
+    for asked in &decision.trace.asked {
+        let Asked { plugin, identity, said, fuel, fault } = asked;
+        let said = match fault {
+            Some(fault) => fault.message().speak(output.language).to_owned(),
+            None => said.join(";"),
+        };
+        let burnt = output.say("燃料", "fuel");
+        let _ = writeln!(words, "  ⚙ {plugin}({} {},{burnt} {fuel}){said}", identity.id, identity.version);
     }
     for note in &decision.trace.notes {
         let _ = writeln!(words, "  · {note}");

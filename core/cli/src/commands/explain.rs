@@ -1,9 +1,10 @@
 //! `suban explain`: why each point of a ticket was charged, and what would have avoided it.
 
 use crate::args::ExplainArgs;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, Host, engines};
+use crate::workplace::{Archive, Host};
 use std::fmt::Write as _;
 use suban_desk::Surroundings;
 use suban_policy::diagnostic::Language;

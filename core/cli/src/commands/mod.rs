@@ -8,6 +8,7 @@ pub mod explain;
 pub mod import;
 pub mod openapi;
 pub mod perform;
+pub mod plugin;
 pub mod publish;
 pub mod report;
 pub mod rollback;

@@ -1,11 +1,12 @@
 //! `suban publish`: put a pack in force, once it loads and gives what its own tests say.
 
 use crate::args::PublishArgs;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::{Archive, Host, Workplace, engines, load_pack, open_store, put_in_force};
+use crate::workplace::{Archive, Host, Workplace, load_pack, open_store, put_in_force};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;

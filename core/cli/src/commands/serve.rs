@@ -1,11 +1,12 @@
 //! `suban serve`: the HTTP API over a data folder.
 
 use crate::args::ServeArgs;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
 use crate::watch::Watch;
-use crate::workplace::{Archive, Host, Workplace, engines};
+use crate::workplace::{Archive, Host, Workplace};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;

@@ -1,11 +1,11 @@
 //! `suban simulate`: play one scenario of a pack and tell what happens, step by step.
 
 use crate::args::SimulateArgs;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::engines;
 use std::fmt::Write as _;
 use suban_desk::scenario::{Played, play};
 use suban_model::Holidays;

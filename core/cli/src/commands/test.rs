@@ -2,11 +2,12 @@
 
 use crate::args::TestArgs;
 use crate::commands::{coverage, simulate};
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::{engines, load_pack};
+use crate::workplace::load_pack;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

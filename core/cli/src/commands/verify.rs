@@ -1,9 +1,10 @@
 //! `suban verify`: recompute everything on record and compare.
 
 use crate::args::VerifyArgs;
+use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, engines};
+use crate::workplace::Archive;
 use std::fmt::Write as _;
 use suban_desk::verify::{Noted, Report, verify};
 

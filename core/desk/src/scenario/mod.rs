@@ -13,12 +13,13 @@ use crate::{
 };
 use script::{Expect, Script, Step};
 use serde::Serialize;
-pub use stage::charge_key;
 use stage::{due_line, entry_line, lack_line, stage_matches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_model::{Act, Holidays, Lack, Moment, Points, Step as Taken, Ticket, TicketRef, Warning};
+use suban_model::{
+    Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
+};
 use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::Engine;
@@ -186,7 +187,6 @@ impl Theatre {
         let before = self.view().head()?.seq;
         while self.writer.tick(at)? > 0 {}
         let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
-        let request = request.map(|request| self.with_key(request)).transpose()?;
         let refused = match request.map(|request| self.writer.perform(request)) {
             None | Some(Ok(_)) => None,
             Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),
@@ -200,22 +200,6 @@ impl Theatre {
         Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.office), failures })
     }
 
-    /// The request with its charge called by its key.
-    fn with_key(&self, mut request: Request) -> Result<Request, DeskError> {
-        let id = match request.command.act.ticket() {
-            None => None,
-            Some(TicketRef::Id(id)) => Some(*id),
-            Some(TicketRef::External(number)) => self.view().by_external(number)?,
-        };
-        let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
-        if let (Act::Determine(determine), Some(ticket)) = (&mut request.command.act, &ticket)
-            && let Some(key) = charge_key(&determine.charge, ticket, &self.office.pack.rules().names.units)
-        {
-            determine.charge = key;
-        }
-        Ok(request)
-    }
-
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
         let id = records.iter().rev().find_map(|record| record.ticket);
         let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
@@ -224,8 +208,12 @@ impl Theatre {
             steps().filter_map(|step| if let Taken::Warned(warning) = step { Some(warning) } else { None });
         let lacked =
             steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
+        let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
+        let book = settlement.as_ref().map(|held| &held.book).or(ticket.as_ref().map(|ticket| &ticket.book));
+        let measures = book.into_iter().flat_map(Book::measures).map(|held| held.measure.clone()).collect();
         Ok(Seen {
             ticket,
+            measures,
             warnings: warned.cloned().collect(),
             lacks: lacked.cloned().collect(),
             entries: records.iter().flat_map(|record| record.entries.iter().cloned()).collect(),
@@ -257,6 +245,8 @@ impl Theatre {
 /// What a step led to.
 struct Seen {
     ticket: Option<Ticket>,
+    /// Of the period that was settled, or of the ticket.
+    measures: Vec<Measure>,
     warnings: Vec<Warning>,
     lacks: Vec<Lack>,
     entries: Vec<Entry>,
@@ -316,8 +306,7 @@ impl Seen {
             ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
         let clocks = clocks.map(|clock| due_line(clock, &office.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
-        let measures = ticket.into_iter().flat_map(|ticket| ticket.book.measures());
-        let measures = measures.map(|held| measured(&held.measure, units)).collect::<Vec<_>>();
+        let measures = self.measures.iter().map(|measure| measured(measure, units)).collect::<Vec<_>>();
         compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);
         let warnings = self.warnings.iter().map(|warning| warned(warning, units)).collect::<Vec<_>>();
         compare_list("预警", expect.warnings.as_deref(), &warnings, &mut failures);
@@ -340,6 +329,14 @@ impl Seen {
         }
         failures
     }
+}
+
+/// The period that these records settled.
+fn settled(records: &[Record]) -> Option<Period> {
+    records.iter().rev().find_map(|record| match &record.command.act {
+        Act::Settle(settle) => Some(settle.period),
+        _ => None,
+    })
 }
 
 fn compare_one(what: &str, wanted: Option<&str>, got: Option<&str>, failures: &mut Vec<String>) {

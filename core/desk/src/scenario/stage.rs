@@ -1,7 +1,7 @@
 //! How a scenario names what it sees.
 
 use crate::Entry;
-use suban_model::{Clock, Lack, Proposal, Stage, Ticket, Zone};
+use suban_model::{Clock, Lack, Stage, Zone};
 use suban_policy::organisation::Units;
 
 /// Such as `P09 管网一所 -1`.
@@ -28,14 +28,4 @@ pub fn lack_line(lack: &Lack) -> String {
 /// Whether a scenario's word means this stage.
 pub fn stage_matches(word: &str, stage: Stage) -> bool {
     word == stage.chinese()
-}
-
-/// The key of the pending charge that a scenario calls by its rule and unit, such as `Q05 工程公司`; the newest, if
-/// there are several. Keys hold numbers of records, which whoever writes a scenario cannot know.
-pub fn charge_key(called: &str, ticket: &Ticket, units: &Units) -> Option<String> {
-    let meant = |proposal: &&Proposal| {
-        let charge = &proposal.charge;
-        format!("{} {}", charge.rule, units.name(&charge.who)) == called
-    };
-    ticket.book.pending().filter(meant).last().map(Proposal::key)
 }

@@ -130,6 +130,30 @@ fn a_range_counts_only_when_its_decider_has_spoken() {
 }
 
 #[test]
+fn a_charge_that_waits_may_be_called_by_its_rule_and_unit() {
+    let desk = TestDesk::new();
+    let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
+    desk.act("2026-03-03 09:00", finding(id, &["影响"]));
+    desk.act("2026-03-04 09:00", finding(id, &["影响"]));
+    let determine = |charge: &str, points: &str| {
+        let (charge, points, reason) = (charge.to_owned(), points.parse().unwrap(), "影响较大".to_owned());
+        let determine = Determine { ticket: Some(TicketRef::Id(id)), finding: None, charge, points, reason };
+        desk.try_do("2026-03-05 09:00", "考评会议", Act::Determine(determine), &[])
+    };
+    for wrong in ["F2", "F2 工作室", "F1 营业部", "F2  "] {
+        let refused = determine(wrong, "3").unwrap_err().to_string();
+        assert_eq!(refused, format!("no charge `{wrong}` on this ticket"));
+    }
+    let newest = desk.ticket(id).book.pending().last().unwrap().key();
+    determine("F2 营业部", "3.5").unwrap();
+    assert!(desk.ticket(id).book.pending().all(|waiting| waiting.key() != newest), "the newest goes first");
+    determine("F2 billing", "2").unwrap();
+    assert!(determine("F2 营业部", "3").is_err(), "none waits any more");
+    assert_eq!(desk.ledger("2026-03"), ["F2 billing 3.5", "F2 billing 2"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn of_several_charges_in_a_slot_the_highest_stands() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");

@@ -30,8 +30,8 @@ fn a_record_keeps_its_bytes() {
         judgement.input = Digest::default();
     }
     let bytes = encode(&record).unwrap();
-    assert_eq!(bytes.len(), 462, "length");
-    assert_eq!(Digest::of(&bytes).short(), "d8bb0824", "digest");
+    assert_eq!(bytes.len(), 466, "length");
+    assert_eq!(Digest::of(&bytes).short(), "23bc50c5", "digest");
 }
 
 #[test]

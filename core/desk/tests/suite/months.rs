@@ -128,6 +128,19 @@ fn lateness_that_was_none_is_not_counted_either() {
 }
 
 #[test]
+fn a_ticket_tells_which_of_its_clocks_ran_out() {
+    let desk = TestDesk::with(&whole());
+    let [kept, broken, told_late] = [(); 3].map(|()| desk.register("2026-03-02 09:00", "来电", "没水"));
+    desk.act("2026-03-05 17:00", reply(kept));
+    desk.tick("2026-03-06 09:00");
+    desk.act("2026-03-06 10:00", reply(broken));
+    assert_eq!(desk.counted("timely", "2026-03", &[]), (1.into(), 2));
+    desk.act("2026-03-05 10:00", reply(told_late));
+    assert_eq!(desk.counted("timely", "2026-03", &[]), (2.into(), 3), "done in time after all");
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn what_is_told_late_counts_where_it_belongs() {
     let desk = TestDesk::with(&whole());
     let nth = |id: TicketId| {

@@ -42,6 +42,11 @@ clause = "C3"
 rate = { top = { "回访" = "满意" }, bottom = { "回访" = "满意|不满意" } }
 at = "最终回复"
 by = ["全部", "主办"]
+[timely]
+name = "及时率"
+clause = "C2"
+rate = { top = { "已超时限" = "非 答复" }, bottom = { "诉求类型" = "报修" } }
+at = "最终回复"
 [calls]
 name = "来电数"
 clause = "C3"

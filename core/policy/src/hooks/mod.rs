@@ -10,10 +10,11 @@ mod warn;
 
 pub use accountability::MeasureEffect;
 pub use assess::ChargeEffect;
-pub use classify::KindEffect;
+pub use classify::{KindEffect, WEIGHT_MAX};
 pub use require::DemandEffect;
 pub use route::RouteEffect;
 pub use schedule::ClockEffect;
+pub(crate) use schedule::{read_allowance, start_clock};
 pub use warn::WarningEffect;
 
 use crate::fault::Fault;

@@ -6,7 +6,8 @@ use crate::fault::{Fault, FaultKind};
 use crate::run::Run;
 use crate::table::{Effect, Outputs, Table};
 use crate::vocabulary::field;
-use suban_model::{Allowance, ClockPlan, Event, Limit, Value};
+use suban_model::limit::LimitError;
+use suban_model::{Allowance, ClockPlan, Event, Value};
 
 /// A clock that a row starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +60,19 @@ impl Effect for ClockEffect {
     }
 }
 
-fn allowance(part: &str, outputs: &mut Outputs<'_>) -> Option<Allowance> {
-    match part {
-        "指定" | "given" => return Some(Allowance::Given),
-        "本期截至日" | "period end" => return Some(Allowance::PeriodEnd),
-        "下期截至日" | "next period end" => return Some(Allowance::NextPeriodEnd),
-        _ => {}
+/// 多久, as a cell or a plugin writes it.
+pub(crate) fn read_allowance(written: &str) -> Result<Allowance, LimitError> {
+    match written {
+        "指定" | "given" => Ok(Allowance::Given),
+        "本期截至日" | "period end" => Ok(Allowance::PeriodEnd),
+        "下期截至日" | "next period end" => Ok(Allowance::NextPeriodEnd),
+        _ => written.parse().map(Allowance::Limit),
     }
-    match part.parse::<Limit>() {
-        Ok(limit) => Some(Allowance::Limit(limit)),
+}
+
+fn allowance(part: &str, outputs: &mut Outputs<'_>) -> Option<Allowance> {
+    match read_allowance(part) {
+        Ok(allowance) => Some(allowance),
         Err(error) => {
             let message = Bilingual::new(format!("看不懂时长「{part}」"), error.to_string());
             let help = Bilingual::new(
@@ -117,14 +122,14 @@ pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(),
                 ends_on: effect.ends_on.clone(),
                 holder,
             };
-            start(plan, run)?;
+            start_clock(plan, run)?;
         }
     }
     Ok(())
 }
 
 /// Starts a clock; a name is taken once.
-fn start(plan: ClockPlan, run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn start_clock(plan: ClockPlan, run: &mut Run) -> Result<(), Fault> {
     let clocks = run.clocks()?;
     if let Some(other) = clocks.iter().find(|clock| clock.name == plan.name) {
         return Err(Fault::new(

@@ -59,7 +59,13 @@ pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(
                 // A word of `[who]` that means nobody here warns nobody; any other word is an office.
                 None => (!names.who.knows(word)).then(|| word.clone()),
             };
-            let notify = effect.notify.iter().filter_map(told).collect();
+            // Two words may mean the same unit here.
+            let mut notify: Vec<String> = Vec::new();
+            for unit in effect.notify.iter().filter_map(told) {
+                if !notify.contains(&unit) {
+                    notify.push(unit);
+                }
+            }
             let warning = Warning {
                 rule: row.rule.clone(),
                 clause: row.clause.clone(),

@@ -51,6 +51,9 @@ impl Mentions {
             }
         }
         let names = &pack.rules().names;
+        let granted = |name: &&str| pack.plugins().any(|(_, seat)| seat.grant.parameter(name));
+        let granted = names.parameters.iter().map(|(name, _)| name).filter(granted);
+        mentions.names.extend(granted.map(str::to_owned));
         mentions.names.extend(names.forms.iter().flat_map(|(_, form)| form.by.iter().cloned()));
         mentions.names.extend(names.units.iter().filter_map(|(_, unit)| unit.within.clone()));
         mentions

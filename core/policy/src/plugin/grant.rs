@@ -88,7 +88,8 @@ mod tests {
              [rules]\n\"burst-main\" = \"S1-05\"\n\"*\" = \"S1-04\"",
         )
         .unwrap();
-        let granted = ["water.limit", "limit", "water", "limits", "power.limit"].map(|name| grant.parameter(name));
+        let granted =
+            ["water.limit", "limit", "water", "limits", "power.limit"].map(|name| grant.parameter(name));
         assert_eq!(granted, [true, true, false, false, false]);
         assert_eq!((grant.clause("burst-main"), grant.clause("leak")), (Some("S1-05"), Some("S1-04")));
         assert_eq!(grant.on_failure, OnFailure::Skip);

@@ -1,22 +1,6 @@
-//! What a plugin is asked: the facts of the call, as far as the pack granted them.
+//! What a plugin is asked.
 
-use crate::plugin::Grant;
-use crate::run::Run;
-use crate::vocabulary::{FieldId, field};
 use suban_model::Value;
-
-/// The fields that a question has places of its own for; all others are in `facts`.
-const PLACED: [FieldId; 9] = [
-    field::EVENT,
-    field::TEXT,
-    field::CHANNEL,
-    field::KIND,
-    field::CATEGORY,
-    field::GRADE,
-    field::TAGS,
-    field::AREA,
-    field::LEAD,
-];
 
 /// What a plugin is asked. A field that was not granted, or that there is not, is none or empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,38 +28,13 @@ pub struct Question {
 }
 
 impl Question {
-    /// What `run` knows that `grant` allows. Text of the citizen is in no fact.
-    pub fn of(run: &Run, grant: &Grant) -> Self {
-        let vocabulary = &run.rules().names.vocabulary;
-        let facts = run.facts();
-        let granted = |id: FieldId| {
-            let named = vocabulary.get(id);
-            let allowed = grant.facts.iter().any(|name| *name == named.chinese || *name == named.name);
-            allowed.then(|| facts.get(id)).flatten()
-        };
-        let one = |id| granted(id).map(Value::to_string);
-        let many = |id| granted(id).map(terms).unwrap_or_default();
-        let others = vocabulary.fields().filter(|(id, _)| !PLACED.contains(id));
-        Self {
-            event: facts.get(field::EVENT).map(Value::to_string).unwrap_or_default(),
-            words: grant.words.then(|| facts.text().to_owned()),
-            channel: many(field::CHANNEL),
-            kind: one(field::KIND),
-            category: one(field::CATEGORY),
-            grade: one(field::GRADE),
-            tags: many(field::TAGS),
-            area: one(field::AREA),
-            lead: many(field::LEAD),
-            facts: others
-                .filter_map(|(id, named)| Some((named.chinese.clone(), granted(id)?.clone())))
-                .collect(),
-        }
-    }
-}
-
-fn terms(value: &Value) -> Vec<String> {
-    match value {
-        Value::Terms(terms) => terms.clone(),
-        other => vec![other.to_string()],
+    /// About how many bytes it hands over.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [&self.words, &self.kind, &self.category, &self.grade, &self.area];
+        let lists = [&self.channel, &self.tags, &self.lead];
+        let facts = self.facts.iter().map(|(name, value)| name.len() + value.to_string().len());
+        texts.into_iter().flatten().map(String::len).sum::<usize>()
+            + lists.into_iter().flatten().map(String::len).sum::<usize>()
+            + facts.sum::<usize>()
     }
 }

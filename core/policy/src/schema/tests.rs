@@ -1,4 +1,4 @@
-//! The reference against the pack that is there: its files fit their schemas, and every name is told.
+//! The reference against the packs that are there: their files fit their schemas, and every name is told.
 
 use super::*;
 use crate::files::PackFiles;
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const WATER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/xingchen-water");
+const POWER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/grid-95598");
 
 fn schema(path: &str) -> Json {
     let file = FILES.iter().find(|file| file.path == path).unwrap();
@@ -87,12 +88,14 @@ fn check(path: &str, text: &str, expect: &[&str]) {
 }
 
 #[test]
-fn the_example_pack_fits_its_schemas() {
-    for path in ["pack.toml", "clauses.toml", "units.toml", "findings.toml", "figures.toml"] {
-        check(path, &std::fs::read_to_string(Path::new(WATER).join(path)).unwrap(), &[]);
-    }
-    for file in std::fs::read_dir(Path::new(WATER).join("tests")).unwrap() {
-        check("tests/*.toml", &std::fs::read_to_string(file.unwrap().path()).unwrap(), &[]);
+fn the_packs_that_are_there_fit_their_schemas() {
+    for pack in [WATER, POWER].map(Path::new) {
+        for path in ["pack.toml", "clauses.toml", "units.toml", "findings.toml", "figures.toml"] {
+            check(path, &std::fs::read_to_string(pack.join(path)).unwrap(), &[]);
+        }
+        for file in std::fs::read_dir(pack.join("tests")).unwrap() {
+            check("tests/*.toml", &std::fs::read_to_string(file.unwrap().path()).unwrap(), &[]);
+        }
     }
 }
 

@@ -2,9 +2,8 @@
 
 use crate::desk::{TestDesk, at, engines, pack};
 use std::path::Path;
-use suban_desk::scenario::charge_key;
 use suban_desk::scenario::script::Script;
-use suban_model::{Act, Points, Ticket, TicketRef};
+use suban_model::{Points, Ticket};
 use suban_policy::PackFiles;
 use suban_policy::source::Source;
 use suban_report::explain::{ChargeState, explain};
@@ -23,16 +22,7 @@ pub fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
         let when = step.at.get_ref();
         desk.wait_until(when);
         let Some(request) = request else { continue };
-        let mut act = request.command.act;
-        let ticket = match act.ticket() {
-            Some(TicketRef::External(number)) => Some(desk.ticket(number)),
-            _ => None,
-        };
-        if let (Act::Determine(determine), Some(ticket)) = (&mut act, ticket)
-            && let Some(key) = charge_key(&determine.charge, &ticket, &desk.office.pack.rules().names.units)
-        {
-            determine.charge = key;
-        }
+        let act = request.command.act;
         let words: Vec<(&str, &str)> =
             request.private.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let done = desk.try_act(when, &request.command.by.office, act, &words);

@@ -24,7 +24,7 @@ pub struct Body {
     at: String,
     /// 谁办的 · who did it.
     by: By,
-    /// 扣分的 key,见工单 · key of the charge, as the ticket shows it.
+    /// 扣分的 key,见工单;或规则与单位,如 Q05 工程公司 · key of the charge, as the ticket shows it, or its rule and unit.
     charge: String,
     /// 基础分,未乘次数和倍数 · base points, before count and multiplier.
     #[schema(value_type = texts::WrittenPoints)]

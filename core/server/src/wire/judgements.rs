@@ -5,7 +5,7 @@ use crate::openapi::texts;
 use serde::Serialize;
 use suban_desk::Judgement;
 use suban_model::{Classification, Digest};
-use suban_policy::decision::{Fired, NearMiss};
+use suban_policy::decision::{Asked, Fired, NearMiss};
 use suban_policy::{Fault, FaultKind, Hook};
 use utoipa::ToSchema;
 
@@ -23,6 +23,8 @@ pub struct JudgementView {
     pub rules: Vec<RuleView>,
     /// The rules that would have but for one condition.
     pub near_misses: Vec<NearMissView>,
+    /// The plugins that were asked.
+    pub plugins: Vec<AskedView>,
     /// Remarks of a script.
     pub notes: Vec<String>,
     /// Why there is no outcome, if there is none.
@@ -59,6 +61,30 @@ pub struct NearMissView {
     pub wanted: String,
 }
 
+/// 问过的插件 · a plugin that was asked, and what it said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AskedView {
+    /// Name in the pack.
+    #[schema(example = "water")]
+    pub plugin: String,
+    /// Vendor and name.
+    #[schema(example = "suban/water")]
+    pub id: String,
+    /// Version.
+    #[schema(example = "1.0.0")]
+    pub version: String,
+    /// Names the bytes of its package.
+    #[schema(value_type = texts::Digest)]
+    pub package: Digest,
+    /// What it said: rule and gist.
+    pub said: Vec<String>,
+    /// Fuel that it burnt.
+    pub fuel: u64,
+    /// Why it failed, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<FaultView>,
+}
+
 /// 规则出错 · a hook that gave no outcome, so that a person must look.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FaultView {
@@ -88,6 +114,10 @@ pub enum FaultName {
     Who,
     /// The input names something that the pack does not know.
     Input,
+    /// A plugin failed, or answered what the pack does not allow.
+    Plugin,
+    /// The host could not run a plugin to its end.
+    Host,
 }
 
 /// 分类 · what the rules take a ticket for.
@@ -107,6 +137,8 @@ pub struct ClassificationView {
     pub weight: u32,
     /// By how much it leads the next category: the confidence.
     pub margin: u32,
+    /// 缺项: what the citizen should still be asked.
+    pub missing: Vec<String>,
 }
 
 impl From<&Judgement> for JudgementView {
@@ -117,6 +149,7 @@ impl From<&Judgement> for JudgementView {
             subject: judgement.subject.clone(),
             rules: judgement.trace.fired.iter().map(RuleView::from).collect(),
             near_misses: judgement.trace.near.iter().map(NearMissView::from).collect(),
+            plugins: judgement.trace.asked.iter().map(AskedView::from).collect(),
             notes: judgement.trace.notes.clone(),
             fault: judgement.fault.as_ref().map(FaultView::from),
             input: judgement.input,
@@ -143,6 +176,20 @@ impl From<&NearMiss> for NearMissView {
     }
 }
 
+impl From<&Asked> for AskedView {
+    fn from(asked: &Asked) -> Self {
+        Self {
+            plugin: asked.plugin.clone(),
+            id: asked.identity.id.clone(),
+            version: asked.identity.version.clone(),
+            package: asked.identity.package,
+            said: asked.said.clone(),
+            fuel: asked.fuel,
+            fault: asked.fault.as_ref().map(FaultView::from),
+        }
+    }
+}
+
 impl From<&Fault> for FaultView {
     fn from(fault: &Fault) -> Self {
         Self {
@@ -153,6 +200,8 @@ impl From<&Fault> for FaultView {
                 FaultKind::Rule => FaultName::Rule,
                 FaultKind::Who => FaultName::Who,
                 FaultKind::Input => FaultName::Input,
+                FaultKind::Plugin => FaultName::Plugin,
+                FaultKind::Host => FaultName::Host,
             },
             zh: fault.zh.clone(),
             en: fault.en.clone(),
@@ -170,6 +219,7 @@ impl From<&Classification> for ClassificationView {
             tags: classification.tags.clone(),
             weight: classification.weight,
             margin: classification.margin,
+            missing: classification.missing.clone(),
         }
     }
 }

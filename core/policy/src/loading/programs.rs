@@ -1,0 +1,184 @@
+//! What a pack's hooks run besides tables: its scripts and plugins, each made ready by the engine for its kind of file.
+
+use super::Loader;
+use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::engine::{Engine, Program, Unit};
+use crate::hook::Hook;
+use crate::manifest::Manifest;
+use crate::plugin::{Grant, Lookup, Seat};
+use crate::rules::Names;
+use crate::source::Source;
+use crate::vocabulary::FieldKind;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+impl Loader<'_> {
+    /// The scripts, by the hook that runs them.
+    pub(super) fn programs(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+    ) -> BTreeMap<Hook, Arc<dyn Program>> {
+        let mut programs = BTreeMap::new();
+        for (hook, section) in &manifest.hooks {
+            let Some(path) = &section.script else { continue };
+            let Some(engine) = self.engine_for(source, path.get_ref(), path.span()) else { continue };
+            match engine.compile(Unit { path: path.get_ref(), files: self.files, grant: None }) {
+                Ok(program) if program.defines(hook.name()) => {
+                    programs.insert(*hook, program);
+                }
+                Ok(_) => {
+                    let message = Bilingual::new(
+                        format!("缺少函数 fn {}()", hook.name()),
+                        format!("the function `fn {}()` is missing", hook.name()),
+                    );
+                    self.diagnostics.push(Diagnostic::error(
+                        "missing-function",
+                        path.get_ref(),
+                        None,
+                        message,
+                    ));
+                }
+                Err(diagnostics) => self.diagnostics.extend(diagnostics),
+            }
+        }
+        programs
+    }
+
+    /// The plugins, by the name that the pack gives them.
+    pub(super) fn plugins(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+        names: &mut Names,
+    ) -> BTreeMap<String, Seat> {
+        let mut plugins = BTreeMap::new();
+        for (name, grant) in &manifest.plugins {
+            self.check_grant(source, &name.span(), grant, names);
+            self.lookups(grant, names);
+            let Some(engine) = self.engine_for(source, &grant.package, name.span()) else { continue };
+            match engine.compile(Unit { path: &grant.package, files: self.files, grant: Some(grant) }) {
+                Ok(program) => {
+                    self.diagnostics.extend(program.remarks().iter().cloned());
+                    plugins.insert(name.get_ref().clone(), Seat { grant: grant.clone(), program });
+                }
+                Err(diagnostics) => self.diagnostics.extend(diagnostics),
+            }
+        }
+        plugins
+    }
+
+    /// The plugin that a hook asks after its tables.
+    pub(super) fn asks(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+        plugins: &BTreeMap<String, Seat>,
+    ) -> BTreeMap<Hook, String> {
+        let mut asks = BTreeMap::new();
+        for (hook, section) in &manifest.hooks {
+            let Some(plugin) = &section.plugin else { continue };
+            let name = plugin.get_ref();
+            match plugins.get(name) {
+                Some(seat) if seat.program.defines(hook.name()) => {
+                    asks.insert(*hook, name.clone());
+                }
+                Some(_) => {
+                    let message = Bilingual::new(
+                        format!("插件 {name} 不办 {hook}"),
+                        format!("the plugin `{name}` does not serve `{hook}`"),
+                    );
+                    self.diagnostics.push(source.error("plugin-hook", plugin.span(), message));
+                }
+                // A plugin that is there and did not load has said why.
+                None if manifest.plugins.keys().any(|known| known.get_ref() == name) => {}
+                None => {
+                    let message = Bilingual::new(
+                        format!("[plugins] 里没有「{name}」"),
+                        format!("`{name}` is not in [plugins]"),
+                    );
+                    let known = manifest.plugins.keys().map(|known| known.get_ref().as_str());
+                    let diagnostic = source.error("unknown-plugin", plugin.span(), message);
+                    self.diagnostics.push(diagnostic.one_of(name, known));
+                }
+            }
+        }
+        asks
+    }
+
+    /// Whether everything that is granted is there to be granted, and every clause is one.
+    fn check_grant(&mut self, source: &Source, place: &Range<usize>, grant: &Grant, names: &Names) {
+        let mut refuse = |zh: String, en: String, known: String| {
+            let diagnostic = source.error("grant", place.clone(), Bilingual::new(zh, en));
+            self.diagnostics.push(diagnostic.help(format!("可用:{known}"), format!("known: {known}")));
+        };
+        for field in &grant.facts {
+            let kind = names.vocabulary.id(field).map(|id| names.vocabulary.get(id).kind);
+            match kind {
+                Some(FieldKind::Text) => refuse(
+                    format!("「{field}」是来电人的原话,不是字段"),
+                    format!("`{field}` is the citizen's words, and no fact"),
+                    "words = true".to_owned(),
+                ),
+                Some(_) => {}
+                None => refuse(
+                    format!("没有字段「{field}」可授权"),
+                    format!("no field `{field}` to grant"),
+                    names.vocabulary.alternatives(field),
+                ),
+            }
+        }
+        for parameter in &grant.parameters {
+            let exact = Grant { parameters: vec![parameter.clone()], ..Grant::default() };
+            if !names.parameters.iter().any(|(name, _)| exact.parameter(name)) {
+                refuse(
+                    format!("没有参数「{parameter}」可授权"),
+                    format!("no parameter `{parameter}` to grant"),
+                    names.parameters.alternatives(parameter),
+                );
+            }
+        }
+        for figure in grant.figures.iter().filter(|figure| names.figures.get(figure).is_none()) {
+            refuse(
+                format!("没有口径「{figure}」可授权"),
+                format!("no figure `{figure}` to grant"),
+                names.figures.alternatives(figure),
+            );
+        }
+        for clause in grant.rules.values().filter(|clause| names.known_clause(clause).is_err()) {
+            refuse(
+                format!("clauses.toml 里没有条款「{clause}」"),
+                format!("clause `{clause}` is not in clauses.toml"),
+                alternatives(clause, names.clauses.keys().map(String::as_str)),
+            );
+        }
+    }
+
+    fn lookups(&mut self, grant: &Grant, names: &mut Names) {
+        for table in &grant.tables {
+            let path = format!("tables/{table}.csv");
+            if names.lookups.contains_key(table) {
+                continue;
+            }
+            if let Some(file) = Source::read(self.files, &path, &mut self.diagnostics) {
+                names.lookups.insert(table.clone(), Lookup::read(&file, &mut self.diagnostics));
+            }
+        }
+    }
+
+    fn engine_for(&mut self, source: &Source, path: &str, place: Range<usize>) -> Option<Arc<dyn Engine>> {
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let engine = self.engines.iter().find(|engine| engine.extension() == extension);
+        if engine.is_none() {
+            let message = Bilingual::new(
+                format!("没有能跑 .{extension} 的引擎"),
+                format!("no engine runs `.{extension}`"),
+            );
+            let list = alternatives(extension, self.engines.iter().map(|engine| engine.extension()));
+            let diagnostic = source.error("engine", place, message);
+            self.diagnostics.push(diagnostic.help(format!("可用:{list}"), format!("known: {list}")));
+        }
+        engine.cloned()
+    }
+}

@@ -1,0 +1,331 @@
+//! How a plugin's answer joins a hook call: its names are resolved by the pack, its rules get the clauses that the
+//! pack puts behind them, and whatever contradicts the pack is a fault.
+
+use super::answer::{
+    Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
+    ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
+};
+use super::{LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
+use crate::decision::Fired;
+use crate::fault::{Fault, FaultKind};
+use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
+use crate::text::normalise;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+use suban_model::{
+    Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Points, Routing, Times, Want, Warning,
+};
+
+impl Window<'_> {
+    /// Takes the plugin's answer in.
+    pub fn answer(&mut self, answer: Answer) -> Result<(), Fault> {
+        match answer {
+            Answer::Classified(proposed) => self.classify(proposed),
+            Answer::Routed(rule, proposed) => self.route(&rule, proposed),
+            Answer::Scheduled(clocks) => self.each(clocks, Self::start),
+            Answer::Required(demands) => self.each(demands, Self::demand),
+            Answer::Assessed(charges) => self.each(charges, Self::charge_points),
+            Answer::Accounted(measures) => self.each(measures, Self::measure),
+            Answer::Warned(warnings) => self.each(warnings, Self::warn),
+        }
+    }
+
+    fn each<T>(
+        &mut self,
+        items: Vec<T>,
+        take: impl Fn(&mut Self, T) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        check_list(items.len())?;
+        items.into_iter().try_for_each(|item| take(self, item))
+    }
+
+    /// One voice among the rows: the heavier opinion wins, and the lead shrinks by the other.
+    fn classify(&mut self, proposed: ProposedClassification) -> Result<(), Fault> {
+        let ProposedClassification { rule, kind, category, grade, tags, weight, margin, missing } = proposed;
+        for list in [&tags, &missing] {
+            check_list(list.len())?;
+        }
+        self.check_texts([&kind, &category].into_iter().chain(&grade).chain(&tags).chain(&missing))?;
+        let has_opinion = !kind.is_empty() || !category.is_empty();
+        if has_opinion && !(1..=WEIGHT_MAX).contains(&weight) {
+            return Err(contradiction(
+                format!("权重 {weight} 不在 1 到 {WEIGHT_MAX} 之间"),
+                format!("the weight {weight} is not within 1..{WEIGHT_MAX}"),
+            ));
+        }
+        if has_opinion || grade.is_some() || !tags.is_empty() || !missing.is_empty() {
+            let said = [kind.as_str(), &category, grade.as_deref().unwrap_or_default()].join(" ");
+            self.speaks(&rule, &said)?;
+        }
+        let held: &mut Classification = self.run.classification()?;
+        if has_opinion && (kind.as_str(), category.as_str()) == (held.kind.as_str(), held.category.as_str()) {
+            held.weight = held.weight.saturating_add(weight);
+            held.margin = held.margin.saturating_add(margin);
+        } else if has_opinion && weight > held.weight {
+            let margin = margin.min(weight - held.weight);
+            *held = Classification { kind, category, weight, margin, ..held.clone() };
+        } else if has_opinion {
+            held.margin = held.margin.min(held.weight - weight);
+        }
+        held.grade = held.grade.take().or(grade);
+        held.tags.extend(tags);
+        held.tags.sort_unstable();
+        held.tags.dedup();
+        held.missing.extend(missing);
+        held.missing.sort_unstable();
+        held.missing.dedup();
+        Ok(())
+    }
+
+    /// Counts only where no row of the pack has routed the ticket.
+    fn route(&mut self, rule: &str, proposed: ProposedRouting) -> Result<(), Fault> {
+        if self.run.routing()?.is_some() {
+            return Ok(());
+        }
+        let (routing, said) = match proposed {
+            ProposedRouting::None => return Ok(()),
+            ProposedRouting::Assign { lead, co_handlers } => {
+                check_list(co_handlers.len())?;
+                let lead = self.unit(&lead)?;
+                let co_handlers = co_handlers.iter().map(|unit| self.unit(unit)).collect::<Result<_, _>>()?;
+                let said = format!("主办 {lead}");
+                (Routing::Assign { lead, co_handlers }, said)
+            }
+            ProposedRouting::GiveBack(reason) => {
+                self.check_texts([&reason])?;
+                (Routing::Return { reason: reason.clone() }, format!("回退:{reason}"))
+            }
+            ProposedRouting::Queue(reason) => {
+                self.check_texts([&reason])?;
+                (Routing::Queue { reason: reason.clone() }, format!("转人工:{reason}"))
+            }
+        };
+        self.speaks(rule, &said)?;
+        *self.run.routing()? = Some(routing);
+        Ok(())
+    }
+
+    fn start(&mut self, proposed: ProposedClock) -> Result<(), Fault> {
+        self.check_texts([&proposed.name])?;
+        let allowance = read_allowance(&proposed.limit)
+            .map_err(|error| contradiction(format!("看不懂时长「{}」", proposed.limit), error.to_string()))?;
+        check_list(proposed.ends_on.len())?;
+        let ends_on = proposed.ends_on.iter().map(|word| self.event(word)).collect::<Result<Vec<_>, _>>()?;
+        if proposed.name.is_empty() || ends_on.is_empty() {
+            return Err(contradiction(
+                "时限没有名称,或没有结束于哪件事",
+                "a clock has no name, or nothing ends it",
+            ));
+        }
+        let holder = proposed.holder.as_deref().map(|unit| self.unit(unit)).transpose()?;
+        let (rule, clause) = self.speaks(&proposed.rule, &format!("{} {}", proposed.name, proposed.limit))?;
+        start_clock(ClockPlan { name: proposed.name, rule, clause, allowance, ends_on, holder }, self.run)
+    }
+
+    fn demand(&mut self, proposed: ProposedDemand) -> Result<(), Fault> {
+        let ProposedDemand { rule, wants, offices, refuse } = proposed;
+        check_list(wants.len().max(offices.len()))?;
+        self.check_texts(&offices)?;
+        let wants = wants.into_iter().map(|want| self.want(want)).collect::<Result<Vec<_>, _>>()?;
+        if wants.is_empty() && offices.is_empty() {
+            return Err(contradiction(
+                "既没有先要什么,也没有由谁办",
+                "neither what is wanted nor who may do it",
+            ));
+        }
+        let (rule, clause) = self.speaks(&rule, "先要")?;
+        let on_lack = if refuse { OnLack::Refuse } else { OnLack::Remind };
+        self.run.demands()?.push(Demand { rule, clause, wants, offices, on_lack });
+        Ok(())
+    }
+
+    fn want(&self, proposed: ProposedWant) -> Result<Want, Fault> {
+        Ok(match proposed {
+            ProposedWant::Form(form) => match self.run.rules().names.forms.get(&form) {
+                Some(form) => Want::Form(form.name.clone()),
+                None => {
+                    return Err(contradiction(
+                        format!("findings.toml 里没有表「{form}」"),
+                        format!("no form `{form}` in findings.toml"),
+                    ));
+                }
+            },
+            ProposedWant::Event(event) => Want::Event(self.event(&event)?),
+            ProposedWant::Signatures(offices) => {
+                check_list(offices.len())?;
+                self.check_texts(&offices)?;
+                Want::Signatures(offices)
+            }
+        })
+    }
+
+    fn charge_points(&mut self, proposed: ProposedCharge) -> Result<(), Fault> {
+        let ProposedCharge { rule, who, amount, count, times, decider } = proposed;
+        self.check_texts(&decider)?;
+        let amount = match amount {
+            ProposedAmount::Fixed(fixed) => Amount::Fixed(points(fixed)?),
+            ProposedAmount::Range(low, high) if low <= high => Amount::Range(points(low)?, points(high)?),
+            ProposedAmount::Range(low, high) => {
+                return Err(contradiction(
+                    format!("分值区间 {low}..{high} 颠倒"),
+                    format!("{low}..{high} ends before it begins"),
+                ));
+            }
+            ProposedAmount::Open => Amount::Open,
+        };
+        if matches!(amount, Amount::Fixed(_)) == decider.is_some() {
+            return Err(contradiction(
+                "区间或评议要写待定由谁,固定分值不写",
+                "a range or 评议 needs a decider, fixed points none",
+            ));
+        }
+        if times.is_some_and(|factor| factor <= Decimal::ZERO || factor > Decimal::ONE_HUNDRED) {
+            return Err(contradiction("倍数不在 0 到 100 之间", "the multiplier is not within 0..100"));
+        }
+        let who = self.run.resolve_who(&who)?;
+        let (rule, clause) = self.speaks(&rule, &format!("扣 {who}"))?;
+        let times = times.map(|factor| Times { factor, clause: clause.clone() });
+        self.run.push_charge(Charge { rule, clause, who, amount, count, times, decider, slot: None })?;
+        Ok(())
+    }
+
+    fn measure(&mut self, proposed: ProposedMeasure) -> Result<(), Fault> {
+        let ProposedMeasure { rule, whom, unit, measure, by } = proposed;
+        self.check_texts([&whom, &measure, &by])?;
+        let unit = unit.as_deref().map(|word| self.run.resolve_who(word)).transpose()?;
+        let (rule, clause) = self.speaks(&rule, &format!("{whom} {measure}"))?;
+        self.run.measures()?.push(Measure { rule, clause, whom, unit, measure, by });
+        Ok(())
+    }
+
+    fn warn(&mut self, proposed: ProposedWarning) -> Result<(), Fault> {
+        let ProposedWarning { rule, name, notify, key } = proposed;
+        check_list(notify.len())?;
+        self.check_texts([&name, &key].into_iter().chain(&notify))?;
+        let units = &self.run.rules().names.units;
+        let notify =
+            notify.into_iter().map(|word| units.id(&word).map_or(word.clone(), str::to_owned)).collect();
+        let (rule, clause) = self.speaks(&rule, &name)?;
+        self.run.warnings()?.push(Warning { rule, clause, name, notify, key });
+        Ok(())
+    }
+
+    /// A rule of the plugin speaks: notes it, and gives the id it has in the pack and the clause behind it.
+    fn speaks(&mut self, rule: &str, said: &str) -> Result<(String, String), Fault> {
+        self.check_texts([rule])?;
+        let plugin = self.run.asking_mut().map(|asked| asked.plugin.clone()).unwrap_or_default();
+        let Some(clause) = self.grant.clause(rule) else {
+            return Err(contradiction(
+                format!(
+                    "没有条款管规则「{rule}」:在 [plugins.{plugin}.rules] 里写 \"{rule}\" = \"条款\",或 \"*\""
+                ),
+                format!(
+                    "no clause stands behind the rule `{rule}`: add `\"{rule}\" = \"clause\"`, or `\"*\"`, to [plugins.{plugin}.rules]"
+                ),
+            ));
+        };
+        let fired = Fired { rule: format!("{plugin}:{rule}"), clause: clause.to_owned() };
+        self.run.fired(fired.clone());
+        if let Some(asked) = self.run.asking_mut() {
+            asked.say(&format!("{rule} {said}"));
+        }
+        Ok((fired.rule, fired.clause))
+    }
+
+    fn unit(&self, name: &str) -> Result<String, Fault> {
+        let units = &self.run.rules().names.units;
+        units.id(name).map(str::to_owned).ok_or_else(|| {
+            let known = units.alternatives(name);
+            contradiction(
+                format!("没有单位「{name}」;可用:{known}"),
+                format!("no unit `{name}`; known: {known}"),
+            )
+        })
+    }
+
+    fn event(&self, word: &str) -> Result<suban_model::Event, Fault> {
+        let rules = Arc::clone(self.run.rules());
+        rules.names.event(word).ok_or_else(|| {
+            let known = rules.names.event_alternatives(word);
+            contradiction(
+                format!("没有事件「{word}」;可用:{known}"),
+                format!("no event `{word}`; known: {known}"),
+            )
+        })
+    }
+
+    /// Texts of an answer go on record for good: they are short, and none repeats the citizen.
+    fn check_texts<'t, T: AsRef<str> + ?Sized + 't>(
+        &self,
+        texts: impl IntoIterator<Item = &'t T>,
+    ) -> Result<(), Fault> {
+        for text in texts {
+            let text = text.as_ref();
+            if text.len() > TEXT_BYTES_MAX {
+                return Err(Fault::new(
+                    FaultKind::Plugin,
+                    format!("插件给的一段文字有 {} 字节,超过 {TEXT_BYTES_MAX}", text.len()),
+                    format!("a text of the answer has {} bytes, more than {TEXT_BYTES_MAX}", text.len()),
+                ));
+            }
+            if self.grant.words && repeats(self.run.facts().text(), text) {
+                return Err(Fault::new(
+                    FaultKind::Plugin,
+                    "插件的回答里抄了来电人的原话,不能入档",
+                    "the answer repeats the citizen's words, which must not go on record",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether `answer` has more than [`WORDS_REPEATED_MAX`] characters on end of the normalised `words`.
+fn repeats(words: &str, answer: &str) -> bool {
+    let answer = normalise(answer);
+    let starts: Vec<usize> = answer.char_indices().map(|(at, _)| at).chain([answer.len()]).collect();
+    starts
+        .windows(WORDS_REPEATED_MAX + 2)
+        .filter_map(|window| answer.get(*window.first()?..*window.last()?))
+        .any(|piece| words.contains(piece))
+}
+
+fn check_list(entries: usize) -> Result<(), Fault> {
+    if entries <= LIST_ENTRIES_MAX {
+        return Ok(());
+    }
+    Err(Fault::new(
+        FaultKind::Plugin,
+        format!("插件给的一个清单有 {entries} 项,超过 {LIST_ENTRIES_MAX}"),
+        format!("a list of the answer has {entries} entries, more than {LIST_ENTRIES_MAX}"),
+    ))
+}
+
+fn points(number: Decimal) -> Result<Points, Fault> {
+    Points::from_decimal(number).ok_or_else(|| {
+        contradiction(format!("分值 {number} 过大"), format!("`{number}` points are too many"))
+    })
+}
+
+fn contradiction(zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Plugin, zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_may_share_a_phrase_with_the_words_but_no_sentence() {
+        let words = normalise("金晶大道 12 号院昨晚开始停水, 至今没有人来修。");
+        for (answer, repeated) in [
+            ("停水", false),
+            ("金晶大道12号院昨晚开始停", true),
+            ("金晶大道12号院昨晚开始", false),
+            ("昨晚开始停水,至今没有人", false),
+            ("回复:金晶大道12号院昨晚开始停水", true),
+        ] {
+            assert_eq!(repeats(&words, answer), repeated, "{answer}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A desk with the water company's rules, in memory, whose clock shows the time of the command at hand.
+
+use super::calendar::Month;
+use super::expectation::Totals;
+use crate::repository::Repository;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use suban_desk::keys::Keys;
+use suban_desk::verify::{Report, verify};
+use suban_desk::{Entry, Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_model::{Command, Holidays, Moment, Private};
+use suban_month::Line;
+use suban_policy::engine::Engine;
+use suban_policy::{Pack, PackFiles};
+use suban_policy_rhai::RhaiEngine;
+use suban_store::{MemoryStore, Store};
+
+const ORG: &str = "xingchen-water";
+const PACK: &str = "scripts/xingchen-water/";
+const DAY: i64 = 86_400;
+
+/// The desk.
+pub struct Desk {
+    store: Arc<MemoryStore>,
+    writer: Writer,
+    office: Office,
+    now: Arc<AtomicI64>,
+    keys: Keys,
+}
+
+struct Frozen(Arc<AtomicI64>);
+
+impl Surroundings for Frozen {
+    fn now(&self) -> Moment {
+        Moment::from_seconds(self.0.load(Ordering::Relaxed)).expect("a moment")
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
+impl Desk {
+    /// Opens it at a moment, in seconds since 1970.
+    pub fn open(now: i64) -> Self {
+        let repository = Repository::read();
+        let file = |(path, text): (&str, &str)| {
+            path.strip_prefix(PACK).map(|inside| (inside.to_owned(), text.as_bytes().to_vec()))
+        };
+        let files = PackFiles::new(repository.files().filter_map(file).collect()).expect("a pack");
+        let pack = Pack::load(&files, &engines(), &BTreeMap::new()).expect("sound rules");
+        let office = Office::new(Arc::new(pack), Holidays::china());
+        let store = Arc::new(MemoryStore::default());
+        let opened_at = Moment::from_seconds(now).expect("a moment");
+        let stamp = Stamp { recorded_at: opened_at, salt: [0; 16] };
+        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).expect("the rules are put in force"));
+        let now = Arc::new(AtomicI64::new(now));
+        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
+        let writer = Writer::start(shared, ORG, office.clone(), Frozen(Arc::clone(&now))).expect("it starts");
+        Self { store, writer, office, now, keys: Keys::of(ORG) }
+    }
+
+    /// Performs commands, each at its own time, with a tick at the beginning of every day, up to `until`.
+    pub fn live_through(&self, lines: Vec<Line>, until: i64) {
+        for line in lines {
+            let at = line.command.at.seconds();
+            self.wait_until(at);
+            self.perform(line);
+        }
+        self.wait_until(until);
+    }
+
+    /// Lets time pass. Days begin at 16:00 UTC.
+    pub fn wait_until(&self, moment: i64) {
+        let mut now = self.now.load(Ordering::Relaxed);
+        while now < moment {
+            let midnight = ((now + 8 * 3_600).div_euclid(DAY) + 1) * DAY - 8 * 3_600;
+            now = midnight.min(moment);
+            self.now.store(now, Ordering::Relaxed);
+            if now == midnight {
+                self.tick();
+            }
+        }
+    }
+
+    /// Fires all clocks that ran out and settles what has closed.
+    pub fn tick(&self) {
+        let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment");
+        while self.writer.tick(now).expect("clocks fire") > 0 {}
+    }
+
+    /// Performs one command now; it must be done.
+    pub fn perform(&self, line: Line) {
+        // As a file of commands holds it.
+        let written = serde_json::to_value(&line).expect("JSON");
+        let command: Command = serde_json::from_value(written["command"].clone()).expect("a command");
+        let private: Private = line.private;
+        let told = written["command"].to_string();
+        let done = self.writer.perform(Request { command, private });
+        assert!(done.is_ok(), "{}: {told}", done.expect_err("it was refused"));
+    }
+
+    /// What stands on the ledger, by month, unit and rule.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::new();
+        for entry in self.entries_after(0) {
+            *totals.entry(self.account(&entry)).or_default() += entry.points.hundredths();
+        }
+        totals.retain(|_, hundredths| *hundredths != 0);
+        totals
+    }
+
+    /// Whose account an entry is on.
+    pub fn account(&self, entry: &Entry) -> (Month, String, String) {
+        let units = &self.office.pack.rules().names.units;
+        (entry.belongs_to.to_string(), units.name(&entry.unit).to_owned(), entry.rule.clone())
+    }
+
+    /// The entries of all records after a number.
+    pub fn entries_after(&self, seq: u64) -> Vec<Entry> {
+        let (view, head) = (self.view(), self.head());
+        let records = (seq + 1..=head).map(|seq| view.record(seq).expect("it is read").expect("a record"));
+        records.flat_map(|record| record.entries).collect()
+    }
+
+    /// The number of the newest record.
+    pub fn head(&self) -> u64 {
+        self.view().head().expect("it is read").seq
+    }
+
+    pub fn view(&self) -> View<'_> {
+        View::new(self.store.as_ref(), ORG, &self.keys)
+    }
+
+    pub fn verify(&self) -> Report {
+        verify(self.store.as_ref(), ORG, &engines(), None, |_| {}).expect("it is read")
+    }
+}
+
+fn engines() -> Vec<Arc<dyn Engine>> {
+    vec![Arc::new(RhaiEngine::new())]
+}

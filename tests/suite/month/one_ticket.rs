@@ -1,0 +1,292 @@
+//! What one ticket costs, event by event (chapters 3 and 4).
+
+use super::calendar::{Calendar, WORKED_A_DAY};
+use super::expectation::{Cost, Counted, Lapse};
+use super::liability;
+use suban_model::Answer;
+use suban_month::{Event, Finding, Life, What};
+
+const DAY: i64 = 86_400;
+
+/// A ticket being counted.
+struct Counting<'a> {
+    life: &'a Life,
+    calendar: &'a Calendar,
+    /// The last second that is looked at.
+    until: i64,
+    counted: Counted,
+}
+
+/// Whether an event ends something.
+type Ends = fn(&What) -> bool;
+
+/// What one ticket costs by `until`.
+pub fn of_ticket(life: &Life, calendar: &Calendar, until: i64) -> Counted {
+    let mut counting = Counting { life, calendar, until, counted: Counted::default() };
+    counting.sent_up_late();
+    counting.done_late();
+    counting.promises_broken();
+    counting.investigated_late();
+    counting.judged();
+    counting.not_cleared();
+    counting.found();
+    counting.counted
+}
+
+/// Who is responsible after all that happened up to a moment.
+pub fn lead_at(life: &Life, moment: i64) -> Option<&str> {
+    let happened = life.events.iter().take_while(|event| event.at.seconds() <= moment);
+    lead_after(life, happened)
+}
+
+/// Who is responsible after these events; nobody for a ticket that went back.
+fn lead_after<'a>(life: &'a Life, happened: impl Iterator<Item = &'a Event>) -> Option<&'a str> {
+    happened.fold(life.asked, |lead, event| match event.what {
+        What::Dispatched(unit) => Some(unit),
+        What::GivenBack => None,
+        _ => lead,
+    })
+}
+
+fn is_last(what: &What) -> bool {
+    matches!(what, What::Replied { last: true, .. })
+}
+
+impl<'a> Counting<'a> {
+    fn cost(&mut self, at: i64, unit: &str, rule: &'static str, hundredths: i64) {
+        let month = self.calendar.month_of(at);
+        self.counted.costs.push(Cost { month, unit: unit.to_owned(), rule, hundredths, blame: None });
+    }
+
+    fn is_platform(&self) -> bool {
+        ["12345", "般阳民生"].contains(&self.life.channel)
+    }
+
+    /// Who held it at a moment; whatever nobody holds is the studio's.
+    fn holder(&self, moment: i64) -> &'a str {
+        lead_at(self.life, moment).unwrap_or("工作室")
+    }
+
+    /// The first event from a moment on that ends something.
+    fn end(&self, from: i64, ends: Ends) -> Option<&'a Event> {
+        self.life.events.iter().find(|event| event.at.seconds() >= from && ends(&event.what))
+    }
+
+    /// If a limit was missed: when what it is for was done, or the last moment looked at.
+    fn missed(&self, due: i64, end: Option<&Event>) -> Option<i64> {
+        let end = end.map_or(self.until, |event| event.at.seconds());
+        (end > due).then_some(end)
+    }
+
+    /// S1-05, P03: 无特殊原因,未在规定时限内(半个工作日)送达分管领导批阅,扣1分.
+    fn sent_up_late(&mut self) {
+        let received_at = self.life.received_at.seconds();
+        let due = self.calendar.after_work(received_at, WORKED_A_DAY / 2);
+        let end = self.end(received_at, |what| {
+            matches!(what, What::SentUp { .. } | What::Replied { .. } | What::GivenBack)
+        });
+        let excused = end.is_some_and(|end| matches!(end.what, What::SentUp { excuse: Some(_) }));
+        if self.missed(due, end).is_some() && !excused {
+            self.cost(due, "工作室", "P03", 100);
+        }
+    }
+
+    /// P09 and P10 for what came in directly, P13 and P14 for what a platform handed over without being told why it
+    /// takes longer: up to 2 days late 1 point, from 3 on 2 points, and a started day counts.
+    fn done_late(&mut self) {
+        let received_at = self.life.received_at.seconds();
+        let given = |clock| self.life.given.get(clock).map(|due| due.seconds());
+        let end = self
+            .end(received_at, |what| is_last(what) || matches!(what, What::Extended(_) | What::GivenBack));
+        let (due, rules, working) = if self.is_platform() {
+            let Some(due) = given("平台办结") else { return };
+            (due, ("P13", "P14"), false)
+        } else if let Some(due) = given("督办") {
+            (due, ("P09", "P10"), false)
+        } else {
+            (self.calendar.end_of_working_day(received_at, 15), ("P09", "P10"), true)
+        };
+        let Some(end) = self.missed(due, end) else { return };
+        let told = |event: &Event| {
+            event.at.seconds() <= due && matches!(event.what, What::Replied { explained: true, .. })
+        };
+        if self.is_platform() && self.life.events.iter().any(told) {
+            return;
+        }
+        let (late, a_day) =
+            if working { (self.calendar.worked(due, end), WORKED_A_DAY) } else { (end - due, DAY) };
+        let (rule, hundredths) = if late <= 2 * a_day { (rules.0, 100) } else { (rules.1, 200) };
+        let holder = self.holder(due);
+        self.cost(due, holder, rule, hundredths);
+    }
+
+    /// P17: 未在承诺最终办结时间内完成最终回复的,扣2分; a promise that was put off in time binds no more.
+    fn promises_broken(&mut self) {
+        for event in &self.life.events {
+            let What::Extended(until) = event.what else { continue };
+            let due = until.seconds();
+            let end = self.end(event.at.seconds() + 1, |what| {
+                is_last(what) || matches!(what, What::Extended(_) | What::GivenBack)
+            });
+            if self.missed(due, end).is_some() {
+                let holder = self.holder(due);
+                self.cost(due, holder, "P17", 200);
+            }
+        }
+    }
+
+    /// S1-06, P28: 自接到转办材料至…出具报告要控制在7个工作日内,未在规定时限内完成报告,扣2分.
+    fn investigated_late(&mut self) {
+        for event in &self.life.events {
+            if event.what != What::InquiryOrdered {
+                continue;
+            }
+            let due = self.calendar.end_of_working_day(event.at.seconds(), 7);
+            let end = self.end(event.at.seconds(), |what| *what == What::InquiryReported);
+            if self.missed(due, end).is_some() {
+                self.cost(due, "人力资源部", "P28", 200);
+            }
+        }
+    }
+
+    /// P15, P16, P20–P22: what the platform says of the work, the first time and again.
+    fn judged(&mut self) {
+        for (place, event) in self.life.events.iter().enumerate() {
+            let What::Judged(verdict) = event.what else { continue };
+            let before = &self.life.events[..place];
+            let is_first = before.iter().all(|earlier| earlier.what != event.what);
+            let (rule, hundredths) = match (verdict, is_first) {
+                ("材料不合格退回", true) => ("P15", 200),
+                ("材料不合格退回", false) => ("P16", 500),
+                ("超期回退", _) => ("P20", 100),
+                ("推诿或重办", true) => ("P21", 200),
+                _ => ("P22", 500),
+            };
+            let unit = lead_after(self.life, before.iter()).unwrap_or("工作室");
+            self.cost(event.at.seconds(), unit, rule, hundredths);
+        }
+    }
+
+    /// S1-19: what displeased is cleared by the end of the next month, or when the platform says; what is not, by the
+    /// end of the month after, and so on. Being displeased again while that runs gives no more time.
+    fn not_cleared(&mut self) {
+        let mut due: Option<i64> = None;
+        let mut is_displeased = false;
+        let mut nth = 0;
+        let ticket = self.life;
+        for event in &ticket.events {
+            let What::CalledBack { answer, clear_by } = event.what else { continue };
+            due = self.lapse(due, event.at.seconds() - 1, &mut nth);
+            match answer {
+                Answer::Satisfied => (due, is_displeased) = (None, false),
+                Answer::Unsatisfied if !is_displeased => {
+                    is_displeased = true;
+                    let next = self.calendar.after(&self.calendar.month_of(event.at.seconds()));
+                    let by_platform = clear_by.map(|due| due.seconds()).filter(|_| self.is_platform());
+                    due = Some(by_platform.unwrap_or_else(|| self.calendar.closes(&next)));
+                }
+                Answer::Unsatisfied | Answer::Unreached => {}
+            }
+        }
+        self.lapse(due, self.until - 1, &mut nth);
+    }
+
+    /// Counts the limits that were missed by a moment: the limit that runs then. One that would end on the day of
+    /// the one before is none.
+    fn lapse(&mut self, due: Option<i64>, moment: i64, nth: &mut usize) -> Option<i64> {
+        let mut due = due;
+        while let Some(missed) = due.filter(|due| *due < moment + 1 && *due < self.until) {
+            *nth += 1;
+            let (month, unit) = (self.calendar.month_of(missed), self.holder(missed).to_owned());
+            self.counted.lapses.push(Lapse { month, unit, nth: *nth });
+            let next = self.calendar.closes(&self.calendar.month_of(missed + 1));
+            due = (next - missed > DAY).then_some(next);
+        }
+        due
+    }
+
+    /// What staff found out, and what the assessment meeting made of what was left to it.
+    fn found(&mut self) {
+        let mut open: Vec<Cost> = Vec::new();
+        for (place, event) in self.life.events.iter().enumerate() {
+            let at = event.at.seconds();
+            match &event.what {
+                What::Found(finding) => {
+                    let lead = lead_after(self.life, self.life.events[..place].iter());
+                    open.extend(self.finding(finding, at, lead));
+                }
+                What::Decided { charge, points } => {
+                    let waiting =
+                        open.iter().rposition(|cost| *charge == format!("{} {}", cost.rule, cost.unit));
+                    let cost = open.remove(waiting.expect("only what waits is decided"));
+                    self.counted.costs.push(Cost { hundredths: points.hundredths(), ..cost });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a finding costs at once is counted; what it leaves open is given back.
+    fn finding(&mut self, finding: &Finding, at: i64, lead: Option<&str>) -> Vec<Cost> {
+        let month = self.calendar.month_of(at);
+        let pick = |rows: &[(&[&str], &'static str, &str, i64)]| -> Vec<Cost> {
+            let hit = rows.iter().filter(|(picks, ..)| picks.iter().any(|pick| finding.picks.contains(pick)));
+            hit.map(|(_, rule, unit, hundredths)| Cost {
+                month: month.clone(),
+                unit: (*unit).to_owned(),
+                rule,
+                hundredths: *hundredths,
+                blame: None,
+            })
+            .collect()
+        };
+        let asked = finding.term("接办单位").or(lead).unwrap_or_default();
+        let responsible = finding.term("责任单位").or(lead).unwrap_or_default();
+        let costs = match finding.form {
+            "工作室差错" => pick(&[
+                (&["接收不及时"], "P01", "工作室", 100),
+                (&["登记不规范"], "P02", "工作室", 100),
+                (&["未签批且未请示"], "P04", "工作室", 100),
+                (&["不按程序转办", "私自外报材料", "擅自答复"], "P05", "工作室", 200),
+            ]),
+            "接办差错" => pick(&[
+                (&["推诿扯皮"], "P07a", asked, 200),
+                (&["不配合调查"], "P07b", asked, 200),
+                (&["反映不实"], "P07c", asked, 200),
+                (&["报告不清", "应付推诿"], "P08", asked, 200),
+                (&["无科学依据", "无政策规定", "语言不规范"], "P12", asked, 100),
+            ]),
+            "栏目曝光" => pick(&[
+                (&["国务院大督查"], "P23", responsible, 700),
+                (&["问政山东"], "P24", responsible, 500),
+                (&["淄博问政"], "P25", responsible, 300),
+            ]),
+            "调查差错" => pick(&[
+                (&["不深入", "不全面", "未发现真实情况"], "P26", "人力资源部", 200),
+                (&["记录不规范"], "P27", "人力资源部", 100),
+            ]),
+            "后续影响" => {
+                return pick(&[
+                    (&["工作室差错"], "P06", "工作室", 0),
+                    (&["接办差错"], "P11", asked, 0),
+                    (&["公司不良影响"], "P18", responsible, 0),
+                ]);
+            }
+            "回退单缺项" => {
+                let missing: i64 = finding.fields["缺项数"].to_string().parse().expect("a whole number");
+                self.cost(at, "工作室", "P19", missing * 100);
+                Vec::new()
+            }
+            "责任认定" => {
+                let (fixed, open, blame) =
+                    liability::of_finding(finding, self.life, (at, lead), self.calendar);
+                self.counted.costs.extend(fixed);
+                self.counted.blames.extend(blame);
+                return open;
+            }
+            _ => Vec::new(),
+        };
+        self.counted.costs.extend(costs);
+        Vec::new()
+    }
+}
