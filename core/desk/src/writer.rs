@@ -8,8 +8,8 @@
 
 mod by_itself;
 
-use self::by_itself::{Closings, recounted};
 pub(crate) use self::by_itself::own_request;
+use self::by_itself::{Closings, recounted};
 use crate::activation::{self, Cause, Revision};
 use crate::case::{Request, Stamp};
 use crate::handle::{Handled, admit, handle};
@@ -244,8 +244,7 @@ impl Scribe {
     fn write_batch(&mut self, tasks: impl Iterator<Item = Task>) {
         let store = Arc::clone(&self.store);
         let overlay = Overlay::new(store.as_ref());
-        let mut batch =
-            Batch { overlay, commits: Vec::new(), recorded_at: None, recounted: BTreeSet::new() };
+        let mut batch = Batch { overlay, commits: Vec::new(), recorded_at: None, recounted: BTreeSet::new() };
         let mut answers: Vec<Answer> = Vec::new();
         for task in tasks {
             match task {

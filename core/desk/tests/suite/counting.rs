@@ -85,8 +85,7 @@ const WINDOW_SECONDS: i64 = 30 * 24 * 60 * 60;
 const CUTOFF: &str = "[period]\ncutoff_day = 25\ncutoff_day_february = 24\ncutoff_on_day_off = \"same\"\n";
 
 /// What a citizen says, and whose it is then.
-const MATTERS: [(&str, &str, &str); 2] =
-    [("没水", "pipes", "供水/停水"), ("水费", "billing", "营业/水费")];
+const MATTERS: [(&str, &str, &str); 2] = [("没水", "pipes", "供水/停水"), ("水费", "billing", "营业/水费")];
 
 const UNITS: [(&str, &str); 3] = [("pipes", "管网所"), ("billing", "营业部"), ("studio", "工作室")];
 
@@ -202,12 +201,10 @@ impl Memory {
             }
             Deed::Ask(ticket, answer) => {
                 let Some(ticket) = about(*ticket).map(|index| &mut self.tickets[index]) else { return };
-                let callback = Callback {
-                    ticket: TicketRef::Id(ticket.id),
-                    answer: *answer,
-                    given: BTreeMap::new(),
-                };
-                let is_done = done(desk, when.max(ticket.received_at), Act::Callback(callback), &[]).is_some();
+                let callback =
+                    Callback { ticket: TicketRef::Id(ticket.id), answer: *answer, given: BTreeMap::new() };
+                let is_done =
+                    done(desk, when.max(ticket.received_at), Act::Callback(callback), &[]).is_some();
                 assert_eq!(is_done, ticket.replied_at.is_some());
                 ticket.answer = if is_done { Some(*answer) } else { ticket.answer };
             }
@@ -244,9 +241,8 @@ impl Memory {
     fn of_the_last_found(&self) -> BTreeMap<String, Decimal> {
         let last = self.found.last().unwrap();
         let own = || self.found.iter().filter(|found| found.lead == last.lead);
-        let not_later = |found: &&Found| {
-            (found.at, found.record.to_string()) <= (last.at, last.record.to_string())
-        };
+        let not_later =
+            |found: &&Found| (found.at, found.record.to_string()) <= (last.at, last.record.to_string());
         let ever = own().filter(not_later).count();
         let in_month = own().filter(not_later).filter(|found| month(found.at) == month(last.at)).count();
         // Each ticket counts once for a unit, when it was found first.

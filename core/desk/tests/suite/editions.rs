@@ -6,7 +6,8 @@ use suban_desk::activation::in_force_after;
 use suban_desk::status::{RevisionNameError, find_revision};
 use suban_desk::verify::Finding;
 use suban_desk::{
-    Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish, rollback,
+    Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish,
+    rollback,
 };
 use suban_model::{Act, Actor, Finding as Found, Judge, TicketId, TicketRef};
 use suban_policy::PackFiles;

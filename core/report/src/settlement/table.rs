@@ -112,8 +112,10 @@ impl FigureLine {
 impl ChargeLine {
     /// Its entries in short, each with the period in which it was posted, such as `#17 2(2026-03)`.
     pub(super) fn history(&self) -> String {
-        let entries =
-            self.entries.iter().map(|entry| format!("#{} {}({})", entry.record, entry.points, entry.posted_in));
+        let entries = self
+            .entries
+            .iter()
+            .map(|entry| format!("#{} {}({})", entry.record, entry.points, entry.posted_in));
         entries.collect::<Vec<_>>().join("、")
     }
 }

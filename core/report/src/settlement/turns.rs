@@ -115,7 +115,8 @@ fn changes(record: &Record, period: Period) -> BTreeMap<&str, Change> {
             side.as_ref().filter(|held| held.period == period).map(|held| held.value)
         };
         let figure = replaces.as_ref().or(now.as_ref()).map(|held| held.figure.as_str());
-        if let (Some(figure), change @ ((Some(_), _) | (_, Some(_)))) = (figure, (here(replaces), here(now))) {
+        if let (Some(figure), change @ ((Some(_), _) | (_, Some(_)))) = (figure, (here(replaces), here(now)))
+        {
             changes.entry(figure).or_insert(change);
         }
     }

@@ -19,22 +19,10 @@ const FIGURE_COLUMNS: &[Column] = &[
 ];
 const COUNTED_COLUMNS: &[Column] =
     &[("口径", 16.0), ("范围", 18.0), ("工单", 10.0), ("外部编号", 18.0), ("计入分子", 10.0)];
-const CHARGE_COLUMNS: &[Column] = &[
-    ("单位", 18.0),
-    ("条款", 10.0),
-    ("制度原文", 50.0),
-    ("规则", 8.0),
-    ("分", 9.0),
-    ("账目(入账期)", 40.0),
-];
-const TURN_COLUMNS: &[Column] = &[
-    ("记录", 8.0),
-    ("时间", 18.0),
-    ("办理", 12.0),
-    ("入账期", 10.0),
-    ("当时的口径", 40.0),
-    ("记账", 40.0),
-];
+const CHARGE_COLUMNS: &[Column] =
+    &[("单位", 18.0), ("条款", 10.0), ("制度原文", 50.0), ("规则", 8.0), ("分", 9.0), ("账目(入账期)", 40.0)];
+const TURN_COLUMNS: &[Column] =
+    &[("记录", 8.0), ("时间", 18.0), ("办理", 12.0), ("入账期", 10.0), ("当时的口径", 40.0), ("记账", 40.0)];
 const CAUSE_COLUMNS: &[Column] = &[
     ("结算记录", 10.0),
     ("记录", 8.0),
@@ -99,7 +87,8 @@ impl Settled {
     }
 
     fn counted_rows(&self) -> Vec<Vec<Cell>> {
-        let lines = self.figures.iter().flat_map(|line| line.tickets.iter().map(move |ticket| (line, ticket)));
+        let lines =
+            self.figures.iter().flat_map(|line| line.tickets.iter().map(move |ticket| (line, ticket)));
         let row = |(line, counted): (&super::FigureLine, &super::CountedTicket)| {
             let external = counted.external.clone().unwrap_or_default();
             let (name, scope) = (line.name.clone(), line.scope().to_owned());

@@ -33,7 +33,12 @@ fn a_restated_month_tells_what_was_posted_when_and_why() {
     let settled = march(&played("cleared"));
     assert_eq!(
         figures(&settled),
-        ["办件数 公司 1  甲", "办件数 管网一所 1  甲", "满意度 公司 100 1/1 甲", "满意度 管网一所 100 1/1 甲"]
+        [
+            "办件数 公司 1  甲",
+            "办件数 管网一所 1  甲",
+            "满意度 公司 100 1/1 甲",
+            "满意度 管网一所 100 1/1 甲"
+        ]
     );
     assert_eq!(settled.points.to_string(), "0");
     let charges = settled.charges.iter().map(|line| {
