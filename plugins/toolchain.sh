@@ -21,8 +21,11 @@ if ! [ -x "$compiler" ] || ! [ -e "$library" ] || ! "$compiler" -vV | grep -q 'b
         unavailable "neither rustup's $target nor Debian's rustc-web can be installed"
 fi
 
+# No path of this machine may get into a plugin, not even through the standard library.
+flags="-Cembed-bitcode=yes --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
 # Keyed on the exact compiler, because another one refuses the library.
-sysroot="${SUBAN_WASM_SYSROOT:-$HOME/.cache/suban-wasm-sysroot}/$("$compiler" -vV | sha256sum | cut -c1-16)"
+key="$({ "$compiler" -vV; echo "$flags"; } | sha256sum | cut -c1-16)"
+sysroot="${SUBAN_WASM_SYSROOT:-$HOME/.cache/suban-wasm-sysroot}/$key"
 if ! [ -e "$sysroot/complete" ]; then
     work="$(mktemp -d)"
     trap 'rm -rf "$work"' EXIT
@@ -40,7 +43,7 @@ panic = "abort"
 MANIFEST
     # Only a bootstrapping compiler may build its own library; plugins are then built without.
     (cd "$work" && env -u RUSTFLAGS RUSTC="$compiler" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$work/target" \
-        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Cembed-bitcode=yes \
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags" \
         cargo build -q --release --target "$target" -Z build-std=std,panic_abort -Z build-std-features=) ||
         unavailable "the standard library for $target could not be built"
     find "$work/target/$target/release/deps" -name '*.rlib' ! -name 'libwasm_sysroot*' -exec cp {} "$libraries/" \;

@@ -1,5 +1,5 @@
-//! The guides to editing a rule: their commands are run, line by line, in a folder of their own, and must say what
-//! the guide says they say.
+//! The guides to editing a rule and to writing a plugin: their commands are run, line by line, in a folder of their
+//! own, and must say what the guide says they say.
 //!
 //! A line of a `sh` block must end well, or as its comment says (`# 退出码 1`, `# exit 1`). Every line of a `text` block
 //! must be in what the block before it printed.
@@ -11,26 +11,49 @@ use std::process::Command;
 
 #[test]
 fn the_chinese_guide_works() {
-    follow("docs/EDIT-A-RULE.zh-CN.md");
+    follow("docs/EDIT-A-RULE.zh-CN.md", &[]);
 }
 
 #[test]
 fn the_english_guide_works() {
-    follow("docs/EDIT-A-RULE.md");
+    follow("docs/EDIT-A-RULE.md", &[]);
+}
+
+/// From an empty folder to a signed plugin that judges a ticket.
+#[test]
+#[expect(clippy::print_stderr, reason = "says why nothing was tested")]
+fn the_guide_to_plugins_works() {
+    match toolchain() {
+        Some(toolchain) => follow("docs/PLUGINS.zh-CN.md", &toolchain),
+        None => eprintln!("skipped: there is no compiler for WebAssembly here"),
+    }
+}
+
+/// What `plugins/toolchain.sh` sets for a compiler of WebAssembly; none if there is none.
+fn toolchain() -> Option<Vec<(String, String)>> {
+    let output = Command::new(root().join("plugins/toolchain.sh")).arg("env").output().expect("bash runs");
+    let said = String::from_utf8(output.stdout).expect("the environment is text");
+    let ours = |name: &str| name == "RUSTC" || name.starts_with("CARGO_TARGET_WASM32");
+    let variables = said.lines().filter_map(|line| line.split_once('='));
+    let variables = variables.filter(|(name, _)| ours(name));
+    output.status.success().then(|| variables.map(|(name, set)| (name.to_owned(), set.to_owned())).collect())
 }
 
 #[test]
-fn both_guides_give_the_same_commands() {
+fn both_languages_give_the_same_commands() {
     let commands = |guide: &str| -> Vec<String> {
         let text = std::fs::read_to_string(root().join(guide)).expect("the guide is there");
         let blocks = blocks(&text);
         let lines = blocks.iter().filter(|(kind, _)| *kind == "sh").flat_map(|(_, lines)| lines);
         lines.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
-    assert_eq!(commands("docs/EDIT-A-RULE.zh-CN.md"), commands("docs/EDIT-A-RULE.md"));
+    for guide in ["EDIT-A-RULE", "PLUGINS"] {
+        assert_eq!(commands(&format!("docs/{guide}.zh-CN.md")), commands(&format!("docs/{guide}.md")));
+    }
 }
 
-fn follow(guide: &str) {
+/// Follows a guide, with these variables set besides.
+fn follow(guide: &str, environment: &[(String, String)]) {
     let text = std::fs::read_to_string(root().join(guide)).expect("the guide is there");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let copied = Command::new("cp").arg("-r").arg(root().join("scripts")).arg(folder.path()).status();
@@ -39,7 +62,8 @@ fn follow(guide: &str) {
     for (kind, lines) in blocks(&text) {
         match kind {
             "sh" => {
-                printed = lines.iter().map(|line| run_line(line, folder.path(), guide)).collect();
+                printed =
+                    lines.iter().map(|line| run_line(line, folder.path(), environment, guide)).collect();
             }
             "text" => {
                 for line in lines {
@@ -53,7 +77,7 @@ fn follow(guide: &str) {
 }
 
 /// Runs a line as its reader would, and gives what it printed.
-fn run_line(line: &str, folder: &Path, guide: &str) -> String {
+fn run_line(line: &str, folder: &Path, environment: &[(String, String)], guide: &str) -> String {
     let program = suban(&[]);
     let bin = Path::new(program.get_program()).parent().expect("the program is in a folder").to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -63,6 +87,7 @@ fn run_line(line: &str, folder: &Path, guide: &str) -> String {
         .current_dir(folder)
         .env("PATH", path.expect("folders of programs have plain names"))
         .env("LC_ALL", "zh_CN.UTF-8")
+        .envs(environment.iter().map(|(name, set)| (name, set)))
         .output()
         .expect("sh runs");
     let said = [output.stdout, output.stderr].concat();

@@ -7,7 +7,9 @@
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
 //! - [`openapi`] walks every route of the API;
+//! - [`plugin_projects`] tries the committed plugins out;
 //! - [`reports`] asks for figures, reasons and pages to print;
+//! - [`plugins`] walks the way of a plugin, from its key into a pack and out again;
 //! - [`live`] edits the rules beside their work;
 //! - [`messages`] judges public messages by the thousand, where they are at hand;
 //! - [`month`] counts a made-up month of tickets a second time, by hand.
@@ -23,6 +25,8 @@ mod live;
 mod messages;
 mod month;
 mod openapi;
+mod plugin_projects;
+mod plugins;
 mod program;
 mod reports;
 mod repository;

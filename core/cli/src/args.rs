@@ -1,10 +1,8 @@
 //! What the command line takes.
 
-pub mod plugin;
-
 use crate::output::{Format, Lang};
+use crate::plugin_args::PluginArgs;
 use clap::{Args, Parser, Subcommand};
-use plugin::PluginCommand;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use suban_model::Period;
@@ -54,15 +52,14 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
+    /// 插件:新建、编译、试跑、签名、安装、撤销 · plugins: begin, build, try out, sign, install, revoke
+    Plugin(PluginArgs),
     /// 发布政策包:检查、跑自带测试,都通过才生效 · put a pack in force once it passes its own tests
     Publish(PublishArgs),
     /// 退回到以前某次启用时的规则;不写哪次则列出 · go back to earlier rules; lists them if none is named
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
-    /// 插件:新建、编译、试跑 · plugins: begin one, build it, try it out
-    #[command(subcommand)]
-    Plugin(PluginCommand),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it

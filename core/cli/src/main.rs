@@ -6,12 +6,14 @@
 
 mod access;
 mod args;
+mod author_args;
 mod commands;
 mod engines;
 mod exit;
 mod folder;
 mod input;
 mod output;
+mod plugin_args;
 mod result_file;
 mod show;
 mod watch;
@@ -44,10 +46,10 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Schema(args) => commands::schema::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Explain(args) => commands::explain::run(args, output),
+        Command::Plugin(args) => commands::plugin::run(args, output),
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
-        Command::Plugin(command) => commands::plugin::run(command, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),

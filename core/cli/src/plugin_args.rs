@@ -1,5 +1,6 @@
 //! What `suban plugin` takes.
 
+use crate::author_args::{BuildArgs, NewArgs, TestArgs};
 use clap::{ArgGroup, Args, Subcommand};
 use std::path::PathBuf;
 use suban_plugin::{KeyId, PluginId, Scope};
@@ -15,6 +16,12 @@ pub struct PluginArgs {
 /// What can be done with plugins.
 #[derive(Debug, Subcommand)]
 pub enum PluginCommand {
+    /// 新建插件工程 · begin a plugin's project
+    New(NewArgs),
+    /// 编译成插件包 NAME.plugin · build a package of a project
+    Build(BuildArgs),
+    /// 编译,再在真正的宿主里跑 tests/*.toml 的用例 · build a project and run its cases in the real host
+    Test(TestArgs),
     /// 造一对签名密钥 · make a pair of keys for signing
     Key(KeyArgs),
     /// 给插件包签名 · sign a package
@@ -184,9 +191,6 @@ pub struct InstallArgs {
     /// 政策包目录 · folder of the pack
     #[arg(long)]
     pub pack: PathBuf,
-    /// 在 pack.toml 里叫什么;不写用插件自己的名字 · its name in pack.toml; without, its own
-    #[arg(long = "as", value_name = "NAME")]
-    pub name: Option<String>,
     /// 把申请的都许给它,写进 pack.toml · grant all that it asks for, in pack.toml
     #[arg(long)]
     pub grant: bool,

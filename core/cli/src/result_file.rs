@@ -57,6 +57,11 @@ pub fn check(path: &Path, kind: Kind) -> Result<(), Failure> {
 /// Writes the whole file, or leaves what was there.
 pub fn write(path: &Path, kind: Kind, bytes: &[u8]) -> Result<(), Failure> {
     check(path, kind)?;
+    replace(path, bytes)
+}
+
+/// Writes the whole file over whatever was there, or leaves it.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let unfinished = unfinished(path);
     fs::write(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, path)).map_err(|error| {
         // What cannot be removed was most likely never made; the first error is the one to tell.

@@ -160,8 +160,10 @@ impl<'a> Shown<'a> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.source.is_none() || self.diagnostic.span.is_none() {
-            write!(out, "{}: ", self.diagnostic.path)?;
+        match (self.diagnostic.span, &self.source) {
+            (Some(_), Some(_)) => {}
+            (Some(span), None) => write!(out, "{}:{}:{}: ", self.diagnostic.path, span.line, span.column)?,
+            (None, _) => write!(out, "{}: ", self.diagnostic.path)?,
         }
         out.write_str(self.diagnostic.message.speak(self.language))
     }

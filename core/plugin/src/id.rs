@@ -33,6 +33,11 @@ impl PluginId {
         self.halves().1
     }
 
+    /// Whether the text could come after a slash.
+    pub fn is_name(text: &str) -> bool {
+        is_half(text)
+    }
+
     fn halves(&self) -> (&str, &str) {
         self.0.split_once('/').unwrap_or_default()
     }
@@ -74,6 +79,8 @@ pub enum Scope {
     Vendor(String),
     /// One plugin.
     Plugin(PluginId),
+    /// Everything: not for a pack, which must name what it believes a key about.
+    Everything,
 }
 
 impl Scope {
@@ -82,6 +89,7 @@ impl Scope {
         match self {
             Self::Vendor(vendor) => id.vendor() == vendor,
             Self::Plugin(plugin) => id == plugin,
+            Self::Everything => true,
         }
     }
 }
@@ -89,6 +97,7 @@ impl Scope {
 impl FromStr for Scope {
     type Err = PluginIdError;
 
+    /// Reads `vendor/*` or `vendor/name`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.strip_suffix("/*") {
             Some(vendor) if is_half(vendor) => Ok(Self::Vendor(vendor.to_owned())),
@@ -102,6 +111,7 @@ impl fmt::Display for Scope {
         match self {
             Self::Vendor(vendor) => write!(out, "{vendor}/*"),
             Self::Plugin(id) => id.fmt(out),
+            Self::Everything => out.write_str("*"),
         }
     }
 }

@@ -10,6 +10,9 @@ use suban_policy::source::Source;
 /// Most bytes of a package: it is one file of a pack.
 pub const PACKAGE_BYTES_MAX: usize = FILE_BYTES_MAX;
 
+/// Ending of the name of a package.
+pub const PACKAGE_ENDING: &str = ".plugin";
+
 /// Path of the manifest in a package.
 pub const MANIFEST_PATH: &str = "plugin.toml";
 

@@ -43,7 +43,14 @@ mod answers;
 #[cfg(not(target_family = "wasm"))]
 mod bench;
 #[expect(unsafe_code, reason = "generated: every call hands memory to the host or takes it from there")]
-#[allow(missing_docs, unused_qualifications, clippy::pedantic, reason = "generated from the contract")]
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::pedantic,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "generated from the contract"
+)]
 #[rustfmt::skip]
 #[doc(hidden)]
 pub mod bindings;

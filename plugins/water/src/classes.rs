@@ -53,11 +53,11 @@ const READING: Need = ("水表读数", "有读数");
 const CLASSES: &[Class] = &[
     class("contamination", "污染", "水质/污染", Nature::Fault, 6, &[ADDRESS, PHONE, SINCE]),
     class("burst-main", "爆管", "管网/爆管", Nature::Fault, 6, &[ADDRESS, PHONE]),
-    class("attitude", "服务", "服务/态度", Nature::Grievance, 5, &[PERSON, SINCE, PHONE]),
     class("outage", "停水", "供水/停水", Nature::Fault, 4, &[ADDRESS, PHONE, SINCE]),
     class("pressure", "水压", "供水/水压", Nature::Fault, 4, &[ADDRESS, FLOOR, PHONE]),
     class("leak", "漏水", "管网/漏水", Nature::Fault, 4, &[ADDRESS, PHONE]),
     class("quality", "水质", "水质/异样", Nature::Matter("投诉"), 4, &[ADDRESS, PHONE, SINCE]),
+    class("attitude", "服务", "服务/态度", Nature::Grievance, 4, &[PERSON, SINCE, PHONE]),
     class("inspection", "稽查", "稽查/执法", Nature::Grievance, 4, &[ADDRESS, PERSON, PHONE]),
     class("meter-fault", "表坏", "营业/水表", Nature::Fault, 4, &[ACCOUNT, ADDRESS, PHONE]),
     class("meter", "水表", "营业/水表", Nature::Matter("求助"), 3, &[ACCOUNT, ADDRESS, PHONE]),

@@ -69,7 +69,7 @@ fn weights_are_the_packs_to_set() {
     assert_eq!(classify(words).rule, "attitude");
     let bench = bench(words).parameter("water.weight.billing", 9);
     let said = Water::classify(&bench.question(), &bench).unwrap();
-    assert_eq!((said.rule.as_str(), said.weight, said.margin), ("billing", 10, 5));
+    assert_eq!((said.rule.as_str(), said.weight, said.margin), ("billing", 10, 6));
     let wrong = bench.parameter("water.weight.billing", "重");
     let failure = Water::classify(&wrong.question(), &wrong).unwrap_err();
     assert_eq!(failure.cause, "parameter `water.weight.billing` is not a number");

@@ -1,11 +1,10 @@
 //! `suban plugin build`: a package out of a project.
 
-use crate::args::plugin::{BuildArgs, SourceArgs};
-use crate::commands::plugin::{cargo, component};
+use crate::author_args::{BuildArgs, SourceArgs};
+use crate::commands::plugin::{cargo, component, refused};
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::show;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -102,6 +101,5 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Shows what is wrong in a manifest.
 fn wrong(found: &[Diagnostic], manifest: &[u8], output: &Output) -> Failure {
     let files = PackFiles::new(BTreeMap::from([(MANIFEST_PATH.to_owned(), manifest.to_vec())]));
-    show::diagnostics(found, &files.unwrap_or_default(), output);
-    Failure::input("plugin.toml 或插件包有误", "plugin.toml or the package is not as it should be")
+    refused(found, &files.unwrap_or_default(), output)
 }

@@ -3,7 +3,7 @@
 //! The SDK is written beside it, at the version of this program: there is nothing to look up, and what is built
 //! speaks the contract that this host knows.
 
-use crate::args::plugin::NewArgs;
+use crate::author_args::NewArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use std::fs;

@@ -1,5 +1,5 @@
-//! A throw-away pack around a plugin: everything that it asks for is granted, every hook that it serves is bound to
-//! it, and its package is signed by a key that is forgotten at once.
+//! A throw-away pack around a plugin, under its own name: everything that it asks for is granted, every hook that it
+//! serves is bound to it, and its package is signed by a key that is forgotten at once.
 
 use crate::exit::Failure;
 use crate::folder;
@@ -12,11 +12,8 @@ use suban_policy::engine::Engine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use toml::{Table, Value};
 
-/// What the pack calls the plugin.
-const SEAT: &str = "it";
-
 /// Where the pack keeps it.
-const PACKAGE_PATH: &str = "plugins/it.plugin";
+const PACKAGE_PATH: &str = "plugins/tried.plugin";
 
 /// Parts of the pack that a project may bring along, such as `units.toml` or `[parameters]` in `pack.toml`.
 const OWN_PACK: &str = "pack/";
@@ -34,7 +31,8 @@ effective_from = 2020-01-01
 zone  = \"Asia/Shanghai\"
 hours = [\"08:30-12:00\", \"13:30-17:30\"]
 [channels]
-\"来电\" = [\"来电\"]
+\"三来\" = [\"来电\", \"来信\", \"来访\"]
+\"平台\" = [\"12345\"]
 [hooks]
 [plugins]
 ";
@@ -73,27 +71,46 @@ fn manifest(package: &Package, own: Option<&[u8]>) -> Result<String, Failure> {
     let own: Table = own.parse().map_err(|error: toml::de::Error| Failure::file(&path, &error))?;
     let mut pack: Table = USUAL.parse().unwrap_or_default();
     pack.extend(own);
+    let name = package.manifest().id.name();
     let hooks = package.manifest().hooks.iter().map(|hook| {
-        let bound = Table::from_iter([("plugin".to_owned(), Value::from(SEAT))]);
+        let bound = Table::from_iter([("plugin".to_owned(), Value::from(name))]);
         (hook.name().to_owned(), Value::Table(bound))
     });
     pack.insert("hooks".to_owned(), Value::Table(hooks.collect()));
-    let seat = Table::from_iter([(SEAT.to_owned(), Value::Table(grant(package)))]);
+    let parameters = pack.get("parameters").and_then(Value::as_table).map(|all| names_of(all, ""));
+    let grant = grant(package, &parameters.unwrap_or_default());
+    let seat = Table::from_iter([(name.to_owned(), Value::Table(grant))]);
     pack.insert("plugins".to_owned(), Value::Table(seat));
     Ok(pack.to_string())
 }
 
-/// Everything that the manifest asks for.
-fn grant(package: &Package) -> Table {
+/// The dotted names under `[parameters]`.
+fn names_of(parameters: &Table, above: &str) -> Vec<String> {
+    let name = |key: &str| if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
+    let below = parameters.iter().map(|(key, value)| {
+        match value.as_table().filter(|table| !table.contains_key("is")) {
+            Some(table) => names_of(table, &name(key)),
+            None => vec![name(key)],
+        }
+    });
+    below.flatten().collect()
+}
+
+/// Everything that the manifest asks for; of parameters, what there is.
+fn grant(package: &Package, parameters: &[String]) -> Table {
     let asks = &package.manifest().asks;
     let names = |names: &BTreeSet<String>| Value::Array(names.iter().cloned().map(Value::from).collect());
+    let there = |asked: &&String| match asked.strip_suffix('*') {
+        Some(beginning) => parameters.iter().any(|name| name.starts_with(beginning)),
+        None => parameters.contains(asked),
+    };
     let rules = Table::from_iter([("*".to_owned(), Value::from("T-1"))]);
     Table::from_iter([
         ("package".to_owned(), Value::from(PACKAGE_PATH)),
         ("words".to_owned(), Value::from(asks.words)),
         ("keywords".to_owned(), Value::from(asks.keywords)),
         ("facts".to_owned(), names(&asks.facts)),
-        ("parameters".to_owned(), names(&asks.parameters)),
+        ("parameters".to_owned(), names(&asks.parameters.iter().filter(there).cloned().collect())),
         ("tables".to_owned(), names(&asks.tables)),
         ("figures".to_owned(), names(&asks.figures)),
         ("units".to_owned(), Value::from(asks.units)),

@@ -1,18 +1,7 @@
-//! `suban plugin …`
+//! What the commands take that a plugin's author needs.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use std::path::PathBuf;
-
-/// What to do with plugins.
-#[derive(Debug, Subcommand)]
-pub enum PluginCommand {
-    /// 新建插件工程 · begin a plugin's project
-    New(NewArgs),
-    /// 编译成插件包 NAME.plugin · build a package of it
-    Build(BuildArgs),
-    /// 编译,再在真正的宿主里跑 tests/*.toml 的用例 · build it and run its cases in the real host
-    Test(TestArgs),
-}
 
 /// `plugin new`
 #[derive(Debug, Args)]
