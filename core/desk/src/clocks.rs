@@ -42,9 +42,10 @@ fn end_clocks(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
     let late = case.clocks_in(|state| state == ClockState::Late)?;
     case.step(Step::Happened(event.clone()))?;
     for clock in late {
-        let is_late = |now: &Clock| now.plan.name == clock.plan.name && now.state == ClockState::Late;
+        let subject = clock.subject();
+        let is_late = |now: &Clock| now.subject() == subject && now.state == ClockState::Late;
         if !case.ticket()?.clocks.iter().any(is_late) {
-            judge_clock(case, &clock.plan.name)?;
+            judge_clock(case, &subject)?;
         }
     }
     Ok(())
@@ -102,10 +103,10 @@ fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock,
 
 /// Judges a clock that ran out: at each tier while it is late, and again when it ends. What it costs belongs to the
 /// period in which it ran out.
-fn judge_clock(case: &mut Case<'_>, name: &str) -> Result<Facts, DeskError> {
+fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskError> {
     let ticket = case.ticket()?;
-    let Some(clock) = ticket.clocks.iter().find(|clock| clock.plan.name == name) else {
-        return Err(DeskError::Missing(format!("clock {name} of {}", ticket.id)));
+    let Some(clock) = ticket.clocks.iter().find(|clock| clock.subject() == subject) else {
+        return Err(DeskError::Missing(format!("{subject} of {}", ticket.id)));
     };
     let facts = facts_of::of_ticket(case.office, ticket, &Event::ClockLate);
     let facts = facts_of::with_late_clock(facts, case.office, clock, case.at());
@@ -144,7 +145,7 @@ pub fn run_out(case: &mut Case<'_>, expire: &Expire) -> Result<(), DeskError> {
     };
     let next_check = next_tier(case.office, &clock, at);
     case.step(Step::ClockLate { name: expire.clock.clone(), holder, next_check })?;
-    let facts = judge_clock(case, &expire.clock)?;
+    let facts = judge_clock(case, &clock.subject())?;
     if is_first {
         start_clocks(case, &Event::ClockLate, facts.clone(), &Given::new())?;
     }

@@ -42,8 +42,12 @@ pub fn of_ticket(office: &Office, ticket: &Ticket, event: &Event) -> Facts {
     facts.set(field::REPEAT_NTH, i64::from(ticket.repeat_nth));
     let done = ticket.happened.iter().flat_map(|happening| names_of(&happening.event));
     facts.set(field::DONE, Value::Terms(done.collect()));
-    let late = ticket.clocks.iter().filter(|clock| clock.kept() == Some(false));
-    facts.set(field::LATE_CLOCKS, Value::Terms(late.map(|clock| clock.plan.name.clone()).collect()));
+    let clocks = |which: fn(&Clock) -> bool| {
+        let names = ticket.clocks.iter().filter(|clock| which(clock)).map(|clock| clock.plan.name.clone());
+        Value::Terms(names.collect())
+    };
+    facts.set(field::LATE_CLOCKS, clocks(|clock| clock.kept() == Some(false)));
+    facts.set(field::OPEN_CLOCKS, clocks(|clock| !matches!(clock.state, ClockState::Ended(_))));
     facts
 }
 

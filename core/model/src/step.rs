@@ -141,8 +141,7 @@ impl Ticket {
             }
             Step::Attention(_) => {}
             Step::ClockStarted(clock) => {
-                self.clocks.retain(|held| held.plan.name != clock.plan.name);
-                self.clocks.push(clock.clone());
+                self.start(clock.clone());
             }
             Step::Happened(event) => self.happen(event, at),
             Step::ClockLate { name, holder, next_check } => {
@@ -157,6 +156,8 @@ impl Ticket {
             Step::Repeated(nth) => self.repeat_nth = *nth,
             Step::Excused(event) => self.excuse(event),
             Step::Promised(until) => self.promised_until = Some(*until),
+            // Whoever was asked and would not have it answers for that, if the platform sees it otherwise.
+            Step::GivenBack(_) if self.lead().is_some() => {}
             Step::GivenBack(reason) => self.route(&Routing::Return { reason: reason.clone() }),
             Step::FormRecorded(form) if self.forms.contains(form) => {}
             Step::FormRecorded(form) => self.forms.push(form.clone()),
@@ -235,8 +236,20 @@ impl Ticket {
         self.observations.extend(now.filter(|now| now.subject == id).cloned());
     }
 
+    /// A clock begins, and takes the place of one of the same name. One that has run out stays until what it waits for
+    /// comes: told late, that may turn out to have been in time for it.
+    fn start(&mut self, clock: Clock) {
+        let is_same = |held: &Clock| held.plan.name == clock.plan.name;
+        self.clocks.retain(|held| !is_same(held) || held.state == ClockState::Late);
+        for held in self.clocks.iter_mut().filter(|held| is_same(held)) {
+            held.next_check = None;
+        }
+        self.clocks.push(clock);
+    }
+
+    /// Of several clocks of that name, the newest has run out.
     fn mark_late(&mut self, name: &str, holder: Option<&str>, next_check: Option<Moment>) {
-        for clock in self.clocks.iter_mut().filter(|clock| clock.plan.name == name) {
+        if let Some(clock) = self.clocks.iter_mut().rfind(|clock| clock.plan.name == name) {
             clock.state = ClockState::Late;
             clock.late_holder = holder.map(str::to_owned);
             clock.next_check = next_check;

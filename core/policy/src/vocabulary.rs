@@ -101,10 +101,12 @@ pub mod field {
     pub const PERIOD: FieldId = FieldId(23);
     /// 已超时限: the ticket's clocks that ran out before what they waited for.
     pub const LATE_CLOCKS: FieldId = FieldId(24);
+    /// 未了时限: the ticket's clocks that run, or ran out, and still wait.
+    pub const OPEN_CLOCKS: FieldId = FieldId(25);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 25] = [
+const CORE: [(&str, &str, FieldKind); 26] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -130,6 +132,7 @@ const CORE: [(&str, &str, FieldKind); 25] = [
     ("charge.rules", "扣分", FieldKind::Term),
     ("period", "期间", FieldKind::Term),
     ("ticket.late_clocks", "已超时限", FieldKind::Term),
+    ("ticket.open_clocks", "未了时限", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -212,6 +215,7 @@ mod tests {
             (field::EXPLAINED, "已说明"),
             (field::PERIOD, "期间"),
             (field::LATE_CLOCKS, "已超时限"),
+            (field::OPEN_CLOCKS, "未了时限"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

@@ -39,11 +39,10 @@ pub fn lead_at(life: &Life, moment: i64) -> Option<&str> {
     lead_after(life, happened)
 }
 
-/// Who is responsible after these events; nobody for a ticket that went back.
+/// Who is responsible after these events. Whoever was asked before a ticket went back still is.
 fn lead_after<'a>(life: &'a Life, happened: impl Iterator<Item = &'a Event>) -> Option<&'a str> {
     happened.fold(life.asked, |lead, event| match event.what {
         What::Dispatched(unit) => Some(unit),
-        What::GivenBack => None,
         _ => lead,
     })
 }

@@ -176,6 +176,27 @@ impl Figures {
         let aggregate = period.get(&(figure.id.clone(), group.to_vec()));
         figure.read(aggregate.unwrap_or(&Aggregate::empty(Vec::new())))
     }
+
+    /// What a rate, mean or ratio is the quotient of: what stands above the line, and what below.
+    pub fn parts(
+        &self,
+        figure: &Figure,
+        group: &[String],
+        period: &PeriodFigures,
+    ) -> Option<(Decimal, Decimal)> {
+        match &figure.kind {
+            FigureKind::Ratio { top, bottom } => {
+                let of = |id: &String| self.value(self.figures.get(id)?, group, period);
+                Some((of(top)?, of(bottom)?))
+            }
+            FigureKind::Events { adds: Adds::Mean(_) | Adds::Rate(_), .. }
+            | FigureKind::Tickets { adds: Adds::Mean(_) | Adds::Rate(_), .. } => {
+                let aggregate = period.get(&(figure.id.clone(), group.to_vec()))?;
+                Some((aggregate.sum, Decimal::from(aggregate.count)))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Figure {
@@ -208,6 +229,13 @@ impl Figure {
             GroupPart::Who(word) => names.who.find(word, facts, &names.units),
         };
         self.groups.iter().filter_map(|parts| parts.iter().map(part).collect()).collect()
+    }
+
+    /// Whether a period has something to say of it, as a whole or by unit. What is counted more finely, as by the
+    /// ticket, only the rules that judge one such thing ask for.
+    pub fn is_of_periods(&self) -> bool {
+        let is_coarse = |parts: &Vec<GroupPart>| parts.len() <= 1 && !parts.contains(&GroupPart::Ticket);
+        self.groups.is_empty() || self.groups.iter().any(is_coarse)
     }
 
     /// What observations come to.

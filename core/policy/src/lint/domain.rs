@@ -187,6 +187,7 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
         (field::TAGS, Domain::Open { many: true, known: outputs(rules, "标签") }),
         (field::GIVEN, Domain::Open { many: true, known: outputs(rules, "时限") }),
         (field::LATE_CLOCKS, Domain::Open { many: true, known: outputs(rules, "时限") }),
+        (field::OPEN_CLOCKS, Domain::Open { many: true, known: outputs(rules, "时限") }),
         (field::LATE_DAYS, whole(0)),
         (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
         (field::REPEAT_NTH, whole(1)),

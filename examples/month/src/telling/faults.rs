@@ -42,7 +42,7 @@ impl Telling<'_> {
             let fields = self.unit_field("接办单位", 25);
             self.find("接办差错", "工作室", picks, fields);
         }
-        if self.chance.permille(8) && self.lead_at_the_end().is_some() {
+        if self.chance.permille(8) && self.lead.is_some() {
             self.find_consequences();
         }
         if self.life.channel == "般阳民生" && self.chance.permille(12) {
@@ -55,7 +55,7 @@ impl Telling<'_> {
 
     /// 后续影响, each with a range for the meeting to pick from.
     fn find_consequences(&mut self) {
-        let Some(lead) = self.lead_at_the_end() else { return };
+        let Some(lead) = self.lead else { return };
         let kinds = [
             ("工作室差错", "P06", "工作室", 2..6),
             ("接办差错", "P11", lead, 2..6),
@@ -96,16 +96,10 @@ impl Telling<'_> {
 
     /// A field with a unit: always, if nobody is responsible for the ticket, else this often in a hundred times.
     pub(super) fn unit_field(&mut self, label: &'static str, percent: u32) -> BTreeMap<&'static str, Value> {
-        let is_named = self.chance.percent(percent) || self.lead_at_the_end().is_none();
+        let is_named = self.chance.percent(percent) || self.lead.is_none();
         let unit = if self.chance.percent(60) { self.lead } else { None };
         let unit = unit.or_else(|| self.chance.one_of(&ANSWERING).copied()).filter(|_| is_named);
         unit.map(|unit| (label, Value::from(unit))).into_iter().collect()
-    }
-
-    /// Who is responsible when all has been said; nobody for a ticket that went back.
-    pub(super) fn lead_at_the_end(&self) -> Option<&'static str> {
-        let went_back = self.life.events.iter().any(|event| event.what == What::GivenBack);
-        self.lead.filter(|_| !went_back)
     }
 
     /// One or a few of a list.

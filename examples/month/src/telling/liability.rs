@@ -102,7 +102,7 @@ impl Telling<'_> {
         let mut fields: BTreeMap<_, _> = self.unit_field("责任单位", 50);
         let named = match fields.get("责任单位") {
             Some(Value::Text(unit)) => Some(unit.clone()),
-            _ => self.lead_at_the_end().map(str::to_owned),
+            _ => self.lead.map(str::to_owned),
         };
         fields.insert("认定事项", Value::from(kind.issue));
         if !kind.causes.is_empty() {
