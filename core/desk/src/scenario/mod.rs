@@ -209,9 +209,8 @@ impl Theatre {
         let lacked =
             steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
         let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
-        let books = [settlement.as_ref().map(|held| &held.book), ticket.as_ref().map(|ticket| &ticket.book)];
-        let measures = books.into_iter().flatten().flat_map(Book::measures);
-        let measures = measures.map(|held| held.measure.clone()).collect();
+        let books = ticket.iter().map(|ticket| &ticket.book).chain(settlement.iter().map(|held| &held.book));
+        let measures = books.flat_map(Book::measures).map(|held| held.measure.clone()).collect();
         Ok(Seen {
             ticket,
             measures,
@@ -246,7 +245,7 @@ impl Theatre {
 /// What a step led to.
 struct Seen {
     ticket: Option<Ticket>,
-    /// Of the period that was settled, and of the ticket.
+    /// Of the ticket, and of the period that was settled.
     measures: Vec<Measure>,
     warnings: Vec<Warning>,
     lacks: Vec<Lack>,
