@@ -371,9 +371,11 @@ impl Scribe {
     /// Settles again the settled periods of which the batch has changed what figures count.
     fn restate(&self, batch: &mut Batch<'_>) {
         for period in std::mem::take(&mut batch.recounted) {
-            match self.view(&batch.overlay).settlement(period) {
+            let view = self.view(&batch.overlay);
+            let settled = view.settlement(period);
+            match settled.and_then(|settled| settled.map(|_| self.stamp(view)).transpose()) {
                 Ok(None) => {}
-                Ok(Some(_)) => self.settle(period, self.surroundings.now(), batch),
+                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at, batch),
                 Err(error) => {
                     tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
                 }
