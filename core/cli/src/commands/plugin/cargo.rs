@@ -50,6 +50,8 @@ pub fn module(folder: &Path) -> Result<Vec<u8>, Failure> {
         cargo.args(["--config", setting]);
     }
     cargo.arg("--config").arg(flags(&folder));
+    // Either would take the place of our flags.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| no_cargo(&error))?;
     if !output.status.success() {
         return Err(not_compiled());
