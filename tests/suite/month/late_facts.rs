@@ -20,7 +20,13 @@ pub struct LateFact {
 impl LateFact {
     /// One of each kind, about tickets that differ.
     pub fn all(story: &Story) -> [Self; 4] {
-        [found_in_april(story), answered_in_time(story), cleared_in_time(story), satisfied_in_the_end(story)]
+        let calendar = Calendar::read();
+        [
+            found_in_april(story),
+            answered_in_time(story, &calendar),
+            cleared_in_time(story, &calendar),
+            satisfied_in_the_end(story),
+        ]
     }
 }
 
@@ -35,12 +41,12 @@ fn found_in_april(story: &Story) -> LateFact {
 }
 
 /// Somebody who seemed to be kept waiting to this day had been answered an hour after reception.
-fn answered_in_time(story: &Story) -> LateFact {
+fn answered_in_time(story: &Story, calendar: &Calendar) -> LateFact {
     let one = place(story, |life| {
         let is_quiet = life.events.iter().all(|event| {
             matches!(event.what, What::SentUp { excuse: None }) && event.at < hours_later(life, 2)
         });
-        is_quiet && life.events.len() == 1 && of_ticket(life, &Calendar::read(), TOLD).costs.len() == 1
+        is_quiet && life.events.len() == 1 && of_ticket(life, calendar, TOLD).costs.len() == 1
     });
     let at = hours_later(&story.lives[one], 3).seconds();
     let what = What::Replied { last: true, explained: false };
@@ -48,11 +54,11 @@ fn answered_in_time(story: &Story) -> LateFact {
 }
 
 /// Somebody who seemed to be displeased to this day was satisfied the day after.
-fn cleared_in_time(story: &Story) -> LateFact {
+fn cleared_in_time(story: &Story, calendar: &Calendar) -> LateFact {
     let one = place(story, |life| {
         let last = life.events.last().map(|event| &event.what);
         let is_displeased = matches!(last, Some(What::CalledBack { answer: Answer::Unsatisfied, .. }));
-        is_displeased && of_ticket(life, &Calendar::read(), TOLD).lapses.len() > 1
+        is_displeased && of_ticket(life, calendar, TOLD).lapses.len() > 1
     });
     let last = story.lives[one].events.last().map_or(0, |event| event.at.seconds());
     let events = vec![(one, event(last + 86_400, satisfied()))];

@@ -39,7 +39,7 @@ pub fn public_key(text: &str) -> Result<(VerifyingKey, String), Failure> {
         let written = String::from_utf8_lossy(&bytes);
         written.lines().map(str::trim).find(|line| line.starts_with(BEGINNING)).unwrap_or(text).to_owned()
     };
-    let key = line.parse().map_err(|_| {
+    let key = line.parse::<VerifyingKey>().map_err(|_| {
         Failure::input(
             format!("「{text}」不是 minisign 公钥:应为 .pub 文件,或其中 {BEGINNING} 开头的一行"),
             format!("`{text}` is no minisign public key: name a .pub file, or give its line that begins with {BEGINNING}"),

@@ -55,7 +55,7 @@ pub fn component(built: &[u8], manifest: &Manifest) -> Result<Vec<u8>, Unfit> {
         Encoding::Component => built.to_vec(),
         Encoding::Module => {
             same_hooks(&exported_hooks(built, contract)?, &manifest.hooks)?;
-            encode(built, contract, &manifest.hooks).map_err(|error| Unfit::Shape(format!("{error:#}")))?
+            encode(built, contract, &manifest.hooks).map_err(|error| Unfit::Shape(whole(&*error)))?
         }
     };
     check(&component, contract, &manifest.hooks)?;
@@ -116,6 +116,12 @@ fn same_hooks(served: &BTreeSet<Hook>, named: &BTreeSet<Hook>) -> Result<(), Unf
         _ => hooks.iter().map(|hook| hook.name()).collect::<Vec<_>>().join("、"),
     };
     Err(Unfit::Hooks { named: list(named), served: list(served) })
+}
+
+/// The error with all its causes; what it says by itself is seldom what a vendor has to mend.
+fn whole(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn not_wasm(error: &wasmparser::BinaryReaderError) -> Unfit {

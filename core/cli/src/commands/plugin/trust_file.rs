@@ -11,7 +11,7 @@ use suban_policy::PackFiles;
 use suban_policy::files::FILE_BYTES_MAX;
 use suban_policy::source::Source;
 use suban_policy::text::decode;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// What a pack without the file begins with.
 const FRESH: &str = "# 信任谁签的插件 · whose plugins are trusted\n\n\
@@ -33,7 +33,7 @@ impl TrustFile {
         } else {
             FRESH.to_owned()
         };
-        let document = text.parse().map_err(|error: TomlError| Failure::file(path.display(), &error))?;
+        let document = text.parse::<DocumentMut>().map_err(|error| Failure::file(path.display(), &error))?;
         Ok(Self { path, document })
     }
 
