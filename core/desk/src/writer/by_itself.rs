@@ -123,9 +123,11 @@ impl Scribe {
     /// Settles again the settled periods of which the batch has changed what figures count.
     pub(super) fn restate(&mut self, batch: &mut Batch<'_>) {
         for period in std::mem::take(&mut batch.recounted) {
-            match self.view(&batch.overlay).settlement(period) {
+            let held = self.view(&batch.overlay).settlement(period);
+            // The host's clock may have been set back behind the end of the period.
+            match held.and_then(|held| held.map(|_| self.stamp_in(batch)).transpose()) {
                 Ok(None) => {}
-                Ok(Some(_)) => self.settle(period, self.surroundings.now(), batch),
+                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at, batch),
                 Err(error) => {
                     tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
                 }

@@ -270,6 +270,20 @@ fn new_rules_settle_what_the_old_could_not() {
 }
 
 #[test]
+fn a_month_is_restated_though_the_clock_of_the_host_was_set_back() {
+    let desk = TestDesk::with(&whole());
+    desk.set_now("2026-03-31 12:00");
+    let id = desk.answered("没水", Some(Answer::Unsatisfied));
+    desk.answered("没水", Some(Answer::Satisfied));
+    desk.tick("2026-04-01 00:00:01");
+    assert_eq!(desk.ledger("2026-03"), ["M1 studio 2"]);
+    desk.set_now("2026-03-20 12:00");
+    desk.act("2026-03-20 11:00", callback(id, Answer::Satisfied));
+    assert_eq!(desk.ledger("2026-03"), ["M1 studio 2", "M1 studio -2"]);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn numbers_from_outside_are_told_by_the_day() {
     let desk = TestDesk::with(&whole());
     desk.answered("没水", Some(Answer::Satisfied));

@@ -119,8 +119,8 @@ fn same_hooks(served: &BTreeSet<Hook>, named: &BTreeSet<Hook>) -> Result<(), Unf
 }
 
 /// The error with all its causes; what it says by itself is seldom what a vendor has to mend.
-fn whole(error: &dyn Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| (*error).source());
+fn whole(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| (**error).source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
