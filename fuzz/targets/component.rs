@@ -22,6 +22,9 @@ vendor = "any"
 title = "any"
 contract = "1.0"
 hooks = ["classify"]
+[limits]
+fuel = 100000
+memory_kib = 1024
 "#;
 
 static KEY: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate_unencrypted_keypair().expect("a key"));

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use suban_desk::activation::{activate_for, in_force_after};
 use suban_desk::case::find_ticket;
 use suban_desk::keys::Keys;
+use suban_desk::publish::older_plugin;
 use suban_desk::trial::{Trial, examine};
 use suban_desk::writer::{Surroundings, Writer};
 use suban_desk::{Cause, DeskError, Office, Offices, Refusal, RefusedPack, Revisions, Stamp, View};
@@ -208,6 +209,12 @@ pub fn put_in_force(
                 "the pack does not pass its own tests and is not put in force",
             )
         })?;
+    // Rules that this host cannot load any more must not keep newer ones out.
+    if let Ok(Some(in_force)) = revisions.in_force()
+        && let Some(older) = older_plugin(&revision.office, in_force.at(revision.office.effective_at))
+    {
+        return Err(DeskError::from(older).into());
+    }
     let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
     if activate_for(cause, store.as_ref(), org, &revision, stamp)? {
         let (id, digest) = (&office.pack.id, office.edition.pack.short());

@@ -2,14 +2,17 @@
 
 use crate::facts_of::Words;
 use crate::office::Office;
-use crate::record::{CodecError, Entry, Judgement, Payload, RECORD_BYTES_MAX, Record, encode};
+use crate::record::{
+    CodecError, DECISION_BYTES_MAX, Entry, Judgement, Payload, RECORD_BYTES_MAX, Record, encode,
+};
 use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
 use suban_model::{
     Book, Clock, ClockState, Command, Digest, Event, Moment, Posting, Private, Step, Ticket, TicketId,
     TicketRef,
 };
-use suban_policy::{Decision, Facts, Fault, Hook, Outcome};
+use suban_policy::decision::Trace;
+use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
 
 /// A command with the words that must stay erasable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +169,10 @@ impl<'a> Case<'a> {
         subject: &str,
         facts: Facts,
     ) -> Result<Result<Outcome, Fault>, DeskError> {
-        let decision: Decision = self.office.pack.decide(hook, subject, facts);
+        let mut decision = self.office.pack.decide(hook, subject, facts);
+        if let About::Ticket(_) = self.about {
+            decision = kept(decision)?;
+        }
         self.judgements.push(Judgement::from(&decision));
         if let Err(fault) = &decision.outcome {
             self.note_failure(hook, fault)?;
@@ -306,6 +312,21 @@ pub fn find_ticket(view: &View<'_>, reference: &TicketRef) -> Result<Ticket, Des
         })
         .into()
     })
+}
+
+/// A decision that fits into the record of its command, or a failure in its place: a ticket whose record were too large
+/// would be refused, and lost to whoever said too much.
+fn kept(decision: Decision) -> Result<Decision, DeskError> {
+    let bytes = encode(&decision).map_err(too_large)?.len();
+    if bytes <= DECISION_BYTES_MAX {
+        return Ok(decision);
+    }
+    let fault = Fault::new(
+        FaultKind::Size,
+        format!("判断连同理由有 {bytes} 字节,超过 {DECISION_BYTES_MAX}"),
+        format!("the decision and its reasons have {bytes} bytes, more than {DECISION_BYTES_MAX}"),
+    );
+    Ok(Decision { outcome: Err(fault), trace: Trace::default(), ..decision })
 }
 
 fn too_large(source: CodecError) -> DeskError {

@@ -2,12 +2,14 @@
 //! batches of the writer. The rules in force judge on until then, and after any failure.
 
 use crate::activation::Cause;
+use crate::office::Office;
 use crate::record::Record;
 use crate::refusal::{DeskError, Refusal};
 use crate::refused_pack::RefusedPack;
 use crate::revisions::{EditionError, Revisions};
 use crate::trial::{Trial, Unfit, examine};
 use crate::writer::Writer;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
@@ -66,9 +68,26 @@ pub fn publish(
         let (in_force, given) = (ours.clone(), given.clone());
         return Err(DeskError::from(Refusal::OtherPack { in_force, given }).into());
     }
+    if let Some(older) = older_plugin(&revision.office, offices.at(revision.office.effective_at)) {
+        return Err(DeskError::from(older).into());
+    }
     let warnings = revision.office.pack.warnings.clone();
     let record = writer.activate(revision, cause.clone())?;
     Ok(Published { record, trial, warnings })
+}
+
+/// The refusal of a plugin that is older than in the revision whose place the pack would take. The counters that a pack
+/// remembers come with it, so that an edit could lower them together with the plugin; a rollback says what it does.
+pub fn older_plugin(given: &Office, in_force: &Office) -> Option<Refusal> {
+    let releases = |office: &Office| -> BTreeMap<String, u64> {
+        let identities = office.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
+        identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
+    };
+    let held = releases(in_force);
+    releases(given).into_iter().find_map(|(plugin, given)| {
+        let in_force = *held.get(&plugin)?;
+        (given < in_force).then_some(Refusal::OlderPlugin { plugin, in_force, given })
+    })
 }
 
 /// Keeps the note of a pack that was not put in force. Its author has been told in any case.

@@ -16,6 +16,10 @@ pub const FORMAT: u8 = 3;
 /// Most bytes of a record; a store's value may not be larger.
 pub const RECORD_BYTES_MAX: usize = 32_000;
 
+/// Bytes of one decision about a ticket, its trace included: a command asks a handful of hooks, and their decisions go
+/// into one record.
+pub const DECISION_BYTES_MAX: usize = 4_000;
+
 /// Everything besides facts that decided: each names its exact bytes, which the store keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edition {

@@ -215,6 +215,18 @@ pub enum Refusal {
         /// Id of the one given.
         given: String,
     },
+    /// The pack would go back to an older release of a plugin.
+    #[error(
+        "the plugin `{plugin}` has the counter {given}, but {in_force} is in force: go back with `suban rollback`, or have it released again with a higher counter"
+    )]
+    OlderPlugin {
+        /// Id of the plugin.
+        plugin: String,
+        /// Its counter in the revision in force.
+        in_force: u64,
+        /// Its counter in the pack given.
+        given: u64,
+    },
 }
 
 impl Refusal {
@@ -252,6 +264,7 @@ impl Refusal {
             Self::NotInForce => "not-in-force",
             Self::UnknownRevision(_) => "unknown-revision",
             Self::OtherPack { .. } => "other-pack",
+            Self::OlderPlugin { .. } => "older-plugin",
             Self::UnknownClock { .. } => "unknown-clock",
             Self::HostOnly(_) => "host-only",
             Self::WordsNotKept(_) => "words-not-kept",
@@ -306,6 +319,9 @@ impl Refusal {
             Self::OtherPack { in_force, given } => {
                 format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
             }
+            Self::OlderPlugin { plugin, in_force, given } => format!(
+                "插件 {plugin} 的序号是 {given},现行的是 {in_force}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
+            ),
             Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
             Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),
             Self::WordsNotKept(command) => format!("「{command}」不收个人信息"),

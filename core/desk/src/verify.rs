@@ -362,8 +362,13 @@ fn compare(record: &Record, again: &Record) -> (Verdict, String) {
     if *record == again {
         return (Verdict::Equal, String::new());
     }
-    if record.judgements.iter().any(|judgement| judgement.trace.was_broken_off()) {
+    let broken_off =
+        |record: &Record| record.judgements.iter().any(|judgement| judgement.trace.was_broken_off());
+    if broken_off(record) {
         return (Verdict::NotRecomputable, "the host had broken a plugin off".into());
+    }
+    if broken_off(&again) {
+        return (Verdict::NotRecomputable, "the host broke a plugin off now; verify again".into());
     }
     if (&record.steps, &record.entries, record.ticket) != (&again.steps, &again.entries, again.ticket) {
         let differs = record.steps.iter().zip(&again.steps).position(|(one, other)| one != other);

@@ -1,5 +1,6 @@
 //! What the host adds to a plugin: a classify call of the water plugin, against the same component in a fresh instance
-//! that nothing meters or limits; and how much memory a thousand loaded plugins take.
+//! that nothing meters or limits; what a storm of hostile plugins of other organisations does to it; and how much memory a
+//! thousand loaded plugins take.
 //!
 //! `cargo bench -p suban-policy-wasm`
 
@@ -12,7 +13,11 @@
 )]
 
 mod bare;
+#[path = "../tests/suite/guest.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
+mod guest;
 mod hosted;
+mod storm;
 
 use std::time::Instant;
 
@@ -53,6 +58,7 @@ fn main() {
     println!("  bare component, fresh instance    {alone:8.1} µs");
     println!("  added by the host                 {:8.1} µs", hosted - empty - alone);
     println!("  ratio to bare                     {:8.2}", (hosted - empty) / alone);
+    storm::measure(&host);
     let before = resident_kib();
     let loaded = hosted::load(PLUGINS);
     let took = resident_kib().saturating_sub(before);

@@ -23,17 +23,25 @@ const WITH_PLUGIN: &str = "[hooks]\nclassify = { plugin = \"water\" }\n[plugins.
     package = \"plugins/water.plugin\"\nkeywords = true\nfacts = [\"诉求类型\", \"类别\", \"分级\", \"重复次序\"]\n\
     parameters = [\"water.*\"]\nrules = { \"*\" = \"S1\" }\n";
 
+const HOSTILE: &str = "id = \"test/hostile\"\nversion = \"1\"\ncounter = 1\nvendor = \"any\"\ntitle = \"any\"\n\
+    contract = \"1.0\"\nhooks = [\"classify\"]\n[limits]\nfuel = 10000000\nmemory_kib = 16384\n";
+
+const WITH_HOSTILE: &str = "[hooks]\nclassify = { plugin = \"hostile\" }\n[plugins.hostile]\n\
+    package = \"plugins/water.plugin\"\nrules = { \"*\" = \"S1\" }\n";
+
 /// A pack with the plugin, and one without.
 pub struct Host {
     with: Pack,
     without: Pack,
+    engine: Arc<dyn Engine>,
 }
 
 impl Host {
     pub fn new() -> Self {
         let engine = engine(None);
-        let load = |rest| Pack::load(&files(rest), &[Arc::clone(&engine)], &BTreeMap::new()).unwrap();
-        Self { with: load(WITH_PLUGIN), without: load("") }
+        let load =
+            |rest| Pack::load(&files(PACKAGE, rest), &[Arc::clone(&engine)], &BTreeMap::new()).unwrap();
+        Self { with: load(WITH_PLUGIN), without: load(""), engine }
     }
 
     /// What the plugin says: kind and category.
@@ -42,6 +50,14 @@ impl Host {
             Ok(Outcome::Classified(said)) => (said.kind, said.category),
             _ => (String::new(), String::new()),
         }
+    }
+
+    /// Another organisation's pack on the same engine, with a plugin of these bytes that means harm.
+    pub fn hostile(&self, component: Vec<u8>) -> Pack {
+        let parts = [("plugin.toml".to_owned(), HOSTILE.into()), ("component.wasm".to_owned(), component)];
+        let package = Package::assemble(PATH, parts.into()).unwrap();
+        let files = files(package.container(), WITH_HOSTILE);
+        Pack::load(&files, &[Arc::clone(&self.engine)], &BTreeMap::new()).unwrap()
     }
 
     /// Everything around the plugin.
@@ -53,7 +69,7 @@ impl Host {
 /// The plugin loaded so many times over, each time as if it were another.
 pub fn load(times: usize) -> Vec<Pack> {
     let folder = tempfile::tempdir().unwrap();
-    let (engine, files) = (engine(Some(folder.path().to_owned())), files(WITH_PLUGIN));
+    let (engine, files) = (engine(Some(folder.path().to_owned())), files(PACKAGE, WITH_PLUGIN));
     (0..times).map(|_| Pack::load(&files, &[Arc::clone(&engine)], &BTreeMap::new()).unwrap()).collect()
 }
 
@@ -62,17 +78,17 @@ fn engine(cache: Option<std::path::PathBuf>) -> Arc<dyn Engine> {
     Arc::new(WasmEngine::new(options).unwrap())
 }
 
-fn facts(words: &str) -> Facts {
+pub fn facts(words: &str) -> Facts {
     let mut facts = Facts::default();
     facts.set(field::EVENT, "ticket.registered");
     facts.set_text(&[words], Digest::default());
     facts
 }
 
-fn files(rest: &str) -> PackFiles {
+fn files(package: &[u8], rest: &str) -> PackFiles {
     let key = KeyPair::generate_unencrypted_keypair().unwrap();
-    let signature = minisign::sign(None, &key.sk, Cursor::new(PACKAGE), None, None).unwrap();
-    let manifest = Package::read_unverified(PATH, PACKAGE).unwrap().manifest().clone();
+    let signature = minisign::sign(None, &key.sk, Cursor::new(package), None, None).unwrap();
+    let manifest = Package::read_unverified(PATH, package).unwrap().manifest().clone();
     let trust = format!(
         "signatures = 1\n[[keys]]\nname = \"bench\"\npublic = \"{}\"\nsigns = [\"{id}\"]\n[counters]\n\"{id}\" = {}\n",
         key.pk.to_base64(),
@@ -83,7 +99,7 @@ fn files(rest: &str) -> PackFiles {
         ("pack.toml".to_owned(), format!("{PACK}{rest}").into_bytes()),
         ("clauses.toml".to_owned(), "S1 = \"一\"".into()),
         (TRUST_PATH.to_owned(), trust.into_bytes()),
-        (PATH.to_owned(), PACKAGE.to_vec()),
+        (PATH.to_owned(), package.to_vec()),
         (format!("{PATH}{SIGNATURE_ENDING}"), signature.into_string().into_bytes()),
     ];
     PackFiles::new(files.into()).unwrap()

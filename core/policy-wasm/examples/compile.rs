@@ -22,6 +22,9 @@ fn reach() -> io::Result<()> {
     for (what, done) in [
         ("read a file", fs::read("/etc/hostname").is_ok()),
         ("write a file", fs::write("/tmp/reached", b"x").is_ok()),
+        ("remove a file", got_through(fs::remove_file("/nowhere"))),
+        ("rename a file", got_through(fs::rename("/nowhere", "/elsewhere"))),
+        ("make a folder", got_through(fs::create_dir("/nowhere/at/all"))),
         (
             "connect",
             TcpStream::connect("127.0.0.1:9").map_or_else(|error| is_refused_by_peer(&error), |_| true),
@@ -31,6 +34,11 @@ fn reach() -> io::Result<()> {
         writeln!(out, "{what}: {}", if done { "done" } else { "refused" })?;
     }
     Ok(())
+}
+
+/// Whether the system looked for the file at all.
+fn got_through(done: io::Result<()>) -> bool {
+    done.map_or_else(|error| error.kind() != io::ErrorKind::PermissionDenied, |()| true)
 }
 
 /// Nobody listens there: whoever gets so far as to be told has reached the network.

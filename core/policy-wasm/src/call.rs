@@ -95,6 +95,10 @@ impl ResourceLimiter for Limiter {
         Ok(true)
     }
 
+    fn memory_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
+        Err(wasmtime::Error::new(Grown::Refused))
+    }
+
     fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
         if desired > TABLE_ELEMENTS_MAX {
             return Err(wasmtime::Error::new(Grown::Table(desired)));

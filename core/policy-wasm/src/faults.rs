@@ -38,6 +38,9 @@ pub(crate) enum Grown {
     Memory(usize),
     #[error("{0} table elements")]
     Table(usize),
+    /// The machine had none, or the memory ends at what the component itself says.
+    #[error("memory that there was none of")]
+    Refused,
 }
 
 /// What a call could use, to tell what it ran out of.
@@ -113,10 +116,13 @@ fn of_engine(error: &wasmtime::Error, plugin: &Identity, allowance: Allowance) -
                 ),
             )
         }
-        Some(Trap::StackOverflow) => vendor(
+        // How deep that is, the machine code decides: another processor may have room for one call more.
+        Some(Trap::StackOverflow) => host(
             plugin,
-            &format!("调用层数过深,超过 {STACK_BYTES_MAX} 字节的栈"),
-            &format!("calls nest deeper than {STACK_BYTES_MAX} bytes of stack"),
+            &format!("调用层数过深,超过 {STACK_BYTES_MAX} 字节的栈。办法:请供应商修正"),
+            &format!(
+                "calls nest deeper than {STACK_BYTES_MAX} bytes of stack. Remedy: let the vendor mend it"
+            ),
         ),
         Some(trap) => vendor(plugin, &format!("中途崩溃({trap})"), &format!("crashed ({trap})")),
         None => {
@@ -148,6 +154,11 @@ fn of_growth(grown: Grown, plugin: &Identity, allowance: Allowance) -> Fault {
             plugin,
             &format!("函数表要 {wanted} 项,最多 {TABLE_ELEMENTS_MAX}"),
             &format!("wants a table of {wanted} elements, more than {TABLE_ELEMENTS_MAX}"),
+        ),
+        Grown::Refused => host(
+            plugin,
+            "要不到内存:组件自己写的上限已到,或本机内存不足,稍后重试",
+            "got no more memory: the component's own limit is reached, or the machine is short of it; try again later",
         ),
     }
 }

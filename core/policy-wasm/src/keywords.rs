@@ -13,6 +13,8 @@ pub(crate) const HITS_MAX: usize = 256;
 pub(crate) struct Keywords {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
     words: Vec<Word>,
+    /// Bytes of the longest.
+    longest: usize,
 }
 
 /// A keyword in normal form, and the lists that it is in, by number and name.
@@ -63,16 +65,26 @@ impl Keywords {
                 Some(CharwiseDoubleArrayAhoCorasick::with_values(numbered).map_err(|_| KeywordsTooLarge)?)
             }
         };
+        let longest = holders.keys().map(String::len).max().unwrap_or(0);
         let words = holders.into_iter().map(|(text, lists)| Word { text: text.into(), lists }).collect();
-        Ok(Self { automaton, words })
+        Ok(Self { automaton, words, longest })
     }
 
-    /// The first places of a normalised text that contain a keyword, overlapping ones too.
+    /// The first places of a normalised text that contain a keyword, overlapping ones too. It reads no further than
+    /// these can reach: each byte of a text may end thousands of keywords.
     pub fn scan(&self, text: &str) -> Scan {
-        let (mut first, mut seen) = (BinaryHeap::new(), 0);
+        let (mut first, mut seen) = (BinaryHeap::<Hit>::new(), 0);
         let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         for place in found {
+            let last = first.peek().filter(|_| first.len() == HITS_MAX).map(|hit| hit.at);
+            if last.is_some_and(|last| place.end() > last + self.longest) {
+                break;
+            }
             let Some(word) = self.words.get(place.value()) else { continue };
+            if last.is_some_and(|last| place.start() > last) {
+                seen += word.lists.len();
+                continue;
+            }
             for (list, keywords) in &word.lists {
                 seen += 1;
                 first.push(Hit {
@@ -125,7 +137,18 @@ mod tests {
         let scan = keywords.scan(&"水".repeat(HITS_MAX + 1));
         assert_eq!(scan.hits.len(), HITS_MAX);
         assert_eq!(scan.hits.last().map(|hit| hit.at), Some(3 * (HITS_MAX - 1)));
-        assert_eq!(scan.seen, HITS_MAX + 1);
+    }
+
+    #[test]
+    fn a_text_that_is_full_of_keywords_is_read_no_further_than_its_first_places() {
+        let nested: Vec<String> = (1..=100).map(|length| "a".repeat(length)).collect();
+        let nested: Vec<&str> = nested.iter().map(String::as_str).collect();
+        let keywords = keywords(&[("one", &nested), ("two", &nested)]);
+        let scan = |letters: usize| keywords.scan(&"a".repeat(letters));
+        let (short, long) = (scan(200), scan(20_000));
+        assert_eq!(short.hits, long.hits);
+        assert_eq!((long.hits.len(), long.hits.last().map(|hit| hit.at)), (HITS_MAX, Some(1)));
+        assert!(long.seen < 200 * 200, "{}", long.seen);
     }
 
     #[test]

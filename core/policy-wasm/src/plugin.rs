@@ -59,6 +59,17 @@ impl Plugin {
         catch_unwind(AssertUnwindSafe(ask)).unwrap_or(Err(Stop::Panic))
     }
 
+    /// Why a call stopped. What the plugin says of it goes on record like an answer.
+    fn fault(&self, stop: Stop, allowance: Allowance, run: &mut Run) -> Fault {
+        if let Stop::Refused { cause, remedy } = &stop {
+            let said = [faults::cut(cause), faults::cut(remedy)];
+            if let Err(fault) = Window::new(run, &self.terms.permission.grant).check_texts(&said) {
+                return fault;
+            }
+        }
+        faults::fault(stop, &self.terms.identity, allowance, run.budget())
+    }
+
     #[expect(clippy::expect_used, reason = "the run was put into the store a few lines above")]
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
         let grant = &self.terms.permission.grant;
@@ -73,8 +84,7 @@ impl Plugin {
         let burnt = allowance.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         let mut run = store.into_data().run.expect("the run comes back");
         let charged = run.charge_operations(burnt.div_ceil(FUEL_PER_OPERATION));
-        let answer =
-            answer.map_err(|stop| faults::fault(stop, &self.terms.identity, allowance, run.budget()));
+        let answer = answer.map_err(|stop| self.fault(stop, allowance, &mut run));
         let mut window = Window::new(&mut run, grant);
         window.burnt(burnt);
         let answered = match answer {

@@ -5,7 +5,8 @@ use crate::limits::{LOG_BYTES_MAX, LOG_LINES_MAX};
 /// Which lines of plugins reach the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Logs {
-    /// Only those of plugins that do not see the citizen's words, which could be in any line of theirs.
+    /// Only those of plugins that see neither the citizen's words nor keywords in them: the words could be in any
+    /// line of others.
     #[default]
     Guarded,
     /// All: for a vendor's own desk, where the words are invented.

@@ -43,6 +43,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::PeriodOpen { .. }
         | Refusal::NothingToSettle
         | Refusal::OtherPack { .. }
+        | Refusal::OlderPlugin { .. }
         | Refusal::NotInForce => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }

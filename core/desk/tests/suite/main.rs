@@ -11,6 +11,7 @@ mod months;
 mod office;
 mod proof;
 mod refusals;
+mod releases;
 mod safety;
 mod steps;
 mod whole;

@@ -37,6 +37,7 @@ impl Cache {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
         make_private(folder)?;
+        check_owner(folder)?;
         let path = folder.join(KEY_NAME);
         let key = match read_key(&path)? {
             Some(key) => key,
@@ -125,6 +126,25 @@ fn make_private(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
+/// Refuses a folder of somebody else: root may write into that of the user who called it, but whoever owns it can read
+/// the key, and would then have their code run by root.
+#[cfg(unix)]
+fn check_owner(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let probe = folder.join(format!("owner.{}", std::process::id()));
+    let ours = private_file(&probe)?.metadata()?.uid();
+    fs::remove_file(probe)?;
+    if fs::metadata(folder)?.uid() == ours {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to another user"))
+}
+
+#[cfg(not(unix))]
+fn check_owner(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Elsewhere a folder is as private as where it was put.
 #[cfg(not(unix))]
 fn make_private(_: &Path) -> io::Result<()> {
@@ -135,6 +155,17 @@ fn make_private(_: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::sandbox;
+
+    /// Only root can give a folder away.
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_of_somebody_else_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Cache::open(folder.path()).is_ok());
+        if std::os::unix::fs::chown(folder.path(), Some(65_534), None).is_ok() {
+            assert_eq!(Cache::open(folder.path()).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        }
+    }
 
     #[test]
     fn the_oldest_entries_make_room() {

@@ -36,6 +36,26 @@ fn limit() -> std::io::Result<()> {
     Ok(())
 }
 
+/// What only this processor still has besides: each call by path under its first name.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+const OLDER_CALLS: [libc::c_long; 12] = [
+    libc::SYS_open,
+    libc::SYS_creat,
+    libc::SYS_fork,
+    libc::SYS_vfork,
+    libc::SYS_unlink,
+    libc::SYS_rmdir,
+    libc::SYS_rename,
+    libc::SYS_link,
+    libc::SYS_symlink,
+    libc::SYS_mkdir,
+    libc::SYS_chmod,
+    libc::SYS_setrlimit,
+];
+
+#[cfg(all(target_os = "linux", not(target_arch = "x86_64")))]
+const OLDER_CALLS: [libc::c_long; 0] = [];
+
 /// Forbids the system calls that reach out of the process: other programs, the network, files, and rights.
 #[cfg(target_os = "linux")]
 fn forbid() -> Result<(), Box<dyn std::error::Error>> {
@@ -57,10 +77,20 @@ fn forbid() -> Result<(), Box<dyn std::error::Error>> {
         libc::SYS_sendmmsg,
         libc::SYS_openat,
         libc::SYS_openat2,
+        libc::SYS_open_by_handle_at,
         libc::SYS_unlinkat,
+        libc::SYS_renameat,
         libc::SYS_renameat2,
+        libc::SYS_linkat,
+        libc::SYS_symlinkat,
+        libc::SYS_mkdirat,
+        libc::SYS_truncate,
+        libc::SYS_fchmodat,
         libc::SYS_kill,
+        libc::SYS_tkill,
         libc::SYS_tgkill,
+        libc::SYS_pidfd_open,
+        libc::SYS_pidfd_getfd,
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
         libc::SYS_process_vm_writev,
@@ -68,7 +98,7 @@ fn forbid() -> Result<(), Box<dyn std::error::Error>> {
         libc::SYS_prlimit64,
     ];
     let filter = SeccompFilter::new(
-        refused.into_iter().map(|call| (call, Vec::new())).collect(),
+        refused.into_iter().chain(OLDER_CALLS).map(|call| (call, Vec::new())).collect(),
         SeccompAction::Allow,
         SeccompAction::Errno(libc::EPERM.cast_unsigned()),
         std::env::consts::ARCH.try_into()?,

@@ -69,7 +69,8 @@ fn the_child_can_reach_nothing() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         said,
-        "read a file: refused\nwrite a file: refused\nconnect: refused\nrun a program: refused\n"
+        "read a file: refused\nwrite a file: refused\nremove a file: refused\nrename a file: refused\n\
+         make a folder: refused\nconnect: refused\nrun a program: refused\n"
     );
 }
 

@@ -53,13 +53,13 @@ pub struct Guest {
     image: Image,
     body: String,
     items: String,
-    pages: u32,
+    pages: String,
 }
 
 impl Guest {
     /// A guest whose hook runs `body`: the place of the question is local 0, the place of the answer is its result.
     pub fn new(hook: Hook, body: impl Into<String>) -> Self {
-        Self { hook, image: Image::default(), body: body.into(), items: String::new(), pages: 2 }
+        Self { hook, image: Image::default(), body: body.into(), items: String::new(), pages: "2".to_owned() }
     }
 
     /// A guest that answers the record that `answer` puts into its image, whatever it is asked.
@@ -85,9 +85,9 @@ impl Guest {
         Self { items: items.into(), ..self }
     }
 
-    /// With more memory.
-    pub fn pages(self, pages: u32) -> Self {
-        Self { pages, ..self }
+    /// With another memory: so many pages, and perhaps how many at most.
+    pub fn pages(self, pages: &str) -> Self {
+        Self { pages: pages.to_owned(), ..self }
     }
 
     /// The component.

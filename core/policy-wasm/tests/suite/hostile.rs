@@ -53,7 +53,7 @@ fn recursion_to_the_end_of_the_stack() {
         (i32.add (call $deeper (local.get 1) (local.get 0)) (call $deeper (local.get 0) (local.get 0))))";
     let guest = Guest::new(Hook::Classify, "(call $deeper (i64.const 1) (i64.const 2))").items(items);
     let fault = attack(guest);
-    assert_eq!(fault.kind, FaultKind::Plugin);
+    assert_eq!(fault.kind, FaultKind::Host, "the depth is the machine's");
     assert!(fault.en.contains("calls nest deeper than 262144 bytes of stack"), "{}", fault.en);
 }
 
@@ -76,6 +76,15 @@ fn memory_just_within_and_just_beyond_the_manifest() {
     assert_eq!(Setting::of(Hook::Classify, growing(15).build()).fault().kind, FaultKind::Plugin);
 }
 
+/// Being told no by the machine must not lead to another answer.
+#[test]
+fn memory_that_there_is_none_of() {
+    let guest = Guest::says(Hook::Classify, well).before("(drop (memory.grow (i32.const 1)))").pages("2 2");
+    let fault = attack(guest);
+    assert_eq!(fault.kind, FaultKind::Host);
+    assert!(fault.en.contains("got no more memory"), "{}", fault.en);
+}
+
 #[test]
 fn tables_without_end() {
     let guest = Guest::new(
@@ -96,7 +105,7 @@ fn claims(kind: impl FnOnce(&mut Image) -> [u32; 2]) -> Fault {
             words[3..5].copy_from_slice(&claimed);
             words
         })
-        .pages(16),
+        .pages("16"),
     )
 }
 
@@ -135,7 +144,7 @@ fn a_huge_list() {
                 words[10..12].copy_from_slice(&[0, count]);
                 words
             })
-            .pages(16),
+            .pages("16"),
         )
     };
     assert!(tags(100_000).en.contains("too much data is being copied"), "{}", tags(100_000).en);

@@ -93,10 +93,10 @@ fn a_start_that_fails() {
 
 #[test]
 fn more_memory_than_it_may_have() {
-    let pages = |pages| Guest::says(Hook::Classify, well).pages(pages).build();
-    assert!(Setting { component: pages(16), ..good() }.load().is_ok());
-    check(pages(17), "plugin-start", "begins with 1114112 bytes of memory, more than 1048576");
-    check(pages(257), "plugin-component", "a memory of 16842752 bytes, more than 16777216");
+    let pages = |pages: &str| Guest::says(Hook::Classify, well).pages(pages).build();
+    assert!(Setting { component: pages("16"), ..good() }.load().is_ok());
+    check(pages("17"), "plugin-start", "begins with 1114112 bytes of memory, more than 1048576");
+    check(pages("257"), "plugin-component", "a memory of 16842752 bytes, more than 16777216");
 }
 
 #[test]

@@ -17,3 +17,4 @@ mod hostile;
 mod loading;
 mod lookups;
 mod pack;
+mod storm;

@@ -15,7 +15,7 @@ use suban_policy::{Decision, Facts, Fault, Hook, Pack, PackFiles};
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 
 /// One engine for all tests, as a host has one.
-static ENGINE: LazyLock<Arc<WasmEngine>> = LazyLock::new(|| Arc::new(engine(Compiler::InProcess, None)));
+pub static ENGINE: LazyLock<Arc<WasmEngine>> = LazyLock::new(|| Arc::new(engine(Compiler::InProcess, None)));
 
 static KEY: LazyLock<KeyPair> = LazyLock::new(|| KeyPair::generate_unencrypted_keypair().unwrap());
 

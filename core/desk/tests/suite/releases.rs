@@ -1,0 +1,84 @@
+//! Plugins of a pack in force: no edit puts an older release of one in its place, and a rollback does.
+
+use crate::office::{ORG, TestDesk, at, files};
+use std::sync::Arc;
+use suban_desk::{Cause, PublishError, Published, Revisions, publish, rollback};
+use suban_policy::diagnostic::Diagnostic;
+use suban_policy::engine::{Engine, Program, Unit};
+use suban_policy::plugin::Identity;
+use suban_policy::run::Run;
+use suban_policy::{Fault, PackFiles};
+
+/// Takes a file for a plugin whose counter it says.
+struct Counters;
+
+#[derive(Debug)]
+struct Counted(Identity);
+
+impl Engine for Counters {
+    fn extension(&self) -> &'static str {
+        "plugin"
+    }
+
+    fn profile(&self) -> String {
+        "counters".to_owned()
+    }
+
+    fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
+        let text = std::str::from_utf8(unit.files.get(unit.path).unwrap()).unwrap();
+        let counter = text.parse().unwrap();
+        Ok(Arc::new(Counted(Identity { id: "test/p".to_owned(), counter, ..Identity::default() })))
+    }
+}
+
+impl Program for Counted {
+    fn defines(&self, _: &str) -> bool {
+        true
+    }
+
+    fn identity(&self) -> Option<&Identity> {
+        Some(&self.0)
+    }
+
+    fn call(&self, _: &str, run: Run) -> (Run, Result<(), Fault>) {
+        (run, Ok(()))
+    }
+}
+
+/// The pack with this release of a plugin, or with none.
+fn pack(effective_from: &str, counter: Option<u64>) -> PackFiles {
+    files(|files| {
+        let text = String::from_utf8(files["pack.toml"].clone()).unwrap();
+        let mut text = text.replace("2020-01-01", effective_from);
+        let case = "[[case]]\nname = \"第一次退回\"\ngives = [\"V1 管网所 2\"]\n\
+            facts = { \"事件\" = \"platform.judged\", \"平台认定\" = \"退回\", \"第几次\" = 1, \"主办\" = \"管网所\" }\n";
+        files.insert("tests/verdicts.toml".to_owned(), case.into());
+        if let Some(counter) = counter {
+            text.push_str("[plugins.p]\npackage = \"plugins/p.plugin\"\n");
+            files.insert("plugins/p.plugin".to_owned(), counter.to_string().into_bytes());
+        }
+        files.insert("pack.toml".to_owned(), text.into_bytes());
+    })
+}
+
+fn revisions(desk: &TestDesk) -> Revisions {
+    Revisions::new(Arc::clone(&desk.store) as _, ORG, vec![Arc::new(Counters)])
+}
+
+fn published(desk: &TestDesk, files: &PackFiles) -> Result<Published, PublishError> {
+    publish(&desk.writer, &revisions(desk), files, None, (&Cause::default(), at("2026-06-30 12:00")), || true)
+}
+
+#[test]
+fn an_older_release_does_not_go_live() {
+    let desk = TestDesk::with(&pack("2020-01-01", None));
+    let third = published(&desk, &pack("2020-01-01", Some(3))).unwrap().record.unwrap().seq;
+    published(&desk, &pack("2020-01-01", Some(4))).unwrap();
+    for date in ["2020-01-01", "2026-04-01"] {
+        let refused = published(&desk, &pack(date, Some(3))).unwrap_err().to_string();
+        assert!(refused.contains("`test/p` has the counter 3, but 4 is in force"), "{refused}");
+    }
+    assert!(published(&desk, &pack("2026-04-01", Some(4))).is_ok());
+    assert!(rollback(&desk.writer, &revisions(&desk), third, &Cause::default()).unwrap().is_some());
+    assert!(published(&desk, &pack("2020-01-01", None)).is_ok(), "one may be taken out");
+}

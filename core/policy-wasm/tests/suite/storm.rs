@@ -1,0 +1,124 @@
+//! Hostile plugins at several desks beside one whose plugin is well: every ticket of theirs is there, with a note for
+//! a person, and the other desk sees nothing of it.
+
+use crate::guest::{Guest, Image, classification};
+use crate::pack::{ENGINE, Setting};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread;
+use suban_desk::keys::Keys;
+use suban_desk::verify::verify;
+use suban_desk::{Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_model::{Act, Actor, Command, Holidays, Moment, Register, Ticket, TicketId, Zone};
+use suban_policy::engine::Engine;
+use suban_policy::{Hook, Pack};
+use suban_policy_wasm::WasmEngine;
+use suban_store::{MemoryStore, Store};
+
+/// Tickets of each client.
+const TICKETS: usize = 20;
+
+/// Clients of each desk.
+const CLIENTS: usize = 2;
+
+struct Noon;
+
+impl Surroundings for Noon {
+    fn now(&self) -> Moment {
+        Moment::parse("2026-03-02 12:00", &Zone::default()).unwrap()
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
+/// An organisation whose tickets a plugin classifies.
+struct Desk {
+    store: Arc<MemoryStore>,
+    writer: Writer,
+}
+
+const ORG: &str = "a";
+
+fn engine() -> Arc<dyn Engine> {
+    Arc::<WasmEngine>::clone(&ENGINE)
+}
+
+impl Desk {
+    fn new(guest: Guest) -> Self {
+        let setting = Setting { fuel: 100_000, ..Setting::of(Hook::Classify, guest.build()) };
+        let files = setting.files();
+        let pack = Pack::load(&files, &[engine()], &BTreeMap::new()).unwrap();
+        let (store, office) =
+            (Arc::new(MemoryStore::default()), Office::new(Arc::new(pack), Holidays::china()));
+        let stamp = Stamp { recorded_at: Noon.now(), salt: [0; 16] };
+        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
+        let writer = Writer::start(Arc::clone(&store) as Arc<dyn Store>, ORG, office, Noon).unwrap();
+        Self { store, writer }
+    }
+
+    fn register(&self) -> TicketId {
+        let register = Register { channel: "来电".to_owned(), ..Register::default() };
+        let by = Actor { office: "studio".to_owned(), person: None };
+        let command = Command { at: Noon.now(), by, key: None, act: Act::Register(register) };
+        let private = [("text".to_owned(), "不是停水,是漏水".to_owned())].into();
+        self.writer.perform(Request { command, private }).unwrap().record.ticket.unwrap()
+    }
+
+    /// Every ticket, as the store has it.
+    fn tickets(&self) -> Vec<Ticket> {
+        let (keys, mut tickets) = (Keys::of(ORG), Vec::new());
+        let keep = |ticket| {
+            tickets.push(ticket);
+            Ok(())
+        };
+        View::new(self.store.as_ref(), ORG, &keys).each_ticket(keep).unwrap();
+        tickets
+    }
+}
+
+/// All that an answer may hold, which is more than a record may.
+fn verbose(image: &mut Image) -> Vec<u32> {
+    let mut words = classification(image, "报修");
+    for at in [10, 14] {
+        let texts: Vec<Vec<u32>> =
+            (0..40).map(|number| image.text(&format!("{number:0>300}")).to_vec()).collect();
+        words[at..at + 2].copy_from_slice(&image.list(&texts));
+    }
+    words
+}
+
+#[test]
+fn no_ticket_is_lost_and_no_other_desk_is_hurt() {
+    let deeper =
+        "(func $deeper (param i64) (result i32) (call $deeper (i64.add (local.get 0) (i64.const 1))))";
+    let hostile = [
+        Guest::new(Hook::Classify, "unreachable"),
+        Guest::new(Hook::Classify, "(loop (br 0)) unreachable"),
+        Guest::new(Hook::Classify, "(loop (drop (memory.grow (i32.const 1))) (br 0)) unreachable"),
+        Guest::new(Hook::Classify, "(call $deeper (i64.const 0))").items(deeper),
+        Guest::says(Hook::Classify, |_| vec![7]),
+        Guest::says(Hook::Classify, verbose),
+    ]
+    .map(Desk::new);
+    let well = Desk::new(Guest::says(Hook::Classify, |image| classification(image, "报修")));
+    thread::scope(|scope| {
+        for desk in hostile.iter().chain([&well]) {
+            for _ in 0..CLIENTS {
+                scope.spawn(|| (0..TICKETS).map(|_| desk.register()).count());
+            }
+        }
+    });
+    let desks = hostile.iter().map(|desk| (desk, false)).chain([(&well, true)]);
+    for (desk, is_well) in desks {
+        let tickets = desk.tickets();
+        assert_eq!(tickets.len(), CLIENTS * TICKETS);
+        for ticket in tickets {
+            let kind = ticket.classification.map(|class| class.kind);
+            assert_eq!((kind.as_deref() == Some("报修"), ticket.attention.is_empty()), (is_well, is_well));
+        }
+        let report = verify(desk.store.as_ref(), ORG, &[engine()], None, |_| {}).unwrap();
+        assert!(report.is_clean(), "{:?}", report.findings);
+    }
+}
