@@ -42,7 +42,7 @@ const HOUSE: &[Room] = &[
     Room {
         name: "suban-policy-rhai",
         uses: Uses::Only(&["suban-model", "suban-policy"]),
-        tests_use: &[],
+        tests_use: &["suban-policy-wasm"],
         is: "an engine, which decides nothing by itself",
     },
     Room {

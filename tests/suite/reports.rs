@@ -62,6 +62,22 @@ fn the_example_month_is_told_down_to_the_ticket() {
 }
 
 #[test]
+fn a_month_is_told_as_it_was_settled() {
+    let (folder, data) = examples();
+    let month = json(&["report", "settlement", "2026-03", "--data", text(&data)]);
+    let figures = month["figures"].as_array().expect("a month has figures");
+    let handled = figures.iter().find(|figure| figure["figure"] == "handled" && figure["group"].is_null());
+    let handled = handled.expect("the whole company's figure is there");
+    let tickets = handled["tickets"].as_array().map_or(0, Vec::len);
+    assert_eq!(handled["value"].as_str(), Some(tickets.to_string().as_str()), "each counted ticket is named");
+    assert!(tickets > 0);
+    let file = folder.path().join("settled.xlsx");
+    let written = run(&["report", "settlement", "2026-03", "--xlsx", text(&file), "--data", text(&data)]);
+    assert_eq!(written.status.code(), Some(0));
+    assert!(fs::read(&file).is_ok_and(|bytes| bytes.starts_with(b"PK")));
+}
+
+#[test]
 fn words_are_printed_only_where_they_are_asked_for() {
     let (_folder, data) = examples();
     for (report, period) in [("weekly", "2026-03-05"), ("month-end", "2026-03")] {

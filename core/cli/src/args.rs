@@ -340,6 +340,17 @@ pub enum Report {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// 结算:一个考核期的口径、结算扣分、历次结算及缘由、责任追究和预警 · what a period came to, and how
+    Settlement {
+        /// 期间,如 2026-03 · period
+        period: Period,
+        /// Where it goes.
+        #[command(flatten)]
+        to: ReportTo,
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// 督办单,可打印的网页 · a ticket's supervision sheet, a page to print
     Sheet {
         /// 工单号,如 T17,或外部编号 · the ticket's number here or where it came from

@@ -310,10 +310,15 @@ impl Archive {
         }
     }
 
-    /// The pack now in force, from the folder itself.
-    pub fn office(&self) -> Result<Office, Failure> {
+    /// The editions in force, from the folder itself.
+    pub fn offices(&self) -> Result<Offices, Failure> {
         let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
-        Ok(self.revisions().in_force()?.ok_or_else(nothing)?.at(Host.now()).clone())
+        self.revisions().in_force()?.ok_or_else(nothing)
+    }
+
+    /// The pack now in force.
+    pub fn office(&self) -> Result<Office, Failure> {
+        Ok(self.offices()?.at(Host.now()).clone())
     }
 }
 

@@ -3,9 +3,11 @@
 
 use crate::assessment::{Subject, post};
 use crate::case::Case;
+use crate::offices::Offices;
 use crate::refusal::{DeskError, Refusal};
+use crate::view::View;
 use serde::{Deserialize, Serialize};
-use suban_model::{Book, Event, Settle, Value};
+use suban_model::{Book, Event, Moment, Period, Settle, Value};
 use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome};
@@ -40,6 +42,24 @@ pub fn settle(case: &mut Case<'_>, settle: &Settle) -> Result<Option<u64>, DeskE
         post(case, &subject, facts, charges)?;
     }
     Ok(before.filter(|held| held.book == *case.book()).map(|held| held.seq))
+}
+
+/// The first period of which there is anything: that of the first ticket.
+pub fn first_period(view: View<'_>, offices: &Offices) -> Result<Option<Period>, DeskError> {
+    let first = view.first_ticket()?;
+    Ok(first.map(|ticket| offices.at(ticket.received_at).period_of(ticket.received_at)))
+}
+
+/// The periods from one on that closed before `now`.
+pub fn closed(offices: &Offices, first: Period, now: Moment) -> impl Iterator<Item = Period> {
+    let periods = std::iter::successors(Some(first), |period| period.following());
+    periods.take_while(move |period| offices.settling(*period).closing(Some(*period)).0 < now)
+}
+
+/// Whether a period is to be settled when it has closed, and never was.
+pub fn is_unsettled(view: View<'_>, offices: &Offices, period: Period) -> Result<bool, DeskError> {
+    let settles = offices.settling(period).pack.listens(Hook::Settle, &Event::PeriodEnded);
+    Ok(settles && view.settlement(period)?.is_none())
 }
 
 fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {

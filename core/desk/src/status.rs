@@ -1,11 +1,19 @@
-//! What an administrator asks first: which rules are in force, since when, by whom and why; what is coming; and what
-//! was refused last.
+//! What an administrator asks first: which rules are in force, since when, by whom and why; what is coming; what was
+//! refused last; and which closed periods could not be settled.
 
 use crate::activation::{Activation, in_force_after};
+use crate::case::Stamp;
+use crate::handle::handle;
+use crate::offices::Offices;
+use crate::refusal::DeskError;
 use crate::refused_pack::RefusedPack;
 use crate::revisions::{EditionError, Revisions};
+use crate::settlement::{closed, first_period, is_unsettled};
+use crate::view::View;
+use crate::writer::own_request;
 use serde::Serialize;
-use suban_model::{CivilDate, Digest, Moment, Zone};
+use suban_model::{Act, CivilDate, Digest, Moment, Period, Settle, Zone};
+use suban_policy::diagnostic::Bilingual;
 
 /// The state of an organisation's rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,6 +26,8 @@ pub struct PolicyStatus {
     pub editions: Vec<EditionStatus>,
     /// The last pack that was not put in force since one was.
     pub refused: Option<RefusedPack>,
+    /// Periods that have closed, are to be settled and are not.
+    pub unsettled: Vec<Unsettled>,
     /// Number of the newest record.
     pub records: u64,
     /// Digest of the newest record.
@@ -39,6 +49,15 @@ pub struct EditionStatus {
     pub since: Activation,
     /// The last year whose holidays it knows; none if it knows no year's.
     pub holidays_until: Option<i16>,
+}
+
+/// A closed period that is not settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsettled {
+    /// Which.
+    pub period: Period,
+    /// What keeps it from being settled; none: nothing does, and the next tick of a running desk settles it.
+    pub why: Option<Bilingual>,
 }
 
 impl PolicyStatus {
@@ -67,6 +86,7 @@ impl PolicyStatus {
             zone: office.pack.zone.clone(),
             editions: editions.collect(),
             refused: view.refused()?,
+            unsettled: unsettled(view, &offices, now)?,
             records: head.seq,
             head: Digest(head.hash),
         }))
@@ -76,6 +96,27 @@ impl PolicyStatus {
     pub fn in_force(&self) -> Option<&EditionStatus> {
         self.editions.iter().find(|edition| edition.in_force)
     }
+}
+
+/// The closed periods that are to be settled and are not. Why, is found out by trying; nothing is written.
+fn unsettled(view: View<'_>, offices: &Offices, now: Moment) -> Result<Vec<Unsettled>, DeskError> {
+    let Some(first) = first_period(view, offices)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for period in closed(offices, first, now) {
+        if is_unsettled(view, offices, period)? {
+            let request = own_request(now, Act::Settle(Settle { period }));
+            let stamp = Stamp { recorded_at: now, salt: [0; 16] };
+            let why = match handle(offices, view, &request, stamp) {
+                Ok(_) => None,
+                Err(DeskError::Refused(refusal)) => {
+                    Some(Bilingual::new(refusal.chinese(), refusal.to_string()))
+                }
+                Err(error) => return Err(error),
+            };
+            found.push(Unsettled { period, why });
+        }
+    }
+    Ok(found)
 }
 
 /// The activation that somebody means by its number or by the first digits of its pack's digest; of several with one

@@ -138,6 +138,21 @@ impl<'a> View<'a> {
         walk(self.store, scan).try_fold(0, |count, entry| entry.map(|_| count + 1)).map_err(Into::into)
     }
 
+    /// Shows what a figure counts in a group between two moments, both included, by moment.
+    pub fn each_observation(
+        &self,
+        figure: &str,
+        group: &[String],
+        (from, until): (Moment, Moment),
+        mut visit: impl FnMut(Observation) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let prefix = self.keys.observed(figure, group);
+        let start = self.keys.observed_at(figure, group, from);
+        let end = self.keys.observed_at(figure, group, until.plus_seconds(1).unwrap_or(Moment::MAX));
+        let scan = Scan::prefix(&prefix, usize::MAX).from(&start).before(&end);
+        self.each_in(scan, "observation", &mut visit)
+    }
+
     /// What a figure comes to in a period and group; `None` if nothing was counted.
     pub fn aggregate(
         &self,
@@ -186,6 +201,11 @@ impl<'a> View<'a> {
             Ok((place, decode(&bytes).map_err(corrupt)?))
         });
         page(warnings, bounds, |(place, _)| *place, |(_, told)| wanted(told))
+    }
+
+    /// Shows every warning told, in the order told.
+    pub fn each_warning(&self, visit: impl FnMut(Told) -> Result<(), DeskError>) -> Result<(), DeskError> {
+        self.each(&self.keys.space(Space::Warning), "warning", visit)
     }
 
     /// The first ticket ever registered.

@@ -6,8 +6,12 @@
 //!
 //! New rules come in between two batches: no command is decided half by the old and half by the new.
 
+mod by_itself;
+
+pub(crate) use self::by_itself::own_request;
+use self::by_itself::{Closings, recounted};
 use crate::activation::{self, Cause, Revision};
-use crate::case::{Request, Stamp, find_ticket};
+use crate::case::{Request, Stamp};
 use crate::handle::{Handled, admit, handle};
 use crate::keys::Keys;
 use crate::office::Office;
@@ -20,8 +24,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use suban_model::{Act, Actor, Command, Event, Expire, Moment, Period, Private, Settle, Step, TicketRef};
-use suban_policy::{Hook, PackFiles};
+use suban_model::{Act, Moment, Period};
+use suban_policy::PackFiles;
 use suban_store::{Commit, Overlay, Store};
 
 /// Most commands that wait for the writer.
@@ -62,6 +66,8 @@ type Answer = Box<dyn FnOnce(Result<(), DeskError>) + Send>;
 struct Batch<'a> {
     overlay: Overlay<'a>,
     commits: Vec<Commit>,
+    /// When the newest record was written, once somebody asked.
+    recorded_at: Option<Moment>,
     /// Periods of which figures now count something else.
     recounted: BTreeSet<Period>,
 }
@@ -114,6 +120,7 @@ impl Writer {
             offices,
             in_force: in_force.clone(),
             surroundings: Box::new(surroundings),
+            closings: Closings::default(),
         };
         let thread =
             std::thread::Builder::new().name(format!("desk-{org}")).spawn(move || scribe.work(&inbox));
@@ -211,6 +218,7 @@ struct Scribe {
     offices: Arc<Offices>,
     in_force: InForce,
     surroundings: Box<dyn Surroundings>,
+    closings: Closings,
 }
 
 impl Scribe {
@@ -233,9 +241,10 @@ impl Scribe {
     }
 
     /// Does tasks against the store and the batch so far, writes the batch, and only then answers.
-    fn write_batch(&self, tasks: impl Iterator<Item = Task>) {
-        let overlay = Overlay::new(self.store.as_ref());
-        let mut batch = Batch { overlay, commits: Vec::new(), recounted: BTreeSet::new() };
+    fn write_batch(&mut self, tasks: impl Iterator<Item = Task>) {
+        let store = Arc::clone(&self.store);
+        let overlay = Overlay::new(store.as_ref());
+        let mut batch = Batch { overlay, commits: Vec::new(), recorded_at: None, recounted: BTreeSet::new() };
         let mut answers: Vec<Answer> = Vec::new();
         for task in tasks {
             match task {
@@ -299,11 +308,12 @@ impl Scribe {
             return Ok(None);
         }
         let view = self.view(self.store.as_ref());
-        let stamp = self.stamp(view)?;
+        let stamp = self.stamp(last_recorded(view)?);
         let (record, commits) = activation::write(view, &offices, office, files, (cause, restores), stamp)?;
         self.store.commit(&commits)?;
         self.offices = Arc::new(offices);
         self.in_force.replace(Arc::clone(&self.offices));
+        self.closings.look_again();
         Ok(Some(record))
     }
 
@@ -311,112 +321,21 @@ impl Scribe {
         if let act @ (Act::Activate(_) | Act::Expire(_)) = &request.command.act {
             return Err(Refusal::HostOnly(act.name()).into());
         }
-        let view = self.view(&batch.overlay);
-        admit(view, request, self.stamp(view)?)?;
+        let stamp = self.stamp_in(batch)?;
+        admit(self.view(&batch.overlay), request, stamp)?;
         if let Some(reference) = request.command.act.ticket() {
             self.expire(reference, request.command.at, batch)?;
         }
         self.decide(request, batch)
     }
 
-    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: how many.
-    fn expire(&self, reference: &TicketRef, at: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let mut fired = 0;
-        loop {
-            let ticket = match find_ticket(&self.view(&batch.overlay), reference) {
-                Ok(ticket) => ticket,
-                // The command itself will say so.
-                Err(DeskError::Refused(_)) => return Ok(fired),
-                Err(error) => return Err(error),
-            };
-            let waiting =
-                ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
-            let Some((check, clock)) = waiting.min().filter(|(check, _)| *check <= at) else {
-                return Ok(fired);
-            };
-            // A due moment that came with the ticket may lie before its reception.
-            let at = check.max(ticket.received_at);
-            let expire = Expire { ticket: TicketRef::Id(ticket.id), clock };
-            self.decide(&by_itself(at, Act::Expire(expire)), batch)?;
-            fired += 1;
-        }
-    }
-
-    /// Fires what must be looked at by `now`, and then settles what has closed by then.
-    fn tick(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let fired = self.fire(now, batch)?;
-        if fired < TICK_TICKETS_MAX {
-            self.settle_closed(now, batch)?;
-        }
-        Ok(fired)
-    }
-
-    /// Settles the periods that closed before `now`, from that of the first ticket on, and were not yet settled.
-    fn settle_closed(&self, now: Moment, batch: &mut Batch<'_>) -> Result<(), DeskError> {
-        let view = self.view(&batch.overlay);
-        let Some(first) = view.first_ticket()? else { return Ok(()) };
-        let first = self.offices.at(first.received_at).period_of(first.received_at);
-        let periods = std::iter::successors(Some(first), |period| period.following());
-        let closed =
-            periods.take_while(|period| self.offices.settling(*period).closing(Some(*period)).0 < now);
-        for period in closed.collect::<Vec<_>>() {
-            let settles = self.offices.settling(period).pack.listens(Hook::Settle, &Event::PeriodEnded);
-            if settles && self.view(&batch.overlay).settlement(period)?.is_none() {
-                self.settle(period, now, batch);
-            }
-        }
-        Ok(())
-    }
-
-    /// Settles again the settled periods of which the batch has changed what figures count.
-    fn restate(&self, batch: &mut Batch<'_>) {
-        for period in std::mem::take(&mut batch.recounted) {
-            let view = self.view(&batch.overlay);
-            let settled = view.settlement(period);
-            match settled.and_then(|settled| settled.map(|_| self.stamp(view)).transpose()) {
-                Ok(None) => {}
-                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at, batch),
-                Err(error) => {
-                    tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
-                }
-            }
-        }
-    }
-
-    /// Settles a period. What keeps it from being settled keeps nothing else from being done.
-    fn settle(&self, period: Period, at: Moment, batch: &mut Batch<'_>) {
-        let request = by_itself(at, Act::Settle(Settle { period }));
-        if let Err(error) = guard(|| self.decide(&request, batch)) {
-            tracing::error!(%period, error = &error as &dyn std::error::Error, "a period could not be settled");
-        }
-    }
-
-    /// Fires what must be looked at by `now`, a share at a time. A ticket that cannot be looked at keeps none of the
-    /// others from it.
-    fn fire(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let waiting = self.view(&batch.overlay).to_check_by(now, usize::MAX)?;
-        let mut fired = 0;
-        for ticket in waiting {
-            if fired >= TICK_TICKETS_MAX {
-                break;
-            }
-            match self.expire(&TicketRef::Id(ticket), now, batch) {
-                Ok(0) => {}
-                Ok(_) => fired += 1,
-                Err(error) => {
-                    tracing::error!(%ticket, error = &error as &dyn std::error::Error, "a clock could not fire");
-                }
-            }
-        }
-        Ok(fired)
-    }
-
     fn decide(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
+        let stamp = self.stamp_in(batch)?;
         let view = self.view(&batch.overlay);
-        let stamp = self.stamp(view)?;
         match handle(&self.offices, view, request, stamp)? {
             Handled::New(record, commit) => {
                 batch.overlay.commit(std::slice::from_ref(&commit))?;
+                batch.recorded_at = Some(record.recorded_at);
                 batch.recounted.extend(record.steps.iter().flat_map(recounted));
                 batch.commits.push(commit);
                 Ok(self.receipt(*record, false))
@@ -434,9 +353,17 @@ impl Scribe {
     }
 
     /// The desk's time never runs backwards, whatever the host's clock does.
-    fn stamp(&self, view: View<'_>) -> Result<Stamp, DeskError> {
-        let last = view.last_record()?.map_or(Moment::MIN, |record| record.recorded_at);
-        Ok(Stamp { recorded_at: self.surroundings.now().max(last), salt: self.surroundings.salt() })
+    fn stamp(&self, last: Moment) -> Stamp {
+        Stamp { recorded_at: self.surroundings.now().max(last), salt: self.surroundings.salt() }
+    }
+
+    /// The stamp of the next record of a batch. Only its first command reads the record before it.
+    fn stamp_in(&self, batch: &mut Batch<'_>) -> Result<Stamp, DeskError> {
+        let last = match batch.recorded_at {
+            Some(last) => last,
+            None => *batch.recorded_at.insert(last_recorded(self.view(&batch.overlay))?),
+        };
+        Ok(self.stamp(last))
     }
 
     fn view<'v>(&'v self, store: &'v dyn Store) -> View<'v> {
@@ -444,19 +371,9 @@ impl Scribe {
     }
 }
 
-/// A command that the desk gives itself.
-fn by_itself(at: Moment, act: Act) -> Request {
-    let by = Actor { office: "suban".to_owned(), person: None };
-    Request { command: Command { at, by, key: None, act }, private: Private::new() }
-}
-
-/// The periods of which a step changes what figures count.
-fn recounted(step: &Step) -> impl Iterator<Item = Period> {
-    let (replaces, now) = match step {
-        Step::Observed { replaces, now } => (replaces.as_ref(), now.as_ref()),
-        _ => (None, None),
-    };
-    replaces.into_iter().chain(now).map(|observation| observation.period)
+/// When the newest record was written.
+fn last_recorded(view: View<'_>) -> Result<Moment, DeskError> {
+    Ok(view.last_record()?.map_or(Moment::MIN, |record| record.recorded_at))
 }
 
 /// A defect of this program met by one command must not end the desk: nothing of that command is kept.

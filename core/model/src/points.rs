@@ -5,7 +5,6 @@ use crate::typed_text::excerpt;
 use rust_decimal::Decimal;
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::cmp::Reverse;
 use std::fmt;
 use std::ops::Neg;
 use std::str::FromStr;
@@ -101,34 +100,6 @@ impl Points {
     /// `self × factor`, rounded as in [`Self::checked_mul_ratio`], with no rounding in between.
     pub fn checked_times(self, factor: Decimal) -> Option<Self> {
         self.scaled(factor.mantissa(), 10_i128.checked_pow(factor.scale())?)
-    }
-
-    /// Shares out these points by weights such as percentages: each part is exact to a hundredth, and all parts
-    /// together are the whole. What rounding down leaves over goes, a hundredth each, to the parts that lost most
-    /// by it; of equal ones to those named first. `None` if a weight is negative, or all of them are zero or too fine.
-    pub fn shared_out(self, weights: &[Decimal]) -> Option<Vec<Self>> {
-        let scale = weights.iter().map(Decimal::scale).max()?;
-        let whole = |weight: &Decimal| {
-            weight
-                .mantissa()
-                .checked_mul(10_i128.checked_pow(scale - weight.scale())?)
-                .filter(|weight| *weight >= 0)
-        };
-        let weights: Vec<i128> = weights.iter().map(whole).collect::<Option<_>>()?;
-        let total = weights.iter().try_fold(0_i128, |total, weight| total.checked_add(*weight))?;
-        let mut parts = Vec::with_capacity(weights.len());
-        for (place, weight) in weights.iter().enumerate() {
-            let exact = i128::from(self.0.abs()).checked_mul(*weight)?;
-            parts.push((place, i64::try_from(exact.checked_div(total)?).ok()?, exact % total));
-        }
-        let given: i64 = parts.iter().map(|(_, hundredths, _)| hundredths).sum();
-        parts.sort_by_key(|(place, _, lost)| (Reverse(*lost), *place));
-        let left_over = usize::try_from(self.0.abs() - given).ok()?;
-        for (_, hundredths, _) in parts.iter_mut().take(left_over) {
-            *hundredths += 1;
-        }
-        parts.sort_by_key(|(place, _, _)| *place);
-        Some(parts.into_iter().map(|(_, hundredths, _)| Self(hundredths * self.0.signum())).collect())
     }
 
     fn scaled(self, numerator: i128, denominator: i128) -> Option<Self> {
@@ -308,27 +279,6 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_the_whole() {
-        for (whole, weights, parts) in [
-            ("2", &["33.33", "33.33", "33.34"][..], Some(&["0.67", "0.66", "0.67"][..])),
-            ("1", &["1", "1", "1"], Some(&["0.34", "0.33", "0.33"])),
-            ("-1", &["1", "1", "1"], Some(&["-0.34", "-0.33", "-0.33"])),
-            ("0.01", &["50", "50"], Some(&["0.01", "0"])),
-            ("3", &["100", "0"], Some(&["3", "0"])),
-            ("0", &["60", "40"], Some(&["0", "0"])),
-            ("1000000", &["0.0000001", "99.9999999"], Some(&["0", "1000000"])),
-            ("2", &["60", "-40"], None),
-            ("2", &["0", "0"], None),
-            ("2", &[], None),
-            ("2", &["79228162514264337593543950335", "0.0000000000000000000000000001"], None),
-        ] {
-            let weights: Vec<Decimal> = weights.iter().map(|weight| weight.parse().unwrap()).collect();
-            let expect = parts.map(|parts| parts.iter().map(|part| points(part)).collect::<Vec<_>>());
-            assert_eq!(points(whole).shared_out(&weights), expect, "{whole} by {weights:?}");
-        }
-    }
-
-    #[test]
     fn sums_stop_at_the_bounds() {
         let cent = points("0.01");
         assert_eq!(
@@ -379,24 +329,6 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,12}|[-+.0-90-9]{0,24}") {
             let _ = text.parse::<Points>();
-        }
-
-        #[test]
-        fn nothing_is_lost_in_sharing_out(
-            hundredths in -POINTS_HUNDREDTHS_MAX..=POINTS_HUNDREDTHS_MAX,
-            weights in prop::collection::vec((0_i64..=1_000_000, 0_u32..5), 1..8),
-        ) {
-            let weights: Vec<Decimal> = weights.into_iter().map(|(digits, scale)| Decimal::new(digits, scale)).collect();
-            let total: Decimal = weights.iter().sum();
-            prop_assume!(!total.is_zero());
-            let whole = Points::from_hundredths(hundredths).unwrap();
-            let parts = whole.shared_out(&weights).unwrap();
-            prop_assert_eq!(parts.iter().map(|part| part.hundredths()).sum::<i64>(), hundredths);
-            for (part, weight) in parts.iter().zip(&weights) {
-                let off = (part.to_decimal() - whole.to_decimal() * weight / total).abs();
-                prop_assert!(off < Decimal::new(1, 2) + Decimal::new(1, 12), "{part} is off by {off}");
-                prop_assert!(!weight.is_zero() || *part == Points::ZERO, "no part for no weight");
-            }
         }
 
         #[test]

@@ -94,11 +94,6 @@ pub const FUNCTIONS: &[ScriptFunction] = &[
     entry("list.contains(item)", "是否有这一项", "whether the item is in it"),
     entry("list.join(separator)", "连成文字", "its items as one text"),
     entry("list.sum()", "合计", "the sum of its numbers"),
-    entry(
-        "list.share_out(points)",
-        "责任比例按分值分摊:各份添上 points,合起来不多不少",
-        "shares out points by percentages: each share gets its points, together exactly all",
-    ),
     entry("list.sorted()", "排序(全是数或全是文字)", "in order, if all are numbers or all are texts"),
     entry("map.len()", "项数", "its entries"),
     entry("map.is_empty()", "是否为空", "whether it has none"),

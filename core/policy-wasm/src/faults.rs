@@ -193,3 +193,47 @@ pub(crate) fn cut(said: &str) -> String {
     let kept = said.get(..end.unwrap_or(0)).unwrap_or("");
     kept.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox;
+    use wasmtime::Store;
+    use wasmtime::component::{Component, Linker};
+
+    fn of(error: wasmtime::Error, by_budget: bool) -> Fault {
+        let plugin = Identity { id: "test/p".to_owned(), version: "1".to_owned(), ..Identity::default() };
+        let allowance = Allowance { fuel: 7, by_budget, memory_bytes: 1 << 20 };
+        fault(Stop::Engine(error), &plugin, allowance, &Budget::of(10))
+    }
+
+    #[test]
+    fn what_the_machine_is_to_blame_for_is_the_hosts() {
+        assert_eq!(of(Trap::Interrupt.into(), false).kind, FaultKind::Host);
+        assert_eq!(of(Trap::UnreachableCodeReached.into(), false).kind, FaultKind::Plugin);
+    }
+
+    #[test]
+    fn a_budget_that_ends_before_the_fuel_is_the_budgets_fault() {
+        assert_eq!(of(Trap::OutOfFuel.into(), true), Budget::of(10).exhausted());
+        assert_eq!(of(Trap::OutOfFuel.into(), false).kind, FaultKind::Plugin);
+    }
+
+    #[test]
+    fn one_call_too_many_at_a_time_is_told_to_try_again() {
+        let engine = sandbox::engine().unwrap();
+        let wat = "(component (core module $m (memory 1)) (core instance (instantiate $m)))";
+        let component = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+        let ready = Linker::<()>::new(&engine).instantiate_pre(&component).unwrap();
+        let start = || {
+            let mut store = Store::new(&engine, ());
+            store.set_fuel(1_000).unwrap();
+            store.set_epoch_deadline(1_000);
+            ready.instantiate(&mut store).map(|_| store)
+        };
+        let running: Vec<_> = (0..CALLS_AT_A_TIME_MAX).map(|_| start().unwrap()).collect();
+        let fault = of(start().map(drop).unwrap_err(), false);
+        assert_eq!((fault.kind, running.len()), (FaultKind::Host, 64));
+        assert!(fault.en.contains("more than 64 plugin calls at a time; try again later"), "{}", fault.en);
+    }
+}

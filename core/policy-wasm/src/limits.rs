@@ -10,8 +10,8 @@ pub const FUNCTIONS_MAX: u32 = 10_000;
 /// Bytes of one function: the compiler's time grows faster than a function does.
 pub const FUNCTION_BYTES_MAX: u32 = 64 << 10;
 
-/// Modules and components within a component. The adapters for WASI need four.
-pub const MODULES_MAX: u32 = 10;
+/// Modules and components within a component. Each hook is a component of its own, and the adapters for WASI need four.
+pub const MODULES_MAX: u32 = 20;
 
 /// Core instances of one call.
 pub const CORE_INSTANCES_MAX: u32 = 20;

@@ -3,7 +3,7 @@
 use crate::call::{Call, Terms};
 use crate::contract::Exports;
 use crate::faults::{self, Allowance, Stop};
-use crate::limits::{FUEL_MAX, FUEL_PER_OPERATION, HANDED_BYTES_MAX};
+use crate::limits::{FUEL_PER_OPERATION, HANDED_BYTES_MAX};
 use crate::ticker::TICKS_MAX;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,7 +13,7 @@ use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Program;
 use suban_policy::plugin::{Answer, Identity, Question, Window};
 use suban_policy::run::Run;
-use suban_policy::{Fault, Hook};
+use suban_policy::{Fault, FaultKind, Hook};
 use wasmtime::component::InstancePre;
 use wasmtime::{Engine, Store};
 
@@ -42,9 +42,12 @@ pub(crate) fn store(engine: &Engine, call: Call, fuel: u64) -> Store<Call> {
 
 impl Plugin {
     fn allowance(&self, run: &Run) -> Allowance {
-        let own = self.fuel.min(FUEL_MAX);
         let left = run.budget().left().saturating_mul(FUEL_PER_OPERATION);
-        Allowance { fuel: own.min(left), by_budget: left < own, memory_bytes: self.terms.memory_bytes }
+        Allowance {
+            fuel: self.fuel.min(left),
+            by_budget: left < self.fuel,
+            memory_bytes: self.terms.memory_bytes,
+        }
     }
 
     /// Asks a hook in a new instance. A panic of the engine ends the call alone.
@@ -74,7 +77,12 @@ impl Plugin {
             answer.map_err(|stop| faults::fault(stop, &self.terms.identity, allowance, run.budget()));
         let mut window = Window::new(&mut run, grant);
         window.burnt(burnt);
-        let joined = charged.and(answer).and_then(|answer| window.answer(answer));
+        let answered = match answer {
+            // What the machine broke off may have burnt more or less: no other fault follows from it.
+            Err(fault) if fault.kind == FaultKind::Host => Err(fault),
+            answer => charged.and(answer),
+        };
+        let joined = answered.and_then(|answer| window.answer(answer));
         (run, joined)
     }
 }

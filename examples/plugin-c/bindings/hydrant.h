@@ -275,8 +275,8 @@ extern void suban_policy_host_log(suban_policy_host_level_t level, hydrant_strin
 // A parameter of the pack; none: the pack has none of that name or does not grant it, and the plugin goes by
 // its own default. A failure: the manifest does not ask for it.
 extern bool suban_policy_host_parameter(hydrant_string_t *name, suban_policy_host_option_value_t *ret, suban_policy_host_failure_t *err);
-// A row of a lookup table of the pack, by the text in its first column; none: there is no such row. Needs
-// the grant `tables`.
+// A row of a lookup table of the pack, by the text in its first column; none: there is no such row. `streets` is
+// the table `tables/streets.csv`. Needs the grant `tables`.
 extern bool suban_policy_host_row(hydrant_string_t *table, hydrant_string_t *key, hydrant_option_list_string_t *ret, suban_policy_host_failure_t *err);
 // Every place where the citizen's words contain a word of the manifest's `[keywords]`, overlapping ones too, by
 // where they begin, then in the order of the lists: the first 256. Needs the grant `keywords`; the words

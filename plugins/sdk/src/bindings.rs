@@ -535,8 +535,8 @@ pub mod suban {
                 }
             }
             #[allow(unused_unsafe, clippy::all)]
-            /// A row of a lookup table of the pack, by the text in its first column; none: there is no such row. Needs
-            /// the grant `tables`.
+            /// A row of a lookup table of the pack, by the text in its first column; none: there is no such row. `streets` is
+            /// the table `tables/streets.csv`. Needs the grant `tables`.
             #[allow(async_fn_in_trait)]
             pub fn row(
                 table: &str,

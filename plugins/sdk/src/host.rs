@@ -12,7 +12,8 @@ pub trait Host {
     /// A parameter of the pack; none: the pack has none of that name or does not grant it.
     fn parameter(&self, name: &str) -> Result<Option<Value>, Failure>;
 
-    /// A row of a lookup table of the pack, by the text in its first column; none: there is no such row.
+    /// A row of a lookup table of the pack, by the text in its first column; none: there is no such row. `streets` is
+    /// the table `tables/streets.csv`.
     fn row(&self, table: &str, key: &str) -> Result<Option<Vec<String>>, Failure>;
 
     /// Every place where the citizen's words contain a keyword of `plugin.toml`, by where they begin: the first 256.

@@ -103,7 +103,8 @@ fn differences(expected: &Totals, found: &Totals) -> Vec<String> {
 
 /// Leaves one event out of the count, of each kind that can matter: the ledger no longer fits.
 fn notice_what_is_left_out(story: &Story, found: &Totals) {
-    let kinds: [(&str, fn(&What) -> bool); 9] = [
+    type IsOne = fn(&What) -> bool;
+    let kinds: [(&str, IsOne); 9] = [
         ("sent up", |what| matches!(what, What::SentUp { .. })),
         ("dispatched", |what| matches!(what, What::Dispatched(_))),
         ("answered", |what| matches!(what, What::Replied { last: true, .. })),

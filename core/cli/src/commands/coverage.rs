@@ -46,7 +46,7 @@ pub fn whole(coverage: &Coverage, output: &Output) -> String {
     for rule in &coverage.rules {
         if table != Some(&rule.table) {
             table = Some(&rule.table);
-            let name = rule.table.as_deref().unwrap_or(output.say("脚本", "scripts"));
+            let name = rule.table.as_deref().unwrap_or(output.say("脚本和插件", "scripts and plugins"));
             let _ = writeln!(words, "{} · {name}", rule.hook);
         }
         let _ = writeln!(words, "  {}", of_rule(rule, output));

@@ -7,9 +7,10 @@ use crate::result_file::{self, Kind};
 use crate::workplace::{Archive, Host};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use suban_desk::{DeskError, Office, Surroundings, View};
+use suban_desk::{DeskError, Offices, Surroundings, View};
 use suban_report::{
-    MonthEnd, Monthly, SupervisionSheet, Weekly, Words, WorkbookError, clocks, month_end, monthly, weekly,
+    MonthEnd, Monthly, Settled, SupervisionSheet, Weekly, Words, WorkbookError, clocks, month_end, monthly,
+    settlement, weekly,
 };
 
 /// How a report is shown: on the console, and as a workbook.
@@ -29,19 +30,27 @@ pub fn run(args: &ReportArgs, output: &Output) -> Result<Exit, Failure> {
     match &args.report {
         Report::Monthly { period, to, data } => {
             let forms = Forms { table: Monthly::to_table, xlsx: Monthly::to_xlsx };
-            give(data, to, output, &forms, |view, office| monthly::monthly(view, office, *period))?;
+            give(data, to, output, &forms, |view, offices| {
+                monthly::monthly(view, offices.at(Host.now()), *period)
+            })?;
         }
         Report::Weekly { week, with_words, to, data } => {
             let now = Host.now();
             let forms = Forms { table: Weekly::to_table, xlsx: Weekly::to_xlsx };
-            give(data, to, output, &forms, |view, office| {
-                weekly::weekly(view, office, *week, now, words(*with_words))
+            give(data, to, output, &forms, |view, offices| {
+                weekly::weekly(view, offices.at(now), *week, now, words(*with_words))
             })?;
         }
         Report::MonthEnd { period, with_words, to, data } => {
             let forms = Forms { table: MonthEnd::to_table, xlsx: MonthEnd::to_xlsx };
-            give(data, to, output, &forms, |view, office| {
-                month_end::month_end(view, office, *period, words(*with_words))
+            give(data, to, output, &forms, |view, offices| {
+                month_end::month_end(view, offices.at(Host.now()), *period, words(*with_words))
+            })?;
+        }
+        Report::Settlement { period, to, data } => {
+            let forms = Forms { table: Settled::to_table, xlsx: Settled::to_xlsx };
+            give(data, to, output, &forms, |view, offices| {
+                settlement::settled(view, offices.settling(*period), *period)
             })?;
         }
         Report::Sheet { ticket, out, data } => {
@@ -67,11 +76,11 @@ fn give<R: Serialize>(
     to: &ReportTo,
     output: &Output,
     forms: &Forms<R>,
-    take: impl FnOnce(View<'_>, &Office) -> Result<R, DeskError>,
+    take: impl FnOnce(View<'_>, &Offices) -> Result<R, DeskError>,
 ) -> Result<(), Failure> {
     to.xlsx.as_deref().map(|path| result_file::check(path, Kind::Xlsx)).transpose()?;
     let archive = Archive::open(data, output)?;
-    let report = take(archive.view(), &archive.office()?)?;
+    let report = take(archive.view(), &archive.offices()?)?;
     match &to.xlsx {
         None => {
             output.result(&report, || (forms.table)(&report));

@@ -43,7 +43,7 @@ struct Entry {
 #[derive(Serialize)]
 struct RuleEntry {
     rule: String,
-    /// Table or script, conditions and outcome.
+    /// Table with conditions and outcome, script or plugin.
     says: String,
     hits: Vec<TestName>,
     near: Vec<TestName>,
@@ -146,7 +146,12 @@ impl RuleEntry {
             let row = grid.rows.iter().find(|row| row.rule == rule.rule)?;
             Some(format!("[{}] {}", grid.name, in_words(grid, row)))
         };
-        let says = grids.iter().find_map(row).unwrap_or_else(|| format!("[{} 的脚本]", rule.hook));
+        // A plugin's rules bear its name in the pack.
+        let without_a_row = || match rule.rule.split_once(':') {
+            Some((plugin, _)) => format!("[{} 的插件 {plugin}]", rule.hook),
+            None => format!("[{} 的脚本]", rule.hook),
+        };
+        let says = grids.iter().find_map(row).unwrap_or_else(without_a_row);
         Self { rule: rule.rule.clone(), says, hits: rule.hits.clone(), near: rule.near.clone() }
     }
 }

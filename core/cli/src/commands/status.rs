@@ -1,4 +1,5 @@
-//! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; the head.
+//! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; which
+//! closed periods are not settled; the head.
 
 use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
@@ -6,17 +7,18 @@ use crate::output::Output;
 use crate::show;
 use crate::workplace::{Archive, Host};
 use std::fmt::Write as _;
-use suban_desk::status::EditionStatus;
+use suban_desk::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, PolicyStatus, Surroundings};
 use suban_model::{Moment, Zone};
 
-/// Tells: exit 0, or 1 if a pack was refused since the rules changed last.
+/// Tells: exit 0, or 1 if a pack was refused since the rules changed last or a period could not be settled.
 pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
     let archive = Archive::open(&args.data, output)?;
     let status = PolicyStatus::read(&archive.revisions(), Host.now())?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
     output.result(&status, || in_words(&status, output));
-    Ok(if status.refused.is_none() { Exit::Done } else { Exit::Found })
+    let is_well = status.refused.is_none() && status.unsettled.iter().all(|period| period.why.is_none());
+    Ok(if is_well { Exit::Done } else { Exit::Found })
 }
 
 /// A moment on the organisation's clocks, to the minute.
@@ -50,8 +52,29 @@ fn in_words(status: &PolicyStatus, output: &Output) -> String {
         );
         let _ = write!(said, "\n{}\n{}", output.say(&zh, &en), show::complaints(refused, output));
     }
+    for unsettled in &status.unsettled {
+        let _ = write!(said, "\n{}", of_unsettled(unsettled, output));
+    }
     let _ = write!(said, "\n{} {}:{}", output.say("链头", "head"), status.records, status.head);
     said
+}
+
+fn of_unsettled(unsettled: &Unsettled, output: &Output) -> String {
+    let period = unsettled.period;
+    let (zh, en) = match &unsettled.why {
+        None => (
+            format!("{period} 已截止,还没有结算:服务运行时会自动结算"),
+            format!("{period} has closed and is not settled: a running server will do it"),
+        ),
+        Some(why) => (
+            format!("{period} 结算不了:{};改好后一天内会再结算,规则换了立即再结算", why.zh),
+            format!(
+                "{period} cannot be settled: {}; tried again within a day, and at once when the rules change",
+                why.en
+            ),
+        ),
+    };
+    output.say(&zh, &en).to_owned()
 }
 
 fn of_edition(edition: &EditionStatus, zone: &Zone, output: &Output) -> String {

@@ -209,8 +209,8 @@ impl Theatre {
         let lacked =
             steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
         let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
-        let book = settlement.as_ref().map(|held| &held.book).or(ticket.as_ref().map(|ticket| &ticket.book));
-        let measures = book.into_iter().flat_map(Book::measures).map(|held| held.measure.clone()).collect();
+        let books = ticket.iter().map(|ticket| &ticket.book).chain(settlement.iter().map(|held| &held.book));
+        let measures = books.flat_map(Book::measures).map(|held| held.measure.clone()).collect();
         Ok(Seen {
             ticket,
             measures,
@@ -245,7 +245,7 @@ impl Theatre {
 /// What a step led to.
 struct Seen {
     ticket: Option<Ticket>,
-    /// Of the period that was settled, or of the ticket.
+    /// Of the ticket, and of the period that was settled.
     measures: Vec<Measure>,
     warnings: Vec<Warning>,
     lacks: Vec<Lack>,

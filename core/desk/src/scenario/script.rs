@@ -80,7 +80,7 @@ pub struct Expect {
     pub charges: Option<Vec<String>>,
     /// Charges of the ticket that wait for their decider.
     pub pending: Option<Vec<String>>,
-    /// Who answers for the ticket, or for the period that the step settled, beyond points, such as
+    /// Who answers for the ticket, and for the period that the step settled, beyond points, such as
     /// `A30 部门负责人 营业部 按《干部管理规定》追究责任 由 公司 (S1-P30)`.
     pub measures: Option<Vec<String>>,
     /// Whom the step warned of what, such as `W1 同类诉求多次出现 营业部 通知 营业部 (S1-23)`.

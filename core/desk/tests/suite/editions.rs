@@ -1,17 +1,16 @@
 //! Which edition judges what, and how the rules change beside their work: published, refused, rolled back, restarted.
 
-use crate::office::{ORG, TestDesk, at, files};
+use crate::office::{TestDesk, at, files, office};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use suban_desk::activation::in_force_after;
 use suban_desk::status::{RevisionNameError, find_revision};
 use suban_desk::verify::Finding;
 use suban_desk::{
-    Cause, DeskError, EditionError, Office, Offices, PolicyStatus, PublishError, Published, Refusal,
-    Revisions, publish, rollback,
+    Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish,
+    rollback,
 };
-use suban_model::{Act, Actor, Finding as Found, Holidays, Judge, TicketId, TicketRef};
-use suban_policy::{Pack, PackFiles};
+use suban_model::{Act, Actor, Finding as Found, Judge, TicketId, TicketRef};
+use suban_policy::PackFiles;
 
 /// A pack that takes effect on a day, charges so much for the first return, and has a test that says whether it does.
 fn pack(effective_from: &str, points: &str) -> PackFiles {
@@ -39,21 +38,12 @@ fn pack_testing(effective_from: &str, points: &str, tested: &str) -> PackFiles {
     })
 }
 
-fn office(files: &PackFiles) -> Office {
-    let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
-    Office::new(Arc::new(pack), Holidays::china())
-}
-
 fn cause(reason: &str) -> Cause {
     let by = Actor { office: "管理员".to_owned(), person: Some("王工".to_owned()) };
     Cause { by, reason: reason.to_owned() }
 }
 
 impl TestDesk {
-    fn revisions(&self) -> Revisions {
-        Revisions::new(Arc::clone(&self.store) as _, ORG, Vec::new())
-    }
-
     fn publish(&self, files: &PackFiles) -> Result<Published, PublishError> {
         let now = at("2026-06-30 12:00");
         publish(&self.writer, &self.revisions(), files, None, (&cause("试"), now), || true)

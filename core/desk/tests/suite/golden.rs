@@ -1,8 +1,10 @@
 //! The bytes of version 2. If one of these fails, the format has changed: give it a new version byte.
 
-use crate::office::TestDesk;
+use crate::office::{ORG, TestDesk};
+use std::error::Error;
 use suban_desk::record::{FORMAT, Payload, decode, encode};
-use suban_model::Digest;
+use suban_model::{Act, Digest, Reply, TicketId, TicketRef};
+use suban_store::{Commit, Scan, Store};
 
 #[test]
 fn a_payload_keeps_its_bytes() {
@@ -30,4 +32,30 @@ fn a_record_keeps_its_bytes() {
     let bytes = encode(&record).unwrap();
     assert_eq!(bytes.len(), 466, "length");
     assert_eq!(Digest::of(&bytes).short(), "23bc50c5", "digest");
+}
+
+#[test]
+fn records_of_an_older_format_are_refused_with_a_message_and_left_as_they_are() {
+    let desk = TestDesk::new();
+    desk.register("2026-03-02 09:00", "来电", "家里没水了");
+    let head = desk.store.head(ORG).unwrap();
+    let mut puts = desk.store.scan(&Scan::prefix(b"R", 100)).unwrap();
+    assert_eq!(puts.len(), 2, "the pack put in force, and the ticket");
+    for (_, value) in &mut puts {
+        value[0] = FORMAT - 1;
+    }
+    let (org, deletes) = (ORG.to_owned(), Vec::new());
+    desk.store.commit(&[Commit { org, expected: head, next: head, puts, deletes }]).unwrap();
+    let older = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
+    let says_so = |error: &dyn Error| {
+        let said = format!("{error}: {}", error.source().unwrap());
+        let expect = format!("written in format {}, this version reads {FORMAT}", FORMAT - 1);
+        assert!(said.contains(&expect), "{said}");
+    };
+    says_so(&desk.revisions().in_force().unwrap_err());
+    let reply = Reply { ticket: TicketRef::Id(TicketId(head.seq)), last: true, explained: false };
+    let command = desk.try_do("2026-03-03 09:00", "工作室", Act::Reply(reply), &[]);
+    says_so(&command.unwrap_err());
+    assert!(!desk.verify().is_clean());
+    assert_eq!(desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap(), older);
 }

@@ -4,6 +4,7 @@
 
 mod busy;
 mod charges;
+mod counting;
 mod editions;
 mod golden;
 mod months;

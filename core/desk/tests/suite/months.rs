@@ -1,14 +1,15 @@
 //! Counting, and what a month comes to: settled once, restated when a fact comes late, and never otherwise.
 
-use crate::office::{ORG, TestDesk, at};
-use crate::whole::whole;
+use crate::office::{ORG, TestDesk, at, office};
+use crate::whole::{whole, whole_but};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use suban_desk::DeskError;
 use suban_desk::keys::Keys;
+use suban_desk::{Cause, DeskError, PolicyStatus, Revision};
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Settle, Tally, TicketId, TicketRef,
 };
+use suban_policy::PackFiles;
 use suban_store::{Scan, Store};
 
 fn reply(ticket: TicketId) -> Act {
@@ -230,6 +231,56 @@ fn a_month_is_settled_once_and_restated_by_late_facts_alone() {
     desk.act("2026-04-02 11:00", callback(id, Answer::Satisfied));
     assert_eq!(desk.ledger("2026-03"), ["M1 studio 2", "M1 studio -2"]);
     assert_eq!(desk.ledger("2026-04"), Vec::<String>::new());
+    assert!(desk.verify().is_clean());
+}
+
+/// The whole pack, in which a month may miss one thing at most: two rows of its table contradict each other.
+fn one_miss_a_month() -> PackFiles {
+    whole_but(|files| {
+        let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
+        let unique = manifest.replace("months = { policy = \"collect\"", "months = { policy = \"unique\"");
+        assert_ne!(manifest, unique);
+        files.insert("pack.toml".to_owned(), unique.into_bytes());
+    })
+}
+
+#[test]
+fn a_month_that_cannot_be_settled_is_told_and_left_alone_for_a_day() {
+    let desk = TestDesk::with(&one_miss_a_month());
+    let unsettled = |now: &str| PolicyStatus::read(&desk.revisions(), at(now)).unwrap().unwrap().unsettled;
+    desk.answered("没水", Some(Answer::Unsatisfied));
+    desk.act("2026-03-02 18:00", tally("calls", "2026-03-02", 100));
+    desk.act("2026-03-02 18:00", tally("missed", "2026-03-02", 10));
+    assert_eq!(unsettled("2026-03-31 23:59:59"), [], "it has not closed");
+    desk.tick("2026-04-01 09:00");
+    assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
+    let told = unsettled("2026-04-01 09:00");
+    assert_eq!(told.iter().map(|month| month.period.to_string()).collect::<Vec<_>>(), ["2026-03"]);
+    let why = told[0].why.as_ref().unwrap();
+    assert!(why.zh.contains("M1") && why.en.contains("M2"), "{why:?}");
+    // What kept it from being settled goes away, and nobody says so.
+    desk.act("2026-04-01 10:00", tally("missed", "2026-03-02", 1));
+    assert_eq!(unsettled("2026-04-01 10:00")[0].why, None);
+    desk.tick("2026-04-02 08:59:59");
+    assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
+    desk.tick("2026-04-02 09:00");
+    assert_eq!(desk.ledger("2026-03"), ["M1 studio 2"]);
+    assert_eq!(unsettled("2026-04-02 09:00"), []);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn new_rules_settle_what_the_old_could_not() {
+    let desk = TestDesk::with(&one_miss_a_month());
+    desk.answered("没水", Some(Answer::Unsatisfied));
+    desk.act("2026-03-02 18:00", tally("calls", "2026-03-02", 100));
+    desk.act("2026-03-02 18:00", tally("missed", "2026-03-02", 10));
+    desk.tick("2026-04-01 09:00");
+    let files = whole();
+    let revision = Revision { office: office(&files), files };
+    desk.writer.activate(revision, Cause::default()).unwrap();
+    desk.tick("2026-04-01 09:00:01");
+    assert_eq!(desk.ledger("2026-03"), ["M1 studio 2", "M2 studio 1"]);
     assert!(desk.verify().is_clean());
 }
 

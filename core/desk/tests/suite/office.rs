@@ -108,6 +108,12 @@ pub fn files(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> PackFiles {
     PackFiles::new(files).unwrap()
 }
 
+/// A pack in force, with the holidays of China.
+pub fn office(files: &PackFiles) -> Office {
+    let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
+    Office::new(Arc::new(pack), Holidays::china())
+}
+
 /// A desk in memory.
 pub struct TestDesk {
     pub store: Arc<MemoryStore>,
@@ -134,8 +140,7 @@ impl TestDesk {
     }
 
     pub fn with(files: &PackFiles) -> Self {
-        let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let office = office(files);
         let store = Arc::new(MemoryStore::default());
         let now = Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds()));
         let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
@@ -149,8 +154,7 @@ impl TestDesk {
     pub fn with_pack(self, files: &PackFiles) -> Self {
         let Self { store, writer, now, keys } = self;
         drop(writer);
-        let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let office = office(files);
         let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
         assert!(activate(store.as_ref(), ORG, files, &office, stamp).unwrap());
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
@@ -172,6 +176,10 @@ impl TestDesk {
         let shared = Arc::clone(&store) as Arc<dyn Store>;
         let writer = Writer::start(shared, ORG, offices, Frozen(Arc::clone(&now))).unwrap();
         Self { store, writer, now, keys }
+    }
+
+    pub fn revisions(&self) -> Revisions {
+        Revisions::new(Arc::clone(&self.store) as _, ORG, Vec::new())
     }
 
     pub fn set_now(&self, now: &str) {

@@ -164,7 +164,7 @@ fn what_is_not_cleared_starts_over_period_by_period() {
     desk.act("2026-01-07 09:00", callback(id, Answer::Unsatisfied));
     let clearing = |id| {
         let clocks = desk.ticket(id).clocks;
-        clocks.into_iter().find(|clock| clock.plan.name == "清零").unwrap()
+        clocks.into_iter().rfind(|clock| clock.plan.name == "清零").unwrap()
     };
     assert_eq!(clearing(id).due, at("2026-02-28 23:59:59"));
     desk.tick("2026-03-01 09:00");

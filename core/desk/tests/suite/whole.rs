@@ -2,6 +2,7 @@
 //! what a month comes to.
 
 use crate::office::files;
+use std::collections::BTreeMap;
 use suban_policy::PackFiles;
 
 const FIGURES: &str = r#"
@@ -101,6 +102,11 @@ const TABLES: [(&str, &str); 5] = [
 
 /// The pack's files.
 pub fn whole() -> PackFiles {
+    whole_but(|_| {})
+}
+
+/// The pack's files, except for a change.
+pub fn whole_but(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> PackFiles {
     files(|files| {
         let mut edit = |path: &str, from: &str, to: &str| {
             let text = String::from_utf8(files[path].clone()).unwrap();
@@ -142,5 +148,6 @@ pub fn whole() -> PackFiles {
         for (name, text) in TABLES {
             files.insert(format!("tables/{name}.csv"), text.as_bytes().to_vec());
         }
+        change(files);
     })
 }

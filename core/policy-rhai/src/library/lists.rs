@@ -1,13 +1,12 @@
 //! Lists and maps. They are values: nothing changes one in place but `+=`, so each size is checked where it
 //! grows. A fact of several terms is a list, and equals a text if one of its terms does, as in a table's cell.
 
-use crate::faults::{Hosted, hosted, refuse, too_large};
+use crate::faults::{Hosted, refuse, too_large};
 use crate::limits::{KEY_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::{meter, values};
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString, Map};
 use rust_decimal::Decimal;
 use std::ops::{Range, RangeInclusive};
-use suban_model::Points;
 use suban_policy::budget::BYTES_PER_OPERATION;
 
 /// Operations of sorting, for each item: a list has fewer than 2¹⁰ items.
@@ -40,7 +39,6 @@ fn offer_lists(engine: &mut Engine) {
     engine.register_fn("join", join);
     engine.register_fn("to_string", |list: &mut Array| written(list.iter().map(shown_within)));
     engine.register_fn("sum", sum);
-    engine.register_fn("share_out", |list: &mut Array, points: Dynamic| share_out(list, &points));
     engine.register_fn("sorted", sorted);
 }
 
@@ -153,31 +151,6 @@ fn sum(list: &mut Array) -> Hosted<Dynamic> {
         }
     }
     Ok(values::number(total))
-}
-
-/// Each part rounded by itself would lose a hundredth here and gain one there.
-fn share_out(list: &Array, points: &Dynamic) -> Hosted<Array> {
-    meter::charge(list.len() * SORT_OPERATIONS)?;
-    let whole = hosted(values::points(points))?;
-    let percent = |share: &Dynamic| values::decimal(share.as_map_ref().ok()?.get("percent")?);
-    let Some(percents) = list.iter().map(percent).collect::<Option<Vec<_>>>() else {
-        return refuse(
-            "列表里有不是比例的项,不能分摊",
-            "the list holds more than shares, and nothing is shared out",
-        );
-    };
-    let Some(parts) = whole.shared_out(&percents) else {
-        return refuse(
-            "比例有负数或合计为零,不能分摊",
-            "nothing is shared out by shares below zero, or none at all",
-        );
-    };
-    let with_points = |(share, part): (&Dynamic, Points)| {
-        let mut share = share.as_map_ref().map(|share| share.clone()).unwrap_or_default();
-        share.insert("points".into(), values::number(part.to_decimal()));
-        Dynamic::from(share)
-    };
-    Ok(list.iter().zip(parts).map(with_points).collect())
 }
 
 /// Only numbers or only texts have an order that everyone agrees on. Texts are ordered by their code points.

@@ -111,10 +111,6 @@ fn lists_and_maps_are_values() {
         ("([1] + [2]).len()", "2"),
         ("[0.5, 1, 2].sum()", "3.5"),
         ("[3, 0.5, 2].sorted().join(\",\")", "0.5,2,3"),
-        ("[#{percent: 50}, #{percent: 50}].share_out(0.01)[0].points", "0.01"),
-        ("[#{percent: 33.33, unit: \"a\"}, #{percent: 66.67}].share_out(2)[1].points", "1.33"),
-        ("[#{percent: 33.33, unit: \"a\"}, #{percent: 66.67}].share_out(2)[0].unit", "a"),
-        ("[#{percent: 100}].share_out(\"-0.5\")[0].points", "-0.5"),
         ("[\"b\", \"a\"].sorted().join(\"、\")", "a、b"),
         ("#{b: 1, a: 2}.keys().join(\",\")", "a,b"),
         ("#{a: 1}.put(\"a\", 2).a", "2"),
@@ -176,16 +172,6 @@ fn what_does_not_fit_is_said_in_words() {
             "let n = 5; for x in n { this.fired(\"P01\"); }",
             "for 只能用于列表或范围,如 0..3",
             "`for` takes a list or a range such as 0..3",
-        ),
-        (
-            "let x = [1].share_out(2);",
-            "列表里有不是比例的项,不能分摊",
-            "the list holds more than shares, and nothing is shared out",
-        ),
-        (
-            "let x = [#{percent: -1}].share_out(2);",
-            "比例有负数或合计为零,不能分摊",
-            "nothing is shared out by shares below zero, or none at all",
         ),
         (
             "let x = [1, \"a\"].sum();",

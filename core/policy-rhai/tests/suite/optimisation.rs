@@ -8,6 +8,7 @@ use suban_policy::PackFiles;
 use suban_policy::engine::Engine;
 use suban_policy::pack_tests::{CaseResult, run};
 use suban_policy_rhai::{Optimisation, RhaiEngine};
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 
 /// The packs that are shipped.
 fn packs() -> Vec<PathBuf> {
@@ -29,7 +30,9 @@ fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 fn cases(files: &PackFiles, optimisation: Optimisation) -> Vec<CaseResult> {
-    let engines: [Arc<dyn Engine>; 1] = [Arc::new(RhaiEngine::optimised(optimisation))];
+    let options = Options { compiler: Compiler::InProcess, cache: None, logs: Logs::default() };
+    let engines: [Arc<dyn Engine>; 2] =
+        [Arc::new(RhaiEngine::optimised(optimisation)), Arc::new(WasmEngine::new(options).unwrap())];
     run(files, &engines).unwrap()
 }
 

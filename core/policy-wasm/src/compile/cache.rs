@@ -15,6 +15,12 @@ use wasmtime::Engine;
 /// Bytes of the key, and of a MAC.
 const KEY_BYTES: usize = blake3::KEY_LEN;
 
+/// File of the key in the folder.
+const KEY_NAME: &str = "key";
+
+/// Most entries; beyond, those that were written first make room for new ones.
+const ENTRIES_MAX: usize = 2_000;
+
 /// A folder of machine code.
 #[derive(Debug)]
 pub(crate) struct Cache {
@@ -31,7 +37,7 @@ impl Cache {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
         make_private(folder)?;
-        let path = folder.join("key");
+        let path = folder.join(KEY_NAME);
         let key = match read_key(&path)? {
             Some(key) => key,
             None => make_key(&path)?,
@@ -49,12 +55,27 @@ impl Cache {
 
     /// Keeps machine code. An entry is there whole or not at all.
     pub fn put(&self, engine: &Engine, component: &[u8], code: &[u8]) -> io::Result<()> {
+        self.make_room(ENTRIES_MAX - 1)?;
         let name = name(engine, component);
         let beside = self.folder.join(format!("{name}.{}", std::process::id()));
         let mut file = private_file(&beside)?;
         file.write_all(self.mac(&name, code).as_bytes())?;
         file.write_all(code)?;
         fs::rename(beside, self.folder.join(name))
+    }
+
+    /// Removes the oldest entries until there are at most so many.
+    fn make_room(&self, entries_max: usize) -> io::Result<()> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name() != KEY_NAME {
+                entries.push((entry.metadata()?.modified()?, entry.path()));
+            }
+        }
+        entries.sort();
+        let needless = entries.len().saturating_sub(entries_max);
+        entries.into_iter().take(needless).try_for_each(|(_, path)| fs::remove_file(path))
     }
 
     fn mac(&self, name: &str, code: &[u8]) -> blake3::Hash {
@@ -108,4 +129,25 @@ fn make_private(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn make_private(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox;
+
+    #[test]
+    fn the_oldest_entries_make_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, engine) = (Cache::open(folder.path()).unwrap(), sandbox::compiler().unwrap());
+        for component in [b"one", b"two"] {
+            cache.put(&engine, component, b"code").unwrap();
+        }
+        let kept = |component: &[u8]| cache.get(&engine, component).is_some();
+        cache.make_room(2).unwrap();
+        assert!(kept(b"one") && kept(b"two"));
+        cache.make_room(0).unwrap();
+        assert!(!kept(b"one") && !kept(b"two"));
+        assert!(read_key(&folder.path().join(KEY_NAME)).unwrap().is_some(), "the key stays");
+    }
 }

@@ -5,11 +5,14 @@ use crate::limits::COMPONENT_BYTES_MAX;
 use crate::sandbox;
 use std::io::{self, Read, Write};
 
-/// First byte of what the child writes before machine code.
+/// What the child writes first before machine code.
 pub(super) const CODE: u8 = b'C';
 
-/// First byte of what the child writes before a reason.
+/// What the child writes first before a reason.
 pub(super) const REASON: u8 = b'R';
+
+/// Bytes of the kind and the length, which come before what is said: a child may end in the middle of it.
+pub(super) const HEAD_BYTES: usize = 1 + size_of::<u64>();
 
 /// Why the child gave up.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +41,7 @@ pub fn child_main(mut stdin: impl Read, mut stdout: impl Write) -> Result<(), Ch
         Err(error) => (REASON, said(&error).into_bytes()),
     };
     stdout.write_all(&[kind])?;
+    stdout.write_all(&(bytes.len() as u64).to_be_bytes())?;
     stdout.write_all(&bytes)?;
     stdout.flush()?;
     Ok(())

@@ -101,7 +101,7 @@ const GUEST_1_1: &str = r#"(module
     (func $text (param $place i32) (param $at i32) (param $bytes i32)
         (i32.store (local.get $place) (local.get $at))
         (i32.store offset=4 (local.get $place) (local.get $bytes)))
-    (func (export "suban:policy/classify@1.1.0#classify") (param i32) (result i32)
+    (func (export "suban:policy/classify@1.1.0#classify") (param i32 i32 i32 i32 i32) (result i32)
         (call $text (i32.const 1028) (i32.const 32) (i32.const 7))
         (if (call $day_off (i32.const 16) (i32.const 10))
             (then

@@ -16,7 +16,7 @@ use suban_policy_wasm::Compiler;
 pub const COMPONENT: &[u8] = include_bytes!("../fixtures/since-v1.0.0/component.wasm");
 
 /// Of the component.
-const DIGEST: &str = "";
+const DIGEST: &str = "fb0491f7a755c3de73dc99d650441bfde9e3294ae8dd8be6b4c1dc51b8aa39b9";
 
 /// How many cases there are.
 const CASES: usize = 12;

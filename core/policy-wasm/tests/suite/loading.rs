@@ -187,7 +187,7 @@ fn the_profile_names_every_limit() {
     assert_eq!(
         engine(Compiler::InProcess, None).profile(),
         "wasmtime 48.0.8 (fuel, canonical NaN, no relaxed SIMD, threads, second memory, 64-bit memory or tail \
-         calls, component bytes 1048576, functions 10000, function bytes 65536, modules 10, core instances 20, \
+         calls, component bytes 1048576, functions 10000, function bytes 65536, modules 20, core instances 20, \
          memories 1, tables 4, table elements 10000, memory bytes 16777216, fuel 10000000, fuel per operation 100, \
          start fuel 1000000, stack bytes 262144, handed bytes 65536)"
     );
@@ -195,10 +195,10 @@ fn the_profile_names_every_limit() {
 
 #[test]
 fn a_component_of_several_modules_has_its_bounds_too() {
-    let modules = "(core module)".repeat(11);
+    let modules = "(core module)".repeat(21);
     check(
         wat::parse_str(format!("(component {modules})")).unwrap(),
         "plugin-component",
-        "more than 10 modules",
+        "more than 20 modules",
     );
 }

@@ -176,6 +176,27 @@ impl Figures {
         let aggregate = period.get(&(figure.id.clone(), group.to_vec()));
         figure.read(aggregate.unwrap_or(&Aggregate::empty(Vec::new())))
     }
+
+    /// What a rate, mean or ratio is the quotient of: what stands above the line, and what below.
+    pub fn parts(
+        &self,
+        figure: &Figure,
+        group: &[String],
+        period: &PeriodFigures,
+    ) -> Option<(Decimal, Decimal)> {
+        match &figure.kind {
+            FigureKind::Ratio { top, bottom } => {
+                let of = |id: &String| self.value(self.figures.get(id)?, group, period);
+                Some((of(top)?, of(bottom)?))
+            }
+            FigureKind::Events { adds: Adds::Mean(_) | Adds::Rate(_), .. }
+            | FigureKind::Tickets { adds: Adds::Mean(_) | Adds::Rate(_), .. } => {
+                let aggregate = period.get(&(figure.id.clone(), group.to_vec()))?;
+                Some((aggregate.sum, Decimal::from(aggregate.count)))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Figure {

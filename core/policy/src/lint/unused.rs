@@ -60,7 +60,7 @@ fn clauses(survey: &mut Survey<'_>) {
     }
 }
 
-/// Braces anywhere in the pack, or the name in a script, read a parameter.
+/// Braces anywhere in the pack, the name in a script, or a grant to a plugin read a parameter.
 fn parameters(survey: &mut Survey<'_>) {
     let files = survey.files;
     let texts: Vec<String> = files
@@ -72,7 +72,7 @@ fn parameters(survey: &mut Survey<'_>) {
     let names: Vec<String> = survey.rules.names.parameters.iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {
         let braced = format!("{{{name}}}");
-        if survey.mentions.in_scripts(&name) || texts.iter().any(|text| text.contains(&braced)) {
+        if survey.mentions.says(&name) || texts.iter().any(|text| text.contains(&braced)) {
             continue;
         }
         let message =

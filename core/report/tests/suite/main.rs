@@ -7,4 +7,5 @@ mod explaining;
 mod figures;
 mod history;
 mod scenarios;
+mod settling;
 mod workbooks;

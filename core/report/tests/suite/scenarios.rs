@@ -9,7 +9,7 @@ use suban_policy::source::Source;
 use suban_report::explain::{ChargeState, explain};
 
 /// Plays a scenario's steps as they are written; what it expects to be refused may be. None: it sets parameters.
-fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
+pub fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
     let mut wrong = Vec::new();
     let source = Source::read(files, path, &mut wrong).unwrap();
     let script: Script = source.parse(&mut wrong).unwrap();

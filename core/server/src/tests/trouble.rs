@@ -222,7 +222,8 @@ async fn the_log_is_told_the_cause_once_and_no_words_ever() {
     let of_requests: Vec<_> = told.lines().filter(|line| line.contains("answered")).collect();
     assert_eq!(of_requests.len(), 5, "{told}");
     assert!(
-        of_requests.iter().any(|line| line.contains("/v1/tickets/{ticket}/replies") && line.contains("503"))
+        of_requests.iter().any(|line| line.contains("/v1/tickets/{ticket}/replies") && line.contains("503")),
+        "{told}"
     );
     assert_eq!(told.matches("ERROR").count(), 1, "{told}");
     assert_eq!(told.matches(FOLDER).count(), 1, "{told}");

@@ -1,12 +1,13 @@
-//! The state of the rules: what is in force since when by whom, what is coming, what was refused last and where.
+//! The state of the rules: what is in force since when by whom, what is coming, what was refused last and where,
+//! which closed periods are not settled.
 
 use crate::openapi::texts;
 use crate::wire::complaints::ComplaintView;
-use crate::wire::names::{By, shown};
+use crate::wire::names::{By, Sentence, shown};
 use serde::Serialize;
-use suban_desk::status::EditionStatus;
+use suban_desk::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, Office, PolicyStatus, RefusedPack};
-use suban_model::{CivilDate, Digest};
+use suban_model::{CivilDate, Digest, Period};
 use utoipa::ToSchema;
 
 /// 现行规则 · the rules of an organisation.
@@ -22,6 +23,8 @@ pub struct PolicyView {
     pub editions: Vec<EditionView>,
     /// What was refused since the rules changed last.
     pub refused: Option<RefusedView>,
+    /// 未结算的考核期: those that have closed, are to be settled and are not.
+    pub unsettled: Vec<UnsettledView>,
     /// The newest activations, newest first; a rollback goes to the number of one.
     pub revisions: Vec<RevisionView>,
     /// Number of the newest record.
@@ -29,6 +32,17 @@ pub struct PolicyView {
     /// Its digest.
     #[schema(value_type = texts::Digest)]
     pub head: Digest,
+}
+
+/// 未结算的考核期 · a closed period that is not settled.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnsettledView {
+    /// Which.
+    #[schema(value_type = texts::Period)]
+    pub period: Period,
+    /// What keeps it from being settled, in Chinese and English; none: it is about to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Sentence>,
 }
 
 /// 版次 · an edition and its newest revision.
@@ -104,10 +118,17 @@ impl PolicyView {
             editions: status.editions.iter().map(|edition| EditionView::of(edition, office)).collect(),
             title: status.title,
             refused: status.refused.map(|refused| RefusedView::of(refused, office)),
+            unsettled: status.unsettled.iter().map(UnsettledView::from).collect(),
             revisions: activations.iter().rev().take(revisions_max).map(revision).collect(),
             records: status.records,
             head: status.head,
         }
+    }
+}
+
+impl From<&Unsettled> for UnsettledView {
+    fn from(unsettled: &Unsettled) -> Self {
+        Self { period: unsettled.period, why: unsettled.why.as_ref().map(Sentence::from) }
     }
 }
 

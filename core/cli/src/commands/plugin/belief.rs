@@ -22,7 +22,7 @@ impl BeliefArgs {
                 let files = read_pack(pack)?;
                 Trust::read(&files).map_err(|found| super::refused(&found, &files, output))
             }
-            (None, Some(public)) => Ok(Trust::in_key("--public", public_key(public)?.0)),
+            (None, Some(public)) => Ok(Trust::in_key(public, public_key(public)?.0)),
             (None, None) => {
                 Err(Failure::input("应写 --pack 或 --public", "`--pack` or `--public` is missing"))
             }
@@ -39,7 +39,7 @@ pub fn public_key(text: &str) -> Result<(VerifyingKey, String), Failure> {
         let written = String::from_utf8_lossy(&bytes);
         written.lines().map(str::trim).find(|line| line.starts_with(BEGINNING)).unwrap_or(text).to_owned()
     };
-    let key = line.parse().map_err(|_| {
+    let key = line.parse::<VerifyingKey>().map_err(|_| {
         Failure::input(
             format!("「{text}」不是 minisign 公钥:应为 .pub 文件,或其中 {BEGINNING} 开头的一行"),
             format!("`{text}` is no minisign public key: name a .pub file, or give its line that begins with {BEGINNING}"),

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 /// Imports nothing by itself, unlike the targets of WASI, and every rustup has it.
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Most lines like these that cargo writes are not about us.
+/// What cargo calls its message about a file that it made.
 const ARTIFACT: &str = "compiler-artifact";
 
 /// A small release build whatever the project's own profile says, so that the same source gives the same bytes.
@@ -50,6 +50,8 @@ pub fn module(folder: &Path) -> Result<Vec<u8>, Failure> {
         cargo.args(["--config", setting]);
     }
     cargo.arg("--config").arg(flags(&folder));
+    // Either would take the place of our flags.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| no_cargo(&error))?;
     if !output.status.success() {
         return Err(not_compiled());

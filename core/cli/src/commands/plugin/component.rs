@@ -55,7 +55,7 @@ pub fn component(built: &[u8], manifest: &Manifest) -> Result<Vec<u8>, Unfit> {
         Encoding::Component => built.to_vec(),
         Encoding::Module => {
             same_hooks(&exported_hooks(built, contract)?, &manifest.hooks)?;
-            encode(built, contract, &manifest.hooks).map_err(|error| Unfit::Shape(format!("{error:#}")))?
+            encode(built, contract, &manifest.hooks).map_err(|error| Unfit::Shape(whole(&*error)))?
         }
     };
     check(&component, contract, &manifest.hooks)?;
@@ -73,9 +73,9 @@ fn encoding(built: &[u8]) -> Result<Encoding, Unfit> {
 fn exported_hooks(module: &[u8], contract: &Contract) -> Result<BTreeSet<Hook>, Unfit> {
     let mut hooks = BTreeSet::new();
     for payload in Parser::new(0).parse_all(module) {
-        let Payload::ExportSection(exports) = payload.map_err(not_wasm)? else { continue };
+        let Payload::ExportSection(exports) = payload.map_err(|error| not_wasm(&error))? else { continue };
         for export in exports {
-            let export = export.map_err(not_wasm)?;
+            let export = export.map_err(|error| not_wasm(&error))?;
             let interface = export.name.split_once('#').filter(|_| export.kind == ExternalKind::Func);
             hooks.extend(interface.and_then(|(interface, _)| contract.hook(interface)));
         }
@@ -118,7 +118,13 @@ fn same_hooks(served: &BTreeSet<Hook>, named: &BTreeSet<Hook>) -> Result<(), Unf
     Err(Unfit::Hooks { named: list(named), served: list(served) })
 }
 
-fn not_wasm(error: wasmparser::BinaryReaderError) -> Unfit {
+/// The error with all its causes; what it says by itself is seldom what a vendor has to mend.
+fn whole(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| (**error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn not_wasm(error: &wasmparser::BinaryReaderError) -> Unfit {
     Unfit::Shape(error.to_string())
 }
 
@@ -137,13 +143,14 @@ mod tests {
 
     /// A module that exports hooks in the shape of the canonical ABI and traps when it is called.
     fn module(hooks: &[&str], import: &str) -> Vec<u8> {
-        let exports: String = hooks
+        let exports: Vec<_> = hooks
             .iter()
             .map(|hook| {
                 format!("(func (export \"suban:policy/{hook}@1.0.0#{hook}\") (param i32) (result i32) unreachable)")
             })
             .collect();
         let realloc = "(func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) unreachable)";
+        let exports = exports.concat();
         wat::parse_str(format!("(module {import} (memory (export \"memory\") 1) {realloc} {exports})"))
             .unwrap()
     }

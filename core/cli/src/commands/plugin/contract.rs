@@ -37,7 +37,8 @@ impl Contract {
     /// A world that imports what the host offers and exports these hooks.
     pub fn world(&self, hooks: &BTreeSet<Hook>) -> Result<(Resolve, WorldId), Box<dyn Error>> {
         let (package, version) = self.package;
-        let exports: String = hooks.iter().map(|hook| format!("    export {};\n", hook.name())).collect();
+        let exports: Vec<_> = hooks.iter().map(|hook| format!("    export {};\n", hook.name())).collect();
+        let exports = exports.concat();
         let world =
             format!("package {package}@{version};\n\nworld plugin {{\n    import host;\n{exports}}}\n");
         let mut sources = SourceMap::new();

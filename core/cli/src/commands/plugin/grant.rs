@@ -9,12 +9,18 @@ use std::path::{Path, PathBuf};
 use suban_plugin::Manifest;
 use suban_policy::files::FILE_BYTES_MAX;
 use suban_policy::text::decode;
-use toml_edit::{Array, DocumentMut, Item, TomlError};
+use toml_edit::{Array, DocumentMut, Item};
 
 /// The section that grants all that a plugin asks for; which clause stands behind its rules is for people to say.
 pub fn section(name: &str, package: &str, manifest: &Manifest) -> String {
     let asks = &manifest.asks;
-    let mut text = format!("[plugins.{name}]\npackage = \"{package}\"\n");
+    // The comments come before a key, so that they go when the section goes.
+    let mut text = format!(
+        "[plugins.{name}]\n\
+         # 各条规则依据的条款,* 指其余 · the clause behind each rule, * for all others\n\
+         # rules = {{ \"*\" = \"…\" }}\n\
+         package = \"{package}\"\n"
+    );
     for (flag, asked) in [("words", asks.words), ("keywords", asks.keywords), ("units", asks.units)] {
         if asked {
             let _ = writeln!(text, "{flag} = true");
@@ -31,8 +37,6 @@ pub fn section(name: &str, package: &str, manifest: &Manifest) -> String {
             let _ = writeln!(text, "{list} = {}", array(names));
         }
     }
-    text.push_str("# 各条规则依据的条款,* 指其余 · the clause behind each rule, * for all others\n");
-    let _ = writeln!(text, "# rules = {{ \"*\" = \"…\" }}");
     text
 }
 
@@ -52,7 +56,7 @@ impl PackToml {
         let path = pack.join("pack.toml");
         let text = decode(&input::read(&path, FILE_BYTES_MAX as u64)?)
             .map_err(|error| Failure::file(path.display(), &error))?;
-        let document = text.parse().map_err(|error: TomlError| Failure::file(path.display(), &error))?;
+        let document = text.parse::<DocumentMut>().map_err(|error| Failure::file(path.display(), &error))?;
         Ok(Self { path, document })
     }
 
@@ -75,7 +79,7 @@ impl PackToml {
     pub fn add(&mut self, section: &str) -> Result<(), Failure> {
         let text = format!("{}\n{section}", self.document.to_string().trim_end().to_owned() + "\n");
         self.document =
-            text.parse().map_err(|error: TomlError| Failure::file(self.path.display(), &error))?;
+            text.parse::<DocumentMut>().map_err(|error| Failure::file(self.path.display(), &error))?;
         Ok(())
     }
 

@@ -42,7 +42,7 @@ pub fn run(args: &KeyArgs, output: &Output) -> Result<Exit, Failure> {
     }
     .map_err(|error| Failure::other(&error))?;
     let public = pk.to_base64();
-    let key: VerifyingKey = public.parse().map_err(|error| Failure::other(&error))?;
+    let key = public.parse::<VerifyingKey>().map_err(|error| Failure::other(&error))?;
     let secret = sk.to_box(Some("minisign secret key")).map_err(|error| Failure::other(&error))?;
     create(&args.file, SECRET_MODE, &secret.to_bytes())?;
     let written = format!("untrusted comment: minisign public key {}\n{public}\n", key.id());

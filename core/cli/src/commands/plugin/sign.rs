@@ -24,7 +24,7 @@ pub fn package(args: &SignArgs, output: &Output) -> Result<Exit, Failure> {
     let parcel = Parcel::read(&args.package, PACKAGE_BYTES_MAX)?;
     let refuse = |found: Vec<Diagnostic>| super::refused(&found, &PackFiles::default(), output);
     Package::read_unverified(&parcel.shown, &parcel.bytes).map_err(refuse)?;
-    let before = match parcel.signatures.as_deref().filter(|_| args.add) {
+    let before: &[u8] = match parcel.signatures.as_deref().filter(|_| args.add) {
         Some(text) => {
             Signatures::read(&parcel.shown, text).map_err(|wrong| refuse(vec![wrong]))?;
             text

@@ -11,7 +11,7 @@ use suban_policy::PackFiles;
 use suban_policy::files::FILE_BYTES_MAX;
 use suban_policy::source::Source;
 use suban_policy::text::decode;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// What a pack without the file begins with.
 const FRESH: &str = "# 信任谁签的插件 · whose plugins are trusted\n\n\
@@ -26,6 +26,13 @@ pub struct TrustFile {
 impl TrustFile {
     /// Opens that of a pack, which may have none yet.
     pub fn open(pack: &Path) -> Result<Self, Failure> {
+        if !pack.join("pack.toml").is_file() {
+            let shown = pack.display();
+            return Err(Failure::input(
+                format!("{shown} 不是政策包:里面没有 pack.toml"),
+                format!("{shown} is no pack: there is no pack.toml in it"),
+            ));
+        }
         let path = pack.join(TRUST_PATH);
         let text = if path.exists() {
             let bytes = input::read(&path, FILE_BYTES_MAX as u64)?;
@@ -33,7 +40,7 @@ impl TrustFile {
         } else {
             FRESH.to_owned()
         };
-        let document = text.parse().map_err(|error: TomlError| Failure::file(path.display(), &error))?;
+        let document = text.parse::<DocumentMut>().map_err(|error| Failure::file(path.display(), &error))?;
         Ok(Self { path, document })
     }
 

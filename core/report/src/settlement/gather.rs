@@ -1,0 +1,120 @@
+//! Taking together what a period came to: one pass over the tickets, one over its entries, one over the warnings.
+
+use super::{ChargeLine, MeasureLine, Settled, WarningLine, figures, turns};
+use crate::monthly::EntryLine;
+use crate::names;
+use std::collections::BTreeMap;
+use suban_desk::keys::Space;
+use suban_desk::{DeskError, Entry, Office, Record, View};
+use suban_model::{Book, Moment, Period, Points, Ticket};
+use suban_policy::render::{charged, measured, warned};
+
+pub(super) fn gather(view: View<'_>, office: &Office, period: Period) -> Result<Settled, DeskError> {
+    let units = &office.pack.rules().names.units;
+    let settlement = view.settlement(period)?;
+    let mut externals = BTreeMap::new();
+    let mut measures = Vec::new();
+    view.each_ticket(|ticket| {
+        measures.extend(of_ticket(office, period, &ticket));
+        externals.extend(ticket.external.map(|external| (ticket.id.to_string(), external)));
+        Ok(())
+    })?;
+    for finding in view.numbers(Space::FindingBook)? {
+        if let Some(book) = view.finding_book(finding)? {
+            let happened_at = view.record(finding)?.map_or(Moment::MIN, |record| record.command.at);
+            measures.extend(of_book(office, period, &book, office.period_of(happened_at)));
+        }
+    }
+    let book = settlement.as_ref().map(|held| &held.book);
+    measures.extend(book.into_iter().flat_map(|book| of_book(office, period, book, period)));
+    let last = settlement.as_ref().map(|held| held.seq);
+    let records = turns::records(view, period, last)?;
+    let charges = charges(office, &records);
+    let (from, to) = office.pack.period.span(period, &office.calendar);
+    Ok(Settled {
+        title: office.pack.title.clone(),
+        period,
+        from,
+        to,
+        record: last,
+        points: charges.iter().fold(Points::ZERO, |sum, charge| sum.saturating_add(charge.points)),
+        figures: figures::lines(view, office, period, &externals)?,
+        charges,
+        pending: book
+            .into_iter()
+            .flat_map(Book::pending)
+            .map(|proposal| charged(&proposal.charge, units))
+            .collect(),
+        turns: turns::turns(view, office, period, &records, &externals)?,
+        measures,
+        warnings: warnings(view, office, period, &externals)?,
+    })
+}
+
+/// What the settlements posted, by unit, rule and slot.
+fn charges(office: &Office, records: &[Record]) -> Vec<ChargeLine> {
+    let mut posted: BTreeMap<(&str, &str, &str), Vec<&Entry>> = BTreeMap::new();
+    for entry in records.iter().flat_map(|record| &record.entries) {
+        posted.entry((&entry.unit, &entry.rule, &entry.slot)).or_default().push(entry);
+    }
+    let line = |((unit, rule, _), entries): ((&str, &str, &str), Vec<&Entry>)| {
+        let clause = entries.last().map(|entry| entry.clause.clone()).unwrap_or_default();
+        ChargeLine {
+            unit: unit.to_owned(),
+            name: names::unit_name(office, unit),
+            rule: rule.to_owned(),
+            words: names::clause_words(office, &clause),
+            clause,
+            points: entries.iter().fold(Points::ZERO, |sum, entry| sum.saturating_add(entry.points)),
+            entries: entries.into_iter().cloned().map(EntryLine::from).collect(),
+        }
+    };
+    posted.into_iter().map(line).collect()
+}
+
+fn of_ticket(office: &Office, period: Period, ticket: &Ticket) -> Vec<MeasureLine> {
+    let lines = of_book(office, period, &ticket.book, office.period_of(ticket.received_at));
+    let (number, external) = (ticket.id.to_string(), &ticket.external);
+    let of = |line| MeasureLine { ticket: Some(number.clone()), external: external.clone(), ..line };
+    lines.into_iter().map(of).collect()
+}
+
+/// The measures of a book for the period. A measure belongs where the charges of its subject do; one without charges,
+/// to the period of what the book is about.
+fn of_book(office: &Office, period: Period, book: &Book, about: Period) -> Vec<MeasureLine> {
+    let belongs_to = |subject: &str| {
+        let charge = book.proposals().iter().find(|proposal| proposal.subject == subject);
+        charge.map_or(about, |proposal| proposal.belongs_to)
+    };
+    let held = book.measures().iter().filter(|held| belongs_to(&held.subject) == period);
+    let line = |held: &suban_model::Held| MeasureLine {
+        ticket: None,
+        external: None,
+        clause: held.measure.clause.clone(),
+        line: measured(&held.measure, &office.pack.rules().names.units),
+    };
+    held.map(line).collect()
+}
+
+fn warnings(
+    view: View<'_>,
+    office: &Office,
+    period: Period,
+    externals: &BTreeMap<String, String>,
+) -> Result<Vec<WarningLine>, DeskError> {
+    let mut lines = Vec::new();
+    view.each_warning(|told| {
+        if office.period_of(told.at) == period {
+            let ticket = told.ticket.map(|ticket| ticket.to_string());
+            lines.push(WarningLine {
+                at: names::moment(told.at, &office.pack.zone),
+                external: ticket.as_ref().and_then(|ticket| externals.get(ticket).cloned()),
+                ticket,
+                clause: told.warning.clause.clone(),
+                line: warned(&told.warning, &office.pack.rules().names.units),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
