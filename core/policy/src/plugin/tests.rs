@@ -1,8 +1,8 @@
 //! How a pack loads plugins and takes their answers in, with an engine whose plugins say what the test wants.
 
 use super::{
-    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedRouting,
-    Window,
+    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
+    ProposedMeasure, ProposedRouting, ProposedWant, Window,
 };
 use crate::coverage::{Coverage, Heard, TestName};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -295,4 +295,72 @@ fn an_answer_that_repeats_the_citizen_does_not_go_on_record() {
     assert!(short.outcome.is_ok());
     let long = pack.decide(Hook::Route, "subject", facts("我是张三住在柳泉路十二号家里没水了"));
     assert_eq!(long.outcome.unwrap_err().kind, FaultKind::Plugin);
+}
+
+/// What a fault quotes goes on record like any answer.
+#[test]
+fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
+    fn heard(window: &mut Window<'_>) -> Result<String, Fault> {
+        Ok(window.question()?.words.unwrap_or_default())
+    }
+    fn clock(name: &str, limit: String, ends_on: String, holder: Option<String>) -> Answer {
+        let (rule, name, ends_on) = ("r".to_owned(), name.to_owned(), vec![ends_on]);
+        Answer::Scheduled(vec![ProposedClock { rule, name, limit, ends_on, holder }])
+    }
+    fn want(want: ProposedWant) -> Answer {
+        let (rule, offices) = ("r".to_owned(), Vec::new());
+        Answer::Required(vec![ProposedDemand { rule, wants: vec![want], offices, refuse: false }])
+    }
+    let quoting: [(Hook, Says); 7] = [
+        (Hook::Route, |window| {
+            let (lead, co_handlers) = (heard(window)?, Vec::new());
+            window.answer(Answer::Routed("r".to_owned(), ProposedRouting::Assign { lead, co_handlers }))
+        }),
+        (Hook::Schedule, |window| {
+            let limit = heard(window)?;
+            window.answer(clock("到场", limit, "初次回复".to_owned(), None))
+        }),
+        (Hook::Schedule, |window| {
+            let event = heard(window)?;
+            window.answer(clock("到场", "45 分钟".to_owned(), event, None))
+        }),
+        (Hook::Schedule, |window| {
+            let holder = heard(window)?;
+            window.answer(clock("到场", "45 分钟".to_owned(), "初次回复".to_owned(), Some(holder)))
+        }),
+        (Hook::Require, |window| {
+            let form = heard(window)?;
+            window.answer(want(ProposedWant::Form(form)))
+        }),
+        (Hook::Require, |window| {
+            let event = heard(window)?;
+            window.answer(want(ProposedWant::Event(event)))
+        }),
+        (Hook::Accountability, |window| {
+            let unit = Some(heard(window)?);
+            let [rule, whom, measure, by] = ["r", "负责人", "通报", "办公室"].map(str::to_owned);
+            window.answer(Answer::Accounted(vec![ProposedMeasure { rule, whom, unit, measure, by }]))
+        }),
+    ];
+    for (hook, says) in quoting {
+        let pack = load(says, &format!("{hook} = {{ plugin = \"p\" }}"), &format!("words = true\n{ANY_CLAUSE}"));
+        let words = "我是张三住在柳泉路十二号家里没水了";
+        let decision = pack.unwrap().decide(hook, "subject", facts(words));
+        let fault = decision.outcome.as_ref().unwrap_err();
+        assert!(fault.en.contains("repeats the citizen's words"), "{hook}: {}", fault.en);
+        assert!(!format!("{decision:?}").contains("张三"), "{hook}: {decision:?}");
+    }
+}
+
+/// Comparing an answer with long words is work like any other.
+#[test]
+fn comparing_an_answer_with_the_words_is_charged() {
+    let says: Says = |window| {
+        let tags = vec!["另".repeat(100); 40];
+        window.answer(Answer::Classified(ProposedClassification { tags, ..Default::default() }))
+    };
+    let pack = load(says, "classify = { plugin = \"p\" }", &format!("words = true\n{ANY_CLAUSE}")).unwrap();
+    let decide = |words: usize| pack.decide(Hook::Classify, "subject", facts(&"水".repeat(words)));
+    assert!(decide(100).outcome.is_ok());
+    assert_eq!(decide(9_000).outcome.unwrap_err().kind, FaultKind::Budget);
 }
