@@ -225,6 +225,8 @@ fn trust_can_be_taken_back_by_hand() {
     desk.done("plugin list pack");
     desk.done("plugin trust remove pack vendor");
     desk.refused("plugin list pack", 1, "nobody trusted has signed it");
+    desk.refused("plugin trust add pakc --name x --public vendor.pub --signs a/b", 2, "pakc is no pack");
+    assert!(!desk.path("pakc").exists());
     desk.refused("plugin trust remove pack vendor", 2, "no key is called `vendor`");
 }
 

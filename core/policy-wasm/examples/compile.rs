@@ -22,7 +22,10 @@ fn reach() -> io::Result<()> {
     for (what, done) in [
         ("read a file", fs::read("/etc/hostname").is_ok()),
         ("write a file", fs::write("/tmp/reached", b"x").is_ok()),
-        ("connect", TcpStream::connect("127.0.0.1:9").map_or_else(is_refused_by_peer, |_| true)),
+        (
+            "connect",
+            TcpStream::connect("127.0.0.1:9").map_or_else(|error| is_refused_by_peer(&error), |_| true),
+        ),
         ("run a program", Command::new("/bin/true").status().is_ok()),
     ] {
         writeln!(out, "{what}: {}", if done { "done" } else { "refused" })?;
@@ -31,6 +34,6 @@ fn reach() -> io::Result<()> {
 }
 
 /// Nobody listens there: whoever gets so far as to be told has reached the network.
-fn is_refused_by_peer(error: io::Error) -> bool {
+fn is_refused_by_peer(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ConnectionRefused
 }

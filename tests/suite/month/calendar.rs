@@ -100,7 +100,7 @@ impl Calendar {
 
     fn close_of(&self, year: i64, month: i64) -> i64 {
         let cut = days_from(year, month, if month == 2 { 26 } else { 28 });
-        let day = (0..).map(|earlier| cut - earlier).find(|day| self.is_worked(*day));
+        let day = (0..30).map(|earlier| cut - earlier).find(|day| self.is_worked(*day));
         end_of(day.expect("there is always an earlier working day"))
     }
 }

@@ -103,7 +103,8 @@ fn differences(expected: &Totals, found: &Totals) -> Vec<String> {
 
 /// Leaves one event out of the count, of each kind that can matter: the ledger no longer fits.
 fn notice_what_is_left_out(story: &Story, found: &Totals) {
-    let kinds: [(&str, fn(&What) -> bool); 9] = [
+    type IsOne = fn(&What) -> bool;
+    let kinds: [(&str, IsOne); 9] = [
         ("sent up", |what| matches!(what, What::SentUp { .. })),
         ("dispatched", |what| matches!(what, What::Dispatched(_))),
         ("answered", |what| matches!(what, What::Replied { last: true, .. })),
@@ -125,7 +126,10 @@ fn without_one(story: &Story, is_one: fn(&What) -> bool) -> Option<Story> {
     let calendar = Calendar::read();
     for (place, life) in story.lives.iter().enumerate() {
         let before = of_ticket(life, &calendar, END);
-        for event in life.events.iter().filter(|event| is_one(&event.what)) {
+        // Without a lead, what staff found out about a ticket would be nobody's.
+        let is_found_out = life.events.iter().any(|event| matches!(event.what, What::Found(_)));
+        let fits = |what: &What| is_one(what) && (!is_found_out || matches!(what, What::Decided { .. }));
+        for event in life.events.iter().filter(|event| fits(&event.what)) {
             let mut shorter = life.clone();
             shorter.events.retain(|other| other != event);
             if of_ticket(&shorter, &calendar, END) != before {

@@ -3,7 +3,7 @@
 use super::calendar::{Calendar, WORKED_A_DAY};
 use super::expectation::{Cost, Counted, Lapse};
 use super::liability;
-use suban_model::Answer;
+use suban_model::{Answer, Moment};
 use suban_month::{Event, Finding, Life, What};
 
 const DAY: i64 = 86_400;
@@ -181,7 +181,7 @@ impl<'a> Counting<'a> {
                 Answer::Unsatisfied if !is_displeased => {
                     is_displeased = true;
                     let next = self.calendar.after(&self.calendar.month_of(event.at.seconds()));
-                    let by_platform = clear_by.map(|due| due.seconds()).filter(|_| self.is_platform());
+                    let by_platform = clear_by.map(Moment::seconds).filter(|_| self.is_platform());
                     due = Some(by_platform.unwrap_or_else(|| self.calendar.closes(&next)));
                 }
                 Answer::Unsatisfied | Answer::Unreached => {}

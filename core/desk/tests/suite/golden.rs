@@ -41,7 +41,9 @@ fn records_of_an_older_format_are_refused_with_a_message_and_left_as_they_are() 
     let head = desk.store.head(ORG).unwrap();
     let mut puts = desk.store.scan(&Scan::prefix(b"R", 100)).unwrap();
     assert_eq!(puts.len(), 2, "the pack put in force, and the ticket");
-    puts.iter_mut().for_each(|(_, value)| value[0] = FORMAT - 1);
+    for (_, value) in &mut puts {
+        value[0] = FORMAT - 1;
+    }
     let (org, deletes) = (ORG.to_owned(), Vec::new());
     desk.store.commit(&[Commit { org, expected: head, next: head, puts, deletes }]).unwrap();
     let older = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();

@@ -8,7 +8,9 @@ use suban_policy::{Hook, Outcome};
 /// if the host answers with a failure, its cause, as the reason why it cannot answer.
 fn ask(import: &str, arguments: impl FnOnce(&mut Image) -> Vec<u32>, told: u32) -> Setting {
     let mut image = Image::default();
-    let arguments: String = arguments(&mut image).iter().map(|word| format!("(i32.const {word})")).collect();
+    let arguments: Vec<String> =
+        arguments(&mut image).iter().map(|word| format!("(i32.const {word})")).collect();
+    let arguments = arguments.concat();
     let back = image.record(&[0; 16]);
     let words = classification(&mut image, "?");
     let answer = image.record(&words);

@@ -71,8 +71,9 @@ impl Setting {
     }
 
     fn pack(&self) -> String {
-        let hooks: String =
+        let hooks: Vec<String> =
             self.hooks.iter().map(|hook| format!("{hook} = {{ plugin = \"p\" }}\n")).collect();
+        let hooks = hooks.concat();
         format!(
             "id = \"a\"\ntitle = \"a\"\nengine = \"1\"\neffective_from = 2022-10-10\n[calendar]\n\
              zone = \"Asia/Shanghai\"\nhours = [\"08:30-12:00\"]\n[channels]\n\"电话\" = [\"来电\"]\n[parameters]\n\

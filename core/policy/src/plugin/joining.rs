@@ -5,7 +5,7 @@ use super::answer::{
     Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
     ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
 };
-use super::{LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
+use super::{DIGITS_REPEATED_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
 use crate::decision::Fired;
 use crate::fault::{Fault, FaultKind};
 use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
@@ -86,6 +86,7 @@ impl Window<'_> {
             ProposedRouting::None => return Ok(()),
             ProposedRouting::Assign { lead, co_handlers } => {
                 check_list(co_handlers.len())?;
+                self.check_texts(co_handlers.iter().chain([&lead]))?;
                 let lead = self.unit(&lead)?;
                 let co_handlers = co_handlers.iter().map(|unit| self.unit(unit)).collect::<Result<_, _>>()?;
                 let said = format!("主办 {lead}");
@@ -106,10 +107,11 @@ impl Window<'_> {
     }
 
     fn start(&mut self, proposed: ProposedClock) -> Result<(), Fault> {
-        self.check_texts([&proposed.name])?;
+        check_list(proposed.ends_on.len())?;
+        let texts = [&proposed.name, &proposed.limit].into_iter().chain(&proposed.ends_on);
+        self.check_texts(texts.chain(&proposed.holder))?;
         let allowance = read_allowance(&proposed.limit)
             .map_err(|error| contradiction(format!("看不懂时长「{}」", proposed.limit), error.to_string()))?;
-        check_list(proposed.ends_on.len())?;
         let ends_on = proposed.ends_on.iter().map(|word| self.event(word)).collect::<Result<Vec<_>, _>>()?;
         if proposed.name.is_empty() || ends_on.is_empty() {
             return Err(contradiction(
@@ -139,7 +141,10 @@ impl Window<'_> {
         Ok(())
     }
 
-    fn want(&self, proposed: ProposedWant) -> Result<Want, Fault> {
+    fn want(&mut self, proposed: ProposedWant) -> Result<Want, Fault> {
+        if let ProposedWant::Form(name) | ProposedWant::Event(name) = &proposed {
+            self.check_texts([name])?;
+        }
         Ok(match proposed {
             ProposedWant::Form(form) => match self.run.rules().names.forms.get(&form) {
                 Some(form) => Want::Form(form.name.clone()),
@@ -161,7 +166,7 @@ impl Window<'_> {
 
     fn charge_points(&mut self, proposed: ProposedCharge) -> Result<(), Fault> {
         let ProposedCharge { rule, who, amount, count, times, decider } = proposed;
-        self.check_texts(&decider)?;
+        self.check_texts(decider.iter().chain([&who]))?;
         let amount = match amount {
             ProposedAmount::Fixed(fixed) => Amount::Fixed(points(fixed)?),
             ProposedAmount::Range(low, high) if low <= high => Amount::Range(points(low)?, points(high)?),
@@ -191,7 +196,7 @@ impl Window<'_> {
 
     fn measure(&mut self, proposed: ProposedMeasure) -> Result<(), Fault> {
         let ProposedMeasure { rule, whom, unit, measure, by } = proposed;
-        self.check_texts([&whom, &measure, &by])?;
+        self.check_texts([&whom, &measure, &by].into_iter().chain(&unit))?;
         let unit = unit.as_deref().map(|word| self.run.resolve_who(word)).transpose()?;
         let (rule, clause) = self.speaks(&rule, &format!("{whom} {measure}"))?;
         self.run.measures()?.push(Measure { rule, clause, whom, unit, measure, by });
@@ -254,9 +259,10 @@ impl Window<'_> {
         })
     }
 
-    /// Texts of an answer go on record for good: they are short, and none repeats the citizen.
-    fn check_texts<'t, T: AsRef<str> + ?Sized + 't>(
-        &self,
+    /// Texts of an answer, and of the faults that quote it, go on record for good: they are short, and none repeats
+    /// the citizen. A plugin that only knows its keywords could tell the words by them, letter for letter.
+    pub fn check_texts<'t, T: AsRef<str> + ?Sized + 't>(
+        &mut self,
         texts: impl IntoIterator<Item = &'t T>,
     ) -> Result<(), Fault> {
         for text in texts {
@@ -268,7 +274,7 @@ impl Window<'_> {
                     format!("a text of the answer has {} bytes, more than {TEXT_BYTES_MAX}", text.len()),
                 ));
             }
-            if self.grant.words && repeats(self.run.facts().text(), text) {
+            if (self.grant.words || self.grant.keywords) && self.repeats_citizen(text)? {
                 return Err(Fault::new(
                     FaultKind::Plugin,
                     "插件的回答里抄了来电人的原话,不能入档",
@@ -278,16 +284,28 @@ impl Window<'_> {
         }
         Ok(())
     }
+
+    /// Charged by what is compared: as many pieces as the text has, each with all the words.
+    fn repeats_citizen(&mut self, text: &str) -> Result<bool, Fault> {
+        let text = normalise(text);
+        let pieces = pieces(&text);
+        if pieces.is_empty() {
+            return Ok(false);
+        }
+        self.charge(self.run.facts().text().len().saturating_mul(pieces.len()))?;
+        Ok(pieces.into_iter().any(|piece| self.run.facts().text().contains(piece)))
+    }
 }
 
-/// Whether `answer` has more than [`WORDS_REPEATED_MAX`] characters on end of the normalised `words`.
-fn repeats(words: &str, answer: &str) -> bool {
-    let answer = normalise(answer);
-    let starts: Vec<usize> = answer.char_indices().map(|(at, _)| at).chain([answer.len()]).collect();
-    starts
-        .windows(WORDS_REPEATED_MAX + 2)
-        .filter_map(|window| answer.get(*window.first()?..*window.last()?))
-        .any(|piece| words.contains(piece))
+/// What no words may have in common with the normalised `text`: every run of one character more than
+/// [`WORDS_REPEATED_MAX`], or of one digit more than [`DIGITS_REPEATED_MAX`], which could be somebody's number.
+fn pieces(text: &str) -> Vec<&str> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let of = |characters: usize| {
+        starts.windows(characters + 1).filter_map(|window| text.get(*window.first()?..*window.last()?))
+    };
+    let numbers = of(DIGITS_REPEATED_MAX + 1).filter(|piece| piece.bytes().all(|byte| byte.is_ascii_digit()));
+    of(WORDS_REPEATED_MAX + 1).chain(numbers).collect()
 }
 
 fn check_list(entries: usize) -> Result<(), Fault> {
@@ -316,16 +334,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_may_share_a_phrase_with_the_words_but_no_sentence() {
-        let words = normalise("金晶大道 12 号院昨晚开始停水, 至今没有人来修。");
+    fn an_answer_may_share_a_phrase_with_the_words_but_no_sentence_and_no_number() {
+        let words = normalise("金晶大道 12 号院昨晚开始停水, 至今没有人来修。电话 13800000000,户号 123456。");
         for (answer, repeated) in [
             ("停水", false),
             ("金晶大道12号院昨晚开始停", true),
             ("金晶大道12号院昨晚开始", false),
             ("昨晚开始停水,至今没有人", false),
             ("回复:金晶大道12号院昨晚开始停水", true),
+            ("回电 13800000000", true),
+            ("尾号 8000000", true),
+            ("尾号 000000", false),
+            ("户号 123456", false),
         ] {
-            assert_eq!(repeats(&words, answer), repeated, "{answer}");
+            let answer = normalise(answer);
+            assert_eq!(pieces(&answer).iter().any(|piece| words.contains(piece)), repeated, "{answer}");
         }
     }
 }

@@ -38,6 +38,9 @@ pub const LIST_ENTRIES_MAX: usize = 40;
 /// Most characters on end that a text of an answer may share with the citizen's words.
 pub const WORDS_REPEATED_MAX: usize = 12;
 
+/// Most digits on end that it may share with them.
+pub const DIGITS_REPEATED_MAX: usize = 6;
+
 /// Who a plugin is, as its manifest says and its signature confirms.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {

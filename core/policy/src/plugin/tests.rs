@@ -1,15 +1,17 @@
 //! How a pack loads plugins and takes their answers in, with an engine whose plugins say what the test wants.
 
 use super::{
-    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedRouting,
-    Window,
+    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
+    ProposedMeasure, ProposedRouting, ProposedWant, Window,
 };
+use crate::coverage::{Coverage, Heard, TestName};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Engine, Program, Unit};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::files::PackFiles;
 use crate::hook::Hook;
+use crate::lint::lint;
 use crate::pack::Pack;
 use crate::plugin::Grant;
 use crate::run::Run;
@@ -60,6 +62,10 @@ impl Program for Puppet {
 
     fn identity(&self) -> Option<&Identity> {
         Some(&self.identity)
+    }
+
+    fn fuel(&self) -> Option<u64> {
+        Some(69)
     }
 
     fn call(&self, _: &str, mut run: Run) -> (Run, Result<(), Fault>) {
@@ -243,6 +249,19 @@ fn a_plugin_sees_what_is_granted_and_no_more() {
 }
 
 #[test]
+fn a_plugin_that_comes_near_its_limit_in_a_test_is_told() {
+    let says: Says = |window| window.answer(Answer::Routed("none".to_owned(), ProposedRouting::None));
+    let pack = load(says, "route = { plugin = \"p\" }", "").unwrap();
+    let test = TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() };
+    let mut heard = Heard::nothing(test);
+    heard.listen(&pack.decide(Hook::Route, "subject", facts("没水")), &[]);
+    let found = lint(&pack, &PackFiles::default(), Some(&Coverage::of(&pack, &[heard])));
+    let told: Vec<_> = found.iter().filter(|diagnostic| diagnostic.code == "tight-fuel").collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].message.en.contains("burns 7 fuel, of 69"), "{}", told[0].message.en);
+}
+
+#[test]
 fn a_grant_of_what_is_not_there_is_refused() {
     let silent: Says = |_| Ok(());
     for (grant, codes) in [
@@ -276,4 +295,72 @@ fn an_answer_that_repeats_the_citizen_does_not_go_on_record() {
     assert!(short.outcome.is_ok());
     let long = pack.decide(Hook::Route, "subject", facts("我是张三住在柳泉路十二号家里没水了"));
     assert_eq!(long.outcome.unwrap_err().kind, FaultKind::Plugin);
+}
+
+/// What a fault quotes goes on record like any answer.
+#[test]
+fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
+    fn heard(window: &mut Window<'_>) -> Result<String, Fault> {
+        Ok(window.question()?.words.unwrap_or_default())
+    }
+    fn clock(name: &str, limit: String, ends_on: String, holder: Option<String>) -> Answer {
+        let (rule, name, ends_on) = ("r".to_owned(), name.to_owned(), vec![ends_on]);
+        Answer::Scheduled(vec![ProposedClock { rule, name, limit, ends_on, holder }])
+    }
+    fn want(want: ProposedWant) -> Answer {
+        let (rule, offices) = ("r".to_owned(), Vec::new());
+        Answer::Required(vec![ProposedDemand { rule, wants: vec![want], offices, refuse: false }])
+    }
+    let quoting: [(Hook, Says); 7] = [
+        (Hook::Route, |window| {
+            let (lead, co_handlers) = (heard(window)?, Vec::new());
+            window.answer(Answer::Routed("r".to_owned(), ProposedRouting::Assign { lead, co_handlers }))
+        }),
+        (Hook::Schedule, |window| {
+            let limit = heard(window)?;
+            window.answer(clock("到场", limit, "初次回复".to_owned(), None))
+        }),
+        (Hook::Schedule, |window| {
+            let event = heard(window)?;
+            window.answer(clock("到场", "45 分钟".to_owned(), event, None))
+        }),
+        (Hook::Schedule, |window| {
+            let holder = heard(window)?;
+            window.answer(clock("到场", "45 分钟".to_owned(), "初次回复".to_owned(), Some(holder)))
+        }),
+        (Hook::Require, |window| {
+            let form = heard(window)?;
+            window.answer(want(ProposedWant::Form(form)))
+        }),
+        (Hook::Require, |window| {
+            let event = heard(window)?;
+            window.answer(want(ProposedWant::Event(event)))
+        }),
+        (Hook::Accountability, |window| {
+            let unit = Some(heard(window)?);
+            let [rule, whom, measure, by] = ["r", "负责人", "通报", "办公室"].map(str::to_owned);
+            window.answer(Answer::Accounted(vec![ProposedMeasure { rule, whom, unit, measure, by }]))
+        }),
+    ];
+    for (hook, says) in quoting {
+        let pack = load(says, &format!("{hook} = {{ plugin = \"p\" }}"), &format!("words = true\n{ANY_CLAUSE}"));
+        let words = "我是张三住在柳泉路十二号家里没水了";
+        let decision = pack.unwrap().decide(hook, "subject", facts(words));
+        let fault = decision.outcome.as_ref().unwrap_err();
+        assert!(fault.en.contains("repeats the citizen's words"), "{hook}: {}", fault.en);
+        assert!(!format!("{decision:?}").contains("张三"), "{hook}: {decision:?}");
+    }
+}
+
+/// Comparing an answer with long words is work like any other.
+#[test]
+fn comparing_an_answer_with_the_words_is_charged() {
+    let says: Says = |window| {
+        let tags = vec!["另".repeat(100); 40];
+        window.answer(Answer::Classified(ProposedClassification { tags, ..Default::default() }))
+    };
+    let pack = load(says, "classify = { plugin = \"p\" }", &format!("words = true\n{ANY_CLAUSE}")).unwrap();
+    let decide = |words: usize| pack.decide(Hook::Classify, "subject", facts(&"水".repeat(words)));
+    assert!(decide(100).outcome.is_ok());
+    assert_eq!(decide(9_000).outcome.unwrap_err().kind, FaultKind::Budget);
 }

@@ -22,7 +22,7 @@ fn figures(settled: &Settled) -> Vec<String> {
         let value = line.value.map(|value| value.round_dp(2).normalize().to_string()).unwrap_or_default();
         let parts = line.top.zip(line.bottom).map(|(top, bottom)| format!("{top}/{bottom}"));
         let tickets = line.tickets.iter().map(|ticket| ticket.external.clone().unwrap());
-        let tickets = tickets.collect::<Vec<_>>().join("");
+        let tickets = tickets.collect::<String>();
         format!("{} {group} {value} {} {tickets}", line.name, parts.unwrap_or_default())
     };
     settled.figures.iter().map(line).collect()

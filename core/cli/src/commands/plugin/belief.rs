@@ -22,7 +22,7 @@ impl BeliefArgs {
                 let files = read_pack(pack)?;
                 Trust::read(&files).map_err(|found| super::refused(&found, &files, output))
             }
-            (None, Some(public)) => Ok(Trust::in_key("--public", public_key(public)?.0)),
+            (None, Some(public)) => Ok(Trust::in_key(public, public_key(public)?.0)),
             (None, None) => {
                 Err(Failure::input("应写 --pack 或 --public", "`--pack` or `--public` is missing"))
             }

@@ -26,6 +26,13 @@ pub struct TrustFile {
 impl TrustFile {
     /// Opens that of a pack, which may have none yet.
     pub fn open(pack: &Path) -> Result<Self, Failure> {
+        if !pack.join("pack.toml").is_file() {
+            let shown = pack.display();
+            return Err(Failure::input(
+                format!("{shown} 不是政策包:里面没有 pack.toml"),
+                format!("{shown} is no pack: there is no pack.toml in it"),
+            ));
+        }
         let path = pack.join(TRUST_PATH);
         let text = if path.exists() {
             let bytes = input::read(&path, FILE_BYTES_MAX as u64)?;

@@ -91,8 +91,9 @@ fn too_large(name: &str) -> Failure {
 }
 
 fn told(fault: Fault) -> Failure {
+    let Fault { zh, en, .. } = fault;
     Failure {
-        cause: format!("{} · {}", fault.zh, fault.en),
+        cause: format!("{zh} · {en}"),
         remedy:
             "请核对名称;plugin.toml 的 [asks] 和 pack.toml 的授权都要写 · check the name; both the [asks] of \
                  plugin.toml and the grant of pack.toml have to name it"
