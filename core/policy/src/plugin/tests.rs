@@ -267,7 +267,7 @@ fn a_grant_of_what_is_not_there_is_refused() {
     for (grant, codes) in [
         ("facts = [\"天气\"]", vec!["grant"]),
         ("facts = [\"正文\"]", vec!["grant"]),
-        ("parameters = [\"water.*\"]", vec!["grant"]),
+        ("parameters = [\"water.limit\"]", vec!["grant"]),
         ("figures = [\"满意度\"]", vec!["grant"]),
         ("rules = { \"*\" = \"S9\" }", vec!["grant"]),
         ("tables = [\"streets\"]", vec!["missing-file"]),
