@@ -23,7 +23,7 @@ const SAVE_TO_LIVE_SECONDS_MAX: u64 = 30;
 /// How often the state of the rules is asked for, in milliseconds.
 const ASK_MS: u64 = 5;
 
-const PACK: [(&str, &str); 4] = [
+const PACK: [(&str, &str); 5] = [
     (
         "pack.toml",
         r#"
@@ -55,6 +55,10 @@ routes = { policy = "first" }
     ("clauses.toml", "C1 = \"用户咨询、诉求、投诉等事项\"\n"),
     ("tables/words.csv", "编号,条款,词,→,诉求类型,类别,权重\nK1,C1,没水,→,报修,供水/停水,3\n"),
     ("tables/routes.csv", "编号,条款,类别,→,主办,协办,处置\nR1,C1,供水/*,→,,,转人工:看分级\n"),
+    (
+        "tests/words.toml",
+        "[[case]]\nname = \"别的\"\nhook = \"classify\"\nfacts = { \"正文\" = \"你好\" }\ngives = [\"未能分类\"]\n",
+    ),
 ];
 
 /// A vendor's folder, and the pack beside it.
