@@ -54,6 +54,11 @@ routes = { policy = "first" }
     ),
     ("clauses.toml", "C1 = \"用户咨询、诉求、投诉等事项\"\n"),
     ("tables/words.csv", "编号,条款,词,→,诉求类型,类别,权重\nK1,C1,没水,→,报修,供水/停水,3\n"),
+    (
+        "tests/words.toml",
+        "[[case]]\nname = \"没水\"\nhook = \"route\"\nfacts = { \"类别\" = \"供水/停水\" }\n\
+         gives = [\"转人工:看分级\"]\nrules = [\"R1\"]\n",
+    ),
     ("tables/routes.csv", "编号,条款,类别,→,主办,协办,处置\nR1,C1,供水/*,→,,,转人工:看分级\n"),
     (
         "tests/words.toml",
