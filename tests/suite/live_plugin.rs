@@ -60,10 +60,6 @@ routes = { policy = "first" }
          gives = [\"转人工:看分级\"]\nrules = [\"R1\"]\n",
     ),
     ("tables/routes.csv", "编号,条款,类别,→,主办,协办,处置\nR1,C1,供水/*,→,,,转人工:看分级\n"),
-    (
-        "tests/words.toml",
-        "[[case]]\nname = \"别的\"\nhook = \"classify\"\nfacts = { \"正文\" = \"你好\" }\ngives = [\"未能分类\"]\n",
-    ),
 ];
 
 /// A vendor's folder, and the pack beside it.
