@@ -13,8 +13,14 @@ use suban_policy::engine::Engine;
 use suban_policy::lint::lint;
 use suban_policy::{Pack, PackFiles, pack_tests};
 use suban_policy_rhai::RhaiEngine;
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 
-static ENGINES: LazyLock<[Arc<dyn Engine>; 1]> = LazyLock::new(|| [Arc::new(RhaiEngine::new())]);
+/// A private folder keeps what the pack's own plugin becomes, so that it is compiled once.
+static ENGINES: LazyLock<[Arc<dyn Engine>; 2]> = LazyLock::new(|| {
+    let cache = Some(std::env::temp_dir().join("suban-fuzz-plugins"));
+    let options = Options { compiler: Compiler::InProcess, cache, logs: Logs::default() };
+    [Arc::new(RhaiEngine::new()), Arc::new(WasmEngine::new(options).expect("plugins can run here"))]
+});
 static WATER: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(water::files);
 
 fuzz_target!(|bytes: &[u8]| {

@@ -13,12 +13,12 @@ use suban_policy::input::NamedFacts;
 use suban_policy::lint::lint;
 use suban_policy::{Pack, PackFiles};
 
-/// The example pack, and its manifest up to the hooks.
+/// The example pack, and its manifest up to the plugins and hooks.
 static WATER: LazyLock<(BTreeMap<String, Vec<u8>>, String)> = LazyLock::new(|| {
     let mut files = water::files();
-    files.retain(|path, _| !path.starts_with("tables/"));
+    files.retain(|path, _| !path.starts_with("tables/") && !path.starts_with("plugins/"));
     let manifest = String::from_utf8(files.remove("pack.toml").expect("a manifest")).expect("text");
-    let (head, _) = manifest.split_once("[hooks]").expect("its hooks stand last");
+    let (head, _) = manifest.split_once("[plugins.").expect("its plugins and hooks stand last");
     (files, head.to_owned())
 });
 

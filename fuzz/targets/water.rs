@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The example pack's files by path, without its tests and scenarios.
 pub fn files() -> BTreeMap<String, Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/xingchen-water");
-    let mut folders: Vec<PathBuf> = vec![root.clone(), root.join("tables")];
+    let mut folders: Vec<PathBuf> = ["", "tables", "plugins"].map(|folder| root.join(folder)).into();
     let mut files = BTreeMap::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("the folder is there") {

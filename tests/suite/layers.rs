@@ -90,7 +90,7 @@ const HOUSE: &[Room] = &[
     Room {
         name: "suban-report",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk"]),
-        tests_use: &["suban-policy-rhai", "suban-store"],
+        tests_use: &["suban-policy-rhai", "suban-policy-wasm", "suban-store"],
         is: "figures to tables, which changes nothing",
     },
     Room {
@@ -124,6 +124,7 @@ const HOUSE: &[Room] = &[
             "suban-model",
             "suban-policy",
             "suban-policy-rhai",
+            "suban-policy-wasm",
             "suban-plugin",
             "suban-desk",
             "suban-store",

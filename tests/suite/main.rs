@@ -10,7 +10,7 @@
 //! - [`plugin_projects`] tries the committed plugins out;
 //! - [`reports`] asks for figures, reasons and pages to print;
 //! - [`plugins`] walks the way of a plugin, from its key into a pack and out again;
-//! - [`live`] edits the rules beside their work;
+//! - [`live`] edits the rules beside their work, and [`live_plugin`] replaces a plugin;
 //! - [`messages`] judges public messages by the thousand, where they are at hand;
 //! - [`month`] counts a made-up month of tickets a second time, by hand.
 
@@ -22,6 +22,7 @@ mod guide;
 mod kill;
 mod layers;
 mod live;
+mod live_plugin;
 mod messages;
 mod month;
 mod openapi;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use suban_policy::PackFiles;
 
 /// Cargo marks folders that hold only what can be built again with this file.
 const BUILT_FOLDER_MARK: &str = "CACHEDIR.TAG";
@@ -65,6 +66,25 @@ impl Repository {
             }
         }
     }
+}
+
+/// The pack in a folder, plugins and all.
+pub fn pack(folder: &Path) -> PackFiles {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(at) = folders.pop() {
+        for entry in at.read_dir().expect("the folder is readable") {
+            let path = entry.expect("the folder is readable").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let inside = path.strip_prefix(folder).expect("it lies in the folder");
+            let inside = inside.to_str().expect("file names are text").to_owned();
+            files.insert(inside, std::fs::read(&path).expect("the file is readable"));
+        }
+    }
+    PackFiles::new(files).expect("these are files of a pack")
 }
 
 /// Where the repository is.

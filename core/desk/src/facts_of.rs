@@ -25,8 +25,14 @@ pub fn of_ticket(office: &Office, ticket: &Ticket, event: &Event) -> Facts {
         facts.set(field::AREA, area.as_str());
     }
     if let Some(classification) = &ticket.classification {
-        facts.set(field::KIND, classification.kind.as_str());
-        facts.set(field::CATEGORY, classification.category.as_str());
+        // What the rules could not tell is no kind of its own: two such tickets are not about the same.
+        for (field, word) in
+            [(field::KIND, &classification.kind), (field::CATEGORY, &classification.category)]
+        {
+            if !word.is_empty() {
+                facts.set(field, word.as_str());
+            }
+        }
         facts.set(field::TAGS, Value::Terms(classification.tags.clone()));
         if let Some(grade) = &classification.grade {
             facts.set(field::GRADE, grade.as_str());

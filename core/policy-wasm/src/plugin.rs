@@ -106,6 +106,10 @@ impl Program for Plugin {
         Some(&self.terms.identity)
     }
 
+    fn fuel(&self) -> Option<u64> {
+        Some(self.fuel)
+    }
+
     fn remarks(&self) -> &[Diagnostic] {
         &self.remarks
     }

@@ -73,6 +73,17 @@ pub struct Coverage {
     pub clauses: Vec<ClauseCoverage>,
     /// Every outcome that was seen, each once.
     pub outcomes: Vec<String>,
+    /// The most that one call of each plugin burnt, by its name in the pack.
+    pub burnt: BTreeMap<String, Burnt>,
+}
+
+/// The call of a plugin that burnt the most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Burnt {
+    /// Fuel.
+    pub fuel: u64,
+    /// In which test.
+    pub test: TestName,
 }
 
 /// One rule.
@@ -153,7 +164,7 @@ impl Coverage {
         let mut outcomes: Vec<String> = heard.iter().flat_map(|test| test.outcomes.iter().cloned()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
-        Self { clauses: clauses(pack, &rules, heard), rules, outcomes }
+        Self { clauses: clauses(pack, &rules, heard), rules, outcomes, burnt: burnt(heard) }
     }
 
     /// Whether a test hits the rule.
@@ -180,6 +191,18 @@ impl RuleCoverage {
             }
         }
     }
+}
+
+fn burnt(heard: &[Heard]) -> BTreeMap<String, Burnt> {
+    let mut most: BTreeMap<String, Burnt> = BTreeMap::new();
+    for test in heard {
+        for asked in test.traces.iter().flat_map(|(_, trace)| &trace.asked) {
+            if most.get(&asked.plugin).is_none_or(|most| most.fuel < asked.fuel) {
+                most.insert(asked.plugin.clone(), Burnt { fuel: asked.fuel, test: test.test.clone() });
+            }
+        }
+    }
+    most
 }
 
 fn rows(pack: &Pack) -> Vec<RuleCoverage> {

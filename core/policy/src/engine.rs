@@ -43,6 +43,11 @@ pub trait Program: Send + Sync + fmt::Debug {
         None
     }
 
+    /// Fuel that one call may burn, in the engine's own measure, if it meters any.
+    fn fuel(&self) -> Option<u64> {
+        None
+    }
+
     /// What is probably not meant with it, such as a grant that it never asks for.
     fn remarks(&self) -> &[Diagnostic] {
         &[]

@@ -90,7 +90,8 @@ pub struct Voice {
     pub margin: u32,
 }
 
-/// Weighs all classes that the words speak of; none if they speak of none.
+/// Weighs all classes that the words speak of; none if they speak of none. Which is loudest is settled by all that
+/// they weigh; a pack that would rather hear its own tables first then sets `water.weight_max`, the most that is said.
 pub fn loudest(heard: &Heard, host: &dyn Host) -> Result<Option<Voice>, Failure> {
     let mut loudest: Option<Voice> = None;
     let mut next = 0;
@@ -106,7 +107,12 @@ pub fn loudest(heard: &Heard, host: &dyn Host) -> Result<Option<Voice>, Failure>
             }
         }
     }
-    Ok(loudest.map(|voice| Voice { margin: voice.weight - next, ..voice }))
+    let weight_max = host.whole_or("water.weight_max", u32::MAX)?;
+    Ok(loudest.map(|voice| Voice {
+        weight: voice.weight.min(weight_max),
+        margin: (voice.weight - next).min(weight_max),
+        ..voice
+    }))
 }
 
 impl Class {

@@ -76,6 +76,13 @@ fn weights_are_the_packs_to_set() {
 }
 
 #[test]
+fn a_pack_that_hears_its_tables_first_caps_the_voice_and_not_the_choice() {
+    let bench = bench("路口爆管,漏水").parameter("water.weight_max", 1);
+    let said = Water::classify(&bench.question(), &bench).unwrap();
+    assert_eq!((said.rule.as_str(), said.weight, said.margin), ("burst-main", 1, 1));
+}
+
+#[test]
 fn missing_fields_are_named() {
     assert_eq!(classify("水费怎么这么多").missing, ["户号", "水表读数", "联系电话"]);
     assert_eq!(classify("户号123,水费多收,读数是50,联系电话139").missing, Vec::<String>::new());

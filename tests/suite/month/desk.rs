@@ -2,23 +2,32 @@
 
 use super::calendar::Month;
 use super::expectation::Totals;
-use crate::repository::Repository;
+use crate::repository::{pack, root};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 use suban_desk::keys::Keys;
 use suban_desk::verify::{Report, verify};
 use suban_desk::{Entry, Office, Request, Stamp, Surroundings, View, Writer, activate};
 use suban_model::{Command, Holidays, Moment, Private};
 use suban_month::Line;
+use suban_policy::Pack;
 use suban_policy::engine::Engine;
-use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use suban_store::{MemoryStore, Store};
 
 const ORG: &str = "xingchen-water";
-const PACK: &str = "scripts/xingchen-water/";
+const PACK: &str = "scripts/xingchen-water";
 const DAY: i64 = 86_400;
+
+/// Both engines, set up once; machine code of plugins is kept for the next start of the tests.
+static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
+    let cache = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("plugins"));
+    let options = Options { compiler: Compiler::InProcess, cache, logs: Logs::default() };
+    vec![Arc::new(RhaiEngine::new()), Arc::new(WasmEngine::new(options).expect("plugins can run here"))]
+});
 
 /// The desk.
 pub struct Desk {
@@ -44,11 +53,7 @@ impl Surroundings for Frozen {
 impl Desk {
     /// Opens it at a moment, in seconds since 1970.
     pub fn open(now: i64) -> Self {
-        let repository = Repository::read();
-        let file = |(path, text): (&str, &str)| {
-            path.strip_prefix(PACK).map(|inside| (inside.to_owned(), text.as_bytes().to_vec()))
-        };
-        let files = PackFiles::new(repository.files().filter_map(file).collect()).expect("a pack");
+        let files = pack(&root().join(PACK));
         let pack = Pack::load(&files, &engines(), &BTreeMap::new()).expect("sound rules");
         let office = Office::new(Arc::new(pack), Holidays::china());
         let store = Arc::new(MemoryStore::default());
@@ -139,5 +144,5 @@ impl Desk {
 }
 
 fn engines() -> Vec<Arc<dyn Engine>> {
-    vec![Arc::new(RhaiEngine::new())]
+    ENGINES.clone()
 }

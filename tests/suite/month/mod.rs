@@ -126,7 +126,10 @@ fn without_one(story: &Story, is_one: fn(&What) -> bool) -> Option<Story> {
     let calendar = Calendar::read();
     for (place, life) in story.lives.iter().enumerate() {
         let before = of_ticket(life, &calendar, END);
-        for event in life.events.iter().filter(|event| is_one(&event.what)) {
+        // Without a lead, what staff found out about a ticket would be nobody's.
+        let is_found_out = life.events.iter().any(|event| matches!(event.what, What::Found(_)));
+        let fits = |what: &What| is_one(what) && (!is_found_out || matches!(what, What::Decided { .. }));
+        for event in life.events.iter().filter(|event| fits(&event.what)) {
             let mut shorter = life.clone();
             shorter.events.retain(|other| other != event);
             if of_ticket(&shorter, &calendar, END) != before {

@@ -287,6 +287,10 @@ impl Seen {
         let class = ticket.and_then(|ticket| ticket.classification.as_ref());
         let category = class.map(|class| class.category.as_str());
         compare_one("类别", expect.category.as_deref(), category, &mut failures);
+        let grade = class.and_then(|class| class.grade.as_deref());
+        compare_one("分级", expect.grade.as_deref(), grade, &mut failures);
+        let missing = class.map_or(&[][..], |class| &class.missing);
+        compare_list("缺项", expect.missing.as_deref(), missing, &mut failures);
         let lead = ticket.and_then(Ticket::lead).map(|lead| units.name(lead));
         compare_one("主办", expect.lead.as_deref(), lead, &mut failures);
         if let Some(wanted) = &expect.stage

@@ -70,6 +70,10 @@ pub struct Step {
 pub struct Expect {
     /// The ticket's category.
     pub category: Option<String>,
+    /// Its grade.
+    pub grade: Option<String>,
+    /// 缺项: what the citizen should still be asked, in the order of the characters.
+    pub missing: Option<Vec<String>>,
     /// Name of its lead.
     pub lead: Option<String>,
     /// Where it stands, by the Chinese name.

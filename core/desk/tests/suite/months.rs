@@ -111,6 +111,21 @@ fn the_nth_time_is_told_to_the_rules_and_counts_once_a_ticket() {
 }
 
 #[test]
+fn what_nobody_can_tell_is_not_of_a_kind() {
+    let desk = TestDesk::with(&whole());
+    for _ in 0..2 {
+        let id = desk.register("2026-03-02 09:00", "来电", "你好");
+        let ticket = TicketRef::Id(id);
+        let dispatch = Dispatch { ticket, lead: "管网所".into(), co_handlers: Vec::new() };
+        desk.act("2026-03-03 09:00", Act::Dispatch(dispatch));
+        desk.act("2026-03-03 10:00", fault(id));
+    }
+    assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
+    assert_eq!(desk.observed("alike", &["pipes", ""]), 0);
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn lateness_that_was_none_is_not_counted_either() {
     let desk = TestDesk::with(&whole());
     let late: Vec<TicketId> = (0..2).map(|_| desk.register("2026-03-02 09:00", "来电", "没水")).collect();

@@ -11,6 +11,7 @@
 //! | `unjudged-clock` | a clock that no rule judges when it is late |
 //! | `uncited-clause`, `cited-no-rule` | a clause without rule, or with one against its declaration |
 //! | `untested-rule` | a rule that no test hits |
+//! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
 //! | `unfinished-lint` | a table too large to examine to its end, or too many findings to tell |
 //! | `unused-allow` | a permission below that permits nothing |
@@ -23,6 +24,7 @@
 //! ```
 
 mod domain;
+mod fuel;
 mod gaps;
 mod mentions;
 mod region;
@@ -57,6 +59,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     unused::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
+        fuel::survey(&mut survey, coverage);
     }
     survey.report(&pack.lint_allow)
 }

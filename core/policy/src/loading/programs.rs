@@ -129,9 +129,9 @@ impl Loader<'_> {
                 ),
             }
         }
-        for parameter in &grant.parameters {
-            let exact = Grant { parameters: vec![parameter.clone()], ..Grant::default() };
-            if !names.parameters.iter().any(|(name, _)| exact.parameter(name)) {
+        // With a star, it may be that there is none yet: the plugin then goes by its own defaults.
+        for parameter in grant.parameters.iter().filter(|parameter| !parameter.ends_with('*')) {
+            if names.parameters.get(parameter).is_none() {
                 refuse(
                     format!("没有参数「{parameter}」可授权"),
                     format!("no parameter `{parameter}` to grant"),

@@ -4,12 +4,14 @@ use super::{
     Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
     ProposedMeasure, ProposedRouting, ProposedWant, Window,
 };
+use crate::coverage::{Coverage, Heard, TestName};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Engine, Program, Unit};
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::files::PackFiles;
 use crate::hook::Hook;
+use crate::lint::lint;
 use crate::pack::Pack;
 use crate::plugin::Grant;
 use crate::run::Run;
@@ -60,6 +62,10 @@ impl Program for Puppet {
 
     fn identity(&self) -> Option<&Identity> {
         Some(&self.identity)
+    }
+
+    fn fuel(&self) -> Option<u64> {
+        Some(69)
     }
 
     fn call(&self, _: &str, mut run: Run) -> (Run, Result<(), Fault>) {
@@ -243,12 +249,25 @@ fn a_plugin_sees_what_is_granted_and_no_more() {
 }
 
 #[test]
+fn a_plugin_that_comes_near_its_limit_in_a_test_is_told() {
+    let says: Says = |window| window.answer(Answer::Routed("none".to_owned(), ProposedRouting::None));
+    let pack = load(says, "route = { plugin = \"p\" }", "").unwrap();
+    let test = TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() };
+    let mut heard = Heard::nothing(test);
+    heard.listen(&pack.decide(Hook::Route, "subject", facts("没水")), &[]);
+    let found = lint(&pack, &PackFiles::default(), Some(&Coverage::of(&pack, &[heard])));
+    let told: Vec<_> = found.iter().filter(|diagnostic| diagnostic.code == "tight-fuel").collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].message.en.contains("burns 7 fuel, of 69"), "{}", told[0].message.en);
+}
+
+#[test]
 fn a_grant_of_what_is_not_there_is_refused() {
     let silent: Says = |_| Ok(());
     for (grant, codes) in [
         ("facts = [\"天气\"]", vec!["grant"]),
         ("facts = [\"正文\"]", vec!["grant"]),
-        ("parameters = [\"water.*\"]", vec!["grant"]),
+        ("parameters = [\"water.limit\"]", vec!["grant"]),
         ("figures = [\"满意度\"]", vec!["grant"]),
         ("rules = { \"*\" = \"S9\" }", vec!["grant"]),
         ("tables = [\"streets\"]", vec!["missing-file"]),

@@ -162,7 +162,7 @@ fn a_pack_adds_its_forms_and_terms() {
         files.insert(file.to_owned(), std::fs::read(Path::new(WATER).join(file)).unwrap());
     }
     let manifest = String::from_utf8(files.remove("pack.toml").unwrap()).unwrap();
-    let manifest = manifest.split_once("[hooks]").unwrap().0.to_owned();
+    let manifest = manifest.split_once("[plugins").unwrap().0.to_owned();
     files.insert("pack.toml".to_owned(), manifest.into_bytes());
     let pack = Pack::load(&PackFiles::new(files).unwrap(), &[], &BTreeMap::new()).unwrap();
     let reference = Reference::of(Some(&pack));

@@ -1,9 +1,9 @@
 //! A desk in memory at which time stands still, with a small pack or one of the repository's.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 use suban_desk::case::find_ticket;
 use suban_desk::keys::Keys;
 use suban_desk::{DeskError, Office, Request, Stamp, Surroundings, View, Writer, activate};
@@ -11,6 +11,7 @@ use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Ticket, Ticket
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
+use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 use suban_store::{MemoryStore, Store};
 
 const ORG: &str = "org";
@@ -124,8 +125,15 @@ pub fn pack(folder: &Path) -> PackFiles {
     PackFiles::new(files).unwrap()
 }
 
+/// Both engines, set up once; machine code of plugins is kept for the next start of the tests.
+static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
+    let cache = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("plugins"));
+    let options = Options { compiler: Compiler::InProcess, cache, logs: Logs::default() };
+    vec![Arc::new(RhaiEngine::new()), Arc::new(WasmEngine::new(options).unwrap())]
+});
+
 pub fn engines() -> Vec<Arc<dyn Engine>> {
-    vec![Arc::new(RhaiEngine::new())]
+    ENGINES.clone()
 }
 
 struct Frozen(Arc<AtomicI64>);
