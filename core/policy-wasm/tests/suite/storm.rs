@@ -106,7 +106,7 @@ fn no_ticket_is_lost_and_no_other_desk_is_hurt() {
     thread::scope(|scope| {
         for desk in hostile.iter().chain([&well]) {
             for _ in 0..CLIENTS {
-                scope.spawn(|| (0..TICKETS).map(|_| desk.register()).count());
+                scope.spawn(|| (0..TICKETS).map(|_| desk.register()).collect::<Vec<_>>());
             }
         }
     });
