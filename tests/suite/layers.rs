@@ -54,7 +54,7 @@ const HOUSE: &[Room] = &[
     Room {
         name: "suban-policy-wasm",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-plugin"]),
-        tests_use: &["suban-desk", "suban-store"],
+        tests_use: &["suban-desk", "suban-store", "suban-plugin-sdk", "water"],
         is: "an engine, which decides nothing by itself",
     },
     Room {

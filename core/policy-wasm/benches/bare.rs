@@ -92,7 +92,7 @@ fn question() -> Question {
 }
 
 /// What the host's scan would find, found slowly.
-fn hits(package: &Package, words: &str) -> Vec<Hit> {
+pub fn hits(package: &Package, words: &str) -> Vec<Hit> {
     let words = normalise(words);
     let mut found = Vec::new();
     for (list, (name, keywords)) in package.manifest().keywords.iter().enumerate() {

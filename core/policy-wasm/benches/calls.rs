@@ -1,8 +1,8 @@
-//! What the host adds to a plugin: a classify call of the water plugin, against the same component in a fresh instance
-//! that nothing meters or limits; what a storm of hostile plugins of other organisations does to it; and how much memory a
-//! thousand loaded plugins take.
+//! What the host adds to a plugin: a classify call of the water plugin, against the same code native, and against the
+//! same component in a fresh instance that nothing meters or limits; what a storm of hostile plugins of other
+//! organisations does to it; and how much memory a thousand loaded plugins take.
 //!
-//! `cargo bench -p suban-policy-wasm`
+//! `cargo bench --workspace --bench calls`
 
 #![allow(
     clippy::cast_precision_loss,
@@ -18,6 +18,7 @@ mod bare;
 #[allow(dead_code, reason = "the tests need more of it")]
 mod guest;
 mod hosted;
+mod native;
 mod storm;
 
 use std::time::Instant;
@@ -44,21 +45,25 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let (host, bare) = (hosted::Host::new(), bare::Bare::new());
+    let (host, bare, native) = (hosted::Host::new(), bare::Bare::new(), native::Native::new());
     assert_eq!(host.classify(WORDS), bare.classify(WORDS), "both say the same");
-    let (mut hosted, mut empty, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+    assert_eq!(host.classify(WORDS), native.classify(WORDS), "both say the same");
+    let (mut hosted, mut empty, mut alone, mut compiled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         hosted.push(microseconds(|| drop(host.classify(WORDS))));
         empty.push(microseconds(|| host.ask_nobody(WORDS)));
         alone.push(microseconds(|| drop(bare.classify(WORDS))));
+        compiled.push(microseconds(|| drop(native.classify(WORDS))));
     }
-    let [hosted, empty, alone] = [hosted, empty, alone].map(median);
+    let [hosted, empty, alone, compiled] = [hosted, empty, alone, compiled].map(median);
     println!("classify of the water plugin, {} characters, median of {ROUNDS} rounds", WORDS.chars().count());
     println!("  through the host                  {hosted:8.1} µs");
     println!("  the same pack without the plugin  {empty:8.1} µs");
     println!("  bare component, fresh instance    {alone:8.1} µs");
+    println!("  native, keywords found beforehand {compiled:8.1} µs");
     println!("  added by the host                 {:8.1} µs", hosted - empty - alone);
     println!("  ratio to bare                     {:8.2}", (hosted - empty) / alone);
+    println!("  ratio to native                   {:8.2}", (hosted - empty) / compiled);
     storm::measure(&host);
     let before = resident_kib();
     let loaded = hosted::load(PLUGINS);

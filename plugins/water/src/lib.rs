@@ -15,7 +15,8 @@ use suban_plugin_sdk::{Classification, Classify, Clock, Failure, Heard, Host, Qu
 /// The keyword list of words that deny what they stand before.
 const NEGATIONS: &str = "否定";
 
-struct Water;
+/// The plugin.
+pub struct Water;
 
 export!(Water: classify, schedule);
 
