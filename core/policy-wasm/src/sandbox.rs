@@ -9,8 +9,9 @@ use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConf
 /// The version of wasmtime: the same that the manifest of the workspace names.
 pub(crate) const WASMTIME_VERSION: &str = "48.0.8";
 
-/// Bytes of a memory that an ended call leaves mapped for the next one, which is cheaper than mapping them anew.
-const RESIDENT_BYTES: usize = 64 << 10;
+/// Bytes of a memory that an ended call leaves mapped for the next one: enough for what plugins usually touch. Giving
+/// pages back takes a lock of the whole process, on which calls would wait for plugins that eat memory.
+const RESIDENT_BYTES: usize = 256 << 10;
 
 /// An engine that runs plugins.
 pub(crate) fn engine() -> wasmtime::Result<Engine> {
