@@ -48,6 +48,25 @@ impl WarningPlace {
     }
 }
 
+/// A place in the due list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// When a clock of the ticket must be looked at.
+    pub at: Moment,
+    /// The ticket.
+    pub ticket: TicketId,
+}
+
+impl Due {
+    /// The place that a key ends with.
+    fn in_key(key: &[u8]) -> Option<Self> {
+        let (rest, ticket) = key.split_last_chunk::<8>()?;
+        let (_, at) = rest.split_last_chunk::<8>()?;
+        let at = Moment::from_seconds(i64::from_be_bytes(*at)).ok()?;
+        Some(Self { at, ticket: TicketId(u64::from_be_bytes(*ticket)) })
+    }
+}
+
 /// Reads one organisation.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -287,12 +306,15 @@ impl<'a> View<'a> {
         self.each_in(Scan::prefix(&prefix, usize::MAX).before(&end), "ledger entry", &mut visit)
     }
 
-    /// Tickets that have a clock to be looked at by `now`, soonest first, at most `limit`.
-    pub fn to_check_by(&self, now: Moment, limit: usize) -> Result<Vec<TicketId>, DeskError> {
+    /// Tickets that have a clock to be looked at by `now`, soonest first, at most `limit`: those after a place in the
+    /// due list.
+    pub fn to_check_by(&self, now: Moment, after: Option<Due>, limit: usize) -> Result<Vec<Due>, DeskError> {
         let prefix = self.keys.space(Space::Due);
+        let start = after.map(|due| self.keys.due(due.at, due.ticket));
         let end = self.keys.due_after(now);
-        let found = walk(self.store, Scan { limit, ..Scan::prefix(&prefix, limit).before(&end) });
-        found.map(|entry| Ok(due_ticket(&entry?.0))).filter_map(Result::transpose).collect()
+        let scan = Scan::prefix(&prefix, limit).before(&end);
+        let scan = start.as_ref().map_or(scan, |start| scan.after(start));
+        walk(self.store, scan).map(|entry| Ok(Due::in_key(&entry?.0))).filter_map(Result::transpose).collect()
     }
 
     fn each<T: DeserializeOwned>(

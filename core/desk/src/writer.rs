@@ -26,7 +26,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use suban_model::{Act, Moment, Period};
 use suban_policy::PackFiles;
-use suban_store::{Commit, Overlay, Store};
+use suban_store::{Commit, Overlay, Store, StoreError, groups};
 
 /// Most commands that wait for the writer.
 pub const QUEUE_COMMANDS_MAX: usize = 4_096;
@@ -36,6 +36,10 @@ pub const BATCH_COMMANDS_MAX: usize = 128;
 
 /// Most tickets whose clocks one tick fires before others get their turn.
 pub const TICK_TICKETS_MAX: usize = 256;
+
+/// Bytes of commits after which a tick fires no further ticket. A ticket with years of clocks writes many times what
+/// another does, so tickets alone bound nothing.
+pub const TICK_BYTES: usize = 4 * 1024 * 1024;
 
 /// The host's time and chance; tests freeze them.
 pub trait Surroundings: Send + 'static {
@@ -56,16 +60,31 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
+/// What one tick did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticked {
+    /// Tickets of which a clock fired.
+    pub tickets: usize,
+    /// It stopped at [`TICK_TICKETS_MAX`] or [`TICK_BYTES`]: call again.
+    pub more: bool,
+}
+
 /// Whom to tell.
 type Reply<T> = Box<dyn FnOnce(Result<T, DeskError>) + Send>;
 
-/// Called once the batch is durable, or is not.
-type Answer = Box<dyn FnOnce(Result<(), DeskError>) + Send>;
+/// Called once the commits that it rests on are durable, or are not.
+struct Answer {
+    /// How many commits of the batch it rests on, from the first.
+    commits: usize,
+    tell: Box<dyn FnOnce(Result<(), DeskError>) + Send>,
+}
 
 /// Commands decided but not yet durable.
 struct Batch<'a> {
     overlay: Overlay<'a>,
     commits: Vec<Commit>,
+    /// Bytes of all commits.
+    bytes: usize,
     /// When the newest record was written, once somebody asked.
     recorded_at: Option<Moment>,
     /// Periods of which figures now count something else.
@@ -81,7 +100,7 @@ enum Order {
 /// What may share a batch.
 enum Task {
     Do(Box<Request>, Reply<Receipt>),
-    Tick(Moment, Reply<usize>),
+    Tick(Moment, Reply<Ticked>),
 }
 
 /// What is done between two batches.
@@ -143,9 +162,8 @@ impl Writer {
         self.ask(|reply| Order::Decide(Task::Do(Box::new(request), reply)))
     }
 
-    /// Fires the clocks that ran out before `now` and waits: how many tickets were touched. Call again while it
-    /// is [`TICK_TICKETS_MAX`].
-    pub fn tick(&self, now: Moment) -> Result<usize, DeskError> {
+    /// Fires the clocks that ran out before `now` and waits. Call again while there is more.
+    pub fn tick(&self, now: Moment) -> Result<Ticked, DeskError> {
         self.ask(|reply| Order::Decide(Task::Tick(now, reply)))
     }
 
@@ -244,25 +262,29 @@ impl Scribe {
     fn write_batch(&mut self, tasks: impl Iterator<Item = Task>) {
         let store = Arc::clone(&self.store);
         let overlay = Overlay::new(store.as_ref());
-        let mut batch = Batch { overlay, commits: Vec::new(), recorded_at: None, recounted: BTreeSet::new() };
+        let mut batch =
+            Batch { overlay, commits: Vec::new(), bytes: 0, recorded_at: None, recounted: BTreeSet::new() };
         let mut answers: Vec<Answer> = Vec::new();
         for task in tasks {
-            match task {
+            let tell: Box<dyn FnOnce(Result<(), DeskError>) + Send> = match task {
                 Task::Do(request, reply) => {
                     let result = guard(|| self.perform(&request, &mut batch));
-                    answers.push(Box::new(move |written| reply(written.and(result))));
+                    Box::new(move |written| reply(written.and(result)))
                 }
                 Task::Tick(now, reply) => {
                     let result = guard(|| self.tick(now, &mut batch));
-                    answers.push(Box::new(move |written| reply(written.and(result))));
+                    Box::new(move |written| reply(written.and(result)))
                 }
-            }
+            };
+            answers.push(Answer { commits: batch.commits.len(), tell });
         }
         self.restate(&mut batch);
-        let written = if batch.commits.is_empty() { Ok(()) } else { self.store.commit(&batch.commits) };
-        let written = written.map_err(Arc::new);
-        for answer in answers {
-            answer(written.clone().map_err(DeskError::Store));
+        let (durable, failure) = write_in_groups(store.as_ref(), &batch.commits);
+        for Answer { commits, tell } in answers {
+            tell(match &failure {
+                Some(error) if commits > durable => Err(DeskError::Store(Arc::clone(error))),
+                _ => Ok(()),
+            });
         }
     }
 
@@ -337,6 +359,7 @@ impl Scribe {
                 batch.overlay.commit(std::slice::from_ref(&commit))?;
                 batch.recorded_at = Some(record.recorded_at);
                 batch.recounted.extend(record.steps.iter().flat_map(recounted));
+                batch.bytes += commit.bytes();
                 batch.commits.push(commit);
                 Ok(self.receipt(*record, false))
             }
@@ -369,6 +392,19 @@ impl Scribe {
     fn view<'v>(&'v self, store: &'v dyn Store) -> View<'v> {
         View::new(store, &self.org, &self.keys)
     }
+}
+
+/// Writes commits in as few calls as the store allows, in order, up to the first call that fails: how many are durable,
+/// and what failed.
+fn write_in_groups(store: &dyn Store, commits: &[Commit]) -> (usize, Option<Arc<StoreError>>) {
+    let mut durable = 0;
+    for group in groups(commits) {
+        if let Err(error) = store.commit(group) {
+            return (durable, Some(Arc::new(error)));
+        }
+        durable += group.len();
+    }
+    (durable, None)
 }
 
 /// When the newest record was written.

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::keys::Keys;
 use suban_desk::record::Edition;
-use suban_desk::writer::TICK_TICKETS_MAX;
 use suban_desk::{DeskError, Office, Offices, Receipt, Request, Revisions, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
@@ -161,7 +160,7 @@ impl Site {
     /// there are more.
     pub(crate) async fn fire_clocks(self: Arc<Self>) -> Result<bool, DeskError> {
         let fired = tokio::task::spawn_blocking(move || self.writer.tick(self.now())).await;
-        Ok(fired.unwrap_or(Err(DeskError::Closed))? >= TICK_TICKETS_MAX)
+        Ok(fired.unwrap_or(Err(DeskError::Closed))?.more)
     }
 }
 

@@ -92,7 +92,7 @@ impl Desk {
     /// Fires all clocks that ran out and settles what has closed.
     pub fn tick(&self) {
         let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment");
-        while self.writer.tick(now).expect("clocks fire") > 0 {}
+        while self.writer.tick(now).expect("clocks fire").more {}
     }
 
     /// Performs one command now; it must be done.

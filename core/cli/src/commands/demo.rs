@@ -47,7 +47,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
     drop(desk);
-    while writer.tick(Host.now())? == suban_desk::writer::TICK_TICKETS_MAX {}
+    while writer.tick(Host.now())?.more {}
     let archive = Archive::of(Arc::clone(&workplace.store), Some(&workplace.org))?;
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;
     let report = monthly::monthly(archive.view(), &workplace.office, period)?;

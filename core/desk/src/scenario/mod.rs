@@ -185,7 +185,7 @@ impl Theatre {
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
-        while self.writer.tick(at)? > 0 {}
+        while self.writer.tick(at)?.more {}
         let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
         let refused = match request.map(|request| self.writer.perform(request)) {
             None | Some(Ok(_)) => None,

@@ -1,7 +1,7 @@
 //! What the desk does by itself: it fires clocks that ran out, settles periods that closed, and settles again those
 //! of which a batch has changed what figures count.
 
-use super::{Batch, Scribe, TICK_TICKETS_MAX, guard};
+use super::{Batch, Scribe, TICK_BYTES, TICK_TICKETS_MAX, Ticked, guard};
 use crate::case::{Request, find_ticket};
 use crate::refusal::DeskError;
 use crate::settlement::{closed, first_period, is_unsettled};
@@ -58,32 +58,39 @@ impl Scribe {
     }
 
     /// Fires what must be looked at by `now`, and then settles what has closed by then.
-    pub(super) fn tick(&mut self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let fired = self.fire(now, batch)?;
-        if fired < TICK_TICKETS_MAX {
+    pub(super) fn tick(&mut self, now: Moment, batch: &mut Batch<'_>) -> Result<Ticked, DeskError> {
+        let ticked = self.fire(now, batch)?;
+        if !ticked.more {
             self.settle_closed(now, batch)?;
         }
-        Ok(fired)
+        Ok(ticked)
     }
 
-    /// Fires what must be looked at by `now`, a share at a time. A ticket that cannot be looked at keeps none of the
-    /// others from it.
-    fn fire(&self, now: Moment, batch: &mut Batch<'_>) -> Result<usize, DeskError> {
-        let waiting = self.view(&batch.overlay).to_check_by(now, usize::MAX)?;
-        let mut fired = 0;
-        for ticket in waiting {
-            if fired >= TICK_TICKETS_MAX {
-                break;
+    /// Fires what must be looked at by `now`, until the batch has gathered a share. A ticket that cannot be looked at
+    /// keeps none of the others from it.
+    fn fire(&self, now: Moment, batch: &mut Batch<'_>) -> Result<Ticked, DeskError> {
+        let (mut tickets, mut place) = (0, None);
+        let bytes_max = batch.bytes + TICK_BYTES;
+        loop {
+            let waiting = self.view(&batch.overlay).to_check_by(now, place, TICK_TICKETS_MAX)?;
+            if waiting.is_empty() {
+                return Ok(Ticked { tickets, more: false });
             }
-            match self.expire(&TicketRef::Id(ticket), now, batch) {
-                Ok(0) => {}
-                Ok(_) => fired += 1,
-                Err(error) => {
-                    tracing::error!(%ticket, error = &error as &dyn std::error::Error, "a clock could not fire");
+            for due in waiting {
+                if tickets >= TICK_TICKETS_MAX || batch.bytes >= bytes_max {
+                    return Ok(Ticked { tickets, more: true });
+                }
+                place = Some(due);
+                match self.expire(&TicketRef::Id(due.ticket), now, batch) {
+                    Ok(0) => {}
+                    Ok(_) => tickets += 1,
+                    Err(error) => {
+                        let (ticket, error) = (due.ticket, &error as &dyn std::error::Error);
+                        tracing::error!(%ticket, error, "a clock could not fire");
+                    }
                 }
             }
         }
-        Ok(fired)
     }
 
     /// Settles the periods that closed before `now` and were not yet settled, and those that could not be.

@@ -118,11 +118,11 @@ pub fn office(files: &PackFiles) -> Office {
 pub struct TestDesk {
     pub store: Arc<MemoryStore>,
     pub writer: Writer,
-    now: Arc<AtomicI64>,
+    pub now: Arc<AtomicI64>,
     keys: Keys,
 }
 
-struct Frozen(Arc<AtomicI64>);
+pub struct Frozen(pub Arc<AtomicI64>);
 
 impl Surroundings for Frozen {
     fn now(&self) -> Moment {
@@ -219,7 +219,7 @@ impl TestDesk {
 
     pub fn tick(&self, now: &str) -> usize {
         self.set_now(now);
-        self.writer.tick(at(now)).unwrap()
+        self.writer.tick(at(now)).unwrap().tickets
     }
 
     pub fn view(&self) -> View<'_> {

@@ -182,7 +182,7 @@ impl TestDesk {
     pub fn wait_until(&self, now: &str) {
         let now = at(now);
         self.now.store(now.seconds(), Ordering::Relaxed);
-        while self.writer.tick(now).unwrap() > 0 {}
+        while self.writer.tick(now).unwrap().more {}
     }
 
     /// Does what an office asks at this moment, written down at the time that the desk's clock shows.
