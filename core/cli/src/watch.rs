@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use suban_desk::publish::keep_note;
+use suban_desk::publishing::publish::keep_note;
 use suban_desk::{Cause, PublishError, Published, RefusedPack, publish};
 use suban_model::{Digest, Holidays};
 use suban_policy::PackFiles;

@@ -11,13 +11,14 @@ use crate::show;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use suban_desk::activation::{activate_for, in_force_after};
-use suban_desk::case::find_ticket;
-use suban_desk::keys::Keys;
-use suban_desk::publish::older_plugin;
-use suban_desk::trial::{Trial, examine};
-use suban_desk::writer::{Surroundings, Writer};
-use suban_desk::{Cause, DeskError, Office, Offices, Refusal, RefusedPack, Revisions, Stamp, View};
+use suban_desk::publishing::publish::older_plugin;
+use suban_desk::publishing::refused::note_of;
+use suban_desk::publishing::trial::{Trial, examine};
+use suban_desk::rules::activation::in_force_after;
+use suban_desk::running::activate::activate_for;
+use suban_desk::running::writer::{Surroundings, Writer};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Cause, DeskError, Office, Offices, Refusal, Revisions, Stamp, View};
 use suban_model::{Actor, Holidays, Moment, Ticket, TicketRef, Value};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
@@ -202,7 +203,7 @@ pub fn put_in_force(
 ) -> Result<Trial, Failure> {
     let (revision, trial) = examine(files, revisions.engines(), office.calendar.holidays(), || true)
         .map_err(|unfit| {
-            let note = RefusedPack::of(files, &unfit, cause, Host.now());
+            let note = note_of(files, &unfit, cause, Host.now());
             show::refused(&unfit, &note, files, output);
             Failure::input(
                 "政策包没有通过自带的测试,不予生效",
@@ -309,10 +310,10 @@ impl Archive {
     /// The ticket of that number, here or where it came from.
     pub fn ticket(&self, number: &str) -> Result<Ticket, Failure> {
         let external = TicketRef::External(number.to_owned());
-        let Ok(id) = number.parse() else { return Ok(find_ticket(&self.view(), &external)?) };
-        match find_ticket(&self.view(), &TicketRef::Id(id)) {
+        let Ok(id) = number.parse() else { return Ok(self.view().find_ticket(&external)?) };
+        match self.view().find_ticket(&TicketRef::Id(id)) {
             // Some other office may number its tickets as we do.
-            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(find_ticket(&self.view(), &external)?),
+            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(self.view().find_ticket(&external)?),
             found => Ok(found?),
         }
     }

@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use std::error::Error;
-use suban_desk::page::Bounds;
+use suban_desk::stored::page::Bounds;
 use suban_desk::{DeskError, Office, Refusal};
 use suban_model::period::PeriodError;
 use suban_model::{Period, TicketRef};

@@ -10,7 +10,7 @@ use crate::workplace::{Archive, Host, Workplace, load_pack, open_store, put_in_f
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::trial::Trial;
+use suban_desk::publishing::trial::Trial;
 use suban_desk::{Activation, Office, PublishError, RefusedPack, Revisions, Surroundings, publish};
 use suban_policy::PackFiles;
 use suban_store::Store;

@@ -6,8 +6,8 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::workplace::{Archive, Workplace};
 use serde::Serialize;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::find_revision;
+use suban_desk::publishing::status::find_revision;
+use suban_desk::rules::activation::in_force_after;
 use suban_desk::{Activation, rollback};
 use suban_model::Zone;
 

@@ -7,7 +7,7 @@ use crate::output::Output;
 use crate::show;
 use crate::workplace::{Archive, Host};
 use std::fmt::Write as _;
-use suban_desk::status::{EditionStatus, Unsettled};
+use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, PolicyStatus, Surroundings};
 use suban_model::{Moment, Zone};
 

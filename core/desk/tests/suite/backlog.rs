@@ -4,13 +4,13 @@ use crate::office::{Frozen, ORG, TestDesk, at, files, office};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use suban_desk::writer::Ticked;
+use suban_desk::running::writer::Ticked;
 use suban_desk::{Request, Writer};
 use suban_model::{Act, Actor, ClockState, Command, Private, Reply, TicketId, TicketRef};
 use suban_policy::PackFiles;
 use suban_store::{Commit, Entry, GROUP_BYTES_MAX, Head, MemoryStore, Scan, Store, StoreError};
 
-/// Tickets of the backlog: with more than three years of clocks each, more than one call of a store takes.
+/// Tickets of the backlog: with more than six years of clocks each, more than one call of a store takes.
 const TICKETS: usize = 120;
 
 /// A clock that begins anew each month until the final answer.
@@ -23,7 +23,7 @@ fn with_monthly_clock() -> PackFiles {
 }
 
 fn backlog(desk: &TestDesk) -> Vec<TicketId> {
-    (0..TICKETS).map(|_| desk.register("2023-01-04 09:00", "来电", "没水")).collect()
+    (0..TICKETS).map(|_| desk.register("2020-01-06 09:00", "来电", "没水")).collect()
 }
 
 fn final_reply(id: TicketId) -> Act {

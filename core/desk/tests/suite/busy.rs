@@ -5,7 +5,7 @@ use crate::office::{ORG, TestDesk};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
-use suban_desk::verify::{Finding, Report, verify};
+use suban_desk::replay::verify::{Finding, Report, verify};
 use suban_model::{Act, Erase, Judge, Reply, TicketRef};
 use suban_policy::diagnostic::Language;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};

@@ -2,9 +2,9 @@
 
 use crate::office::{TestDesk, at, files, office};
 use std::collections::BTreeMap;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::{RevisionNameError, find_revision};
-use suban_desk::verify::Finding;
+use suban_desk::publishing::status::{RevisionNameError, find_revision};
+use suban_desk::replay::verify::Finding;
+use suban_desk::rules::activation::in_force_after;
 use suban_desk::{
     Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish,
     rollback,

@@ -2,7 +2,8 @@
 
 use crate::office::{ORG, TestDesk};
 use std::error::Error;
-use suban_desk::record::{FORMAT, Payload, decode, encode};
+use suban_desk::stored::codec::{FORMAT, decode, encode};
+use suban_desk::stored::record::Payload;
 use suban_model::{Act, Digest, Reply, TicketId, TicketRef};
 use suban_store::{Commit, Scan, Store};
 

@@ -4,7 +4,7 @@ use crate::office::{ORG, TestDesk, at, office};
 use crate::whole::{whole, whole_but};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use suban_desk::keys::Keys;
+use suban_desk::stored::keys::Keys;
 use suban_desk::{Cause, DeskError, PolicyStatus, Revision};
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Settle, Tally, TicketId, TicketRef,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::keys::Keys;
-use suban_desk::verify::{Report, verify};
+use suban_desk::replay::verify::{Report, verify};
+use suban_desk::stored::keys::Keys;
 use suban_desk::{
     DeskError, Office, Offices, Receipt, Request, Revisions, Stamp, Surroundings, View, Writer, activate,
 };

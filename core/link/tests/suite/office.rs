@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use suban_desk::verify::verify;
+use suban_desk::replay::verify::verify;
 use suban_desk::{Office, Request, Stamp, Surroundings, Writer, activate};
 use suban_link::{Host, RemoteDesk, RemoteStore, socket_in};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Register, Zone};

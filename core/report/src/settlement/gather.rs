@@ -4,7 +4,7 @@ use super::{ChargeLine, MeasureLine, Settled, WarningLine, figures, turns};
 use crate::monthly::EntryLine;
 use crate::names;
 use std::collections::BTreeMap;
-use suban_desk::keys::Space;
+use suban_desk::stored::keys::Space;
 use suban_desk::{DeskError, Entry, Office, Record, View};
 use suban_model::{Book, Moment, Period, Points, Ticket};
 use suban_policy::render::{charged, measured, warned};

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
-use suban_desk::case::find_ticket;
-use suban_desk::keys::Keys;
+use suban_desk::stored::keys::Keys;
 use suban_desk::{DeskError, Office, Request, Stamp, Surroundings, View, Writer, activate};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Ticket, TicketRef, Zone};
 use suban_policy::engine::Engine;
@@ -205,7 +204,7 @@ impl TestDesk {
     }
 
     pub fn ticket(&self, external: &str) -> Ticket {
-        find_ticket(&self.view(), &TicketRef::External(external.to_owned())).unwrap()
+        self.view().find_ticket(&TicketRef::External(external.to_owned())).unwrap()
     }
 }
 

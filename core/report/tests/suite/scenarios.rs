@@ -2,7 +2,7 @@
 
 use crate::desk::{TestDesk, at, engines, pack};
 use std::path::Path;
-use suban_desk::scenario::script::Script;
+use suban_desk::replay::scenario::script::Script;
 use suban_model::{Points, Ticket};
 use suban_policy::PackFiles;
 use suban_policy::source::Source;

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use suban_desk::page::Bounds;
-use suban_desk::view::EntryPlace;
+use suban_desk::stored::page::Bounds;
+use suban_desk::stored::view::EntryPlace;
 use suban_desk::{DeskError, Entry, View};
 use suban_model::{Period, TicketId};
 
@@ -142,8 +142,8 @@ impl FromStr for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use suban_desk::keys::Keys;
-    use suban_desk::record::encode;
+    use suban_desk::stored::codec::encode;
+    use suban_desk::stored::keys::Keys;
     use suban_model::Points;
     use suban_store::{COMMIT_KEYS_MAX, Commit, Head, MemoryStore, Store};
 

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::view::WarningPlace;
+use suban_desk::stored::view::WarningPlace;
 use suban_model::TicketId;
 use utoipa::ToSchema;
 

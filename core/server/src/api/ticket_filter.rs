@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::names::StageName;
 use serde::Deserialize;
-use suban_desk::listing::{Lateness, List, Row};
+use suban_desk::stored::listing::{Lateness, List, Row};
 use suban_desk::{DeskError, Office, Refusal};
 use suban_model::{CivilDate, Moment, Period, Ticket};
 use utoipa::ToSchema;

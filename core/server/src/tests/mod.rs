@@ -23,7 +23,7 @@ use office::{ORG, Surrounded, river_water};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::verify::verify;
+use suban_desk::replay::verify::verify;
 use suban_desk::{Office, Stamp, Writer, activate};
 use suban_model::{Holidays, Moment, Zone};
 use suban_policy::{Pack, PackFiles};

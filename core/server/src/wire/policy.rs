@@ -5,7 +5,7 @@ use crate::openapi::texts;
 use crate::wire::complaints::ComplaintView;
 use crate::wire::names::{By, Sentence, shown};
 use serde::Serialize;
-use suban_desk::status::{EditionStatus, Unsettled};
+use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, Office, PolicyStatus, RefusedPack};
 use suban_model::{CivilDate, Digest, Period};
 use utoipa::ToSchema;

@@ -6,7 +6,7 @@ use crate::wire::clauses::{self, Clauses};
 use crate::wire::consequences::MeasureView;
 use serde::Serialize;
 use suban_desk::Office;
-use suban_desk::settlement::Settlement;
+use suban_desk::stored::kept::Settlement;
 use suban_model::{Period, Points};
 use utoipa::ToSchema;
 
