@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::stored::keys::Keys;
-use suban_desk::stored::record::Edition;
-use suban_desk::{DeskError, Office, Offices, Receipt, Request, Revisions, View, Writer};
+use suban_desk::stored::record::RulebookId;
+use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
 use suban_policy::engine::Engine;
@@ -59,25 +59,25 @@ impl Site {
     }
 
     /// The editions in force. One answer takes them once, so that it is wholly of one moment.
-    pub fn in_force(&self) -> Arc<Offices> {
+    pub fn in_force(&self) -> Arc<Rulebooks> {
         self.writer.in_force().now()
     }
 
     /// What judges that which comes in now.
-    pub fn office(&self) -> Office {
+    pub fn rulebook(&self) -> Rulebook {
         self.in_force().at(self.now()).clone()
     }
 
     /// By whose words to tell what an edition decided: its own; those in force now, if it cannot be loaded any more.
     /// May wait for the disk.
-    pub(crate) fn office_of(&self, edition: &Edition) -> Office {
-        if let Some(office) = self.in_force().of_edition(edition) {
-            return office.clone();
+    pub(crate) fn rulebook_of(&self, edition: &RulebookId) -> Rulebook {
+        if let Some(rulebook) = self.in_force().of_id(edition) {
+            return rulebook.clone();
         }
-        self.revisions.office(edition).unwrap_or_else(|error| {
+        self.revisions.rulebook(edition).unwrap_or_else(|error| {
             let cause = &error as &dyn std::error::Error;
             tracing::warn!(pack = edition.pack.short(), cause, "an old revision cannot be loaded");
-            self.office()
+            self.rulebook()
         })
     }
 
@@ -98,7 +98,7 @@ impl Site {
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
     pub(crate) fn moment(&self, field: &str, text: &str) -> Result<Moment, Problem> {
-        Moment::parse(text, &self.office().pack.zone).map_err(|error| {
+        Moment::parse(text, &self.rulebook().pack.zone).map_err(|error| {
             let zh = match &error {
                 MomentError::Empty => "缺少日期时间".to_owned(),
                 MomentError::Unreadable { text } | MomentError::NoOffset { text } => {

@@ -16,13 +16,13 @@ impl Perform for Activate {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let (pack, edition) = (&case.office.pack, &case.office.edition);
-        if (&self.pack, self.digest, self.effective_from) != (&pack.id, edition.pack, pack.effective_from) {
+        let (pack, id) = (&case.rulebook.pack, &case.rulebook.id);
+        if (&self.pack, self.digest, self.effective_from) != (&pack.id, id.pack, pack.effective_from) {
             return Err(Refusal::NotInForce.into());
         }
         let Some(seq) = self.restores else { return Ok(()) };
         match Activation::at(case.view, seq)? {
-            Some(earlier) if earlier.edition.pack == edition.pack => Ok(()),
+            Some(earlier) if earlier.rulebook.pack == id.pack => Ok(()),
             _ => Err(Refusal::UnknownRevision(seq).into()),
         }
     }

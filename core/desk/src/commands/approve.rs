@@ -14,7 +14,7 @@ impl Perform for Approve {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
-        let names = &case.office.pack.rules().names;
+        let names = &case.rulebook.pack.rules().names;
         let Some(step) = names.event(&self.step) else {
             let known = names.event_alternatives(&self.step);
             return Err(Refusal::UnknownStep { step: self.step.clone(), known }.into());

@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::{check_given, happen_with};
+use crate::deciding::clocks::{apply_event_with, check_given};
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Answer, Callback, Event, Step};
@@ -27,6 +27,6 @@ impl Perform for Callback {
             require(case, event)?;
         }
         case.step(Step::CalledBack(self.answer))?;
-        event.map_or(Ok(()), |event| happen_with(case, &event, &self.given))
+        event.map_or(Ok(()), |event| apply_event_with(case, &event, &self.given))
     }
 }

@@ -22,14 +22,14 @@ impl Perform for Determine {
             }
             (None, Some(seq)) => {
                 let book = case.view.finding_book(seq)?.ok_or(Refusal::UnknownFinding(seq))?;
-                case.take_up_book(book);
+                case.begin_book(book);
             }
             (None, None) | (Some(_), Some(_)) => return Err(Refusal::OneSubject.into()),
         }
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
-        let charge = key_of(&self.charge, case.book(), &case.office.pack.rules().names.units);
+        let charge = key_of(&self.charge, case.book(), &case.rulebook.pack.rules().names.units);
         if let Some(decider) = decider_of(case.book(), &charge) {
             case.allow(std::iter::once(decider.as_str()))?;
         }

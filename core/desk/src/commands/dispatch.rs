@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen;
+use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::DeskError;
 use suban_model::{Dispatch, Event, Routing, Step};
@@ -18,6 +18,6 @@ impl Perform for Dispatch {
         let lead = case.unit(&self.lead)?;
         let co_handlers = self.co_handlers.iter().map(|name| case.unit(name)).collect::<Result<_, _>>()?;
         case.step(Step::Routed(Routing::Assign { lead, co_handlers }))?;
-        happen(case, &Event::Dispatched)
+        apply_event(case, &Event::Dispatched)
     }
 }

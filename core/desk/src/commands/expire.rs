@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::{Given, judge_clock, start_clocks};
 use crate::deciding::warnings::warn;
 use crate::refusal::{DeskError, Refusal};
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use suban_model::{Clock, ClockState, Event, Expire, Moment, Rounding, Step};
 
 impl Perform for Expire {
@@ -35,7 +35,7 @@ impl Perform for Expire {
         } else {
             clock.late_holder.clone()
         };
-        let next_check = next_tier(case.office, &clock, at);
+        let next_check = next_tier(case.rulebook, &clock, at);
         case.step(Step::ClockLate { name: self.clock.clone(), holder, next_check })?;
         let facts = judge_clock(case, &clock.subject())?;
         if is_first {
@@ -46,14 +46,14 @@ impl Perform for Expire {
 }
 
 /// When a clock that is late at `at` reaches the next number of days at which a rule of the pack may say otherwise.
-fn next_tier(office: &Office, clock: &Clock, at: Moment) -> Option<Moment> {
-    let late = office.calendar.lateness(clock.due, at, clock.unit());
-    let tier = office.pack.rules().late_tiers().find(|tier| *tier > late.days(office.pack.late_days))?;
-    let whole_days = match office.pack.late_days {
+fn next_tier(rulebook: &Rulebook, clock: &Clock, at: Moment) -> Option<Moment> {
+    let late = rulebook.calendar.lateness(clock.due, at, clock.unit());
+    let tier = rulebook.pack.rules().late_tiers().find(|tier| *tier > late.days(rulebook.pack.late_days))?;
+    let whole_days = match rulebook.pack.late_days {
         Rounding::Up => tier - 1,
         Rounding::Down => tier,
     };
     let seconds = whole_days.checked_mul(late.seconds_per_day())?;
-    let seconds = if office.pack.late_days == Rounding::Down { seconds - 1 } else { seconds };
-    office.calendar.late_by_more_than(clock.due, seconds, clock.unit())
+    let seconds = if rulebook.pack.late_days == Rounding::Down { seconds - 1 } else { seconds };
+    rulebook.calendar.late_by_more_than(clock.due, seconds, clock.unit())
 }

@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen_with;
+use crate::deciding::clocks::apply_event_with;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Extend, Step};
@@ -26,8 +26,8 @@ impl Perform for Extend {
         }
         require(case, &Event::Extended)?;
         case.step(Step::Promised(self.until))?;
-        let rules = case.office.pack.rules();
+        let rules = case.rulebook.pack.rules();
         let given = rules.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), self.until));
-        happen_with(case, &Event::Extended, &given.collect())
+        apply_event_with(case, &Event::Extended, &given.collect())
     }
 }

@@ -24,7 +24,7 @@ impl Perform for Finding {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let rules = case.office.pack.rules();
+        let rules = case.rulebook.pack.rules();
         let (form, values) = rules.names.forms.check(self, &rules.names.units).map_err(Refusal::Form)?;
         case.allow(form.by.iter().map(String::as_str))?;
         let facts = match (&self.ticket, form.about) {
@@ -32,7 +32,7 @@ impl Perform for Finding {
                 case.find(reference)?;
                 require(case, &Event::FindingRecorded)?;
                 case.step(Step::FormRecorded(form.name.clone()))?;
-                facts::of_ticket(case.office, case.ticket()?, &Event::FindingRecorded)
+                facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
             }
             (None, About::Organisation) => {
                 let mut facts = Facts::default();

@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen;
+use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, GiveBack, Step};
@@ -22,6 +22,6 @@ impl Perform for GiveBack {
         }
         require(case, &Event::Returned)?;
         case.step(Step::GivenBack(self.reason.clone()))?;
-        happen(case, &Event::Returned)
+        apply_event(case, &Event::Returned)
     }
 }

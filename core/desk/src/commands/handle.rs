@@ -10,7 +10,7 @@ use crate::deciding::figures::observe_ticket;
 use crate::deciding::request::{Request, Stamp};
 use crate::limits::{FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
-use crate::rules::rulebooks::Offices;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::project::project;
 use crate::stored::record::Record;
 use crate::stored::view::View;
@@ -28,7 +28,7 @@ pub enum Handled {
 
 /// Decides a command against what is stored.
 pub fn handle(
-    offices: &Offices,
+    rulebooks: &Rulebooks,
     view: View<'_>,
     request: &Request,
     stamp: Stamp,
@@ -36,7 +36,7 @@ pub fn handle(
     if let Some(seq) = admit(view, request, stamp)? {
         return Ok(Handled::Again(seq));
     }
-    let office = offices.judging(&view, &request.command)?;
+    let office = rulebooks.judging(&view, &request.command)?;
     let mut case = Case::open(office, view, request, stamp)?;
     command(&request.command.act).perform(&mut case)?;
     if let Some(seq) = case.done_in() {

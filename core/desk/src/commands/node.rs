@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen;
+use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Node, Step};
@@ -15,19 +15,19 @@ impl Perform for Node {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
-        let names = &case.office.pack.rules().names;
-        let Some(offices) = names.nodes.get(&self.node) else {
+        let names = &case.rulebook.pack.rules().names;
+        let Some(rulebooks) = names.nodes.get(&self.node) else {
             let known = names.event_alternatives(&self.node);
             return Err(Refusal::UnknownStep { step: self.node.clone(), known }.into());
         };
-        if !offices.is_empty() {
-            case.allow(offices.iter().map(String::as_str))?;
+        if !rulebooks.is_empty() {
+            case.allow(rulebooks.iter().map(String::as_str))?;
         }
         let event = Event::Node(self.node.clone());
         require(case, &event)?;
         if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
             case.step(Step::Excused(event.clone()))?;
         }
-        happen(case, &event)
+        apply_event(case, &event)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::{check_given, happen, happen_with};
+use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
 use crate::deciding::facts;
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
@@ -29,17 +29,17 @@ impl Perform for Register {
             return Err(Refusal::DuplicateExternal { external: external.clone(), ticket }.into());
         }
         let repeat_nth = self.repeats.as_ref().map(|earlier| repeat_nth(case, earlier)).transpose()?;
-        let ticket = Ticket::registered(TicketId(case.seq), self, case.at(), case.office.edition.pack);
-        case.take_up(ticket);
+        let ticket = Ticket::registered(TicketId(case.seq), self, case.at(), case.rulebook.id.pack);
+        case.begin_ticket(ticket);
         if let Some(nth) = repeat_nth {
             case.step(Step::Repeated(nth))?;
         }
         classify(case)?;
         let routing = route(case)?;
         case.step(Step::Routed(routing))?;
-        happen_with(case, &Event::Registered, &self.given)?;
+        apply_event_with(case, &Event::Registered, &self.given)?;
         if case.ticket()?.lead().is_some() {
-            happen(case, &Event::Dispatched)?;
+            apply_event(case, &Event::Dispatched)?;
         }
         Ok(())
     }
@@ -56,7 +56,7 @@ fn repeat_nth(case: &Case<'_>, earlier: &TicketRef) -> Result<u32, DeskError> {
 }
 
 fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
-    let facts = facts::of_ticket(case.office, case.ticket()?, &Event::Registered);
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
         case.step(Step::Classified(classification))?;
@@ -66,7 +66,7 @@ fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
 
 /// Where the rules send the ticket; to a person, if they fail.
 fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
-    let facts = facts::of_ticket(case.office, case.ticket()?, &Event::Registered);
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     Ok(match case.ask(Hook::Route, "ticket", facts)? {
         Ok(Outcome::Routed(routing)) => routing,
@@ -75,7 +75,7 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
 }
 
 fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {
-    let channels = &case.office.pack.rules().names.channels;
+    let channels = &case.rulebook.pack.rules().names.channels;
     if channels.fact(channel).is_some() {
         return Ok(());
     }

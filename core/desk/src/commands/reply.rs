@@ -2,7 +2,7 @@
 
 use crate::commands::Perform;
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen;
+use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Reply, Step};
@@ -22,10 +22,10 @@ impl Perform for Reply {
         }
         case.step(Step::Replied { last: self.last, explained: self.explained })?;
         if is_first {
-            happen(case, &Event::FirstReply)?;
+            apply_event(case, &Event::FirstReply)?;
         }
         if self.last {
-            happen(case, &Event::FinalReply)?;
+            apply_event(case, &Event::FinalReply)?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ impl Perform for Settle {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         let period = self.period;
-        let (closes, _) = case.office.closing(Some(period));
+        let (closes, _) = case.rulebook.closing(Some(period));
         if case.at() <= closes {
             return Err(Refusal::PeriodOpen { period, closes }.into());
         }
@@ -28,7 +28,7 @@ impl Perform for Settle {
             return Err(Refusal::NothingToSettle.into());
         }
         let before = case.view.settlement(period)?;
-        case.take_up_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
+        case.begin_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
         let facts = facts(case, self)?;
         let subject = Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, belongs_to: period };
         if let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Settle, SUBJECT, facts.clone())? {
@@ -42,7 +42,7 @@ impl Perform for Settle {
 }
 
 fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
-    let figures = &case.office.pack.rules().names.figures;
+    let figures = &case.rulebook.pack.rules().names.figures;
     let mut facts = Facts::default();
     facts.set(field::EVENT, Event::PeriodEnded.name());
     facts.set(field::PERIOD, settle.period.to_string().as_str());

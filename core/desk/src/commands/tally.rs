@@ -19,7 +19,7 @@ impl Perform for Tally {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let names = &case.office.pack.rules().names;
+        let names = &case.rulebook.pack.rules().names;
         let figure =
             names.figures.get(&self.figure).filter(|figure| matches!(figure.kind, FigureKind::Tally));
         let Some(figure) = figure else {
@@ -30,13 +30,13 @@ impl Perform for Tally {
             return Err(Refusal::NegativeTally(self.value).into());
         }
         let group = self.unit.as_ref().map(|unit| case.unit(unit)).transpose()?.into_iter().collect();
-        let at = Moment::start_of_day(self.on, &case.office.pack.zone);
+        let at = Moment::start_of_day(self.on, &case.rulebook.pack.zone);
         let at = at.map_err(|_| Refusal::Empty("on"))?;
         let now = Observation {
             figure: figure.id.clone(),
             group,
             at,
-            period: case.office.period_of(at),
+            period: case.rulebook.period_of(at),
             subject: self.on.to_string(),
             value: self.value,
         };

@@ -21,7 +21,7 @@ impl Perform for Judge {
         }
         require(case, &Event::PlatformJudged)?;
         case.step(Step::Judged(self.verdict.clone()))?;
-        let facts = facts::of_ticket(case.office, case.ticket()?, &Event::PlatformJudged);
+        let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::PlatformJudged);
         let facts = facts::with_verdict(facts, &self.verdict);
         let subject = Subject::put_in(case, "verdict", Event::PlatformJudged);
         judge_input(case, &subject, facts, false)

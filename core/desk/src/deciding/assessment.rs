@@ -19,7 +19,7 @@ pub struct Subject {
 impl Subject {
     /// What a person puts in with the command, such as a finding.
     pub fn put_in(case: &Case<'_>, kind: &str, event: Event) -> Self {
-        Self { name: format!("{kind}/{}", case.seq), event, belongs_to: case.office.period_of(case.at()) }
+        Self { name: format!("{kind}/{}", case.seq), event, belongs_to: case.rulebook.period_of(case.at()) }
     }
 }
 
@@ -45,7 +45,7 @@ pub fn assess(case: &mut Case<'_>, subject: &Subject, facts: Facts) -> Result<bo
     let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Assess, &subject.name, facts.clone())? else {
         return Ok(false);
     };
-    let spoke = case.has_spoken();
+    let spoke = case.has_fired();
     Ok(post(case, subject, facts, charges)? || spoke)
 }
 
@@ -87,7 +87,7 @@ fn hold_to_account(
     let Ok(Outcome::Accounted(measures)) = case.ask(Hook::Accountability, &subject.name, facts)? else {
         return Ok(false);
     };
-    let spoke = case.has_spoken();
+    let spoke = case.has_fired();
     hold(case, &subject.name, measures)?;
     Ok(spoke)
 }

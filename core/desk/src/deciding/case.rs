@@ -4,7 +4,7 @@ use crate::deciding::facts::Words;
 use crate::deciding::request::{Request, Stamp};
 use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use crate::stored::codec::{CodecError, encode};
 use crate::stored::project::apply_to_book;
 use crate::stored::record::{Entry, Judgement, Payload, Record};
@@ -27,7 +27,7 @@ pub enum About {
 /// A command being decided.
 pub struct Case<'a> {
     /// What decides.
-    pub office: &'a Office,
+    pub rulebook: &'a Rulebook,
     /// What is stored, before the command.
     pub view: View<'a>,
     /// What was asked.
@@ -46,9 +46,9 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Opens a case about the organisation, until [`Self::take_up`] gives it a ticket.
+    /// Opens a case about the organisation, until [`Self::begin_ticket`] gives it a ticket.
     pub fn open(
-        office: &'a Office,
+        rulebook: &'a Rulebook,
         view: View<'a>,
         request: &'a Request,
         stamp: Stamp,
@@ -62,7 +62,7 @@ impl<'a> Case<'a> {
             Some((payload, digest))
         };
         Ok(Self {
-            office,
+            rulebook,
             view,
             request,
             seq: head.seq + 1,
@@ -91,12 +91,12 @@ impl<'a> Case<'a> {
     }
 
     /// Makes the case one about the organisation with this book.
-    pub fn take_up_book(&mut self, book: Book) {
+    pub fn begin_book(&mut self, book: Book) {
         self.about = About::Organisation(book);
     }
 
     /// Makes the case one about this ticket.
-    pub fn take_up(&mut self, ticket: Ticket) {
+    pub fn begin_ticket(&mut self, ticket: Ticket) {
         self.about = About::Ticket(Box::new(ticket));
     }
 
@@ -111,7 +111,7 @@ impl<'a> Case<'a> {
             let (ticket, received_at) = (ticket.id, ticket.received_at);
             return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
         }
-        self.take_up(ticket);
+        self.begin_ticket(ticket);
         self.ticket()
     }
 
@@ -165,7 +165,7 @@ impl<'a> Case<'a> {
         subject: &str,
         facts: Facts,
     ) -> Result<Result<Outcome, Fault>, DeskError> {
-        let mut decision = self.office.pack.decide(hook, subject, facts);
+        let mut decision = self.rulebook.pack.decide(hook, subject, facts);
         if let About::Ticket(_) = self.about {
             decision = kept(decision)?;
         }
@@ -182,7 +182,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether any rule spoke in the hook asked last.
-    pub fn has_spoken(&self) -> bool {
+    pub fn has_fired(&self) -> bool {
         self.judgements.last().is_some_and(|judgement| !judgement.trace.fired.is_empty())
     }
 
@@ -193,12 +193,12 @@ impl<'a> Case<'a> {
 
     /// Whether the pack would say anything when `hook` is asked after `event`.
     pub fn listens(&self, hook: Hook, event: &Event) -> bool {
-        self.office.pack.listens(hook, event)
+        self.rulebook.pack.listens(hook, event)
     }
 
     /// The id of the unit with that id or name.
     pub fn unit(&self, name: &str) -> Result<String, DeskError> {
-        let units = &self.office.pack.rules().names.units;
+        let units = &self.rulebook.pack.rules().names.units;
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
             Refusal::UnknownUnit { unit: name.to_owned(), known }.into()
@@ -208,7 +208,7 @@ impl<'a> Case<'a> {
     /// Whether the actor's office is this one, by id or name of its unit or by its own name.
     pub fn acts_for(&self, office: &str) -> bool {
         let given = &self.request.command.by.office;
-        let units = &self.office.pack.rules().names.units;
+        let units = &self.rulebook.pack.rules().names.units;
         office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
     }
 
@@ -231,7 +231,7 @@ impl<'a> Case<'a> {
             seq: self.seq,
             previous: self.previous,
             recorded_at: self.stamp.recorded_at,
-            edition: self.office.edition,
+            rulebook: self.rulebook.id,
             command: self.request.command.clone(),
             private,
             ticket,
@@ -251,7 +251,7 @@ impl<'a> Case<'a> {
     }
 
     fn entries(&self, ticket: Option<TicketId>) -> Vec<Entry> {
-        let posted_in = self.office.period_of(self.stamp.recorded_at);
+        let posted_in = self.rulebook.period_of(self.stamp.recorded_at);
         self.postings
             .iter()
             .zip(0u32..)

@@ -16,21 +16,26 @@ use suban_policy::{Facts, Hook, Outcome};
 pub type Given = BTreeMap<String, Moment>;
 
 /// An event happens to the ticket: it ends clocks, of which the late ones are judged anew, and starts others.
-pub fn happen(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
-    happen_with(case, event, &Given::new())
+pub fn apply_event(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
+    apply_event_with(case, event, &Given::new())
 }
 
 /// An event happens that brought due moments along.
-pub fn happen_with(case: &mut Case<'_>, event: &Event, given: &Given) -> Result<(), DeskError> {
+pub fn apply_event_with(case: &mut Case<'_>, event: &Event, given: &Given) -> Result<(), DeskError> {
     end_clocks(case, event)?;
-    let facts = facts::of_ticket(case.office, case.ticket()?, event);
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, event);
     let facts = observe_event(case, event, facts, &case.seq.to_string(), case.at())?;
     start_clocks(case, event, facts.clone(), given)?;
     warn(case, event, facts)
 }
 
 /// An event happens of which these facts are known, and have been counted.
-pub fn happen_as(case: &mut Case<'_>, event: &Event, facts: Facts, given: &Given) -> Result<(), DeskError> {
+pub fn apply_counted_event(
+    case: &mut Case<'_>,
+    event: &Event,
+    facts: Facts,
+    given: &Given,
+) -> Result<(), DeskError> {
     end_clocks(case, event)?;
     start_clocks(case, event, facts.clone(), given)?;
     warn(case, event, facts)
@@ -76,8 +81,8 @@ pub fn start_clocks(
 }
 
 fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock, DeskError> {
-    let (started_at, calendar) = (case.at(), &case.office.calendar);
-    let period = case.office.period_of(started_at);
+    let (started_at, calendar) = (case.at(), &case.rulebook.calendar);
+    let period = case.rulebook.period_of(started_at);
     let (due, provisional) = match (&plan.allowance, given.get(&plan.name)) {
         (Allowance::Given, Some(due)) => (*due, false),
         (Allowance::Given, None) => {
@@ -88,8 +93,8 @@ fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock,
             // A limit that ends after the last moment there is never runs out.
             Err(_) => (Moment::MAX, true),
         },
-        (Allowance::PeriodEnd, _) => case.office.closing(Some(period)),
-        (Allowance::NextPeriodEnd, _) => case.office.closing(period.following()),
+        (Allowance::PeriodEnd, _) => case.rulebook.closing(Some(period)),
+        (Allowance::NextPeriodEnd, _) => case.rulebook.closing(period.following()),
     };
     Ok(Clock {
         plan,
@@ -112,10 +117,10 @@ pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskErro
     let Some(clock) = ticket.clocks.iter().find(|clock| clock.subject() == subject) else {
         return Err(DeskError::Missing(format!("{subject} of {}", ticket.id)));
     };
-    let facts = facts::of_ticket(case.office, ticket, &Event::ClockLate);
-    let facts = facts::with_late_clock(facts, case.office, clock, case.at());
+    let facts = facts::of_ticket(case.rulebook, ticket, &Event::ClockLate);
+    let facts = facts::with_late_clock(facts, case.rulebook, clock, case.at());
     let (name, at, event) = (clock.subject(), clock.due, Event::ClockLate);
-    let subject = Subject { name, event, belongs_to: case.office.period_of(at) };
+    let subject = Subject { name, event, belongs_to: case.rulebook.period_of(at) };
     if clock.kept() == Some(true) {
         // Reported late but done in time: whatever was counted and charged is taken back.
         take_back(case, &subject.name)?;
@@ -129,7 +134,7 @@ pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskErro
 
 /// A due moment for a clock that no rule starts would be lost without a word.
 pub fn check_given(case: &Case<'_>, given: &BTreeMap<String, Moment>) -> Result<(), DeskError> {
-    let rules = case.office.pack.rules();
+    let rules = case.rulebook.pack.rules();
     match given.keys().find(|given| rules.clock_names().all(|name| name != given.as_str())) {
         None => Ok(()),
         Some(clock) => {

@@ -1,6 +1,6 @@
 //! From a ticket and what just happened to the facts that a hook sees.
 
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use rust_decimal::Decimal;
 use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
 use suban_policy::vocabulary::{FieldId, field};
@@ -16,8 +16,8 @@ pub struct Words<'a> {
 }
 
 /// Facts about a ticket at an event.
-pub fn of_ticket(office: &Office, ticket: &Ticket, event: &Event) -> Facts {
-    let names = &office.pack.rules().names;
+pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
+    let names = &rulebook.pack.rules().names;
     let mut facts = Facts::default();
     facts.set(field::EVENT, event.name());
     facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel));
@@ -71,19 +71,19 @@ pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>
 }
 
 /// Adds a clock that is out, judged at `at` or when it ended.
-pub fn with_late_clock(mut facts: Facts, office: &Office, clock: &Clock, at: Moment) -> Facts {
+pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at: Moment) -> Facts {
     let end = match clock.state {
         ClockState::Ended(ended) => ended,
         ClockState::Running | ClockState::Late => at,
     };
-    let lateness = office.calendar.lateness(clock.due, end, clock.unit());
+    let lateness = rulebook.calendar.lateness(clock.due, end, clock.unit());
     facts.set(field::EXPLAINED, clock.explained);
     facts.set(field::EXCUSED, clock.excused);
     facts.set(field::CLOCK, clock.plan.name.as_str());
-    facts.set(field::LATE_DAYS, lateness.days(office.pack.late_days));
+    facts.set(field::LATE_DAYS, lateness.days(rulebook.pack.late_days));
     facts.set(field::LATE, Value::Number(Decimal::new(lateness.hundredths_of_days(Rounding::Up), 2)));
     if let Some(holder) = &clock.late_holder {
-        facts.set(field::HOLDER, office.pack.rules().names.units.fact(holder));
+        facts.set(field::HOLDER, rulebook.pack.rules().names.units.fact(holder));
     }
     facts
 }

@@ -19,7 +19,7 @@ pub fn observe_event(
     subject: &str,
     at: Moment,
 ) -> Result<Facts, DeskError> {
-    let pack = Arc::clone(&case.office.pack);
+    let pack = Arc::clone(&case.rulebook.pack);
     for figure in pack.rules().names.figures.on_event(event) {
         for observation in observations(case, figure, &facts, subject, at) {
             let (observation, is_new) = match seen(case, &observation)? {
@@ -60,11 +60,11 @@ pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
 
 /// Counts the ticket anew, as it stands after the command.
 pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
-    let pack = Arc::clone(&case.office.pack);
+    let pack = Arc::clone(&case.rulebook.pack);
     for figure in pack.rules().names.figures.iter() {
         let FigureKind::Tickets { at: counts_at, .. } = &figure.kind else { continue };
         let ticket = case.ticket()?;
-        let facts = facts::of_ticket(case.office, ticket, &Event::PeriodEnded);
+        let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
         let now = match ticket.happened_at(counts_at) {
             Some(at) => observations(case, figure, &facts, &ticket.id.to_string(), at),
             None => Vec::new(),
@@ -98,12 +98,12 @@ fn observations(
     let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();
     let once = matches!(figure.kind, FigureKind::Nth { once_a_ticket: true, .. });
     let subject = if once { ticket.as_str() } else { subject };
-    let groups = figure.groups(facts, &case.office.pack.rules().names, &ticket);
+    let groups = figure.groups(facts, &case.rulebook.pack.rules().names, &ticket);
     let observed = |group| Observation {
         figure: figure.id.clone(),
         group,
         at,
-        period: case.office.period_of(at),
+        period: case.rulebook.period_of(at),
         subject: subject.to_owned(),
         value: figure.adds(facts),
     };
@@ -141,9 +141,9 @@ fn count_up_to(case: &Case<'_>, observation: &Observation, window: Window) -> Re
         Window::Period => {
             let Observation { figure, period, group, .. } = observation;
             let whole = case.view.aggregate(figure, *period, group)?.map_or(0, |aggregate| aggregate.count);
-            let (closes, _) = case.office.closing(Some(*period));
+            let (closes, _) = case.rulebook.closing(Some(*period));
             let later = case.view.count_later(observation, closes)?;
-            (case.office.opening(*period), whole.saturating_sub(later))
+            (case.rulebook.opening(*period), whole.saturating_sub(later))
         }
     };
     let last = (observation.at, &observation.subject);

@@ -2,7 +2,7 @@
 
 use crate::deciding::assessment::{Subject, assess_input};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::happen_as;
+use crate::deciding::clocks::apply_counted_event;
 use crate::deciding::figures::observe_event;
 use crate::refusal::DeskError;
 use std::collections::BTreeMap;
@@ -24,5 +24,5 @@ pub fn judge_input(
     if !spoke && !is_enough {
         case.step(Step::Attention(format!("{}: 没有规则适用", subject.name)))?;
     }
-    happen_as(case, &subject.event, facts, &BTreeMap::new())
+    apply_counted_event(case, &subject.event, facts, &BTreeMap::new())
 }

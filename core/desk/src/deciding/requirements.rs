@@ -38,7 +38,7 @@ pub fn demands(case: &mut Case<'_>, step: &Event) -> Result<Vec<Demand>, DeskErr
     if !case.listens(Hook::Require, step) {
         return Ok(Vec::new());
     }
-    let facts = facts::of_ticket(case.office, case.ticket()?, step);
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, step);
     match case.ask(Hook::Require, step.name(), facts)? {
         Ok(Outcome::Required(demands)) => Ok(demands),
         _ => Ok(Vec::new()),
@@ -49,17 +49,17 @@ fn is_met(want: &Want, step: &Event, ticket: &Ticket) -> bool {
     match want {
         Want::Form(form) => ticket.forms.contains(form),
         Want::Event(event) => ticket.happened_at(event).is_some(),
-        Want::Signatures(offices) => has_signed(offices, step, ticket),
+        Want::Signatures(rulebooks) => has_signed(rulebooks, step, ticket),
     }
 }
 
 /// Whether the offices have approved the step in this order since it was last turned down.
-fn has_signed(offices: &[String], step: &Event, ticket: &Ticket) -> bool {
-    let mut missing = offices.iter().peekable();
+fn has_signed(rulebooks: &[String], step: &Event, ticket: &Ticket) -> bool {
+    let mut missing = rulebooks.iter().peekable();
     for approval in ticket.approvals.iter().filter(|approval| approval.step == *step) {
         if !approval.granted {
-            missing = offices.iter().peekable();
-        } else if missing.peek().is_some_and(|office| **office == approval.office) {
+            missing = rulebooks.iter().peekable();
+        } else if missing.peek().is_some_and(|rulebook| **rulebook == approval.office) {
             missing.next();
         }
     }

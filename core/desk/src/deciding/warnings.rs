@@ -12,7 +12,7 @@ pub fn warn(case: &mut Case<'_>, event: &Event, mut facts: Facts) -> Result<(), 
     if !case.listens(Hook::Warn, event) {
         return Ok(());
     }
-    facts.set(field::PERIOD, case.office.period_of(case.at()).to_string().as_str());
+    facts.set(field::PERIOD, case.rulebook.period_of(case.at()).to_string().as_str());
     let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();
     if let Ok(Outcome::Warned(warnings)) = case.ask(Hook::Warn, event.name(), facts)? {
         for mut warning in warnings {

@@ -4,8 +4,8 @@
 use crate::publishing::refused::note_of;
 use crate::publishing::trial::{Trial, Unfit, examine};
 use crate::refusal::{DeskError, Refusal};
-use crate::rules::revisions::{EditionError, Revisions};
-use crate::rules::rulebook::Office;
+use crate::rules::revisions::{Revisions, RulebookError};
+use crate::rules::rulebook::Rulebook;
 use crate::running::writer::Writer;
 use crate::stored::cause::Cause;
 use crate::stored::record::Record;
@@ -53,8 +53,8 @@ pub fn publish(
     (cause, now): (&Cause, Moment),
     time_left: impl FnMut() -> bool,
 ) -> Result<Published, PublishError> {
-    let offices = writer.in_force().now();
-    let in_force = offices.at(now);
+    let rulebooks = writer.in_force().now();
+    let in_force = rulebooks.at(now);
     let holidays = holidays.unwrap_or_else(|| Arc::clone(in_force.calendar.holidays()));
     let (revision, trial) = match examine(files, revisions.engines(), &holidays, time_left) {
         Ok(examined) => examined,
@@ -64,24 +64,24 @@ pub fn publish(
             return Err(PublishError::Unfit { unfit, note });
         }
     };
-    let (given, ours) = (&revision.office.pack.id, &in_force.pack.id);
+    let (given, ours) = (&revision.rulebook.pack.id, &in_force.pack.id);
     if given != ours {
         let (in_force, given) = (ours.clone(), given.clone());
         return Err(DeskError::from(Refusal::OtherPack { in_force, given }).into());
     }
-    if let Some(older) = older_plugin(&revision.office, offices.at(revision.office.effective_at)) {
+    if let Some(older) = older_plugin(&revision.rulebook, rulebooks.at(revision.rulebook.effective_at)) {
         return Err(DeskError::from(older).into());
     }
-    let warnings = revision.office.pack.warnings.clone();
+    let warnings = revision.rulebook.pack.warnings.clone();
     let record = writer.activate(revision, cause.clone())?;
     Ok(Published { record, trial, warnings })
 }
 
 /// The refusal of a plugin that is older than in the revision whose place the pack would take. The counters that a pack
 /// remembers come with it, so that an edit could lower them together with the plugin; a rollback says what it does.
-pub fn older_plugin(given: &Office, in_force: &Office) -> Option<Refusal> {
-    let releases = |office: &Office| -> BTreeMap<String, u64> {
-        let identities = office.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
+pub fn older_plugin(given: &Rulebook, in_force: &Rulebook) -> Option<Refusal> {
+    let releases = |rulebook: &Rulebook| -> BTreeMap<String, u64> {
+        let identities = rulebook.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
         identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
     };
     let held = releases(in_force);
@@ -105,7 +105,7 @@ pub fn rollback(
     revisions: &Revisions,
     seq: u64,
     cause: &Cause,
-) -> Result<Option<Arc<Record>>, EditionError> {
-    let (offices, office) = revisions.after(seq)?;
-    Ok(writer.restore(seq, (offices, office), cause.clone())?)
+) -> Result<Option<Arc<Record>>, RulebookError> {
+    let (rulebooks, rulebook) = revisions.after(seq)?;
+    Ok(writer.restore(seq, (rulebooks, rulebook), cause.clone())?)
 }

@@ -5,8 +5,8 @@ use crate::commands::handle::handle;
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::DeskError;
 use crate::rules::activation::{Activation, in_force_after};
-use crate::rules::revisions::{EditionError, Revisions};
-use crate::rules::rulebooks::Offices;
+use crate::rules::revisions::{Revisions, RulebookError};
+use crate::rules::rulebooks::Rulebooks;
 use crate::running::settling::{closed, first_period, is_unsettled};
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
@@ -61,17 +61,17 @@ pub struct Unsettled {
 
 impl PolicyStatus {
     /// The state at `now`; `None` before the first pack was activated.
-    pub fn read(revisions: &Revisions, now: Moment) -> Result<Option<Self>, EditionError> {
+    pub fn read(revisions: &Revisions, now: Moment) -> Result<Option<Self>, RulebookError> {
         let activations = revisions.activations()?;
         let standing = in_force_after(&activations);
-        let Some(offices) = revisions.in_force()? else { return Ok(None) };
-        let office = offices.at(now);
-        let editions = offices.iter().filter_map(|edition| {
+        let Some(rulebooks) = revisions.in_force()? else { return Ok(None) };
+        let rulebook = rulebooks.at(now);
+        let editions = rulebooks.iter().filter_map(|edition| {
             let standing = standing.get(&edition.pack.effective_from)?;
             let holidays = edition.calendar.holidays();
             Some(EditionStatus {
                 effective_from: edition.pack.effective_from,
-                in_force: edition.edition == office.edition,
+                in_force: edition.id == rulebook.id,
                 to_come: edition.effective_at > now,
                 revision: standing.revision.clone(),
                 since: standing.since().clone(),
@@ -81,11 +81,11 @@ impl PolicyStatus {
         let view = revisions.view();
         let head = view.head()?;
         Ok(Some(Self {
-            title: office.pack.title.clone(),
-            zone: office.pack.zone.clone(),
+            title: rulebook.pack.title.clone(),
+            zone: rulebook.pack.zone.clone(),
             editions: editions.collect(),
             refused: view.refused()?,
-            unsettled: unsettled(view, &offices, now)?,
+            unsettled: unsettled(view, &rulebooks, now)?,
             records: head.seq,
             head: Digest(head.hash),
         }))
@@ -98,14 +98,14 @@ impl PolicyStatus {
 }
 
 /// The closed periods that are to be settled and are not. Why, is found out by trying; nothing is written.
-fn unsettled(view: View<'_>, offices: &Offices, now: Moment) -> Result<Vec<Unsettled>, DeskError> {
-    let Some(first) = first_period(view, offices)? else { return Ok(Vec::new()) };
+fn unsettled(view: View<'_>, rulebooks: &Rulebooks, now: Moment) -> Result<Vec<Unsettled>, DeskError> {
+    let Some(first) = first_period(view, rulebooks)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for period in closed(offices, first, now) {
-        if is_unsettled(view, offices, period)? {
+    for period in closed(rulebooks, first, now) {
+        if is_unsettled(view, rulebooks, period)? {
             let request = Request::by_host(now, Act::Settle(Settle { period }));
             let stamp = Stamp { recorded_at: now, salt: [0; 16] };
-            let why = match handle(offices, view, &request, stamp) {
+            let why = match handle(rulebooks, view, &request, stamp) {
                 Ok(_) => None,
                 Err(DeskError::Refused(refusal)) => {
                     Some(Bilingual::new(refusal.chinese(), refusal.to_string()))
@@ -132,9 +132,9 @@ pub fn find_revision<'a>(
     if named.len() < REVISION_DIGITS_MIN {
         return Err(unknown());
     }
-    let begins = |activation: &&Activation| activation.edition.pack.to_string().starts_with(named);
+    let begins = |activation: &&Activation| activation.rulebook.pack.to_string().starts_with(named);
     let newest = activations.iter().rev().find(begins).ok_or_else(unknown)?;
-    let same = |activation: &Activation| activation.edition.pack == newest.edition.pack;
+    let same = |activation: &Activation| activation.rulebook.pack == newest.rulebook.pack;
     if activations.iter().filter(begins).all(same) {
         Ok(newest)
     } else {

@@ -2,7 +2,7 @@
 
 use crate::replay::scenario::{Played, play};
 use crate::rules::activation::Revision;
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,6 +58,6 @@ pub fn examine(
     if !passed {
         return Err(Unfit::Failed(trial));
     }
-    let office = Office::new(Arc::new(pack), Arc::clone(holidays));
-    Ok((Revision { files: files.clone(), office }, trial))
+    let rulebook = Rulebook::new(Arc::new(pack), Arc::clone(holidays));
+    Ok((Revision { files: files.clone(), rulebook }, trial))
 }

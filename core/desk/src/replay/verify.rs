@@ -14,13 +14,13 @@ use crate::commands::handle::{Handled, handle};
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::DeskError;
 use crate::rules::activation::{Activation, in_force_after, up_to};
-use crate::rules::revisions::{EditionError, office_of};
-use crate::rules::rulebook::Office;
-use crate::rules::rulebooks::Offices;
+use crate::rules::revisions::{RulebookError, rulebook_of};
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
 use crate::stored::project::project;
-use crate::stored::record::{Edition, Payload, Record};
+use crate::stored::record::{Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub fn verify(
         view: View::new(store, org, &keys),
         rebuilt: View::new(&replayed, org, &keys),
         engines,
-        offices: BTreeMap::new(),
+        rulebooks: BTreeMap::new(),
         activations: Vec::new(),
         in_force: None,
         recorded_at: Moment::MIN,
@@ -77,10 +77,10 @@ struct Replay<'a> {
     view: View<'a>,
     rebuilt: View<'a>,
     engines: &'a [Arc<dyn Engine>],
-    offices: BTreeMap<Edition, Result<Office, String>>,
+    rulebooks: BTreeMap<RulebookId, Result<Rulebook, String>>,
     activations: Vec<Activation>,
     /// The editions after the activations so far; `None` if they cannot be told.
-    in_force: Option<Offices>,
+    in_force: Option<Rulebooks>,
     recorded_at: Moment,
     noted: Option<Noted>,
     progress: &'a mut dyn FnMut(u64),
@@ -254,15 +254,15 @@ impl Replay<'_> {
         if record.private.is_some() && payload.is_none() {
             return (Verdict::NotRecomputable, "the words of the request are not there".into());
         }
-        let office = match self.office(&record.edition) {
-            Ok(office) => office,
+        let rulebook = match self.rulebook(&record.rulebook) {
+            Ok(rulebook) => rulebook,
             Err(why) => return (Verdict::NotRecomputable, why),
         };
         let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
-        let again = match handle(&Offices::from(office), self.rebuilt, &request, stamp) {
+        let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
             Ok(Handled::New(again, _)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
@@ -272,17 +272,17 @@ impl Replay<'_> {
         compare(record, &again)
     }
 
-    fn office(&mut self, edition: &Edition) -> Result<Office, String> {
+    fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
         let (view, engines) = (self.view, self.engines);
         let load = || {
-            let office =
-                office_of(view, edition, engines).map_err(|error: EditionError| error.to_string())?;
-            if office.edition.pack != edition.pack || office.edition.holidays != edition.holidays {
+            let rulebook =
+                rulebook_of(view, edition, engines).map_err(|error: RulebookError| error.to_string())?;
+            if rulebook.id.pack != edition.pack || rulebook.id.holidays != edition.holidays {
                 return Err("the stored pack or holidays are not what the record names".to_owned());
             }
-            Ok(office)
+            Ok(rulebook)
         };
-        self.offices.entry(*edition).or_insert_with(load).clone()
+        self.rulebooks.entry(*edition).or_insert_with(load).clone()
     }
 
     /// Whether the revision that decided was the one in force, by the activations before it.
@@ -293,9 +293,9 @@ impl Replay<'_> {
             return Ok(());
         }
         let Some(in_force) = &self.in_force else { return Ok(()) };
-        let office = in_force.judging(&self.rebuilt, &record.command)?;
-        if !office.edition.judges_as(&record.edition) {
-            let (decided_by, in_force) = (record.edition.pack.short(), office.edition.pack.short());
+        let rulebook = in_force.judging(&self.rebuilt, &record.command)?;
+        if !rulebook.id.judges_as(&record.rulebook) {
+            let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
             self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
         }
         Ok(())
@@ -303,24 +303,25 @@ impl Replay<'_> {
 
     /// The editions after an activation. Once a pack cannot be loaded, which is found where it decided, nobody can
     /// tell them until a rollback goes back behind it.
-    fn editions_after(&mut self, activation: &Record) -> Option<Offices> {
+    fn editions_after(&mut self, activation: &Record) -> Option<Rulebooks> {
         let newest = self.activations.last()?;
         if newest.restores.is_none() {
             let is_first = self.activations.len() == 1;
-            let office = self.office(&activation.edition).ok()?;
+            let rulebook = self.rulebook(&activation.rulebook).ok()?;
             return match self.in_force.take() {
-                Some(mut offices) => {
-                    offices.put(office);
-                    Some(offices)
+                Some(mut rulebooks) => {
+                    rulebooks.put(rulebook);
+                    Some(rulebooks)
                 }
-                None => is_first.then(|| office.into()),
+                None => is_first.then(|| rulebook.into()),
             };
         }
         let standing = in_force_after(up_to(&self.activations, activation.seq));
-        let editions: Vec<Edition> = standing.values().map(|standing| standing.revision.edition).collect();
-        let offices: Result<Vec<Office>, String> =
-            editions.iter().map(|edition| self.office(edition)).collect();
-        Offices::of(offices.ok()?)
+        let editions: Vec<RulebookId> =
+            standing.values().map(|standing| standing.revision.rulebook).collect();
+        let rulebooks: Result<Vec<Rulebook>, String> =
+            editions.iter().map(|edition| self.rulebook(edition)).collect();
+        Rulebooks::of(rulebooks.ok()?)
     }
 
     /// Derives what the record changes, from the record as it stands.
@@ -335,7 +336,7 @@ impl Replay<'_> {
 
     /// What decided is kept under its own digest.
     fn check_blobs(&mut self) -> Result<(), DeskError> {
-        let editions: Vec<Edition> = self.offices.keys().copied().collect();
+        let editions: Vec<RulebookId> = self.rulebooks.keys().copied().collect();
         let digests = editions.iter().flat_map(|edition| {
             [("pack", edition.pack), ("holidays", edition.holidays), ("engine profile", edition.profile)]
         });
@@ -358,8 +359,10 @@ fn number_of(key: &[u8]) -> u64 {
 
 fn compare(record: &Record, again: &Record) -> (Verdict, String) {
     // Another version may have another profile: what counts is whether anything came out differently.
-    let again =
-        Record { edition: Edition { profile: record.edition.profile, ..again.edition }, ..again.clone() };
+    let again = Record {
+        rulebook: RulebookId { profile: record.rulebook.profile, ..again.rulebook },
+        ..again.clone()
+    };
     if *record == again {
         return (Verdict::Equal, String::new());
     }

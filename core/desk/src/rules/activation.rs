@@ -4,9 +4,9 @@
 //! Which revision is in force for each effective date follows from these records alone, see [`in_force_after`].
 
 use crate::refusal::DeskError;
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use crate::stored::keys::Space;
-use crate::stored::record::{Edition, Record};
+use crate::stored::record::{Record, RulebookId};
 use crate::stored::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Revision {
     /// What is kept of it.
     pub files: PackFiles,
     /// What decides.
-    pub office: Office,
+    pub rulebook: Rulebook,
 }
 
 /// A revision that was put in force, as its record tells.
@@ -38,7 +38,8 @@ pub struct Activation {
     /// Its effective date.
     pub effective_from: CivilDate,
     /// Names the exact pack, holidays and engine profile.
-    pub edition: Edition,
+    #[serde(rename = "edition")]
+    pub rulebook: RulebookId,
     /// The earlier activation that it went back to.
     pub restores: Option<u64>,
 }
@@ -54,7 +55,7 @@ impl Activation {
             reason: activate.reason.clone(),
             pack: activate.pack.clone(),
             effective_from: activate.effective_from,
-            edition: record.edition,
+            rulebook: record.rulebook,
             restores: activate.restores,
         })
     }

@@ -3,11 +3,11 @@
 use crate::limits::LOADED_REVISIONS_MAX;
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::activation::{Activation, activations, in_force_after, up_to};
-use crate::rules::rulebook::Office;
-use crate::rules::rulebooks::Offices;
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::keys::{Keys, Space};
 use crate::stored::page::{Bounds, Page, page};
-use crate::stored::record::Edition;
+use crate::stored::record::RulebookId;
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ use suban_store::Store;
 
 /// What an edition on record cannot be rebuilt from.
 #[derive(Debug, thiserror::Error)]
-pub enum EditionError {
+pub enum RulebookError {
     /// Its bytes are not in the store.
     #[error("the {what} {digest} of an edition is not in the store")]
     Missing {
@@ -64,7 +64,7 @@ pub struct Revisions {
     keys: Keys,
     engines: Vec<Arc<dyn Engine>>,
     /// The most recently asked for, which are asked for again: the newest last.
-    loaded: Mutex<Vec<Office>>,
+    loaded: Mutex<Vec<Rulebook>>,
 }
 
 impl Revisions {
@@ -105,68 +105,68 @@ impl Revisions {
     }
 
     /// The editions in force; `None` before the first pack was activated.
-    pub fn in_force(&self) -> Result<Option<Offices>, EditionError> {
+    pub fn in_force(&self) -> Result<Option<Rulebooks>, RulebookError> {
         self.offices_after(&self.activations()?)
     }
 
     /// The holidays that came with the newest activation; `None` before the first.
-    pub fn holidays(&self) -> Result<Option<Holidays>, EditionError> {
+    pub fn holidays(&self) -> Result<Option<Holidays>, RulebookError> {
         let newest = self.activations()?.pop();
-        newest.map(|newest| holidays_of(self.view(), &newest.edition)).transpose()
+        newest.map(|newest| holidays_of(self.view(), &newest.rulebook)).transpose()
     }
 
     /// The editions as they were right after the activation of this number, and the revision that it brought.
-    pub fn after(&self, seq: u64) -> Result<(Offices, Office), EditionError> {
+    pub fn after(&self, seq: u64) -> Result<(Rulebooks, Rulebook), RulebookError> {
         let unknown = || DeskError::from(Refusal::UnknownRevision(seq));
         let activations = self.activations()?;
         let past = up_to(&activations, seq);
         let brought = past.last().filter(|activation| activation.seq == seq).ok_or_else(unknown)?;
-        let office = self.office(&brought.edition)?;
-        Ok((self.offices_after(past)?.ok_or_else(unknown)?, office))
+        let rulebook = self.rulebook(&brought.rulebook)?;
+        Ok((self.offices_after(past)?.ok_or_else(unknown)?, rulebook))
     }
 
     /// The office of an edition on record.
-    pub fn office(&self, edition: &Edition) -> Result<Office, EditionError> {
+    pub fn rulebook(&self, edition: &RulebookId) -> Result<Rulebook, RulebookError> {
         // Whoever else wants to load waits, and then most likely finds what it wants.
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = loaded.iter().position(|office| office.edition.judges_as(edition));
-        let office = match known {
+        let known = loaded.iter().position(|rulebook| rulebook.id.judges_as(edition));
+        let rulebook = match known {
             Some(at) => loaded.remove(at),
-            None => office_of(self.view(), edition, &self.engines)?,
+            None => rulebook_of(self.view(), edition, &self.engines)?,
         };
         if loaded.len() >= LOADED_REVISIONS_MAX {
             loaded.remove(0);
         }
-        loaded.push(office.clone());
-        Ok(office)
+        loaded.push(rulebook.clone());
+        Ok(rulebook)
     }
 
-    fn offices_after(&self, activations: &[Activation]) -> Result<Option<Offices>, EditionError> {
+    fn offices_after(&self, activations: &[Activation]) -> Result<Option<Rulebooks>, RulebookError> {
         let standing = in_force_after(activations);
-        let loaded = standing.values().map(|standing| self.office(&standing.revision.edition));
-        Ok(Offices::of(loaded.collect::<Result<Vec<_>, _>>()?))
+        let loaded = standing.values().map(|standing| self.rulebook(&standing.revision.rulebook));
+        Ok(Rulebooks::of(loaded.collect::<Result<Vec<_>, _>>()?))
     }
 }
 
 /// Rebuilds the office of an edition from what the store keeps.
-pub fn office_of(
+pub fn rulebook_of(
     view: View<'_>,
-    edition: &Edition,
+    edition: &RulebookId,
     engines: &[Arc<dyn Engine>],
-) -> Result<Office, EditionError> {
+) -> Result<Rulebook, RulebookError> {
     let digest = edition.pack;
-    let container = view.blob(&digest)?.ok_or(EditionError::Missing { what: "pack", digest })?;
-    let files =
-        PackFiles::from_container(&container).map_err(|source| EditionError::Container { digest, source })?;
+    let container = view.blob(&digest)?.ok_or(RulebookError::Missing { what: "pack", digest })?;
+    let files = PackFiles::from_container(&container)
+        .map_err(|source| RulebookError::Container { digest, source })?;
     let pack = Pack::load(&files, engines, &BTreeMap::new())
-        .map_err(|diagnostics| EditionError::Pack { digest, diagnostics })?;
-    Ok(Office::new(Arc::new(pack), Arc::new(holidays_of(view, edition)?)))
+        .map_err(|diagnostics| RulebookError::Pack { digest, diagnostics })?;
+    Ok(Rulebook::new(Arc::new(pack), Arc::new(holidays_of(view, edition)?)))
 }
 
 /// The holidays of an edition.
-fn holidays_of(view: View<'_>, edition: &Edition) -> Result<Holidays, EditionError> {
+fn holidays_of(view: View<'_>, edition: &RulebookId) -> Result<Holidays, RulebookError> {
     let digest = edition.holidays;
-    let holidays = view.blob(&digest)?.ok_or(EditionError::Missing { what: "holidays", digest })?;
+    let holidays = view.blob(&digest)?.ok_or(RulebookError::Missing { what: "holidays", digest })?;
     let holidays = std::str::from_utf8(&holidays).ok().and_then(|text| Holidays::parse(text).ok());
-    holidays.ok_or(EditionError::Holidays { digest })
+    holidays.ok_or(RulebookError::Holidays { digest })
 }

@@ -1,27 +1,27 @@
 //! What decides for one organisation at one time: its pack, its calendar, and the digests that name them.
 
-use crate::stored::record::Edition;
+use crate::stored::record::RulebookId;
 use std::sync::Arc;
 use suban_model::{Digest, Holidays, Moment, Period, WorkCalendar};
 use suban_policy::Pack;
 
 /// A pack in force, with the calendar it is applied by.
 #[derive(Debug, Clone)]
-pub struct Office {
+pub struct Rulebook {
     /// The rules.
     pub pack: Arc<Pack>,
     /// Working days and hours, in the pack's zone.
     pub calendar: Arc<WorkCalendar>,
     /// Names pack, holidays and engine profile.
-    pub edition: Edition,
+    pub id: RulebookId,
     /// The start of the pack's effective date on the clocks of its zone.
     pub effective_at: Moment,
 }
 
-impl Office {
+impl Rulebook {
     /// Puts a pack in force with a calendar of holidays.
     pub fn new(pack: Arc<Pack>, holidays: Arc<Holidays>) -> Self {
-        let edition = Edition {
+        let id = RulebookId {
             pack: pack.digest,
             holidays: holidays.digest(),
             profile: Digest::of(pack.profile.as_bytes()),
@@ -29,7 +29,7 @@ impl Office {
         let calendar = WorkCalendar::new(pack.zone.clone(), pack.hours.clone(), holidays);
         // A date before the first moment there is takes effect with that moment.
         let effective_at = Moment::start_of_day(pack.effective_from, &pack.zone).unwrap_or(Moment::MIN);
-        Self { pack, calendar: Arc::new(calendar), edition, effective_at }
+        Self { pack, calendar: Arc::new(calendar), id, effective_at }
     }
 
     /// The period that a moment's facts belong to.

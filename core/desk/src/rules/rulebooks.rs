@@ -5,8 +5,8 @@
 //! by the edition in force when it happened. What came before every edition is judged by the earliest.
 
 use crate::refusal::{DeskError, Refusal};
-use crate::rules::rulebook::Office;
-use crate::stored::record::Edition;
+use crate::rules::rulebook::Rulebook;
+use crate::stored::record::RulebookId;
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,75 +14,75 @@ use suban_model::{Act, CivilDate, Command, Digest, Moment, Period};
 
 /// The newest activated revision for each effective date; never none.
 #[derive(Debug, Clone)]
-pub struct Offices {
-    earliest: Office,
-    later: BTreeMap<CivilDate, Office>,
+pub struct Rulebooks {
+    earliest: Rulebook,
+    later: BTreeMap<CivilDate, Rulebook>,
 }
 
-impl From<Office> for Offices {
+impl From<Rulebook> for Rulebooks {
     /// One edition, which judges everything.
-    fn from(office: Office) -> Self {
-        Self { earliest: office, later: BTreeMap::new() }
+    fn from(rulebook: Rulebook) -> Self {
+        Self { earliest: rulebook, later: BTreeMap::new() }
     }
 }
 
-impl Offices {
+impl Rulebooks {
     /// These revisions, of which the later ones take the place of earlier ones with the same effective date; `None`
     /// if there are none.
-    pub fn of(revisions: impl IntoIterator<Item = Office>) -> Option<Self> {
+    pub fn of(revisions: impl IntoIterator<Item = Rulebook>) -> Option<Self> {
         let mut revisions = revisions.into_iter();
-        let mut offices = Self::from(revisions.next()?);
-        revisions.for_each(|office| offices.put(office));
-        Some(offices)
+        let mut rulebooks = Self::from(revisions.next()?);
+        revisions.for_each(|rulebook| rulebooks.put(rulebook));
+        Some(rulebooks)
     }
 
     /// Puts a revision in the place of the one with the same effective date, or beside the others.
-    pub fn put(&mut self, office: Office) {
-        let (date, earliest) = (office.pack.effective_from, self.earliest.pack.effective_from);
+    pub fn put(&mut self, rulebook: Rulebook) {
+        let (date, earliest) = (rulebook.pack.effective_from, self.earliest.pack.effective_from);
         if date > earliest {
-            self.later.insert(date, office);
+            self.later.insert(date, rulebook);
             return;
         }
-        let replaced = std::mem::replace(&mut self.earliest, office);
+        let replaced = std::mem::replace(&mut self.earliest, rulebook);
         if date < earliest {
             self.later.insert(earliest, replaced);
         }
     }
 
     /// The revision that judges what was received, or happened, at this moment.
-    pub fn at(&self, moment: Moment) -> &Office {
-        let begun = self.later.values().rev().find(|office| office.effective_at <= moment);
+    pub fn at(&self, moment: Moment) -> &Rulebook {
+        let begun = self.later.values().rev().find(|rulebook| rulebook.effective_at <= moment);
         begun.unwrap_or(&self.earliest)
     }
 
     /// The revision that settles a period: the one in force when it began.
-    pub fn settling(&self, period: Period) -> &Office {
+    pub fn settling(&self, period: Period) -> &Rulebook {
         let mut begun = self.later.values().rev();
-        begun.find(|office| office.effective_at <= office.opening(period)).unwrap_or(&self.earliest)
+        begun.find(|rulebook| rulebook.effective_at <= rulebook.opening(period)).unwrap_or(&self.earliest)
     }
 
     /// Each revision in force, by effective date.
-    pub fn iter(&self) -> impl Iterator<Item = &Office> {
+    pub fn iter(&self) -> impl Iterator<Item = &Rulebook> {
         std::iter::once(&self.earliest).chain(self.later.values())
     }
 
     /// The revision in force that is this pack.
-    pub fn of_pack(&self, digest: &Digest) -> Option<&Office> {
-        self.iter().find(|office| office.edition.pack == *digest)
+    pub fn of_pack(&self, digest: &Digest) -> Option<&Rulebook> {
+        self.iter().find(|rulebook| rulebook.id.pack == *digest)
     }
 
     /// The revision in force that is this pack with these holidays.
-    pub fn of_edition(&self, edition: &Edition) -> Option<&Office> {
-        self.iter().find(|office| office.edition.judges_as(edition))
+    pub fn of_id(&self, edition: &RulebookId) -> Option<&Rulebook> {
+        self.iter().find(|rulebook| rulebook.id.judges_as(edition))
     }
 
     /// Whether these are the same revisions.
     pub fn same_as(&self, other: &Self) -> bool {
-        self.iter().map(|office| office.edition).eq(other.iter().map(|office| office.edition))
+        self.iter().map(|rulebook| rulebook.id).eq(other.iter().map(|rulebook| rulebook.id))
     }
 
     /// The revision that judges a command.
-    pub fn judging(&self, view: &View<'_>, command: &Command) -> Result<&Office, DeskError> {
+    pub fn judging(&self, view: &View<'_>, command: &Command) -> Result<&Rulebook, DeskError> {
         match &command.act {
             Act::Activate(activate) => {
                 self.of_pack(&activate.digest).ok_or_else(|| Refusal::NotInForce.into())
@@ -108,20 +108,20 @@ fn judged_as_of(view: &View<'_>, command: &Command) -> Result<Moment, DeskError>
 
 /// The editions in force now, for readers beside the writer, who alone replaces them.
 #[derive(Debug, Clone)]
-pub struct InForce(Arc<RwLock<Arc<Offices>>>);
+pub struct InForce(Arc<RwLock<Arc<Rulebooks>>>);
 
 impl InForce {
-    pub(crate) fn new(offices: Arc<Offices>) -> Self {
-        Self(Arc::new(RwLock::new(offices)))
+    pub(crate) fn new(rulebooks: Arc<Rulebooks>) -> Self {
+        Self(Arc::new(RwLock::new(rulebooks)))
     }
 
     /// As they are now. Take them once for one answer: the next call may give others.
-    pub fn now(&self) -> Arc<Offices> {
+    pub fn now(&self) -> Arc<Rulebooks> {
         // The lock is held for the copy of a pointer, which cannot panic.
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn replace(&self, offices: Arc<Offices>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = offices;
+    pub(crate) fn replace(&self, rulebooks: Arc<Rulebooks>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rulebooks;
     }
 }

@@ -5,8 +5,8 @@ use crate::commands::handle::{Handled, handle};
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::activation::{Revision, activations, in_force_after};
-use crate::rules::rulebook::Office;
-use crate::rules::rulebooks::Offices;
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::cause::Cause;
 use crate::stored::keys::Keys;
 use crate::stored::record::Record;
@@ -29,10 +29,10 @@ pub fn activate(
     store: &dyn Store,
     org: &str,
     files: &PackFiles,
-    office: &Office,
+    rulebook: &Rulebook,
     stamp: Stamp,
 ) -> Result<bool, DeskError> {
-    let revision = Revision { files: files.clone(), office: office.clone() };
+    let revision = Revision { files: files.clone(), rulebook: rulebook.clone() };
     activate_for(&Cause::default(), store, org, &revision, stamp)
 }
 
@@ -46,21 +46,21 @@ pub fn activate_for(
 ) -> Result<bool, DeskError> {
     let keys = Keys::of(org);
     let view = View::new(store, org, &keys);
-    let office = &revision.office;
+    let rulebook = &revision.rulebook;
     let past = activations(view)?;
     let standing = in_force_after(&past);
-    if standing.get(&office.pack.effective_from).is_some_and(|last| last.revision.edition == office.edition) {
+    if standing.get(&rulebook.pack.effective_from).is_some_and(|last| last.revision.rulebook == rulebook.id) {
         return Ok(false);
     }
-    if let Some(last) = past.last().filter(|last| last.pack != office.pack.id) {
-        let (in_force, given) = (last.pack.clone(), office.pack.id.clone());
+    if let Some(last) = past.last().filter(|last| last.pack != rulebook.pack.id) {
+        let (in_force, given) = (last.pack.clone(), rulebook.pack.id.clone());
         return Err(Refusal::OtherPack { in_force, given }.into());
     }
     let recorded_at =
         view.last_record()?.map_or(stamp.recorded_at, |last| last.recorded_at.max(stamp.recorded_at));
-    let offices = Offices::from(office.clone());
+    let rulebooks = Rulebooks::from(rulebook.clone());
     let stamp = Stamp { recorded_at, ..stamp };
-    let (_, commits) = write(view, &offices, office, Some(&revision.files), (cause, None), stamp)?;
+    let (_, commits) = write(view, &rulebooks, rulebook, Some(&revision.files), (cause, None), stamp)?;
     store.commit(&commits)?;
     Ok(true)
 }
@@ -68,30 +68,30 @@ pub fn activate_for(
 /// The record that puts `office`, one of `offices`, in force, and all that must be committed for it, in order.
 pub(crate) fn write(
     view: View<'_>,
-    offices: &Offices,
-    office: &Office,
+    rulebooks: &Rulebooks,
+    rulebook: &Rulebook,
     files: Option<&PackFiles>,
     (cause, restores): (&Cause, Option<u64>),
     stamp: Stamp,
 ) -> Result<(Arc<Record>, Vec<Commit>), DeskError> {
     let activate = Activate {
-        pack: office.pack.id.clone(),
-        digest: office.edition.pack,
-        effective_from: office.pack.effective_from,
+        pack: rulebook.pack.id.clone(),
+        digest: rulebook.id.pack,
+        effective_from: rulebook.pack.effective_from,
         restores,
         reason: cause.reason.clone(),
     };
     let command =
         Command { at: stamp.recorded_at, by: cause.by.clone(), key: None, act: Act::Activate(activate) };
     let request = Request { command, private: Private::new() };
-    let Handled::New(record, mut commit) = handle(offices, view, &request, stamp)? else {
+    let Handled::New(record, mut commit) = handle(rulebooks, view, &request, stamp)? else {
         // Only a command with a key can have been done before.
         return Err(DeskError::Defect);
     };
     // What had to be mended is mended.
     commit.deletes.push(view.keys.refused());
     // The blobs go first, in commits that move no head: an activation never names what is not there.
-    let mut commits = blobs(view, &commit, office, files)?;
+    let mut commits = blobs(view, &commit, rulebook, files)?;
     commits.push(commit);
     Ok((Arc::new(*record), commits))
 }
@@ -100,14 +100,14 @@ pub(crate) fn write(
 fn blobs(
     view: View<'_>,
     activation: &Commit,
-    office: &Office,
+    rulebook: &Rulebook,
     files: Option<&PackFiles>,
 ) -> Result<Vec<Commit>, DeskError> {
-    let holidays = office.calendar.holidays().to_csv();
-    let pack = files.map(|files| (office.edition.pack, files.to_container()));
+    let holidays = rulebook.calendar.holidays().to_csv();
+    let pack = files.map(|files| (rulebook.id.pack, files.to_container()));
     let rest = [
-        (office.edition.holidays, holidays.into_bytes()),
-        (office.edition.profile, office.pack.profile.clone().into_bytes()),
+        (rulebook.id.holidays, holidays.into_bytes()),
+        (rulebook.id.profile, rulebook.pack.profile.clone().into_bytes()),
     ];
     let mut commits = Vec::new();
     for (digest, bytes) in pack.into_iter().chain(rest) {

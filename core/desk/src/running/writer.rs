@@ -14,8 +14,8 @@ use crate::deciding::request::{Request, Stamp};
 use crate::limits::{BATCH_COMMANDS_MAX, QUEUE_COMMANDS_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::activation::Revision;
-use crate::rules::rulebook::Office;
-use crate::rules::rulebooks::{InForce, Offices};
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::{InForce, Rulebooks};
 use crate::running::activate::write;
 use crate::stored::cause::Cause;
 use crate::stored::codec::encode;
@@ -32,7 +32,7 @@ use suban_policy::PackFiles;
 use suban_store::{Commit, Overlay, Store, StoreError, groups};
 
 /// The host's time and chance; tests freeze them.
-pub trait Surroundings: Send + 'static {
+pub trait Host: Send + 'static {
     /// Now.
     fn now(&self) -> Moment;
     /// 128 random bits.
@@ -45,7 +45,7 @@ pub struct Receipt {
     /// Its record.
     pub record: Arc<Record>,
     /// The revision that decided it; none if it is not at hand: another is in force since, or it was done elsewhere.
-    pub office: Option<Office>,
+    pub rulebook: Option<Rulebook>,
     /// It had been done before; nothing was written now.
     pub repeated: bool,
 }
@@ -98,7 +98,7 @@ enum Change {
     /// A revision takes its place among the editions.
     Activate(Revision, Cause),
     /// The editions become these again, as they were after the activation of a number, which brought the office.
-    Restore(u64, Offices, Office, Cause),
+    Restore(u64, Rulebooks, Rulebook, Cause),
     /// A pack was not put in force.
     NoteRefused(RefusedPack),
 }
@@ -116,19 +116,19 @@ impl Writer {
     pub fn start(
         store: Arc<dyn Store>,
         org: &str,
-        offices: impl Into<Offices>,
-        surroundings: impl Surroundings,
+        rulebooks: impl Into<Rulebooks>,
+        host: impl Host,
     ) -> Result<Self, DeskError> {
         let (orders, inbox) = sync_channel(QUEUE_COMMANDS_MAX);
-        let offices = Arc::new(offices.into());
-        let in_force = InForce::new(Arc::clone(&offices));
+        let rulebooks = Arc::new(rulebooks.into());
+        let in_force = InForce::new(Arc::clone(&rulebooks));
         let mut scribe = Scribe {
             store,
             org: org.to_owned(),
             keys: Keys::of(org),
-            offices,
+            rulebooks,
             in_force: in_force.clone(),
-            surroundings: Box::new(surroundings),
+            host: Box::new(host),
             closings: Closings::default(),
         };
         let thread =
@@ -169,10 +169,10 @@ impl Writer {
     pub fn restore(
         &self,
         seq: u64,
-        (offices, office): (Offices, Office),
+        (rulebooks, rulebook): (Rulebooks, Rulebook),
         cause: Cause,
     ) -> Result<Option<Arc<Record>>, DeskError> {
-        self.ask(|reply| Order::Change(Box::new(Change::Restore(seq, offices, office, cause)), reply))
+        self.ask(|reply| Order::Change(Box::new(Change::Restore(seq, rulebooks, rulebook, cause)), reply))
     }
 
     /// Keeps, until a pack goes live, what is wrong with one that did not.
@@ -223,9 +223,9 @@ struct Scribe {
     store: Arc<dyn Store>,
     org: String,
     keys: Keys,
-    offices: Arc<Offices>,
+    rulebooks: Arc<Rulebooks>,
     in_force: InForce,
-    surroundings: Box<dyn Surroundings>,
+    host: Box<dyn Host>,
     closings: Closings,
 }
 
@@ -282,12 +282,12 @@ impl Scribe {
     fn change(&mut self, change: Change) -> Result<Option<Arc<Record>>, DeskError> {
         match change {
             Change::Activate(revision, cause) => {
-                let mut offices = Offices::clone(&self.offices);
-                offices.put(revision.office.clone());
-                self.put_in_force(offices, &revision.office, Some(&revision.files), (&cause, None))
+                let mut rulebooks = Rulebooks::clone(&self.rulebooks);
+                rulebooks.put(revision.rulebook.clone());
+                self.put_in_force(rulebooks, &revision.rulebook, Some(&revision.files), (&cause, None))
             }
-            Change::Restore(seq, offices, office, cause) => {
-                self.put_in_force(offices, &office, None, (&cause, Some(seq)))
+            Change::Restore(seq, rulebooks, rulebook, cause) => {
+                self.put_in_force(rulebooks, &rulebook, None, (&cause, Some(seq)))
             }
             Change::NoteRefused(refused) => {
                 let bytes = encode(&refused);
@@ -311,20 +311,20 @@ impl Scribe {
     /// Puts editions in force, of which `office` is the new one; none if they are so already.
     fn put_in_force(
         &mut self,
-        offices: Offices,
-        office: &Office,
+        rulebooks: Rulebooks,
+        rulebook: &Rulebook,
         files: Option<&PackFiles>,
         (cause, restores): (&Cause, Option<u64>),
     ) -> Result<Option<Arc<Record>>, DeskError> {
-        if offices.same_as(&self.offices) {
+        if rulebooks.same_as(&self.rulebooks) {
             return Ok(None);
         }
         let view = self.view(self.store.as_ref());
         let stamp = self.stamp(last_recorded(view)?);
-        let (record, commits) = write(view, &offices, office, files, (cause, restores), stamp)?;
+        let (record, commits) = write(view, &rulebooks, rulebook, files, (cause, restores), stamp)?;
         self.store.commit(&commits)?;
-        self.offices = Arc::new(offices);
-        self.in_force.replace(Arc::clone(&self.offices));
+        self.rulebooks = Arc::new(rulebooks);
+        self.in_force.replace(Arc::clone(&self.rulebooks));
         self.closings.look_again();
         Ok(Some(record))
     }
@@ -344,7 +344,7 @@ impl Scribe {
     fn decide(&self, request: &Request, batch: &mut Batch<'_>) -> Result<Receipt, DeskError> {
         let stamp = self.stamp_in(batch)?;
         let view = self.view(&batch.overlay);
-        match handle(&self.offices, view, request, stamp)? {
+        match handle(&self.rulebooks, view, request, stamp)? {
             Handled::New(record, commit) => {
                 batch.overlay.commit(std::slice::from_ref(&commit))?;
                 batch.recorded_at = Some(record.recorded_at);
@@ -361,13 +361,13 @@ impl Scribe {
     }
 
     fn receipt(&self, record: Record, repeated: bool) -> Receipt {
-        let office = self.offices.of_edition(&record.edition).cloned();
-        Receipt { record: Arc::new(record), office, repeated }
+        let rulebook = self.rulebooks.of_id(&record.rulebook).cloned();
+        Receipt { record: Arc::new(record), rulebook, repeated }
     }
 
     /// The desk's time never runs backwards, whatever the host's clock does.
     fn stamp(&self, last: Moment) -> Stamp {
-        Stamp { recorded_at: self.surroundings.now().max(last), salt: self.surroundings.salt() }
+        Stamp { recorded_at: self.host.now().max(last), salt: self.host.salt() }
     }
 
     /// The stamp of the next record of a batch. Only its first command reads the record before it.

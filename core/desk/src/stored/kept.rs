@@ -5,7 +5,7 @@ use suban_model::{Book, Moment, TicketId, Warning};
 
 /// A warning with when it was told, and of which ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct IssuedWarning {
     /// When.
     pub at: Moment,
     /// The ticket that gave rise to it.

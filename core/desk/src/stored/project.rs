@@ -4,7 +4,7 @@
 use crate::limits::{TICKET_BYTES_MAX, TICKET_RECORDS_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::stored::codec::{CodecError, encode};
-use crate::stored::kept::{Settlement, Told};
+use crate::stored::kept::{IssuedWarning, Settlement};
 use crate::stored::listing::{Row, relist};
 use crate::stored::record::{Payload, Record};
 use crate::stored::view::View;
@@ -102,7 +102,7 @@ fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Res
         _ => None,
     });
     for (warning, index) in told.zip(0u32..) {
-        let told = Told { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
+        let told = IssuedWarning { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
         commit.puts.push((view.keys.warning(record.seq, index), written(&told)?));
         commit.puts.push((view.keys.warned_of(warning), written(&record.seq)?));
     }
@@ -160,7 +160,7 @@ fn register_ticket(
     if let Some(external) = &register.external {
         commit.puts.push((view.keys.external(external), written(&id)?));
     }
-    Ok(Ticket::registered(id, register, record.command.at, record.edition.pack))
+    Ok(Ticket::registered(id, register, record.command.at, record.rulebook.pack))
 }
 
 fn project_finding(view: View<'_>, record: &Record, seq: u64, commit: &mut Commit) -> Result<(), DeskError> {

@@ -12,7 +12,7 @@ use suban_policy::{Decision, Fault, Hook};
 
 /// Everything besides facts that decided: each names its exact bytes, which the store keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Edition {
+pub struct RulebookId {
     /// The pack's files.
     pub pack: Digest,
     /// The holidays.
@@ -21,7 +21,7 @@ pub struct Edition {
     pub profile: Digest,
 }
 
-impl Edition {
+impl RulebookId {
     /// Whether it is the same pack with the same holidays. Another version of an engine has another profile, and
     /// still judges by the same rules.
     pub fn judges_as(&self, other: &Self) -> bool {
@@ -94,7 +94,7 @@ pub struct Record {
     /// When it was written; never earlier than the record before it.
     pub recorded_at: Moment,
     /// What decided.
-    pub edition: Edition,
+    pub rulebook: RulebookId,
     /// The command, without the citizen's words.
     pub command: Command,
     /// Salted digest of its payload, if it has one.

@@ -3,7 +3,7 @@
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
 use crate::stored::codec::{CodecError, decode};
-use crate::stored::kept::{Settlement, Told};
+use crate::stored::kept::{IssuedWarning, Settlement};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::page::{Bounds, Page, page};
 use crate::stored::record::{Entry, Payload, Record};
@@ -225,8 +225,8 @@ impl<'a> View<'a> {
         &self,
         before: Option<WarningPlace>,
         bounds: Bounds,
-        wanted: impl Fn(&Told) -> bool,
-    ) -> Result<Page<(WarningPlace, Told), WarningPlace>, DeskError> {
+        wanted: impl Fn(&IssuedWarning) -> bool,
+    ) -> Result<Page<(WarningPlace, IssuedWarning), WarningPlace>, DeskError> {
         let prefix = self.keys.space(Space::Warning);
         let end = before.map(|place| self.keys.warning(place.record, place.index));
         let scan = Scan::prefix(&prefix, bounds.read_max()).backward();
@@ -241,7 +241,10 @@ impl<'a> View<'a> {
     }
 
     /// Shows every warning told, in the order told.
-    pub fn each_warning(&self, visit: impl FnMut(Told) -> Result<(), DeskError>) -> Result<(), DeskError> {
+    pub fn each_warning(
+        &self,
+        visit: impl FnMut(IssuedWarning) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
         self.each(&self.keys.space(Space::Warning), "warning", visit)
     }
 

@@ -1,6 +1,6 @@
 //! A register of past years comes in at once: its clocks fire a share at a time, and hold nothing else up.
 
-use crate::office::{Frozen, ORG, TestDesk, at, files, office};
+use crate::small::{Frozen, ORG, TestDesk, at, files, rulebook};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
@@ -63,7 +63,7 @@ fn commands_that_write_more_than_a_call_takes_are_all_written() {
     drop(writer);
     let gate = Arc::new(Gate { store, open: Mutex::new(()), bytes: AtomicUsize::new(0) });
     let writer =
-        Writer::start(Arc::clone(&gate) as _, ORG, office(&with_monthly_clock()), Frozen(now)).unwrap();
+        Writer::start(Arc::clone(&gate) as _, ORG, rulebook(&with_monthly_clock()), Frozen(now)).unwrap();
 
     // The writer waits with the first command until all others have come, which then share a batch.
     let (done, answers) = channel();

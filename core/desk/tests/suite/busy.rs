@@ -1,7 +1,7 @@
 //! Verifying while others write: nothing that holds is called wrong, nothing wrong is passed over, and a desk that
 //! never holds still is called so.
 
-use crate::office::{ORG, TestDesk};
+use crate::small::{ORG, TestDesk};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! `verify` finds and names whatever was changed behind the desk's back.
 
-use crate::office::{ORG, TestDesk};
+use crate::small::{ORG, TestDesk};
 use suban_desk::replay::verify::{Finding, verify};
 use suban_model::{Act, Digest, Reply, TicketRef};
 use suban_store::{Commit, Scan, Store};

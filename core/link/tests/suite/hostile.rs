@@ -1,6 +1,6 @@
 //! A client that hangs, lies or speaks nonsense is let go, and nobody else notices.
 
-use crate::office::{ORG, Open, ticket};
+use crate::small::{ORG, Open, ticket};
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;

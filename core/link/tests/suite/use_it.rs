@@ -1,6 +1,6 @@
 //! Reading and commanding through the link gives what it gives without.
 
-use crate::office::{ORG, Open, ticket};
+use crate::small::{ORG, Open, ticket};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;

@@ -81,11 +81,11 @@ pub async fn list_records(
         let cited = page.found.iter().flat_map(clauses::of_record);
         Ok(Page {
             next: page.next.map(|seq| seq.to_string()),
-            clauses: clauses::words(cited, &site.office()),
+            clauses: clauses::words(cited, &site.rulebook()),
             records: page
                 .found
                 .iter()
-                .map(|record| RecordView::of(record, &site.office_of(&record.edition)))
+                .map(|record| RecordView::of(record, &site.rulebook_of(&record.rulebook)))
                 .collect(),
         })
     });

@@ -50,8 +50,8 @@ pub async fn list_tickets(
             Some(number) => (with_number(number, &filter, view)?, None),
             None => on_page(after, bounds, &filter, view)?,
         };
-        let offices = site.in_force();
-        let row = |ticket| TicketRow::of(ticket, offices.at(ticket.received_at));
+        let rulebooks = site.in_force();
+        let row = |ticket| TicketRow::of(ticket, rulebooks.at(ticket.received_at));
         Ok(Page { tickets: tickets.iter().map(row).collect(), next: next.map(|place| place.to_string()) })
     });
     read.await.map(Json)

@@ -41,9 +41,9 @@ pub async fn read_ticket(
     let read = site.read(move |site, view| {
         let ticket = view.find_ticket(&reference)?;
         let records = records(&ticket, query.words, view)?;
-        let newest = records.last().map(|(record, _)| site.office_of(&record.edition));
-        let office = newest.unwrap_or_else(|| site.office());
-        Ok(TicketView::of(&ticket, &records, &office))
+        let newest = records.last().map(|(record, _)| site.rulebook_of(&record.rulebook));
+        let rulebook = newest.unwrap_or_else(|| site.rulebook());
+        Ok(TicketView::of(&ticket, &records, &rulebook))
     });
     read.await.map(Json)
 }

@@ -37,7 +37,7 @@ pub async fn show(
 ) -> Result<impl IntoResponse, Problem> {
     let read = site.read(move |site, view| {
         let ticket = view.find_ticket(&reference)?;
-        let sheet = SupervisionSheet::of(&ticket, view, &site.office())?;
+        let sheet = SupervisionSheet::of(&ticket, view, &site.rulebook())?;
         sheet.to_html().map_err(|error| {
             tracing::error!(%error, "the supervision sheet could not be written");
             Problem::Panicked

@@ -9,9 +9,9 @@ mod stage;
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::DeskError;
 use crate::replay::verify::verify;
-use crate::rules::rulebook::Office;
+use crate::rules::rulebook::Rulebook;
 use crate::running::activate::activate;
-use crate::running::writer::{Surroundings, Writer};
+use crate::running::writer::{Host, Writer};
 use crate::stored::keys::Keys;
 use crate::stored::record::{Entry, Judgement, Record};
 use crate::stored::view::View;
@@ -95,11 +95,11 @@ pub fn play(
     // The desk keeps the files it judges by, so a scenario's parameters must stand in them.
     let files = &reworded(files, engines, &script, &source)?;
     let pack = Pack::load(files, engines, &BTreeMap::new())?;
-    let office = Office::new(Arc::new(pack), Arc::clone(holidays));
-    let requests = script.requests(&office.pack.zone, &source)?;
+    let rulebook = Rulebook::new(Arc::new(pack), Arc::clone(holidays));
+    let requests = script.requests(&rulebook.pack.zone, &source)?;
     let played =
-        Theatre::open(files, office).and_then(|theatre| theatre.play(path, &script, requests, engines));
-    played.map_err(|error| vec![source.error("scenario", 0..0, script::spoken(&error))])
+        ScenarioDesk::open(files, rulebook).and_then(|desk| desk.play(path, &script, requests, engines));
+    played.map_err(|error| vec![source.error("scenario", 0..0, script::told(&error))])
 }
 
 /// The pack's files with the scenario's parameters written into them.
@@ -120,9 +120,9 @@ fn reworded(
 }
 
 /// A desk in memory at which time stands still until the next step.
-struct Theatre {
+struct ScenarioDesk {
     store: Arc<MemoryStore>,
-    office: Office,
+    rulebook: Rulebook,
     keys: Keys,
     now: Arc<AtomicI64>,
     writer: Writer,
@@ -130,7 +130,7 @@ struct Theatre {
 
 struct Frozen(Arc<AtomicI64>);
 
-impl Surroundings for Frozen {
+impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap_or(Moment::MIN)
     }
@@ -140,14 +140,14 @@ impl Surroundings for Frozen {
     }
 }
 
-impl Theatre {
-    fn open(files: &PackFiles, office: Office) -> Result<Self, DeskError> {
+impl ScenarioDesk {
+    fn open(files: &PackFiles, rulebook: Rulebook) -> Result<Self, DeskError> {
         let store = Arc::new(MemoryStore::default());
         let now = Arc::new(AtomicI64::new(0));
-        activate(store.as_ref(), ORG, files, &office, Stamp { recorded_at: Moment::MIN, salt: [0; 16] })?;
+        activate(store.as_ref(), ORG, files, &rulebook, Stamp { recorded_at: Moment::MIN, salt: [0; 16] })?;
         let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office.clone(), Frozen(Arc::clone(&now)))?;
-        Ok(Self { store, office, keys: Keys::of(ORG), now, writer })
+        let writer = Writer::start(shared, ORG, rulebook.clone(), Frozen(Arc::clone(&now)))?;
+        Ok(Self { store, rulebook, keys: Keys::of(ORG), now, writer })
     }
 
     fn play(
@@ -199,9 +199,9 @@ impl Theatre {
         let records = (before + 1..=self.view().head()?.seq).map(|seq| self.view().record(seq));
         let records: Vec<Record> = records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let seen = self.look(&records, refused)?;
-        seen.tell(&records, &self.office, heard);
-        let failures = seen.compare(&step.see, &self.office);
-        Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.office), failures })
+        seen.tell(&records, &self.rulebook, heard);
+        let failures = seen.compare(&step.see, &self.rulebook);
+        Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.rulebook), failures })
     }
 
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
@@ -229,7 +229,7 @@ impl Theatre {
     /// The ledger's total of an account such as `2026-03 工作室`.
     fn total(&self, account: &str) -> Result<Points, DeskError> {
         let (period, unit) = account.split_once(' ').unwrap_or((account, ""));
-        let units = &self.office.pack.rules().names.units;
+        let units = &self.rulebook.pack.rules().names.units;
         let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else {
             return Ok(Points::ZERO);
         };
@@ -259,8 +259,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn lines(&self, office: &Office) -> Vec<String> {
-        let units = &office.pack.rules().names.units;
+    fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
+        let units = &rulebook.pack.rules().names.units;
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
         let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lack_line(lack)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
@@ -271,8 +271,8 @@ impl Seen {
     }
 
     /// Adds what happened to what was heard in this scenario.
-    fn tell(&self, records: &[Record], office: &Office, heard: &mut Heard) {
-        let units = &office.pack.rules().names.units;
+    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut Heard) {
+        let units = &rulebook.pack.rules().names.units;
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
@@ -284,9 +284,9 @@ impl Seen {
         heard.decided.extend(decided.flat_map(|record| &record.entries).map(|entry| entry.rule.clone()));
     }
 
-    fn compare(&self, expect: &Expect, office: &Office) -> Vec<String> {
+    fn compare(&self, expect: &Expect, rulebook: &Rulebook) -> Vec<String> {
         let mut failures = Vec::new();
-        let units = &office.pack.rules().names.units;
+        let units = &rulebook.pack.rules().names.units;
         let ticket = self.ticket.as_ref();
         let class = ticket.and_then(|ticket| ticket.classification.as_ref());
         let category = class.map(|class| class.category.as_str());
@@ -312,7 +312,7 @@ impl Seen {
         compare_list("待定", expect.pending.as_deref(), &pending, &mut failures);
         let clocks =
             ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
-        let clocks = clocks.map(|clock| due_line(clock, &office.pack.zone)).collect::<Vec<_>>();
+        let clocks = clocks.map(|clock| due_line(clock, &rulebook.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
         let measures = self.measures.iter().map(|measure| measured(measure, units)).collect::<Vec<_>>();
         compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);

@@ -112,13 +112,13 @@ impl Scribe {
         let view = self.view(self.store.as_ref());
         let first = match self.closings.settled_before {
             Some(period) => Some(period),
-            None => first_period(view, &self.offices)?,
+            None => first_period(view, &self.rulebooks)?,
         };
         let Some(first) = first else { return Ok(BTreeSet::new()) };
         let mut unsettled = BTreeSet::new();
         let mut settled_before = Some(first);
-        for period in closed(&self.offices, first, now) {
-            if is_unsettled(view, &self.offices, period)? {
+        for period in closed(&self.rulebooks, first, now) {
+            if is_unsettled(view, &self.rulebooks, period)? {
                 unsettled.insert(period);
             } else if unsettled.is_empty() {
                 settled_before = period.following();

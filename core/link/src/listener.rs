@@ -21,7 +21,7 @@ const ACCEPT_REST_MS: u64 = 200;
 
 /// Serves the programs beside this one until it is dropped.
 #[derive(Debug)]
-pub struct Host {
+pub struct Listener {
     data: PathBuf,
     ending: Arc<AtomicBool>,
     clients: Arc<Clients>,
@@ -40,7 +40,7 @@ struct Client {
     thread: Option<JoinHandle<()>>,
 }
 
-impl Host {
+impl Listener {
     /// Listens in a data folder whose store this program has open.
     pub fn open(data: &Path, store: Arc<dyn Store>, writer: Arc<Writer>) -> Result<Self, LinkError> {
         let socket = place::listen(data)?;
@@ -54,7 +54,7 @@ impl Host {
     }
 }
 
-impl Drop for Host {
+impl Drop for Listener {
     /// Takes no more questions, and answers those that came.
     fn drop(&mut self) {
         self.ending.store(true, Ordering::Release);

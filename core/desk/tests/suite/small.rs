@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::replay::verify::{Report, verify};
 use suban_desk::stored::keys::Keys;
 use suban_desk::{
-    DeskError, Office, Offices, Receipt, Request, Revisions, Stamp, Surroundings, View, Writer, activate,
+    DeskError, Host, Receipt, Request, Revisions, Rulebook, Rulebooks, Stamp, View, Writer, activate,
 };
 use suban_model::{Act, Actor, Command, Holidays, Moment, Period, Private, Register, Ticket, TicketId, Zone};
 use suban_policy::{Pack, PackFiles};
@@ -109,9 +109,9 @@ pub fn files(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> PackFiles {
 }
 
 /// A pack in force, with the holidays of China.
-pub fn office(files: &PackFiles) -> Office {
+pub fn rulebook(files: &PackFiles) -> Rulebook {
     let pack = Pack::load(files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
-    Office::new(Arc::new(pack), Holidays::china())
+    Rulebook::new(Arc::new(pack), Holidays::china())
 }
 
 /// A desk in memory.
@@ -124,7 +124,7 @@ pub struct TestDesk {
 
 pub struct Frozen(pub Arc<AtomicI64>);
 
-impl Surroundings for Frozen {
+impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap()
     }
@@ -140,13 +140,13 @@ impl TestDesk {
     }
 
     pub fn with(files: &PackFiles) -> Self {
-        let office = office(files);
+        let rulebook = rulebook(files);
         let store = Arc::new(MemoryStore::default());
         let now = Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds()));
         let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, files, &office, stamp).unwrap());
+        assert!(activate(store.as_ref(), ORG, files, &rulebook, stamp).unwrap());
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office, Frozen(Arc::clone(&now))).unwrap();
+        let writer = Writer::start(shared, ORG, rulebook, Frozen(Arc::clone(&now))).unwrap();
         Self { store, writer, now, keys: Keys::of(ORG) }
     }
 
@@ -154,27 +154,27 @@ impl TestDesk {
     pub fn with_pack(self, files: &PackFiles) -> Self {
         let Self { store, writer, now, keys } = self;
         drop(writer);
-        let office = office(files);
+        let rulebook = rulebook(files);
         let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, files, &office, stamp).unwrap());
+        assert!(activate(store.as_ref(), ORG, files, &rulebook, stamp).unwrap());
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office, Frozen(Arc::clone(&now))).unwrap();
+        let writer = Writer::start(shared, ORG, rulebook, Frozen(Arc::clone(&now))).unwrap();
         Self { store, writer, now, keys }
     }
 
     /// The same desk after a restart, with the editions that are in force in the store.
     pub fn restarted(self) -> Self {
         let shared = Arc::clone(&self.store) as Arc<dyn Store>;
-        let offices = Revisions::new(shared, ORG, Vec::new()).in_force().unwrap().unwrap();
-        self.restarted_with(offices)
+        let rulebooks = Revisions::new(shared, ORG, Vec::new()).in_force().unwrap().unwrap();
+        self.restarted_with(rulebooks)
     }
 
     /// The same desk after a restart, with these editions, whatever the store says.
-    pub fn restarted_with(self, offices: impl Into<Offices>) -> Self {
+    pub fn restarted_with(self, rulebooks: impl Into<Rulebooks>) -> Self {
         let Self { store, writer, now, keys } = self;
         drop(writer);
         let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, offices, Frozen(Arc::clone(&now))).unwrap();
+        let writer = Writer::start(shared, ORG, rulebooks, Frozen(Arc::clone(&now))).unwrap();
         Self { store, writer, now, keys }
     }
 

@@ -5,8 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use suban_desk::replay::verify::verify;
-use suban_desk::{Office, Request, Stamp, Surroundings, Writer, activate};
-use suban_link::{Host, RemoteDesk, RemoteStore, socket_in};
+use suban_desk::{Host, Request, Rulebook, Stamp, Writer, activate};
+use suban_link::{Listener, RemoteDesk, RemoteStore, socket_in};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Register, Zone};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
@@ -29,7 +29,7 @@ hours = ["08:30-12:00"]
 /// Something that stands still.
 struct Still(AtomicU8);
 
-impl Surroundings for Still {
+impl Host for Still {
     fn now(&self) -> Moment {
         at("2026-06-30 12:00")
     }
@@ -47,7 +47,7 @@ pub fn at(local: &str) -> Moment {
 pub struct Open {
     pub folder: TempDir,
     pub store: Arc<dyn Store>,
-    pub host: Option<Host>,
+    pub host: Option<Listener>,
 }
 
 impl Open {
@@ -60,13 +60,13 @@ impl Open {
         ]);
         let files = PackFiles::new(files).unwrap();
         let pack = Pack::load(&files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
         let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        activate(store.as_ref(), ORG, &files, &office, stamp).unwrap();
-        let writer = Writer::start(Arc::clone(&store), ORG, office, Still(AtomicU8::new(0))).unwrap();
+        activate(store.as_ref(), ORG, &files, &rulebook, stamp).unwrap();
+        let writer = Writer::start(Arc::clone(&store), ORG, rulebook, Still(AtomicU8::new(0))).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let host = Host::open(folder.path(), Arc::clone(&store), Arc::new(writer)).unwrap();
+        let host = Listener::open(folder.path(), Arc::clone(&store), Arc::new(writer)).unwrap();
         Self { folder, store, host: Some(host) }
     }
 
