@@ -215,6 +215,7 @@ impl From<PublishError> for Problem {
         match error {
             PublishError::Unfit { note, .. } => Self::UnfitPack(Box::new(note)),
             PublishError::Desk(error) => error.into(),
+            PublishError::Rulebook(error) => error.into(),
         }
     }
 }

@@ -44,7 +44,8 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NothingToSettle
         | Refusal::OtherPack { .. }
         | Refusal::OlderPlugin { .. }
-        | Refusal::NotInForce => StatusCode::CONFLICT,
+        | Refusal::NotInForce
+        | Refusal::NoRules => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::replay::verify::verify;
-use suban_desk::{Rulebook, Stamp, Writer, activate};
+use suban_desk::{Desk, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Holidays, Moment, Zone};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
@@ -61,12 +61,11 @@ impl TestApp {
     fn with_pack((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
-        let stamp = Stamp { recorded_at: moment(NOW), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &rulebook, stamp).unwrap());
         let host = Surrounded { clock: Arc::clone(&clock) };
-        let writer = Arc::new(Writer::start(Arc::clone(&store), ORG, rulebook, host).unwrap());
-        let now = Surrounded { clock: Arc::clone(&clock) };
-        let site = Arc::new(Site::new(ORG, Arc::clone(&store), Vec::new(), writer, move || now.shows()));
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));
+        let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
+        let writer = Arc::new(Writer::start(desk).unwrap());
+        let site = Arc::new(Site::new(writer));
         let router = router(Arc::clone(&site), options);
         Self { site, store, router, clock }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::running::writer::Host;
+use suban_desk::Host;
 use suban_model::Moment;
 use suban_policy::{Pack, PackFiles};
 
