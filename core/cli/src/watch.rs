@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use suban_desk::publish::keep_note;
+use suban_desk::publishing::publish::keep_note;
 use suban_desk::{Cause, PublishError, Published, RefusedPack, publish};
 use suban_model::{Digest, Holidays};
 use suban_policy::PackFiles;
@@ -153,7 +153,7 @@ impl Eye {
     fn tell_published(&self, published: &Published, files: &PackFiles, begun: Instant) {
         show::diagnostics(&published.warnings, files, &self.output);
         let Some(record) = &published.record else { return };
-        let (digest, seq, ms) = (record.edition.pack.short(), record.seq, begun.elapsed().as_millis());
+        let (digest, seq, ms) = (record.rulebook.pack.short(), record.seq, begun.elapsed().as_millis());
         let trial = &published.trial;
         let (cases, scenarios) = (trial.cases.len(), trial.scenarios.len());
         self.output.remark(
@@ -175,7 +175,7 @@ impl Eye {
             let said = show::complaints(note, &self.output);
             self.output.remark(&said, &said);
         }
-        let (total, in_force) = (note.complaints_total, self.site.office().edition.pack.short());
+        let (total, in_force) = (note.complaints_total, self.site.rulebook().id.pack.short());
         self.output.remark(
             &format!("✗ 这次保存没有生效({total} 处不对),仍按 {in_force} 判定"),
             &format!("✗ this save is not in force ({total} complaints); {in_force} judges on"),

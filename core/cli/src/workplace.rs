@@ -1,7 +1,7 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
 use crate::access::{Access, Desk};
-use crate::args::{CauseArgs, DataArgs, HolidaysArgs, OfficeArgs};
+use crate::args::{CauseArgs, DataArgs, HolidaysArgs, WorkplaceArgs};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
@@ -11,13 +11,14 @@ use crate::show;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use suban_desk::activation::{activate_for, in_force_after};
-use suban_desk::case::find_ticket;
-use suban_desk::keys::Keys;
-use suban_desk::publish::older_plugin;
-use suban_desk::trial::{Trial, examine};
-use suban_desk::writer::{Surroundings, Writer};
-use suban_desk::{Cause, DeskError, Office, Offices, Refusal, RefusedPack, Revisions, Stamp, View};
+use suban_desk::publishing::publish::older_plugin;
+use suban_desk::publishing::refused::note_of;
+use suban_desk::publishing::trial::{Trial, examine};
+use suban_desk::rules::activation::in_force_after;
+use suban_desk::running::activate::activate_for;
+use suban_desk::running::writer::{Host, Writer};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Cause, DeskError, Refusal, Revisions, Rulebook, Rulebooks, Stamp, View};
 use suban_model::{Actor, Holidays, Moment, Ticket, TicketRef, Value};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
@@ -73,17 +74,17 @@ pub struct Workplace {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
     /// What judges that which comes in now.
-    pub office: Office,
+    pub rulebook: Rulebook,
     /// The data folder.
     pub folder: PathBuf,
-    offices: Offices,
+    rulebooks: Rulebooks,
     /// A server has the folder open.
     beside: bool,
 }
 
 impl Workplace {
     /// Opens the folder for this program alone. A pack that was given is put in force, if it is not already.
-    pub fn open(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
+    pub fn open(args: &WorkplaceArgs, output: &Output) -> Result<Self, Failure> {
         match &args.pack {
             Some(pack) => Self::with_pack(args, pack, || open_store(&args.data.data), output),
             None => Self::of(&Archive::alone(&args.data)?, &args.data.data),
@@ -92,7 +93,7 @@ impl Workplace {
 
     /// Opens the folder, or goes through the server that has it open; a pack that was given must then be the one
     /// that the server judges by.
-    pub fn join(args: &OfficeArgs, output: &Output) -> Result<Self, Failure> {
+    pub fn join(args: &WorkplaceArgs, output: &Output) -> Result<Self, Failure> {
         let store = match Access::to(&args.data.data, output)? {
             Access::Own(store) => store,
             Access::Beside(store) => return Self::beside(args, store, output),
@@ -104,7 +105,7 @@ impl Workplace {
     }
 
     fn with_pack(
-        args: &OfficeArgs,
+        args: &WorkplaceArgs,
         folder: &Path,
         open: impl FnOnce() -> Result<Arc<dyn Store>, Failure>,
         output: &Output,
@@ -114,21 +115,21 @@ impl Workplace {
         let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
         let store = open()?;
         let revisions = Revisions::new(Arc::clone(&store), &org, engines());
-        let office = Office::new(Arc::new(pack), args.holidays.choose(&revisions)?);
-        if !is_in_force(&revisions, &office)? {
-            put_in_force(&store, &revisions, &org, &files, &office, &Cause::default(), output)?;
+        let rulebook = Rulebook::new(Arc::new(pack), args.holidays.choose(&revisions)?);
+        if !is_in_force(&revisions, &rulebook)? {
+            put_in_force(&store, &revisions, &org, &files, &rulebook, &Cause::default(), output)?;
         }
         Self::of(&Archive::of(store, Some(&org))?, &args.data.data)
     }
 
-    fn beside(args: &OfficeArgs, store: Arc<dyn Store>, output: &Output) -> Result<Self, Failure> {
+    fn beside(args: &WorkplaceArgs, store: Arc<dyn Store>, output: &Output) -> Result<Self, Failure> {
         let archive = Archive::of(store, args.data.org.as_deref())?;
         if let Some(folder) = &args.pack {
             let files = read_pack(folder)?;
             let pack = Arc::new(load_pack(&files, &BTreeMap::new(), output)?);
-            let office = Office::new(pack, args.holidays.choose(&archive.revisions())?);
-            if !is_in_force(&archive.revisions(), &office)? {
-                return Err(not_in_force(&archive.office()?, &office));
+            let rulebook = Rulebook::new(pack, args.holidays.choose(&archive.revisions())?);
+            if !is_in_force(&archive.revisions(), &rulebook)? {
+                return Err(not_in_force(&archive.rulebook()?, &rulebook));
             }
         }
         Ok(Self { beside: true, ..Self::of(&archive, &args.data.data)? })
@@ -136,7 +137,7 @@ impl Workplace {
 
     /// The folder as it is, with the rules that are in force in it.
     pub fn of(archive: &Archive, folder: &Path) -> Result<Self, Failure> {
-        let offices = archive.revisions().in_force()?.ok_or_else(|| {
+        let rulebooks = archive.revisions().in_force()?.ok_or_else(|| {
             Failure::input(
                 "还没有生效的政策包;请用 --pack 给出,或先 suban publish",
                 "no pack is in force yet; give one with --pack, or `suban publish` one first",
@@ -145,16 +146,16 @@ impl Workplace {
         Ok(Self {
             org: archive.org.clone(),
             store: Arc::clone(&archive.store),
-            office: offices.at(Host.now()).clone(),
+            rulebook: rulebooks.at(System.now()).clone(),
             folder: folder.to_owned(),
-            offices,
+            rulebooks,
             beside: false,
         })
     }
 
     /// Starts writing, in a folder that this program has open.
     pub fn writer(&self) -> Result<Arc<Writer>, Failure> {
-        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.offices.clone(), Host)?))
+        Ok(Arc::new(Writer::start(Arc::clone(&self.store), &self.org, self.rulebooks.clone(), System)?))
     }
 
     /// Where commands are done.
@@ -164,16 +165,16 @@ impl Workplace {
 }
 
 /// Whether a pack judges already, among the editions of its organisation.
-fn is_in_force(revisions: &Revisions, office: &Office) -> Result<bool, Failure> {
+fn is_in_force(revisions: &Revisions, rulebook: &Rulebook) -> Result<bool, Failure> {
     let activations = revisions.activations()?;
     let standing = in_force_after(&activations);
-    let of_its_date = standing.get(&office.pack.effective_from);
-    Ok(of_its_date.is_some_and(|standing| standing.revision.edition.judges_as(&office.edition)))
+    let of_its_date = standing.get(&rulebook.pack.effective_from);
+    Ok(of_its_date.is_some_and(|standing| standing.revision.rulebook.judges_as(&rulebook.id)))
 }
 
 /// A server judges by its own pack, so a command beside it must not mean another.
-fn not_in_force(theirs: &Office, ours: &Office) -> Failure {
-    let (judging, given) = (theirs.edition.pack.short(), ours.edition.pack.short());
+fn not_in_force(theirs: &Rulebook, ours: &Rulebook) -> Failure {
+    let (judging, given) = (theirs.id.pack.short(), ours.id.pack.short());
     if judging == given {
         return Failure::input(
             "服务用的节假日文件或规则引擎与这里的不同,请用与它相同的 --holidays",
@@ -196,13 +197,13 @@ pub fn put_in_force(
     revisions: &Revisions,
     org: &str,
     files: &PackFiles,
-    office: &Office,
+    rulebook: &Rulebook,
     cause: &Cause,
     output: &Output,
 ) -> Result<Trial, Failure> {
-    let (revision, trial) = examine(files, revisions.engines(), office.calendar.holidays(), || true)
+    let (revision, trial) = examine(files, revisions.engines(), rulebook.calendar.holidays(), || true)
         .map_err(|unfit| {
-            let note = RefusedPack::of(files, &unfit, cause, Host.now());
+            let note = note_of(files, &unfit, cause, System.now());
             show::refused(&unfit, &note, files, output);
             Failure::input(
                 "政策包没有通过自带的测试,不予生效",
@@ -211,13 +212,13 @@ pub fn put_in_force(
         })?;
     // Rules that this host cannot load any more must not keep newer ones out.
     if let Ok(Some(in_force)) = revisions.in_force()
-        && let Some(older) = older_plugin(&revision.office, in_force.at(revision.office.effective_at))
+        && let Some(older) = older_plugin(&revision.rulebook, in_force.at(revision.rulebook.effective_at))
     {
         return Err(DeskError::from(older).into());
     }
-    let stamp = Stamp { recorded_at: Host.now(), salt: Host.salt() };
+    let stamp = Stamp { recorded_at: System.now(), salt: System.salt() };
     if activate_for(cause, store.as_ref(), org, &revision, stamp)? {
-        let (id, digest) = (&office.pack.id, office.edition.pack.short());
+        let (id, digest) = (&rulebook.pack.id, rulebook.id.pack.short());
         output
             .remark(&format!("政策包 {id} {digest} 已生效"), &format!("pack {id} {digest} is now in force"));
     }
@@ -309,23 +310,23 @@ impl Archive {
     /// The ticket of that number, here or where it came from.
     pub fn ticket(&self, number: &str) -> Result<Ticket, Failure> {
         let external = TicketRef::External(number.to_owned());
-        let Ok(id) = number.parse() else { return Ok(find_ticket(&self.view(), &external)?) };
-        match find_ticket(&self.view(), &TicketRef::Id(id)) {
+        let Ok(id) = number.parse() else { return Ok(self.view().find_ticket(&external)?) };
+        match self.view().find_ticket(&TicketRef::Id(id)) {
             // Some other office may number its tickets as we do.
-            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(find_ticket(&self.view(), &external)?),
+            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(self.view().find_ticket(&external)?),
             found => Ok(found?),
         }
     }
 
     /// The editions in force, from the folder itself.
-    pub fn offices(&self) -> Result<Offices, Failure> {
+    pub fn rulebooks(&self) -> Result<Rulebooks, Failure> {
         let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
         self.revisions().in_force()?.ok_or_else(nothing)
     }
 
     /// The pack now in force.
-    pub fn office(&self) -> Result<Office, Failure> {
-        Ok(self.offices()?.at(Host.now()).clone())
+    pub fn rulebook(&self) -> Result<Rulebook, Failure> {
+        Ok(self.rulebooks()?.at(System.now()).clone())
     }
 }
 
@@ -344,9 +345,9 @@ fn read_holidays(path: &Path) -> Result<Holidays, Failure> {
 }
 
 /// The host's clock and chance.
-pub struct Host;
+pub struct System;
 
-impl Surroundings for Host {
+impl Host for System {
     fn now(&self) -> Moment {
         // A clock before 1970 or after 2199 counts as the first moment there is; the desk never goes backwards.
         Moment::from_seconds(jiff::Timestamp::now().as_second()).unwrap_or(Moment::MIN)

@@ -105,7 +105,7 @@ fn listen(stream: &UnixStream, replies: &Receiver<Reply>) {
         let patience = Duration::from_secs(ANSWER_SECONDS_MAX);
         let done = match frame::read(stream, ANSWER_BYTES_MAX, patience) {
             // What decided stays in the host.
-            Ok(Answer::Done { record, repeated }) => Ok(Receipt { record, office: None, repeated }),
+            Ok(Answer::Done { record, repeated }) => Ok(Receipt { record, rulebook: None, repeated }),
             Ok(Answer::Refused { code, zh, en }) => Err(NotDone::Refused { code, zh, en }),
             Ok(Answer::Failed(said)) => Err(NotDone::Failed { said }),
             Ok(_) => Err(broken(&LinkError::Stranger)),

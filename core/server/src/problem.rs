@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
-use suban_desk::{DeskError, EditionError, PublishError, Refusal, RefusedPack};
+use suban_desk::{DeskError, PublishError, Refusal, RefusedPack, RulebookError};
 use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
@@ -194,10 +194,10 @@ impl From<DeskError> for Problem {
     }
 }
 
-impl From<EditionError> for Problem {
-    fn from(error: EditionError) -> Self {
+impl From<RulebookError> for Problem {
+    fn from(error: RulebookError) -> Self {
         match error {
-            EditionError::Desk(error) => error.into(),
+            RulebookError::Desk(error) => error.into(),
             error => Self::Input {
                 code: "unloadable-revision",
                 field: None,

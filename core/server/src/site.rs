@@ -8,10 +8,9 @@ use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::keys::Keys;
-use suban_desk::record::Edition;
-use suban_desk::writer::TICK_TICKETS_MAX;
-use suban_desk::{DeskError, Office, Offices, Receipt, Request, Revisions, View, Writer};
+use suban_desk::stored::keys::Keys;
+use suban_desk::stored::record::RulebookId;
+use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
 use suban_policy::engine::Engine;
@@ -60,25 +59,25 @@ impl Site {
     }
 
     /// The editions in force. One answer takes them once, so that it is wholly of one moment.
-    pub fn in_force(&self) -> Arc<Offices> {
+    pub fn in_force(&self) -> Arc<Rulebooks> {
         self.writer.in_force().now()
     }
 
     /// What judges that which comes in now.
-    pub fn office(&self) -> Office {
+    pub fn rulebook(&self) -> Rulebook {
         self.in_force().at(self.now()).clone()
     }
 
     /// By whose words to tell what an edition decided: its own; those in force now, if it cannot be loaded any more.
     /// May wait for the disk.
-    pub(crate) fn office_of(&self, edition: &Edition) -> Office {
-        if let Some(office) = self.in_force().of_edition(edition) {
-            return office.clone();
+    pub(crate) fn rulebook_of(&self, edition: &RulebookId) -> Rulebook {
+        if let Some(rulebook) = self.in_force().of_id(edition) {
+            return rulebook.clone();
         }
-        self.revisions.office(edition).unwrap_or_else(|error| {
+        self.revisions.rulebook(edition).unwrap_or_else(|error| {
             let cause = &error as &dyn std::error::Error;
             tracing::warn!(pack = edition.pack.short(), cause, "an old revision cannot be loaded");
-            self.office()
+            self.rulebook()
         })
     }
 
@@ -99,7 +98,7 @@ impl Site {
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
     pub(crate) fn moment(&self, field: &str, text: &str) -> Result<Moment, Problem> {
-        Moment::parse(text, &self.office().pack.zone).map_err(|error| {
+        Moment::parse(text, &self.rulebook().pack.zone).map_err(|error| {
             let zh = match &error {
                 MomentError::Empty => "缺少日期时间".to_owned(),
                 MomentError::Unreadable { text } | MomentError::NoOffset { text } => {
@@ -161,7 +160,7 @@ impl Site {
     /// there are more.
     pub(crate) async fn fire_clocks(self: Arc<Self>) -> Result<bool, DeskError> {
         let fired = tokio::task::spawn_blocking(move || self.writer.tick(self.now())).await;
-        Ok(fired.unwrap_or(Err(DeskError::Closed))? >= TICK_TICKETS_MAX)
+        Ok(fired.unwrap_or(Err(DeskError::Closed))?.more)
     }
 }
 

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
-use suban_desk::keys::Keys;
-use suban_desk::verify::{Report, verify};
-use suban_desk::{Entry, Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_desk::replay::verify::{Report, verify};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Entry, Host, Request, Rulebook, Stamp, View, Writer, activate};
 use suban_model::{Command, Holidays, Moment, Private};
 use suban_month::Line;
 use suban_policy::Pack;
@@ -33,14 +33,14 @@ static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
 pub struct Desk {
     store: Arc<MemoryStore>,
     writer: Writer,
-    office: Office,
+    rulebook: Rulebook,
     now: Arc<AtomicI64>,
     keys: Keys,
 }
 
 struct Frozen(Arc<AtomicI64>);
 
-impl Surroundings for Frozen {
+impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).expect("a moment")
     }
@@ -55,15 +55,16 @@ impl Desk {
     pub fn open(now: i64) -> Self {
         let files = pack(&root().join(PACK));
         let pack = Pack::load(&files, &engines(), &BTreeMap::new()).expect("sound rules");
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store = Arc::new(MemoryStore::default());
         let opened_at = Moment::from_seconds(now).expect("a moment");
         let stamp = Stamp { recorded_at: opened_at, salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).expect("the rules are put in force"));
+        assert!(activate(store.as_ref(), ORG, &files, &rulebook, stamp).expect("the rules are put in force"));
         let now = Arc::new(AtomicI64::new(now));
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office.clone(), Frozen(Arc::clone(&now))).expect("it starts");
-        Self { store, writer, office, now, keys: Keys::of(ORG) }
+        let writer =
+            Writer::start(shared, ORG, rulebook.clone(), Frozen(Arc::clone(&now))).expect("it starts");
+        Self { store, writer, rulebook, now, keys: Keys::of(ORG) }
     }
 
     /// Performs commands, each at its own time, with a tick at the beginning of every day, up to `until`.
@@ -92,7 +93,7 @@ impl Desk {
     /// Fires all clocks that ran out and settles what has closed.
     pub fn tick(&self) {
         let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment");
-        while self.writer.tick(now).expect("clocks fire") > 0 {}
+        while self.writer.tick(now).expect("clocks fire").more {}
     }
 
     /// Performs one command now; it must be done.
@@ -118,7 +119,7 @@ impl Desk {
 
     /// Whose account an entry is on.
     pub fn account(&self, entry: &Entry) -> (Month, String, String) {
-        let units = &self.office.pack.rules().names.units;
+        let units = &self.rulebook.pack.rules().names.units;
         (entry.belongs_to.to_string(), units.name(&entry.unit).to_owned(), entry.rule.clone())
     }
 

@@ -5,13 +5,13 @@ use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::workplace::{Host, Workplace};
+use crate::workplace::{System, Workplace};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use suban_desk::{Receipt, Request, Surroundings};
+use suban_desk::{Host, Receipt, Request};
 use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, write_rejects};
 use suban_link::NotDone;
 
@@ -41,7 +41,7 @@ pub struct Imported {
 
 /// Imports: exit 0 if every row is in, 1 if some were rejected.
 pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
-    let workplace = Workplace::join(&args.office, output)?;
+    let workplace = Workplace::join(&args.workplace, output)?;
     let desk = workplace.desk()?;
     let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
     let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.csv"));
@@ -59,8 +59,8 @@ pub fn import(
     rejects_file: &Path,
     output: &Output,
 ) -> Result<Imported, Failure> {
-    let zone = &workplace.office.pack.zone;
-    let import = Import::open(bytes, mapping, zone, Host.now()).map_err(|error| {
+    let zone = &workplace.rulebook.pack.zone;
+    let import = Import::open(bytes, mapping, zone, System.now()).map_err(|error| {
         let said = error.say();
         Failure::input(said.zh, said.en)
     })?;

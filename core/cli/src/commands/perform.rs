@@ -40,7 +40,7 @@ pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let bytes = input::read(&args.file, INPUT_BYTES_MAX)?;
     let text =
         suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
-    let workplace = Workplace::join(&args.office, output)?;
+    let workplace = Workplace::join(&args.workplace, output)?;
     let done = perform(&workplace.desk()?, &text, output);
     output.result(&done, || in_words(&done, output));
     Ok(if done.iter().all(|done| done.error.is_none()) { Exit::Done } else { Exit::Found })

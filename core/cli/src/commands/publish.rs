@@ -6,12 +6,12 @@ use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::{Archive, Host, Workplace, load_pack, open_store, put_in_force};
+use crate::workplace::{Archive, System, Workplace, load_pack, open_store, put_in_force};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::trial::Trial;
-use suban_desk::{Activation, Office, PublishError, RefusedPack, Revisions, Surroundings, publish};
+use suban_desk::publishing::trial::Trial;
+use suban_desk::{Activation, Host, PublishError, RefusedPack, Revisions, Rulebook, publish};
 use suban_policy::PackFiles;
 use suban_store::Store;
 
@@ -52,8 +52,8 @@ fn first(
     let pack = load_pack(files, &BTreeMap::new(), output)?;
     let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
     let revisions = Revisions::new(Arc::clone(store), &org, engines());
-    let office = Office::new(Arc::new(pack), args.holidays.choose(&revisions)?);
-    let trial = put_in_force(store, &revisions, &org, files, &office, &args.cause.cause(), output)?;
+    let rulebook = Rulebook::new(Arc::new(pack), args.holidays.choose(&revisions)?);
+    let trial = put_in_force(store, &revisions, &org, files, &rulebook, &args.cause.cause(), output)?;
     let activation = revisions.activations()?.pop();
     Ok(Outcome { digest: files.digest().to_string(), activation, trial: Some(trial), refused: None })
 }
@@ -71,7 +71,7 @@ fn next(
     let writer = workplace.writer()?;
     let (cause, holidays) = (args.cause.cause(), args.holidays.named()?);
     let digest = files.digest().to_string();
-    match publish(&writer, &revisions, files, holidays, (&cause, Host.now()), || true) {
+    match publish(&writer, &revisions, files, holidays, (&cause, System.now()), || true) {
         Ok(published) => {
             show::diagnostics(&published.warnings, files, output);
             let activation = published.record.as_deref().and_then(Activation::of);

@@ -6,8 +6,8 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::workplace::{Archive, Workplace};
 use serde::Serialize;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::find_revision;
+use suban_desk::publishing::status::find_revision;
+use suban_desk::rules::activation::in_force_after;
 use suban_desk::{Activation, rollback};
 use suban_model::Zone;
 
@@ -38,7 +38,7 @@ pub fn run(args: &RollbackArgs, output: &Output) -> Result<Exit, Failure> {
     let activations = revisions.activations()?;
     let workplace = Workplace::of(&archive, &args.data.data)?;
     let Some(named) = &args.revision else {
-        list(&activations, &workplace.office.pack.zone, output);
+        list(&activations, &workplace.rulebook.pack.zone, output);
         return Ok(Exit::Done);
     };
     let found = find_revision(&activations, named)
@@ -47,7 +47,7 @@ pub fn run(args: &RollbackArgs, output: &Output) -> Result<Exit, Failure> {
     let record = rollback(&writer, &revisions, found.seq, &args.cause.cause())?;
     let outcome = Outcome { to: found.seq, activation: record.as_deref().and_then(Activation::of) };
     output.result(&outcome, || {
-        let (to, digest) = (outcome.to, found.edition.pack.short());
+        let (to, digest) = (outcome.to, found.rulebook.pack.short());
         let (zh, en) = match &outcome.activation {
             Some(new) => (
                 format!("规则已退回到记录 {to} 启用后的样子({digest});记录 {}", new.seq),
@@ -87,7 +87,7 @@ fn list(activations: &[Activation], zone: &Zone, output: &Output) {
 fn line(listed: &Listed, zone: &Zone, output: &Output) -> String {
     let activation = &listed.activation;
     let (mark, seq) = (if listed.in_force { "*" } else { " " }, activation.seq);
-    let (digest, from) = (activation.edition.pack.short(), activation.effective_from);
+    let (digest, from) = (activation.rulebook.pack.short(), activation.effective_from);
     let (at, by) = (local(activation.at, zone), by_whom(activation, output));
     let (zh, en) = match activation.restores {
         Some(to) => (

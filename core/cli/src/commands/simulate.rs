@@ -7,7 +7,7 @@ use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
 use std::fmt::Write as _;
-use suban_desk::scenario::{Played, play};
+use suban_desk::replay::scenario::{Played, play};
 use suban_model::Holidays;
 
 /// Plays: exit 0 if all came as written, else 1.

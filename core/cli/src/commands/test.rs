@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use suban_desk::scenario::{Played, play_all};
+use suban_desk::replay::scenario::{Played, play_all};
 use suban_model::Holidays;
 use suban_policy::coverage::Coverage;
 use suban_policy::diagnostic::Diagnostic;

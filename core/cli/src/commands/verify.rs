@@ -6,7 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::workplace::Archive;
 use std::fmt::Write as _;
-use suban_desk::verify::{Noted, Report, verify};
+use suban_desk::replay::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
 pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {

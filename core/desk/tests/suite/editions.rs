@@ -1,12 +1,12 @@
 //! Which edition judges what, and how the rules change beside their work: published, refused, rolled back, restarted.
 
-use crate::office::{TestDesk, at, files, office};
+use crate::small::{TestDesk, at, files, rulebook};
 use std::collections::BTreeMap;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::{RevisionNameError, find_revision};
-use suban_desk::verify::Finding;
+use suban_desk::publishing::status::{RevisionNameError, find_revision};
+use suban_desk::replay::verify::Finding;
+use suban_desk::rules::activation::in_force_after;
 use suban_desk::{
-    Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish,
+    Cause, DeskError, PolicyStatus, PublishError, Published, Refusal, RulebookError, Rulebooks, publish,
     rollback,
 };
 use suban_model::{Act, Actor, Finding as Found, Judge, TicketId, TicketRef};
@@ -75,10 +75,10 @@ impl TestDesk {
 
     /// Effective date and points of every edition in force, as the writer and as the store have it.
     fn editions(&self) -> Vec<String> {
-        let shown = |offices: &Offices| -> Vec<String> {
-            offices
+        let shown = |rulebooks: &Rulebooks| -> Vec<String> {
+            rulebooks
                 .iter()
-                .map(|office| format!("{} {}", office.pack.effective_from, office.edition.pack.short()))
+                .map(|rulebook| format!("{} {}", rulebook.pack.effective_from, rulebook.id.pack.short()))
                 .collect()
         };
         let stored = self.revisions().in_force().unwrap().unwrap();
@@ -94,10 +94,10 @@ fn edition(files: &PackFiles, date: &str) -> String {
 
 #[test]
 fn an_edition_begins_with_the_first_second_of_its_day_in_its_zone() {
-    let offices = [pack("2026-04-01", "3"), pack("2020-01-01", "2"), pack("2026-07-01", "4")];
-    let offices = Offices::of(offices.iter().map(office)).unwrap();
+    let rulebooks = [pack("2026-04-01", "3"), pack("2020-01-01", "2"), pack("2026-07-01", "4")];
+    let rulebooks = Rulebooks::of(rulebooks.iter().map(rulebook)).unwrap();
     let check = |moment: &str, expect: &str| {
-        let from = offices.at(at(moment)).pack.effective_from.to_string();
+        let from = rulebooks.at(at(moment)).pack.effective_from.to_string();
         assert_eq!(from, expect, "{moment}");
     };
     check("2019-12-31 23:59:59", "2020-01-01");
@@ -112,7 +112,7 @@ fn an_edition_begins_with_the_first_second_of_its_day_in_its_zone() {
         let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
         files.insert("pack.toml".into(), manifest.replace("Asia/Shanghai", "UTC").into_bytes());
     });
-    assert_eq!(office(&elsewhere).effective_at, at("2020-01-01T00:00:00Z"));
+    assert_eq!(rulebook(&elsewhere).effective_at, at("2020-01-01T00:00:00Z"));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn what_concerns_the_organisation_is_judged_by_the_edition_of_its_day() {
     let found = |when: &str| {
         let fields = [("分值".to_owned(), "1".into()), ("责任单位".to_owned(), "管网所".into())].into();
         let finding = Found { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields };
-        desk.act(when, Act::Record(finding)).record.edition.pack
+        desk.act(when, Act::Record(finding)).record.rulebook.pack
     };
     assert_eq!(found("2026-03-31 23:59:59"), old);
     assert_eq!(found("2026-04-01 00:00"), new);
@@ -238,7 +238,7 @@ fn what_was_no_activation_cannot_be_gone_back_to() {
     for seq in [0, ticket.0, 99] {
         let refused = rollback(&desk.writer, &desk.revisions(), seq, &cause("")).unwrap_err();
         assert!(
-            matches!(&refused, EditionError::Desk(DeskError::Refused(Refusal::UnknownRevision(told))) if *told == seq),
+            matches!(&refused, RulebookError::Desk(DeskError::Refused(Refusal::UnknownRevision(told))) if *told == seq),
             "{refused:?}"
         );
     }
@@ -287,7 +287,7 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     let desk = TestDesk::with(&old);
     desk.published(&new);
     // A writer that knows nothing of the new edition.
-    let desk = desk.restarted_with(office(&old));
+    let desk = desk.restarted_with(rulebook(&old));
     let ticket = desk.register("2026-04-01 00:00", "12345", "没水");
     let expect = Finding::WrongEdition {
         seq: ticket.0,

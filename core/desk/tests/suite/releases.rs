@@ -1,6 +1,6 @@
 //! Plugins of a pack in force: no edit puts an older release of one in its place, and a rollback does.
 
-use crate::office::{ORG, TestDesk, at, files};
+use crate::small::{ORG, TestDesk, at, files};
 use std::sync::Arc;
 use suban_desk::{Cause, PublishError, Published, Revisions, publish, rollback};
 use suban_policy::diagnostic::Diagnostic;

@@ -1,6 +1,6 @@
 //! A rule that fails loses no ticket; words can be erased; a full queue says so.
 
-use crate::office::{TestDesk, files};
+use crate::small::{TestDesk, files};
 use suban_model::{Act, Erase, Judge, Reply, Routing, Stage, TicketRef};
 use suban_policy::FaultKind;
 

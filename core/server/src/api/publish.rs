@@ -83,7 +83,7 @@ pub async fn publish_pack(
         let published = publish(site.writer(), site.revisions(), &files, None, (&cause, now), || true)?;
         let activation = published.record.as_deref().and_then(Activation::of);
         Ok(PublishedView {
-            revision: activation.map(|activation| RevisionView::of(&activation, &site.office())),
+            revision: activation.map(|activation| RevisionView::of(&activation, &site.rulebook())),
             cases: published.trial.cases.len(),
             scenarios: published.trial.scenarios.len(),
             warnings: published.warnings.iter().map(DiagnosticView::from).collect(),

@@ -57,7 +57,7 @@ pub async fn roll_back(
     let done = site.change_rules(move |site| {
         let record = rollback(site.writer(), site.revisions(), body.record, &cause)?;
         let activation = record.as_deref().and_then(Activation::of);
-        Ok(activation.map(|activation| RevisionView::of(&activation, &site.office())))
+        Ok(activation.map(|activation| RevisionView::of(&activation, &site.rulebook())))
     });
     let revision = done.await?;
     let status = if revision.is_some() { StatusCode::CREATED } else { StatusCode::OK };

@@ -6,7 +6,7 @@ use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, PAGE_ROWS_MAX};
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
-use suban_desk::handle::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX};
+use suban_desk::limits::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX};
 
 /// Posts to `/v1/tickets`; the message must have these parts and the field be this.
 async fn check(app: &TestApp, body: impl Into<Body>, expect: (u16, &str), field: &str, parts: &[&str]) {

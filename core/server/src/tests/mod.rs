@@ -23,8 +23,8 @@ use office::{ORG, Surrounded, river_water};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::verify::verify;
-use suban_desk::{Office, Stamp, Writer, activate};
+use suban_desk::replay::verify::verify;
+use suban_desk::{Rulebook, Stamp, Writer, activate};
 use suban_model::{Holidays, Moment, Zone};
 use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
@@ -60,11 +60,11 @@ impl TestApp {
 
     fn with_pack((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let stamp = Stamp { recorded_at: moment(NOW), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
-        let surroundings = Surrounded { clock: Arc::clone(&clock) };
-        let writer = Arc::new(Writer::start(Arc::clone(&store), ORG, office, surroundings).unwrap());
+        assert!(activate(store.as_ref(), ORG, &files, &rulebook, stamp).unwrap());
+        let host = Surrounded { clock: Arc::clone(&clock) };
+        let writer = Arc::new(Writer::start(Arc::clone(&store), ORG, rulebook, host).unwrap());
         let now = Surrounded { clock: Arc::clone(&clock) };
         let site = Arc::new(Site::new(ORG, Arc::clone(&store), Vec::new(), writer, move || now.shows()));
         let router = router(Arc::clone(&site), options);

@@ -1,9 +1,9 @@
-//! The small pack that judges in these tests, and surroundings that stand still.
+//! The small pack that judges in these tests, and host that stand still.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::writer::Surroundings;
+use suban_desk::running::writer::Host;
 use suban_model::Moment;
 use suban_policy::{Pack, PackFiles};
 
@@ -150,7 +150,7 @@ impl Surrounded {
     }
 }
 
-impl Surroundings for Surrounded {
+impl Host for Surrounded {
     fn now(&self) -> Moment {
         self.shows()
     }

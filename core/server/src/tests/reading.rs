@@ -137,7 +137,7 @@ async fn the_ledger_is_told_by_unit_and_period() {
 #[tokio::test]
 async fn health_names_the_pack() {
     let app = TestApp::new();
-    let digest = app.site.office().edition.pack.short();
+    let digest = app.site.rulebook().id.pack.short();
     assert_eq!(
         app.read("/health").await,
         json!({

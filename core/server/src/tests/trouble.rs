@@ -183,9 +183,9 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
 
 /// What the log was told.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<u8>>>);
+struct IssuedWarning(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Told {
+impl Write for IssuedWarning {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -195,7 +195,7 @@ impl Write for Told {
     }
 }
 
-impl MakeWriter<'_> for Told {
+impl MakeWriter<'_> for IssuedWarning {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -205,7 +205,7 @@ impl MakeWriter<'_> for Told {
 
 #[tokio::test]
 async fn the_log_is_told_the_cause_once_and_no_words_ever() {
-    let told = Told::default();
+    let told = IssuedWarning::default();
     let log =
         tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
     let _listening = tracing::subscriber::set_default(log);
