@@ -55,6 +55,38 @@ pub const FOLDERS: &[Walls] = &[
         ],
     },
     Walls {
+        package: "suban-desk",
+        folders: &[
+            Folder {
+                name: "stored",
+                uses: &[],
+                is: "the truth and what is derived from it, which knows no pack",
+            },
+            Folder { name: "rules", uses: &["stored"], is: "which rules judge what" },
+            Folder {
+                name: "deciding",
+                uses: &["stored", "rules"],
+                is: "what commands share while one is decided",
+            },
+            Folder { name: "commands", uses: &["stored", "rules", "deciding"], is: "what each command does" },
+            Folder {
+                name: "running",
+                uses: &["stored", "rules", "deciding", "commands"],
+                is: "time that passes, which checks no past",
+            },
+            Folder {
+                name: "replay",
+                uses: &["stored", "rules", "deciding", "commands", "running"],
+                is: "the past again, which puts nothing in force",
+            },
+            Folder {
+                name: "publishing",
+                uses: &["stored", "rules", "deciding", "commands", "running", "replay"],
+                is: "how a pack goes live",
+            },
+        ],
+    },
+    Walls {
         package: "suban-intake",
         folders: &[Folder {
             name: "xlsx",
