@@ -1,5 +1,5 @@
-//! First lines of commits are held to CONTRIBUTING.md by `.ci/commit-subjects`; here it is seen to find what it should, in
-//! clones of our own making.
+//! `.ci/commit-subjects` holds the first lines of commits to CONTRIBUTING.md. These tests run it in clones made for the
+//! purpose, and show what it finds.
 
 use crate::repository::root;
 use std::path::Path;
@@ -39,7 +39,7 @@ fn has_git() -> bool {
     has_git
 }
 
-/// What is said of one commit after the first, below its name and subject.
+/// Makes one commit after the first, and compares what is said of it below its subject.
 #[track_caller]
 fn check(subject: &str, complaint: Option<&str>) {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -1,9 +1,9 @@
 //! The arrows of the house only point inwards: between [`crates`], and between the [`folders`] of a crate. To add an arrow,
 //! add it to the table and say in docs/ARCHITECTURE.md why it is right.
 //!
-//! Between crates the guard asks Cargo. Inside a crate it reads the sources as the compiler does: it follows every path, in
-//! a `use` or in code, to the file that defines what it names, whoever passes it on with `pub use`. Comments, texts and what
-//! is compiled for tests only count for nothing; tests may use anything of their crate.
+//! For arrows between crates the guard asks Cargo. Inside a crate it reads the sources: it follows every path, in a `use` or
+//! in code, to the file that defines what it names, past any `pub use` on the way. Comments, strings and code that is only
+//! compiled for tests are ignored: tests may use anything of their crate.
 
 mod cargo;
 mod circles;
@@ -20,7 +20,7 @@ use cargo::packages;
 use files::Files;
 use folders::FOLDERS;
 
-/// Crates whose folders are being laid out at present. Nothing below holds for them yet.
+/// Crates whose folders are being laid out. Nothing inside them is checked yet.
 const UNDER_CONSTRUCTION: [&str; 2] = ["suban-policy", "suban-server"];
 
 #[test]

@@ -1,5 +1,5 @@
-//! Circles of files across folders. Files of one folder may know one another, and so may a module and those that it is
-//! made of; but whoever follows an arrow out of a folder never comes back.
+//! Circles of files across folders. Files of one folder may know one another, and so may a module and the modules it
+//! consists of; but no chain of arrows leads out of a folder and back into it.
 
 use super::files::{Files, Route};
 
@@ -21,7 +21,7 @@ pub fn circles(files: &Files) -> Vec<String> {
     told.iter().map(tell).collect()
 }
 
-/// Arrows out of a folder, except those between a module and one that it is made of.
+/// Arrows out of a folder, except those between a module and the modules it consists of.
 fn crossings(files: &Files) -> impl Iterator<Item = (&str, &str)> {
     let arrows = files.paths().flat_map(|from| files.uses(from).map(move |(to, _)| (from, to)));
     arrows.filter(|(from, to)| {

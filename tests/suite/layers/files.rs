@@ -34,9 +34,9 @@ impl Files {
             for mention in &module.mentions {
                 for holder in modules.holders(at, mention) {
                     let file = &modules.0[holder].file;
-                    // A module that passes on what lies in it is a sign on the door, and uses nothing.
-                    let is_sign = mention.how == How::PassedOn && modules.lies_in(holder, at);
-                    if *file != module.file && !is_sign {
+                    // A module that re-exports what lies inside it does not use it.
+                    let is_face = mention.how == How::Reexport && modules.lies_in(holder, at);
+                    if *file != module.file && !is_face {
                         let line = uses.entry(short(file)).or_insert(mention.line);
                         *line = mention.line.min(*line);
                     }
@@ -100,7 +100,7 @@ impl Files {
 mod tests {
     use crate::layers::crate_of;
 
-    /// What the file `a.rs` with this text uses, beside a folder `table`, files that pass on, and macros.
+    /// What the file `a.rs` with this text uses, beside a folder `table`, files that re-export, and macros.
     #[track_caller]
     fn check(text: &str, uses: &[(&str, usize)]) {
         let files = crate_of(&[

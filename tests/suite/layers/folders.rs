@@ -2,7 +2,7 @@
 //! uses, with a sentence of what it is.
 
 /// The folders right below the sources of a crate. A folder deeper down is part of the one around it.
-pub struct Walls {
+pub struct CrateFolders {
     pub package: &'static str,
     /// From the ground up: a folder may only use those that stand above it here.
     pub folders: &'static [Folder],
@@ -15,19 +15,19 @@ pub struct Folder {
     pub is: &'static str,
 }
 
-pub const FOLDERS: &[Walls] = &[
-    Walls {
+pub const FOLDERS: &[CrateFolders] = &[
+    CrateFolders {
         package: "suban-model",
         folders: &[
             Folder { name: "moment", uses: &[], is: "a point in time, and how people write one" },
             Folder { name: "calendar", uses: &["moment"], is: "working time, which knows no ticket" },
         ],
     },
-    Walls {
+    CrateFolders {
         package: "suban-store",
-        folders: &[Folder { name: "sled", uses: &[], is: "one of the stores, which others do without" }],
+        folders: &[Folder { name: "sled", uses: &[], is: "the store on disk, one of several" }],
     },
-    Walls {
+    CrateFolders {
         package: "suban-policy-rhai",
         folders: &[
             Folder {
@@ -43,7 +43,7 @@ pub const FOLDERS: &[Walls] = &[
             },
         ],
     },
-    Walls {
+    CrateFolders {
         package: "suban-policy-wasm",
         folders: &[
             Folder {
@@ -54,7 +54,7 @@ pub const FOLDERS: &[Walls] = &[
             Folder { name: "contract", uses: &[], is: "the versions of the contract, each for itself" },
         ],
     },
-    Walls {
+    CrateFolders {
         package: "suban-desk",
         folders: &[
             Folder {
@@ -86,7 +86,7 @@ pub const FOLDERS: &[Walls] = &[
             },
         ],
     },
-    Walls {
+    CrateFolders {
         package: "suban-intake",
         folders: &[Folder {
             name: "xlsx",
@@ -94,7 +94,7 @@ pub const FOLDERS: &[Walls] = &[
             is: "workbooks to sheets, whatever a mapping makes of them",
         }],
     },
-    Walls {
+    CrateFolders {
         package: "suban-report",
         folders: &[
             Folder { name: "explain", uses: &[], is: "one ticket, and the why of its points" },
@@ -108,11 +108,11 @@ pub const FOLDERS: &[Walls] = &[
             Folder { name: "weekly", uses: &[], is: "a report of its own" },
         ],
     },
-    Walls {
+    CrateFolders {
         package: "suban-cli",
-        folders: &[Folder { name: "commands", uses: &[], is: "the commands, for which the rest is there" }],
+        folders: &[Folder { name: "commands", uses: &[], is: "the commands, one file each" }],
     },
-    Walls {
+    CrateFolders {
         package: "suban-month",
         folders: &[Folder {
             name: "telling",

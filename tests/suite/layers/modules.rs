@@ -1,5 +1,5 @@
-//! The modules of a crate and what each of their names stands for, so that a path is followed to the file that defines
-//! what it names, through renames, globs and whatever is passed on with `pub use`.
+//! The modules of a crate and what each of their names stands for, so that a path can be followed to the file that
+//! defines what it names, through renames, globs and `pub use`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,14 +46,14 @@ pub struct Mention {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// By a `use` for the module itself.
-    Imported,
-    /// By a `use` of everything that it holds.
-    ImportedWhole,
-    /// By a `use` for others, such as `pub use`.
-    PassedOn,
+    /// By a private `use`.
+    Import,
+    /// By a private `use` that ends in `*`.
+    Glob,
+    /// By a `pub use`, or one with any other visibility.
+    Reexport,
     /// In code.
-    Named,
+    Code,
 }
 
 /// The modules of a crate, the root first.
@@ -67,19 +67,20 @@ enum Target {
     Definition(Id),
 }
 
-/// Imports that are being followed, each with its module. None leads through itself: in `use sled::sled`, the first is not
-/// what the second is about to be.
+/// Imports that are being followed, each with its module. An import is never followed through itself: in
+/// `use sled::sled`, the first name is not the one that the import is about to define.
 type Following = BTreeSet<(Id, Path)>;
 
 impl Modules {
     /// The modules that hold what is mentioned in the module `at`; none if it is not of this crate.
     pub fn holders(&self, at: Id, mention: &Mention) -> BTreeSet<Id> {
         let targets = self.follow(at, &mention.path, &mut Following::new());
-        // To import a module uses nothing of it yet; and a name alone in code is a variable that is called like one.
+        // Importing a module uses nothing of it yet, and a single name in code is a variable that happens to be called
+        // like a module.
         let is_mere_name = match mention.how {
-            How::Imported => true,
-            How::Named => mention.path.len() == 1,
-            How::ImportedWhole | How::PassedOn => false,
+            How::Import => true,
+            How::Code => mention.path.len() == 1,
+            How::Glob | How::Reexport => false,
         };
         let held = targets.into_iter().filter_map(|target| match target {
             Target::Definition(module) => Some(module),
@@ -109,7 +110,7 @@ impl Modules {
             Some("super") => self.enter(self.0[at].parent.unwrap_or(ROOT), &path[1..], following),
             Some(name) => {
                 let found = self.look_up(at, path, following);
-                // A name that no file spells out is made by a macro of the module.
+                // A name that is written nowhere comes from a macro of that module.
                 let is_made = found.is_empty() && !self.0[at].names.contains_key(name);
                 if is_made { BTreeSet::from([Target::Definition(at)]) } else { found }
             }

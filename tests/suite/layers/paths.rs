@@ -1,10 +1,10 @@
-//! Paths where no grammar finds them: in what macros are called with, and in attributes.
+//! Paths where the parser sees only tokens: in the arguments of macros, and in attributes.
 
 use super::modules::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Lit, Meta};
 
-/// Paths of two names or more, with their lines. A name alone may be any word; what it imports is seen at its `use`.
+/// Paths of two names or more, with their lines. A single name may be any word; if it was imported, its `use` tells.
 pub fn paths_in_tokens(tokens: TokenStream) -> Vec<(Path, usize)> {
     let mut found = Vec::new();
     collect(tokens, &mut found);

@@ -1,4 +1,4 @@
-//! Reads a crate's sources into [`Modules`]. What is compiled for tests only is left out: tests may use anything of
+//! Reads a crate's sources into [`Modules`]. Whatever is only compiled for tests is left out: tests may use anything of
 //! their crate.
 
 use super::modules::{How, Id, Meaning, Mention, Module, Modules, Path};
@@ -97,7 +97,7 @@ impl Reader<'_> {
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.read_use(before, tree, how)),
             UseTree::Glob(glob) => {
                 self.modules.0[self.at].globs.push(before.to_vec());
-                let how = if how == How::Imported { How::ImportedWhole } else { how };
+                let how = if how == How::Import { How::Glob } else { how };
                 self.mention(before.to_vec(), line_of(glob.star_token.spans[0]), how);
             }
             UseTree::Name(tree) => {
@@ -143,7 +143,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        let how = if matches!(item.vis, Visibility::Inherited) { How::Imported } else { How::PassedOn };
+        let how = if matches!(item.vis, Visibility::Inherited) { How::Import } else { How::Reexport };
         // `::name` is another crate's.
         if item.leading_colon.is_none() {
             self.read_use(&[], &item.tree, how);
@@ -213,7 +213,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let (None, Some(first)) = (&path.leading_colon, path.segments.first()) {
             let names = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-            self.mention(names, line_of(first.ident.span()), How::Named);
+            self.mention(names, line_of(first.ident.span()), How::Code);
         }
         visit::visit_path(self, path);
     }
@@ -225,13 +225,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
         self.visit_path(&macro_call.path);
         for (path, line) in paths_in_tokens(macro_call.tokens.clone()) {
-            self.mention(path, line, How::Named);
+            self.mention(path, line, How::Code);
         }
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         for (path, line) in paths_in_attribute(attribute) {
-            self.mention(path, line, How::Named);
+            self.mention(path, line, How::Code);
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::cargo::Package;
 use super::files::Files;
-use super::folders::{Folder, Walls};
+use super::folders::{CrateFolders, Folder};
 use std::collections::BTreeSet;
 
 /// One line for each arrow that goes through a wall, and for each folder and row that lack each other.
 ///
-/// Files at the root of a crate belong to no folder. Any folder may use them, but reaches no other through them that it may
+/// Files at the root of a crate belong to no folder. Every folder may use them, but not to reach another folder that it may
 /// not use itself.
-pub fn wrong_arrows(package: &str, files: &Files, table: &[Walls]) -> Vec<String> {
+pub fn wrong_arrows(package: &str, files: &Files, table: &[CrateFolders]) -> Vec<String> {
     let rows = table.iter().find(|walls| walls.package == package).map_or(&[][..], |walls| walls.folders);
     let there: BTreeSet<_> =
         files.paths().map(|file| top(files, file)).filter(|name| !name.is_empty()).collect();
@@ -36,7 +36,7 @@ pub fn wrong_arrows(package: &str, files: &Files, table: &[Walls]) -> Vec<String
 }
 
 /// One line for each row of a crate that is gone.
-pub fn rows_without_crate(packages: &[Package], table: &[Walls]) -> Vec<String> {
+pub fn rows_without_crate(packages: &[Package], table: &[CrateFolders]) -> Vec<String> {
     let is_there = |name| packages.iter().any(|package| package.name == name);
     let gone = table.iter().filter(|walls| !is_there(walls.package));
     gone.map(|walls| format!("`{}` is in the table of folders.rs, but is no crate", walls.package)).collect()
@@ -58,7 +58,7 @@ impl Folder {
 }
 
 /// One line for each row that uses a folder which stands below it or not at all.
-pub fn rows_in_disorder(table: &[Walls]) -> Vec<String> {
+pub fn rows_in_disorder(table: &[CrateFolders]) -> Vec<String> {
     let mut wrong = Vec::new();
     for walls in table {
         for (number, row) in walls.folders.iter().enumerate() {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use crate::layers::crate_of;
 
-    const TABLE: &[Walls] = &[Walls {
+    const TABLE: &[CrateFolders] = &[CrateFolders {
         package: "a",
         folders: &[
             Folder { name: "stored", uses: &[], is: "what is kept" },
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_folder_without_row_and_a_row_without_folder_are_told() {
-        let check = |files: &[(&str, &str)], table: &[Walls], expect: &[&str]| {
+        let check = |files: &[(&str, &str)], table: &[CrateFolders], expect: &[&str]| {
             assert_eq!(wrong_arrows("a", &crate_of(files), table), expect);
         };
         let attic = &[("lib.rs", "mod attic; mod flat;"), ("attic/mod.rs", ""), ("flat.rs", "")];
@@ -161,7 +161,7 @@ mod tests {
         ];
         let expect = ["a: rules may use stored", "a: stored may use gone"]
             .map(|said| format!("{said}, which does not stand above it in the table"));
-        assert_eq!(rows_in_disorder(&[Walls { package: "a", folders }]), expect);
+        assert_eq!(rows_in_disorder(&[CrateFolders { package: "a", folders }]), expect);
     }
 
     #[test]

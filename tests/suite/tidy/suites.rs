@@ -1,13 +1,12 @@
-//! Where tests stand: unit tests beside the code, and those that see a crate from outside in one binary, which is linked
-//! once.
+//! Where tests live: unit tests beside the code, and integration tests of a crate in one binary, which is linked once.
 
 use crate::repository::Repository;
 use serde::Deserialize;
 
-/// Root file of the one test binary, below the folder of a crate; the crate of the tests is the folder `tests` itself.
+/// Root file of a crate's one test binary. The crate in `tests/` is that folder itself.
 const SUITE: &str = "tests/suite/main.rs";
 
-/// Crates that are being brought into this order at present.
+/// Crates whose tests are still being moved.
 const UNDER_CONSTRUCTION: [&str; 2] = ["core/policy/", "core/server/"];
 
 /// The part of a manifest that is about tests.
@@ -43,7 +42,7 @@ fn complaints(repository: &Repository, folder: &str, manifest: &str) -> Vec<Stri
             complaints.push(format!("{path} is a test binary of its own"));
         }
         if parts[0] == "src" && parts[1..parts.len() - 1].contains(&"tests") {
-            complaints.push(format!("{path} lies in a folder of tests amid the code"));
+            complaints.push(format!("{path} lies in a folder of tests among the sources"));
         }
     }
     match toml::from_str::<Manifest>(manifest) {
@@ -93,12 +92,12 @@ mod tests {
         check(
             "core/a/",
             "src/tests/reading.rs",
-            &["core/a/src/tests/reading.rs lies in a folder of tests amid the code"],
+            &["core/a/src/tests/reading.rs lies in a folder of tests among the sources"],
         );
         check(
             "core/a/",
             "src/b/tests/c/mod.rs",
-            &["core/a/src/b/tests/c/mod.rs lies in a folder of tests amid the code"],
+            &["core/a/src/b/tests/c/mod.rs lies in a folder of tests among the sources"],
         );
         check("tests/", "suite/main.rs", &[]);
         check("", "tests/suite/main.rs", &[]);
