@@ -1,7 +1,5 @@
 //! Rows of the `tickets` preset as commands, and every reason to reject one.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
-
 use suban_intake::{
     Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, write_rejects,
 };

@@ -1,6 +1,5 @@
 //! What every store must do: the same checks for memory, sled and an overlay, and the three compared under
 //! random work.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what helps tests fails like a test")]
 
 use proptest::prelude::*;
 use suban_store::{

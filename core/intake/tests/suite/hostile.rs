@@ -1,7 +1,5 @@
 //! Files that nobody means well with, and files that are simply broken: an answer each, in bounded memory.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
-
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use suban_intake::{

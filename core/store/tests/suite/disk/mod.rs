@@ -1,5 +1,4 @@
 //! The store on disk: its files, damage to them, and writers that are interrupted.
-#![expect(clippy::unwrap_used, reason = "what helps tests fails like a test")]
 
 mod damage;
 mod files;

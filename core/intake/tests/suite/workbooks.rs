@@ -1,7 +1,5 @@
 //! Workbooks as spreadsheet programs write them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
-
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use suban_intake::{Import, IntakeError, Mapping, Reason, Reject, Row};
 use suban_model::moment::MomentError;

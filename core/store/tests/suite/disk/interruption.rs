@@ -13,7 +13,7 @@ use std::thread;
 use suban_store::{Commit, Scan, SledStore, Store, StoreError, walk};
 use tempfile::tempdir;
 
-use crate::{head, message, open};
+use super::{head, message, open};
 
 const FOLDER: &str = "SUBAN_STORE_TEST_FOLDER";
 const WRITERS: u64 = 4;
@@ -67,7 +67,7 @@ fn writer() {
 /// Starts the writer in a shell that first runs `prepare`.
 fn start_writer(folder: &Path, prepare: &str) -> Child {
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{prepare}; exec \"$0\" --exact interruption::writer --nocapture"));
+    shell.arg("-c").arg(format!("{prepare}; exec \"$0\" --exact disk::interruption::writer --nocapture"));
     shell.arg(env::current_exe().unwrap()).env(FOLDER, folder);
     shell.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }

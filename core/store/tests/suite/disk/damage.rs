@@ -1,6 +1,5 @@
 //! Damage and rollback: nothing is ever read that was not written, and what was confirmed never goes missing
 //! unnoticed.
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "what helps tests fails like a test")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +10,7 @@ use suban_store::{
 };
 use tempfile::{TempDir, tempdir};
 
-use crate::{SEGMENT_BYTES, Seeded, all_entries, copy, head, message, open, write};
+use super::{SEGMENT_BYTES, Seeded, all_entries, copy, head, message, open, write};
 
 fn open_damaged(folder: &Path) -> SledStore {
     SledStore::open(folder, &OpenOptions { on_damage: OnDamage::ReadWhatIsLeft, ..OpenOptions::default() })

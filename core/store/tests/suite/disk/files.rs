@@ -9,7 +9,7 @@ use std::time::Duration;
 use suban_store::{Commit, Head, OpenOptions, SledStore, Store, StoreError};
 use tempfile::tempdir;
 
-use crate::{SEGMENT_BYTES, all_entries, head, message, open, write};
+use super::{SEGMENT_BYTES, all_entries, head, message, open, write};
 
 /// Opens a folder with bare sled. A process that another test is just starting may hold the lock for a moment.
 fn raw(folder: &Path) -> sled::Db {
