@@ -7,7 +7,9 @@ use crate::api::{
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
+use crate::media_type::{self, MediaTypes};
 use crate::openapi;
+use crate::origin::refuse_foreign;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::Router;
@@ -58,14 +60,18 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
 /// Everything that is served, with everything that a request passes on its way.
 pub fn router(site: Arc<Site>, options: &Options) -> Router {
     let (options, places) = (options.clone(), gate::places());
-    let (routes, _) = documented().split_for_parts();
+    let only_local = options.token.is_none();
+    let (routes, document) = documented().split_for_parts();
+    let media_types = Arc::new(MediaTypes::documented_in(&document));
     routes
         .fallback(async || Problem::NoRoute)
         .method_not_allowed_fallback(async || Problem::NoMethod)
         .with_state(site)
         // From the inside out.
         .layer(from_fn(move |request, next| gate::limit_number(Arc::clone(&places), request, next)))
+        .layer(from_fn(move |request, next| media_type::check(Arc::clone(&media_types), request, next)))
         .layer(from_fn(move |request, next| admit(options.clone(), request, next)))
+        .layer(from_fn(move |request, next| refuse_foreign(only_local, request, next)))
         .layer(from_fn(gate::limit_time))
         .layer(CatchPanicLayer::custom(gate::panicked))
         .layer(from_fn(gate::guard))

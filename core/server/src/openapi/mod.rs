@@ -101,7 +101,10 @@ fn description() -> String {
 另带 `Idempotent-Replay: true`。超时({REQUEST_SECONDS_MAX} 秒)后请用同一个键查明。\n\
 - **分页**:一页 {PAGE_ROWS_DEFAULT} 行,`limit` 最多 {PAGE_ROWS_MAX}(记录的页更小);`next` 原样放进 `cursor` 取下一页,没有 `next` 即到底。\
 筛选时一页最多查看 {LOOKED_AT_ROWS_MAX} 行,所以一页可以不满、甚至为空而仍有 `next`。\n\
-- **请求体**:UTF-8 的 JSON,最多 {BODY_BYTES_MAX} 字节(政策包容器 {CONTAINER_BYTES_MAX});不认识的字段、参数一律拒绝,不会被忽略。\n\n\
+- **请求体**:UTF-8 的 JSON,最多 {BODY_BYTES_MAX} 字节(政策包容器 {CONTAINER_BYTES_MAX});不认识的字段、参数一律拒绝,不会被忽略。\
+`Content-Type` 须与各接口写明的一致,否则 415 `not-json` 或 `other-media-type`。\n\
+- **浏览器**:凡会改动数据的请求,`Origin` 须是本服务自己的,`Sec-Fetch-Site` 须是 `same-origin` 或 `none`,否则 403 `foreign-origin`;\
+程序不带这两个请求头即可。没有设令牌时,所有请求的 `Host` 须是本机名称(`localhost`、`127.0.0.1`、`[::1]`),否则 403 `foreign-host`。\n\n\
 The desk of one organisation: commands in, tickets and ledger out, each judgement with its clause, its reason and \
 the rules that nearly applied.\n\n\
 - **Errors look one way**: `{{\"error\": {{\"code\", \"message\", \"message_zh\", \"field\"?}}}}`. `code` never changes and is for \
@@ -115,6 +118,10 @@ with the same key.\n\
 without `next` it was the last. A page looks at {LOOKED_AT_ROWS_MAX} rows at most, so that with a filter it may be short, or \
 empty, and still have a `next`.\n\
 - **Bodies** are JSON in UTF-8 of at most {BODY_BYTES_MAX} bytes (a pack's container: {CONTAINER_BYTES_MAX}); a field or parameter that is \
-not known is refused, never ignored."
+not known is refused, never ignored. The `Content-Type` must be the one that the route documents, or else: 415 `not-json` \
+or `other-media-type`.\n\
+- **Browsers**: in a request that may change something, `Origin` must be that of this service and `Sec-Fetch-Site` `same-origin` \
+or `none`, or else: 403 `foreign-origin`; programs send neither. Without a token, the `Host` of every request must be a name of \
+this machine (`localhost`, `127.0.0.1`, `[::1]`), or else: 403 `foreign-host`."
     )
 }

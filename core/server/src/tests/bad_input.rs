@@ -4,7 +4,7 @@
 use super::{NOW, TestApp, by, no_water, post, with};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, PAGE_ROWS_MAX};
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::Request;
 use serde_json::{Value, json};
 use suban_desk::handle::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX};
 
@@ -72,31 +72,6 @@ async fn other_encodings_are_refused() {
     // A byte order mark before UTF-8 is harmless.
     let marked = format!("\u{FEFF}{}", no_water());
     assert_eq!(app.send(post("/v1/tickets", marked)).await.status, 201);
-}
-
-#[tokio::test]
-async fn only_json_is_taken() {
-    let app = TestApp::new();
-    for (media, taken) in [
-        (Some("application/json"), true),
-        (Some("Application/JSON; charset=UTF-8"), true),
-        (Some("application/json;charset=\"utf-8\""), true),
-        (Some("application/vnd.suban+json"), true),
-        (Some("application/json; charset=gb18030"), false),
-        (Some("text/plain"), false),
-        (Some("text/json+json"), false),
-        (Some("application/x-www-form-urlencoded"), false),
-        (Some(""), false),
-        (None, false),
-    ] {
-        let mut request = post("/v1/tickets", "{}");
-        request.headers_mut().remove(header::CONTENT_TYPE);
-        if let Some(media) = media {
-            request.headers_mut().insert(header::CONTENT_TYPE, media.parse().unwrap());
-        }
-        let (status, code) = if taken { (400, "json") } else { (415, "not-json") };
-        app.refused(request, status, code).await;
-    }
 }
 
 #[tokio::test]

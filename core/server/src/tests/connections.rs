@@ -153,6 +153,24 @@ async fn headers_just_within_and_just_beyond_their_bounds() {
     served.stop().await;
 }
 
+#[tokio::test]
+async fn the_host_that_is_asked_must_be_this_machine() {
+    let served = Served::start().await;
+    for (head, status) in [
+        ("GET /health HTTP/1.1\r\nHost: localhost:1\r\n", "200"),
+        ("GET http://localhost/health HTTP/1.1\r\nHost: localhost\r\n", "200"),
+        ("GET /health HTTP/1.1\r\nHost: rebound.example\r\n", "403"),
+        ("GET http://rebound.example/health HTTP/1.1\r\nHost: localhost\r\n", "403"),
+        ("GET /health HTTP/1.1\r\n", "403"),
+    ] {
+        let mut stream = served.connect().await;
+        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
+    }
+    served.stop().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn headers_must_arrive_in_time() {
     let served = Served::start().await;

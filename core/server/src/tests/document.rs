@@ -132,6 +132,32 @@ fn operations() -> impl Iterator<Item = (String, &'static Value)> {
     })
 }
 
+/// A route that may change something, with the media type of its body.
+pub struct WritingRoute {
+    pub method: Method,
+    /// With something in the place of each parameter.
+    pub path: String,
+    pub media_type: &'static str,
+}
+
+/// Every route that may change something. Nothing is served that is not in the document.
+pub fn writing_routes() -> Vec<WritingRoute> {
+    let route = |(shown, operation): (String, &'static Value)| {
+        let (method, path) = shown.split_once(' ').unwrap();
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "T2" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let content = operation["requestBody"]["content"].as_object();
+        let media_type = content.and_then(|content| content.keys().next()).unwrap_or_else(|| {
+            panic!("{shown} takes no body: say in these tests how it is kept from pages of other origins")
+        });
+        WritingRoute { method: method.to_uppercase().parse().unwrap(), path, media_type }
+    };
+    let writing = operations().filter(|(shown, _)| !shown.starts_with("get ") && !shown.starts_with("head "));
+    let routes: Vec<_> = writing.map(route).collect();
+    assert!(routes.len() >= 18, "{} routes that write", routes.len());
+    routes
+}
+
 fn check_bilingual(shown: &str, text: &Value) {
     let text = text.as_str().unwrap_or_default();
     let chinese = text.chars().any(|char| ('\u{4E00}'..='\u{9FFF}').contains(&char));

@@ -8,6 +8,7 @@ mod document;
 mod filters;
 mod gates;
 mod office;
+mod origin;
 mod policy;
 mod reading;
 mod steps;
@@ -17,7 +18,7 @@ mod trouble;
 use crate::{Options, Site, router};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use office::{ORG, Surrounded, river_water};
 use serde_json::{Value, json};
@@ -32,6 +33,9 @@ use tower::ServiceExt;
 
 /// What every clock of these tests shows at first: a Monday morning.
 const NOW: &str = "2026-03-02 10:00";
+
+/// Where clients send what they ask for.
+const LOCAL: HeaderValue = HeaderValue::from_static("localhost:8460");
 
 /// A desk of its own with the API before it.
 struct TestApp {
@@ -75,8 +79,9 @@ impl TestApp {
         self.clock.store(moment(text).seconds(), Ordering::Relaxed);
     }
 
-    /// Sends a request; the answer is as the document of the API says.
-    async fn send(&self, request: Request<Body>) -> Reply {
+    /// Sends a request, to this machine if it does not say where; the answer is as the document of the API says.
+    async fn send(&self, mut request: Request<Body>) -> Reply {
+        request.headers_mut().entry(header::HOST).or_insert(LOCAL);
         let (method, path) = (request.method().clone(), request.uri().to_string());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

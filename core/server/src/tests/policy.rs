@@ -5,7 +5,7 @@ use super::office::river_water;
 use super::{TestApp, by, no_water, post};
 use crate::limits::CONTAINER_BYTES_MAX;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, header};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use suban_policy::PackFiles;
@@ -30,12 +30,18 @@ fn pack(path: &str, from: &str, to: &str) -> PackFiles {
 }
 
 /// The pack with another sentence for the clause of routing.
-fn reworded(sentence: &str) -> PackFiles {
+pub fn reworded(sentence: &str) -> PackFiles {
     pack("clauses.toml", "管网所负责管线,营业部负责水费。", sentence)
 }
 
-fn published(files: &PackFiles) -> Request<Body> {
-    post(PUBLISH, files.to_container())
+/// Sends a pack's container to this address.
+fn sent_to(path: &str, container: Vec<u8>) -> Request<Body> {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/octet-stream");
+    request.body(container.into()).unwrap()
+}
+
+pub fn published(files: &PackFiles) -> Request<Body> {
+    sent_to(PUBLISH, files.to_container())
 }
 
 #[tokio::test]
@@ -83,10 +89,10 @@ async fn a_broken_pack_is_refused_with_the_place_of_every_mistake() {
 #[tokio::test]
 async fn what_is_no_pack_is_refused() {
     let app = TestApp::new();
-    app.refused(post(PUBLISH, "PK\u{3}\u{4}"), 400, "container").await;
-    app.refused(post(PUBLISH, vec![0; CONTAINER_BYTES_MAX]), 400, "container").await;
-    app.refused(post(PUBLISH, vec![0; CONTAINER_BYTES_MAX + 1]), 413, "body-too-large").await;
-    app.refused(post("/v1/policy/revisions", Vec::new()), 400, "query").await;
+    app.refused(sent_to(PUBLISH, b"PK\x03\x04".to_vec()), 400, "container").await;
+    app.refused(sent_to(PUBLISH, vec![0; CONTAINER_BYTES_MAX]), 400, "container").await;
+    app.refused(sent_to(PUBLISH, vec![0; CONTAINER_BYTES_MAX + 1]), 413, "body-too-large").await;
+    app.refused(sent_to("/v1/policy/revisions", Vec::new()), 400, "query").await;
     let other = pack("pack.toml", "id = \"river-water\"", "id = \"lake-water\"");
     app.refused(published(&other), 409, "other-pack").await;
 }

@@ -1,8 +1,8 @@
 //! 督办单 as a browser gets it: a page that runs nothing, with the citizen's words until they are erased.
 
-use super::{TestApp, by, no_water, with};
+use super::{LOCAL, TestApp, by, no_water, with};
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::json;
 use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
@@ -11,7 +11,7 @@ use tower::ServiceExt;
 /// Gets the page of a ticket.
 async fn page(app: &TestApp, ticket: &str) -> (HeaderMap, String) {
     let path = format!("/v1/tickets/{ticket}/supervision-sheet");
-    let request = Request::get(path).body(Body::empty()).unwrap();
+    let request = Request::get(path).header(header::HOST, LOCAL).body(Body::empty()).unwrap();
     let response = app.router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
