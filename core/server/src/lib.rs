@@ -29,7 +29,6 @@ mod wire;
 mod tests;
 
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
-pub use openapi::openapi;
-pub use router::router;
+pub use router::{openapi, router};
 pub use serve::{ServeError, serve};
 pub use site::Site;
