@@ -25,9 +25,6 @@ mod status;
 mod unique;
 mod wire;
 
-#[cfg(test)]
-mod tests;
-
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
 pub use router::{openapi, router};
 pub use serve::{ServeError, serve};

@@ -1,17 +1,18 @@
 //! The document of the API is true and whole: every answer of these tests is held against it, and it says everything
 //! in both languages.
 
-use crate::limits::{PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
-use crate::openapi;
+use crate::app::TestApp;
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use suban_server::limits::{PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
+use suban_server::openapi;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(&openapi().unwrap()).unwrap());
 
 /// An answer must have a status that its route documents, and the form that is documented for it.
-pub fn check_answer(method: &Method, path: &str, status: StatusCode, body: &Value) {
+pub fn check_answer(method: &Method, path: &str, status: StatusCode, media_type: &str, body: &Value) {
     let shown = format!("{method} {path} {status}");
     let path = path.split('?').next().unwrap_or_default();
     let Some(operation) = operation(method, path) else {
@@ -20,7 +21,10 @@ pub fn check_answer(method: &Method, path: &str, status: StatusCode, body: &Valu
     };
     let response = resolved(&operation["responses"][status.as_str()]);
     assert!(!response.is_null(), "{shown} is not documented");
-    let schema = &response["content"]["application/json"]["schema"];
+    let media_type = media_type.split(';').next().unwrap_or_default();
+    let content = &response["content"][media_type];
+    assert!(!content.is_null(), "{shown}: {media_type} is not documented");
+    let schema = &content["schema"];
     fits(schema, body).unwrap_or_else(|why| panic!("{shown}: {why}\n{body:#}"));
 }
 
@@ -163,6 +167,11 @@ fn check_bilingual(shown: &str, text: &Value) {
     let chinese = text.chars().any(|char| ('\u{4E00}'..='\u{9FFF}').contains(&char));
     let english = text.split(|char: char| !char.is_ascii_alphabetic()).any(|word| word.len() > 1);
     assert!(chinese && english, "{shown} is not told in both languages: `{text}`");
+}
+
+#[tokio::test]
+async fn the_server_tells_the_document_that_the_program_prints() {
+    assert_eq!(TestApp::new().read("/v1/openapi.json").await, *DOCUMENT);
 }
 
 #[test]
