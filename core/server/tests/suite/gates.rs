@@ -1,46 +1,26 @@
 //! What every request passes: credentials, the number at once, the time; and what every answer carries.
 
-use super::{TestApp, no_water, post};
-use crate::gate::panicked;
-use crate::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, REQUESTS_MAX, RETRY_SECONDS};
-use crate::{Options, Token};
-use axum::Router;
+use crate::app::TestApp;
+use crate::client::SECRET;
+use crate::orders::no_water;
 use axum::body::{Body, Bytes};
-use axum::http::{Method, Request, StatusCode, header};
-use http_body_util::{BodyExt, Channel};
-use std::sync::Arc;
+use axum::http::{Method, StatusCode, header};
+use http_body_util::Channel;
 use std::time::Duration;
-use suban_store::MemoryStore;
+use suban_server::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, REQUESTS_MAX, RETRY_SECONDS};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tower::ServiceExt;
-use tower_http::catch_panic::CatchPanicLayer;
-
-const SECRET: &str = "k3y-of-the-water-works-0001";
-
-fn get(path: &str) -> Request<Body> {
-    Request::get(path).body(Body::empty()).unwrap()
-}
 
 #[tokio::test]
 async fn with_a_token_every_request_needs_it() {
-    let options = Options { token: Some(Token::new(SECRET).unwrap()) };
-    let app = TestApp::on(Arc::new(MemoryStore::default()), &options);
-    let all = [
-        get("/v1/tickets"),
-        get("/v1/tickets/T2"),
-        get("/v1/ledger?period=2026-03"),
-        get("/v1/nothing"),
-        get("/nothing"),
-        post("/v1/tickets", no_water().to_string()),
-        post("/v1/findings", "{"),
-        post("/v1/tickets/T2/erasure", "{}"),
-        post("/v1/ledger", "{}"),
-    ];
-    for request in all {
-        let error = app.refused(request, 401, "no-credentials").await;
-        assert_eq!(error["field"], "Authorization");
+    let app = TestApp::with_token();
+    for path in ["/v1/tickets", "/v1/tickets/T2", "/v1/ledger?period=2026-03", "/v1/nothing", "/nothing"] {
+        app.get(path).await.refused_for((401, "no-credentials"), "Authorization", &[]);
     }
+    for path in ["/v1/tickets", "/v1/findings", "/v1/tickets/T2/erasure", "/v1/ledger"] {
+        app.post(path, &no_water()).await.refused_for((401, "no-credentials"), "Authorization", &[]);
+    }
+    app.with_token().done("/v1/tickets", &no_water()).await;
     for (written, admitted) in [
         (format!("Bearer {SECRET}"), true),
         (format!("bearer {SECRET}"), true),
@@ -52,9 +32,7 @@ async fn with_a_token_every_request_needs_it() {
         ("Bearer".to_owned(), false),
         (String::new(), false),
     ] {
-        let mut request = get("/v1/tickets");
-        request.headers_mut().insert(header::AUTHORIZATION, written.parse().unwrap());
-        let reply = app.send(request).await;
+        let reply = app.sending("Authorization", &written).get("/v1/tickets").await;
         let expect = if admitted { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
         assert_eq!(reply.status, expect, "{written}");
         assert_eq!(reply.headers.contains_key(header::WWW_AUTHENTICATE), !admitted);
@@ -63,21 +41,10 @@ async fn with_a_token_every_request_needs_it() {
 }
 
 #[tokio::test]
-async fn without_a_token_only_this_machine_is_answered() {
-    let app = TestApp::new();
-    let mut request = get("/v1/tickets");
-    request.headers_mut().insert(header::HOST, "localhost:8460".parse().unwrap());
-    assert_eq!(app.send(request).await.status, StatusCode::OK);
-    let mut request = get("/v1/tickets");
-    request.headers_mut().insert(header::HOST, "rebound.example:8460".parse().unwrap());
-    app.refused(request, 403, "foreign-host").await;
-}
-
-#[tokio::test]
 async fn paths_and_methods_that_are_not_there() {
     let app = TestApp::new();
     for path in ["/", "/v1", "/v1/ticket", "/v1/tickets/", "/v1/tickets/T2/reply", "/v2/tickets"] {
-        app.refused(get(path), 404, "no-route").await;
+        app.get(path).await.refused(404, "no-route");
     }
     for (method, path, allowed) in [
         (Method::DELETE, "/v1/tickets", "GET,HEAD,POST"),
@@ -85,9 +52,9 @@ async fn paths_and_methods_that_are_not_there() {
         (Method::GET, "/v1/tickets/T2/replies", "POST"),
         (Method::POST, "/health", "GET,HEAD"),
     ] {
-        let request = || Request::builder().method(&method).uri(path).body(Body::empty()).unwrap();
-        app.refused(request(), 405, "no-method").await;
-        assert_eq!(app.send(request()).await.headers[header::ALLOW], allowed, "{method} {path}");
+        let reply = app.ask(method, path).await;
+        reply.refused(405, "no-method");
+        assert_eq!(reply.headers[header::ALLOW], allowed, "{reply:?}");
     }
 }
 
@@ -105,7 +72,8 @@ async fn every_answer_stays_out_of_caches() {
 async fn a_body_just_within_and_just_beyond_its_size() {
     let app = TestApp::new();
     let padded = |bytes: usize| format!("{}{}", no_water(), " ".repeat(bytes - no_water().to_string().len()));
-    app.refused(post("/v1/tickets", padded(BODY_BYTES_MAX + 1)), 413, "body-too-large").await;
+    let too_large = app.post_body("/v1/tickets", padded(BODY_BYTES_MAX + 1)).await;
+    too_large.refused(413, "body-too-large");
     // A body that does not say how large it is.
     for (bytes, status) in [(BODY_BYTES_MAX + 1, 413), (BODY_BYTES_MAX, 201)] {
         let (mut sender, body) = Channel::<Bytes>::new(1);
@@ -115,7 +83,7 @@ async fn a_body_just_within_and_just_beyond_its_size() {
                 let _ = sender.send_data(Bytes::copy_from_slice(chunk)).await;
             }
         });
-        let reply = app.send(post("/v1/tickets", Body::new(body))).await;
+        let reply = app.post_body("/v1/tickets", Body::new(body)).await;
         assert_eq!(reply.status.as_u16(), status, "{bytes} bytes: {}", reply.body);
         sending.await.unwrap();
     }
@@ -131,7 +99,7 @@ async fn a_body_must_arrive_in_time() {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     });
-    app.refused(post("/v1/tickets", Body::new(body)), 408, "slow-body").await;
+    app.post_body("/v1/tickets", Body::new(body)).await.refused(408, "slow-body");
     assert_eq!(begun.elapsed().as_secs(), BODY_SECONDS_MAX);
     dripping.await.unwrap();
 }
@@ -141,19 +109,19 @@ async fn a_body_that_breaks_off_is_no_command() {
     let app = TestApp::new();
     let (sender, body) = Channel::<Bytes, std::io::Error>::new(1);
     sender.abort(std::io::ErrorKind::ConnectionReset.into());
-    app.refused(post("/v1/tickets", Body::new(body)), 400, "body").await;
+    app.post_body("/v1/tickets", Body::new(body)).await.refused(400, "body");
 }
 
 #[tokio::test]
 async fn requests_at_once_just_within_and_just_beyond_their_number() {
-    let app = Arc::new(TestApp::new());
+    let app = TestApp::new();
     let mut senders = Vec::new();
     let mut waiting = JoinSet::new();
     for _ in 0..REQUESTS_MAX {
         let (sender, body) = Channel::<Bytes>::new(1);
         senders.push(sender);
-        let app = Arc::clone(&app);
-        waiting.spawn(async move { app.send(post("/v1/tickets", Body::new(body))).await });
+        let client = app.client.clone();
+        waiting.spawn(async move { client.post_body("/v1/tickets", Body::new(body)).await });
     }
     for sender in &mut senders {
         // The second byte has room when the first was taken: the request has its place.
@@ -162,7 +130,7 @@ async fn requests_at_once_just_within_and_just_beyond_their_number() {
         }
     }
     let reply = app.get("/v1/tickets").await;
-    assert_eq!((reply.status.as_u16(), &reply.body["error"]["code"]), (503, &"busy".into()));
+    reply.refused(503, "busy");
     assert_eq!(reply.headers[header::RETRY_AFTER], RETRY_SECONDS.to_string());
     // One leaves, and its place is free.
     drop(senders.pop());
@@ -170,15 +138,4 @@ async fn requests_at_once_just_within_and_just_beyond_their_number() {
     assert_eq!(app.get("/v1/tickets").await.status, StatusCode::OK);
     drop(senders);
     waiting.join_all().await;
-}
-
-#[tokio::test]
-async fn a_panic_is_answered() {
-    let router = Router::new()
-        .route("/", axum::routing::get(async || -> &'static str { panic!("the citizen's words") }))
-        .layer(CatchPanicLayer::custom(panicked));
-    let response = router.oneshot(get("/")).await.unwrap();
-    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    let body = String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
-    assert!(body.contains("\"internal\"") && !body.contains("words"), "{body}");
 }

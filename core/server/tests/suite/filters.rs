@@ -1,12 +1,11 @@
 //! What tickets, records and entries are found by, and that no page looks at more than it may.
 
-use super::{NOW, TestApp, by, moment, no_water, with};
-use crate::limits::{LOOKED_AT_RECORDS_MAX, LOOKED_AT_ROWS_MAX, PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
-use axum::body::Body;
-use axum::http::Request;
+use crate::app::{TestApp, moment};
+use crate::orders::{NOW, by, no_water, with};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use suban_desk::Request;
 use suban_model::{Act, Actor, Command, Private, Register};
+use suban_server::limits::{LOOKED_AT_RECORDS_MAX, LOOKED_AT_ROWS_MAX, PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
 
 /// Five tickets of every kind, of which A is done, B is late, C is to be given back, D waits for a person, and E has
 /// a charge that waits for its decider. The clock shows 9 March 2026.
@@ -38,7 +37,7 @@ async fn five() -> TestApp {
     post("E", "findings", json!({ "form": "接办差错", "pick": ["造成后果"] })).await;
     post("A", "findings", json!({ "form": "接办差错", "pick": ["推诿扯皮"] })).await;
     app.set_clock("2026-03-09 10:00");
-    while Arc::clone(&app.site).fire_clocks().await.unwrap() {}
+    while app.site.writer().tick(app.site.now()).unwrap().more {}
     post("A", "callbacks", json!({ "at": "2026-03-09 09:00", "answer": "satisfied" })).await;
     app
 }
@@ -55,17 +54,13 @@ fn encoded(query: &str) -> String {
 
 /// The external numbers on all pages of a query, in order.
 async fn found(app: &TestApp, query: &str, rows: usize) -> String {
-    let mut found = String::new();
-    let mut path = format!("/v1/tickets?limit={rows}&{}", encoded(query));
-    let first = path.clone();
-    loop {
-        let page = app.read(&path).await;
+    let pages = app.pages(&format!("/v1/tickets?limit={rows}&{}", encoded(query))).await;
+    let tickets = pages.iter().flat_map(|page| {
         let tickets = page["tickets"].as_array().unwrap();
-        assert!(tickets.len() <= rows, "{path}");
-        found.extend(tickets.iter().map(|ticket| ticket["external"].as_str().unwrap()));
-        let Some(next) = page["next"].as_str() else { return found };
-        path = format!("{first}&cursor={next}");
-    }
+        assert!(tickets.len() <= rows, "{query}");
+        tickets
+    });
+    tickets.map(|ticket| ticket["external"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -143,29 +138,16 @@ async fn what_no_ticket_can_be_found_by() {
         ("cursor=T5", 400, "cursor", "cursor", "`next`"),
         ("colour=red", 400, "query", "", "unknown field `colour`"),
     ] {
-        check_refused(&app, &format!("/v1/tickets?{}", encoded(query)), (status, code), field, part).await;
+        let reply = app.get(&format!("/v1/tickets?{}", encoded(query))).await;
+        reply.refused_for((status, code), field, &[part]);
     }
-}
-
-async fn check_refused(app: &TestApp, path: &str, expect: (u16, &str), field: &str, part: &str) {
-    let error = app.refused(Request::get(path).body(Body::empty()).unwrap(), expect.0, expect.1).await;
-    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path}: {error}");
-    assert!(error["message"].as_str().unwrap().contains(part), "{path}: no `{part}` in {error}");
 }
 
 /// The numbers of the records on all pages of a query, in order.
 async fn records(app: &TestApp, query: &str, rows: usize) -> Vec<u64> {
-    let mut found = Vec::new();
-    let mut path = format!("/v1/records?limit={rows}&{}", encoded(query));
-    let first = path.clone();
-    loop {
-        let page = app.read(&path).await;
-        found.extend(
-            page["records"].as_array().unwrap().iter().map(|record| record["record"].as_u64().unwrap()),
-        );
-        let Some(next) = page["next"].as_str() else { return found };
-        path = format!("{first}&cursor={next}");
-    }
+    let pages = app.pages(&format!("/v1/records?limit={rows}&{}", encoded(query))).await;
+    let records = pages.iter().flat_map(|page| page["records"].as_array().unwrap());
+    records.map(|record| record["record"].as_u64().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -204,7 +186,7 @@ async fn records_are_found_by_ticket_kind_office_and_time() {
         ("cursor=x", (400, "cursor"), "cursor", "`next`"),
         ("recorded_from=x", (400, "moment"), "recorded_from", "x"),
     ] {
-        check_refused(&app, &format!("/v1/records?{query}"), expect, field, part).await;
+        app.get(&format!("/v1/records?{query}")).await.refused_for(expect, field, &[part]);
     }
 }
 
@@ -226,21 +208,16 @@ async fn entries_are_found_by_clause_rule_and_ticket() {
         let first = format!("/v1/ledger?period=2026-03&{}", encoded(query));
         let summed = app.read(&first).await["totals"].clone();
         for rows in [1, 3, PAGE_ROWS_MAX] {
-            let (mut rules, mut path) = (Vec::new(), format!("{first}&limit={rows}"));
-            loop {
-                let page = app.read(&path).await;
-                let entries = page["entries"].as_array().unwrap();
-                rules.extend(entries.iter().map(|entry| entry["rule"].as_str().unwrap().to_owned()));
-                let Some(next) = page["next"].as_str() else { break };
-                path = format!("{first}&limit={rows}&cursor={next}");
-            }
+            let pages = app.pages(&format!("{first}&limit={rows}")).await;
+            let entries = pages.iter().flat_map(|page| page["entries"].as_array().unwrap());
+            let rules: Vec<_> = entries.map(|entry| entry["rule"].as_str().unwrap()).collect();
             assert_eq!(rules.join(" "), expect, "{query}, {rows} a page");
             let sums = summed.as_array().unwrap().iter().map(|sum| sum["entries"].as_u64().unwrap());
             assert_eq!(sums.sum::<u64>(), rules.len() as u64, "{query}: {summed}");
         }
     }
-    let wrong = (400, "ticket-number");
-    check_refused(&app, "/v1/ledger?period=2026-03&ticket=3", wrong, "ticket", "T17").await;
+    let wrong = app.get("/v1/ledger?period=2026-03&ticket=3").await;
+    wrong.refused_for((400, "ticket-number"), "ticket", &["T17"]);
 }
 
 /// As many tickets as a page looks at rows, all alike but for the first received; then one more.
@@ -250,31 +227,25 @@ async fn a_page_looks_at_so_many_rows_and_no_more() {
     let odd = with(no_water(), json!({ "external": "odd", "area": "河畔", "received_at": "2026-03-01" }));
     app.done("/v1/tickets", &odd).await;
     let words = Private::from([("text".to_owned(), "停水".to_owned())]);
-    let one_more = async || {
+    let one_more = || {
         let act = Act::Register(Register { channel: "来电".to_owned(), ..Register::default() });
         let by = Actor { office: "工作室".to_owned(), person: None };
         let command = Command { at: moment(NOW), by, key: None, act };
-        app.site.perform(suban_desk::Request { command, private: words.clone() }).await.unwrap();
+        app.site.writer().perform(Request { command, private: words.clone() }).unwrap();
     };
     for _ in 1..LOOKED_AT_ROWS_MAX {
-        one_more().await;
+        one_more();
     }
     let path = format!("/v1/tickets?{}", encoded("area=河畔"));
     let page = app.read(&path).await;
     assert_eq!((&page["tickets"][0]["external"], &page["next"]), (&json!("odd"), &Value::Null));
-    one_more().await;
-    let page = app.read(&path).await;
-    assert_eq!(page["tickets"], json!([]));
-    let page = app.read(&format!("{path}&cursor={}", page["next"].as_str().unwrap())).await;
-    assert_eq!((&page["tickets"][0]["external"], &page["next"]), (&json!("odd"), &Value::Null));
+    one_more();
+    let pages = app.pages(&path).await;
+    let found: Vec<_> = pages.iter().map(|page| &page["tickets"][0]["external"]).collect();
+    assert_eq!(found, [&Value::Null, &json!("odd")]);
 
     // The activation is the record before all of them.
-    let (mut pages, mut path) = (1, "/v1/records?command=activate".to_owned());
-    loop {
-        let page = app.read(&path).await;
-        let Some(next) = page["next"].as_str() else { break };
-        assert_eq!(page["records"], json!([]), "{path}");
-        (pages, path) = (pages + 1, format!("/v1/records?command=activate&cursor={next}"));
-    }
-    assert_eq!(pages, (LOOKED_AT_ROWS_MAX + 2).div_ceil(LOOKED_AT_RECORDS_MAX));
+    let pages = app.pages("/v1/records?command=activate").await;
+    assert!(pages.iter().rev().skip(1).all(|page| page["records"] == json!([])));
+    assert_eq!(pages.len(), (LOOKED_AT_ROWS_MAX + 2).div_ceil(LOOKED_AT_RECORDS_MAX));
 }

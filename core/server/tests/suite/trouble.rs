@@ -1,8 +1,7 @@
 //! The host's own troubles: what clients are told, what only the log is told, and that nothing is lost.
 
-use super::{TestApp, no_water, post};
-use crate::Options;
-use crate::limits::{READS_MAX, REQUEST_SECONDS_MAX};
+use crate::app::TestApp;
+use crate::orders::{NOW, by, no_water, with};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -10,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX};
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -99,7 +99,7 @@ impl Store for TroubledStore {
 
 fn troubled() -> (TestApp, Arc<TroubledStore>) {
     let store = Arc::new(TroubledStore::default());
-    let app = TestApp::on(Arc::<TroubledStore>::clone(&store), &Options::default());
+    let app = TestApp::on(Arc::<TroubledStore>::clone(&store));
     (app, store)
 }
 
@@ -115,11 +115,11 @@ async fn a_store_that_takes_no_writes() {
         (Trouble::Damaged, 500, "internal"),
     ] {
         store.set(trouble);
-        let body = super::with(no_water(), json!({ "external": "GD-2" })).to_string();
-        let error = app.refused(post("/v1/tickets", body), status, code).await;
+        let body = with(no_water(), json!({ "external": "GD-2" }));
+        let error = app.post("/v1/tickets", &body).await.refused(status, code);
         assert!(!error.to_string().contains("secret"), "{error}");
         let health = app.get("/health").await;
-        assert_eq!((health.status.as_u16(), &health.body["error"]["code"]), (status, &json!(code)));
+        health.refused(status, code);
         assert_eq!(health.headers.contains_key("retry-after"), status == 503);
         assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::OK, "{trouble:?}");
     }
@@ -131,21 +131,27 @@ async fn a_store_that_takes_no_writes() {
 async fn a_read_that_panics_is_answered() {
     let (app, store) = troubled();
     store.set(Trouble::PanicsOnRead);
-    let reply = app.get("/v1/tickets/T2").await;
-    assert_eq!((reply.status.as_u16(), &reply.body["error"]["code"]), (500, &json!("internal")));
+    app.get("/v1/tickets/T2").await.refused(500, "internal");
     store.set(Trouble::None);
     assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
+async fn a_panic_is_answered_and_not_repeated() {
+    let app = TestApp::new();
+    app.break_clock();
+    let error = app.get("/v1/tickets").await.refused(500, "internal");
+    assert!(!error.to_string().contains("words"), "{error}");
+}
+
+#[tokio::test]
 async fn reads_at_once_just_within_and_just_beyond_their_number() {
     let (app, store) = troubled();
-    let app = Arc::new(app);
     store.set(Trouble::HangsOnRead);
     let mut reading = JoinSet::new();
     for _ in 0..=READS_MAX {
-        let app = Arc::clone(&app);
-        reading.spawn(async move { app.get("/v1/tickets/T2").await.status });
+        let client = app.client.clone();
+        reading.spawn(async move { client.get("/v1/tickets/T2").await.status });
     }
     let begun = || store.reads.load(Ordering::Relaxed);
     while begun() < READS_MAX {
@@ -155,10 +161,8 @@ async fn reads_at_once_just_within_and_just_beyond_their_number() {
     assert_eq!(begun(), READS_MAX, "one waits its turn");
 
     reading.shutdown().await;
-    let last = tokio::spawn({
-        let app = Arc::clone(&app);
-        async move { app.get("/v1/tickets/T2").await.status }
-    });
+    let client = app.client.clone();
+    let last = tokio::spawn(async move { client.get("/v1/tickets/T2").await.status });
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(begun(), READS_MAX, "clients that left took their places with them, but not their threads");
     store.set(Trouble::None);
@@ -170,22 +174,21 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     let (app, store) = troubled();
     store.set(Trouble::HangsOnWrite);
     let begun = Instant::now();
-    let late = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
-    assert_eq!((late.status.as_u16(), &late.body["error"]["code"]), (503, &json!("no-answer")));
+    let late = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
+    late.refused_for((503, "no-answer"), "", &["Idempotency-Key"]);
     assert_eq!(begun.elapsed().as_secs(), REQUEST_SECONDS_MAX);
-    assert!(late.body["error"]["message"].as_str().unwrap().contains("Idempotency-Key"));
 
     store.set(Trouble::None);
     tokio::time::resume();
-    let again = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
+    let again = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
     assert_eq!((again.status, &again.body["ticket"]), (StatusCode::OK, &json!("T2")));
 }
 
 /// What the log was told.
 #[derive(Clone, Default)]
-struct IssuedWarning(Arc<Mutex<Vec<u8>>>);
+struct Told(Arc<Mutex<Vec<u8>>>);
 
-impl Write for IssuedWarning {
+impl Write for Told {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -195,7 +198,7 @@ impl Write for IssuedWarning {
     }
 }
 
-impl MakeWriter<'_> for IssuedWarning {
+impl MakeWriter<'_> for Told {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -203,20 +206,28 @@ impl MakeWriter<'_> for IssuedWarning {
     }
 }
 
-#[tokio::test]
-async fn the_log_is_told_the_cause_once_and_no_words_ever() {
-    let told = IssuedWarning::default();
-    let log =
-        tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
-    let _listening = tracing::subscriber::set_default(log);
+/// Five requests: two that are done, two that are refused, and one that the store does not let be done.
+async fn ask_of_everything() {
     let (app, store) = troubled();
     app.done("/v1/tickets", &no_water()).await;
     app.read("/v1/tickets/external:GD-1?words=true").await;
-    app.refused(post("/v1/tickets", no_water().to_string()), 409, "duplicate-external").await;
-    app.refused(post("/v1/tickets", "{\"caller\": \"李先生\"}"), 400, "json").await;
+    app.post("/v1/tickets", &no_water()).await.refused(409, "duplicate-external");
+    app.post_body("/v1/tickets", "{\"caller\": \"李先生\"}").await.refused(400, "json");
     store.set(Trouble::Stopped);
-    app.refused(post("/v1/tickets/T2/replies", reply().to_string()), 503, "stopped").await;
+    app.post("/v1/tickets/T2/replies", &reply()).await.refused(503, "stopped");
     store.set(Trouble::None);
+}
+
+#[tokio::test]
+async fn the_log_is_told_the_cause_once_and_no_words_ever() {
+    // A place in the code that logs, met for the first time while another test meets it too, may be taken for one
+    // that nobody listens to.
+    ask_of_everything().await;
+    let told = Told::default();
+    let log =
+        tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let _listening = tracing::subscriber::set_default(log);
+    ask_of_everything().await;
 
     let told = String::from_utf8(told.0.lock().unwrap().clone()).unwrap();
     let of_requests: Vec<_> = told.lines().filter(|line| line.contains("answered")).collect();
@@ -233,5 +244,5 @@ async fn the_log_is_told_the_cause_once_and_no_words_ever() {
 }
 
 fn reply() -> Value {
-    json!({ "at": super::NOW, "by": super::by("管网所"), "text": "停水原因已查明", "final": true })
+    json!({ "at": NOW, "by": by("管网所"), "text": "停水原因已查明", "final": true })
 }

@@ -1,14 +1,14 @@
 //! The rules over HTTP: published, refused with every place, rolled back, told; and answers in the words of the
 //! revision that decided.
 
-use super::office::river_water;
-use super::{TestApp, by, no_water, post};
-use crate::limits::CONTAINER_BYTES_MAX;
-use axum::body::Body;
-use axum::http::Request;
+use crate::app::TestApp;
+use crate::client::{Client, Reply};
+use crate::orders::{by, no_water, with};
+use crate::small_pack::river_water;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use suban_policy::PackFiles;
+use suban_server::limits::CONTAINER_BYTES_MAX;
 
 /// Where packs are published.
 const PUBLISH: &str = "/v1/policy/revisions?office=%E7%AE%A1%E7%90%86%E5%91%98&person=lin&reason=try";
@@ -30,24 +30,29 @@ fn pack(path: &str, from: &str, to: &str) -> PackFiles {
 }
 
 /// The pack with another sentence for the clause of routing.
-fn reworded(sentence: &str) -> PackFiles {
+pub fn reworded(sentence: &str) -> PackFiles {
     pack("clauses.toml", "管网所负责管线,营业部负责水费。", sentence)
 }
 
-fn published(files: &PackFiles) -> Request<Body> {
-    post(PUBLISH, files.to_container())
+/// Sends a pack's container to this address.
+async fn send(client: &Client, path: &str, container: Vec<u8>) -> Reply {
+    client.post_declared(path, "application/octet-stream", container).await
+}
+
+pub async fn publish(client: &Client, files: &PackFiles) -> Reply {
+    send(client, PUBLISH, files.to_container()).await
 }
 
 #[tokio::test]
 async fn a_pack_is_published_once_and_told() {
     let app = TestApp::new();
     let files = reworded("管线归管网所。");
-    let first = app.send(published(&files)).await;
+    let first = publish(&app, &files).await;
     assert_eq!((first.status.as_u16(), &first.body["cases"]), (201, &json!(1)), "{}", first.body);
     let revision = &first.body["revision"];
     assert_eq!(revision["by"], json!({ "office": "管理员", "person": "lin" }));
     assert_eq!(revision["digest"], files.digest().to_string());
-    let again = app.send(published(&files)).await;
+    let again = publish(&app, &files).await;
     assert_eq!((again.status.as_u16(), &again.body["revision"]), (200, &Value::Null));
 
     let policy = app.read("/v1/policy").await;
@@ -63,8 +68,8 @@ async fn a_pack_is_published_once_and_told() {
 async fn a_broken_pack_is_refused_with_the_place_of_every_mistake() {
     let app = TestApp::new();
     let before = app.read("/v1/policy").await;
-    let error =
-        app.refused(published(&pack("tables/routing.csv", "R1,R-2", "R1,R-9")), 422, "unfit-pack").await;
+    let broken = pack("tables/routing.csv", "R1,R-2", "R1,R-9");
+    let error = publish(&app, &broken).await.refused(422, "unfit-pack");
     let complaint = &error["complaints"][0];
     let place = ["code", "path", "line", "column", "words"].map(|field| complaint[field].clone());
     assert_eq!(json!(place), json!(["unknown-clause", "tables/routing.csv", 2, 4, "R-9"]), "{error}");
@@ -74,27 +79,26 @@ async fn a_broken_pack_is_refused_with_the_place_of_every_mistake() {
     assert_eq!(after["refused"]["complaints"][0], *complaint);
     assert_eq!(after["refused"]["by"]["person"], "lin");
 
-    let error = app
-        .refused(published(&pack("tests/route.toml", "主办 管网所", "主办 营业部")), 422, "unfit-pack")
-        .await;
+    let failing = pack("tests/route.toml", "主办 管网所", "主办 营业部");
+    let error = publish(&app, &failing).await.refused(422, "unfit-pack");
     assert_eq!(error["complaints"][0]["code"], "failed-case", "{error}");
 }
 
 #[tokio::test]
 async fn what_is_no_pack_is_refused() {
     let app = TestApp::new();
-    app.refused(post(PUBLISH, "PK\u{3}\u{4}"), 400, "container").await;
-    app.refused(post(PUBLISH, vec![0; CONTAINER_BYTES_MAX]), 400, "container").await;
-    app.refused(post(PUBLISH, vec![0; CONTAINER_BYTES_MAX + 1]), 413, "body-too-large").await;
-    app.refused(post("/v1/policy/revisions", Vec::new()), 400, "query").await;
+    send(&app, PUBLISH, b"PK\x03\x04".to_vec()).await.refused(400, "container");
+    send(&app, PUBLISH, vec![0; CONTAINER_BYTES_MAX]).await.refused(400, "container");
+    send(&app, PUBLISH, vec![0; CONTAINER_BYTES_MAX + 1]).await.refused(413, "body-too-large");
+    send(&app, "/v1/policy/revisions", Vec::new()).await.refused(400, "query");
     let other = pack("pack.toml", "id = \"river-water\"", "id = \"lake-water\"");
-    app.refused(published(&other), 409, "other-pack").await;
+    publish(&app, &other).await.refused(409, "other-pack");
 }
 
 #[tokio::test]
 async fn rules_are_rolled_back() {
     let app = TestApp::new();
-    app.send(published(&reworded("管线归管网所。"))).await;
+    publish(&app, &reworded("管线归管网所。")).await;
     let body = json!({ "by": by("管理员"), "record": 1, "reason": "写错了" });
     let back = app.post("/v1/policy/rollback", &body).await;
     assert_eq!((back.status.as_u16(), &back.body["revision"]["restores"]), (201, &json!(1)), "{}", back.body);
@@ -104,7 +108,7 @@ async fn rules_are_rolled_back() {
     let again = app.post("/v1/policy/rollback", &body).await;
     assert_eq!((again.status.as_u16(), &again.body["revision"]), (200, &Value::Null));
     let unknown = json!({ "by": by("管理员"), "record": 99 });
-    app.refused(post("/v1/policy/rollback", unknown.to_string()), 404, "unknown-revision").await;
+    app.post("/v1/policy/rollback", &unknown).await.refused(404, "unknown-revision");
 }
 
 #[tokio::test]
@@ -112,16 +116,16 @@ async fn an_answer_is_told_in_the_words_of_the_revision_that_decided() {
     let app = TestApp::new();
     let words = |answer: &Value| answer["clauses"]["R-2"].clone();
     let (old, new) = (json!(["管网所负责管线,营业部负责水费。"]), json!(["管线归管网所。"]));
-    let first = app.post_with_key("/v1/tickets", "one", &no_water()).await;
+    let first = app.with_key("one").post("/v1/tickets", &no_water()).await;
     assert_eq!(words(&first.body), old, "{}", first.body);
-    app.send(published(&reworded("管线归管网所。"))).await;
+    publish(&app, &reworded("管线归管网所。")).await;
 
     // Asked again, and read, it is still what it was.
-    let again = app.post_with_key("/v1/tickets", "one", &no_water()).await;
+    let again = app.with_key("one").post("/v1/tickets", &no_water()).await;
     assert_eq!((again.status.as_u16(), again.body), (200, first.body.clone()));
     let ticket = format!("/v1/tickets/{}", first.body["ticket"].as_str().unwrap());
     assert_eq!(words(&app.read(&ticket).await), old);
     // What is decided now, is told in the words of now.
-    let other = super::with(no_water(), json!({ "external": "GD-2" }));
+    let other = with(no_water(), json!({ "external": "GD-2" }));
     assert_eq!(words(&app.done("/v1/tickets", &other).await), new);
 }

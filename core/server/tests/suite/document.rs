@@ -1,17 +1,18 @@
 //! The document of the API is true and whole: every answer of these tests is held against it, and it says everything
 //! in both languages.
 
-use crate::limits::{PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
-use crate::openapi;
+use crate::app::TestApp;
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use suban_server::limits::{PAGE_ROWS_MAX, RECORD_PAGE_ROWS_MAX};
+use suban_server::openapi;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(&openapi().unwrap()).unwrap());
 
 /// An answer must have a status that its route documents, and the form that is documented for it.
-pub fn check_answer(method: &Method, path: &str, status: StatusCode, body: &Value) {
+pub fn check_answer(method: &Method, path: &str, status: StatusCode, media_type: &str, body: &Value) {
     let shown = format!("{method} {path} {status}");
     let path = path.split('?').next().unwrap_or_default();
     let Some(operation) = operation(method, path) else {
@@ -20,7 +21,10 @@ pub fn check_answer(method: &Method, path: &str, status: StatusCode, body: &Valu
     };
     let response = resolved(&operation["responses"][status.as_str()]);
     assert!(!response.is_null(), "{shown} is not documented");
-    let schema = &response["content"]["application/json"]["schema"];
+    let media_type = media_type.split(';').next().unwrap_or_default();
+    let content = &response["content"][media_type];
+    assert!(!content.is_null(), "{shown}: {media_type} is not documented");
+    let schema = &content["schema"];
     fits(schema, body).unwrap_or_else(|why| panic!("{shown}: {why}\n{body:#}"));
 }
 
@@ -132,11 +136,42 @@ fn operations() -> impl Iterator<Item = (String, &'static Value)> {
     })
 }
 
+/// A route that may change something, with the media type of its body.
+pub struct WritingRoute {
+    pub method: Method,
+    /// With something in the place of each parameter.
+    pub path: String,
+    pub media_type: &'static str,
+}
+
+/// Every route that may change something. Nothing is served that is not in the document.
+pub fn writing_routes() -> Vec<WritingRoute> {
+    let route = |(shown, operation): (String, &'static Value)| {
+        let (method, path) = shown.split_once(' ').unwrap();
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "T2" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let content = operation["requestBody"]["content"].as_object();
+        let media_type = content.and_then(|content| content.keys().next()).unwrap_or_else(|| {
+            panic!("{shown} takes no body: say in these tests how it is kept from pages of other origins")
+        });
+        WritingRoute { method: method.to_uppercase().parse().unwrap(), path, media_type }
+    };
+    let writing = operations().filter(|(shown, _)| !shown.starts_with("get ") && !shown.starts_with("head "));
+    let routes: Vec<_> = writing.map(route).collect();
+    assert!(routes.len() >= 18, "{} routes that write", routes.len());
+    routes
+}
+
 fn check_bilingual(shown: &str, text: &Value) {
     let text = text.as_str().unwrap_or_default();
     let chinese = text.chars().any(|char| ('\u{4E00}'..='\u{9FFF}').contains(&char));
     let english = text.split(|char: char| !char.is_ascii_alphabetic()).any(|word| word.len() > 1);
     assert!(chinese && english, "{shown} is not told in both languages: `{text}`");
+}
+
+#[tokio::test]
+async fn the_server_tells_the_document_that_the_program_prints() {
+    assert_eq!(TestApp::new().read("/v1/openapi.json").await, *DOCUMENT);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Every command, from the outside: what it answers, what it changes, and that saying it twice does it once.
 
-use super::{NOW, TestApp, by, no_water, with};
+use crate::app::TestApp;
+use crate::orders::{NOW, by, no_water, with};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn a_finding_about_the_organisation_has_no_ticket() {
 #[tokio::test]
 async fn the_same_key_does_a_command_once() {
     let app = TestApp::new();
-    let first = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
+    let first = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
     assert_eq!(first.status, StatusCode::CREATED);
     assert!(!first.headers.contains_key("idempotent-replay"));
     let callback = json!({ "at": NOW, "by": by("工作室"), "answer": "满意" });
@@ -182,7 +182,7 @@ async fn the_same_key_does_a_command_once() {
     app.done("/v1/tickets/T2/replies", &reply).await;
     app.done("/v1/tickets/T2/callbacks", &callback).await;
 
-    let again = app.post_with_key("/v1/tickets", "k-1", &no_water()).await;
+    let again = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
     assert_eq!(again.status, StatusCode::OK);
     assert_eq!(again.headers["idempotent-replay"], "true");
     assert_eq!(again.headers["location"], first.headers["location"]);
@@ -190,23 +190,23 @@ async fn the_same_key_does_a_command_once() {
     assert_eq!(app.read("/health").await["records"], 4);
 
     let other = with(no_water(), json!({ "area": "松龄路" }));
-    let reply = app.post_with_key("/v1/tickets", "k-1", &other).await;
+    let reply = app.with_key("k-1").post("/v1/tickets", &other).await;
     assert_eq!((reply.status, &reply.body["error"]["code"]), (StatusCode::CONFLICT, &json!("key-reused")));
     let other_words = with(no_water(), json!({ "text": "别的话" }));
-    let reply = app.post_with_key("/v1/tickets", "k-1", &other_words).await;
+    let reply = app.with_key("k-1").post("/v1/tickets", &other_words).await;
     assert_eq!(reply.body["error"]["field"], "Idempotency-Key");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_at_once_are_each_done_once() {
-    let app = Arc::new(TestApp::new());
+    let app = TestApp::new();
     let mut sent = JoinSet::new();
     for number in 0..100 {
-        let app = Arc::clone(&app);
+        let client = app.client.clone();
         sent.spawn(async move {
             let number = number / 2;
             let body = with(no_water(), json!({ "external": format!("GD-{number}") }));
-            app.post_with_key("/v1/tickets", &format!("k-{number}"), &body).await.status
+            client.with_key(&format!("k-{number}")).post("/v1/tickets", &body).await.status
         });
     }
     let statuses = sent.join_all().await;

@@ -1,14 +1,10 @@
 //! The steps of a process, numbers from outside, warnings, measures and what a month comes to, over HTTP.
 
-use super::office::{FILES, loaded};
-use super::{TestApp, by, no_water, post, with};
-use crate::Options;
-use axum::body::Body;
-use axum::http::Request;
-use serde_json::{Value, json};
+use crate::app::TestApp;
+use crate::orders::{by, no_water, order, with};
+use crate::small_pack::{FILES, loaded};
+use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use suban_store::MemoryStore;
 
 const FIGURES: &str = r#"
 [calls]
@@ -68,17 +64,7 @@ fn app() -> TestApp {
     }
     manifest.push_str("\n[nodes]\n\"送批\" = {}\n");
     let files = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-    TestApp::with_pack(loaded(files), Arc::new(MemoryStore::default()), &Options::default())
-}
-
-fn order(more: Value) -> Value {
-    with(json!({ "at": super::NOW, "by": by("工作室") }), more)
-}
-
-async fn check_refused(app: &TestApp, path: &str, body: Value, expect: (u16, &str), field: &str, part: &str) {
-    let error = app.refused(post(path, body.to_string()), expect.0, expect.1).await;
-    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path} {body}: {error}");
-    assert!(error["message"].as_str().unwrap().contains(part), "{path} {body}: no `{part}` in {error}");
+    TestApp::with_pack(loaded(files))
 }
 
 #[tokio::test]
@@ -87,23 +73,18 @@ async fn a_ticket_goes_through_its_steps() {
     app.done("/v1/tickets", &no_water()).await;
     let node = app.done("/v1/tickets/T2/nodes", &order(json!({ "node": "送批" }))).await;
     assert_eq!((&node["command"], &node["asked"]["node"]), (&json!("node"), &json!("送批")));
-    check_refused(
-        &app,
-        "/v1/tickets/T2/nodes",
-        order(json!({ "node": "盖章" })),
-        (422, "unknown-step"),
-        "",
-        "盖章",
-    )
-    .await;
+    let unknown = app.post("/v1/tickets/T2/nodes", &order(json!({ "node": "盖章" }))).await;
+    unknown.refused_for((422, "unknown-step"), "", &["盖章"]);
 
     let until = json!({ "until": "2026-03-20 18:00", "reason": "需换总管" });
     app.done("/v1/tickets/T2/extensions", &order(until.clone())).await;
     let past = with(until, json!({ "until": "2026-03-01" }));
-    check_refused(&app, "/v1/tickets/T2/extensions", order(past), (422, "promise-past"), "", "2026").await;
+    let refused = app.post("/v1/tickets/T2/extensions", &order(past)).await;
+    refused.refused_for((422, "promise-past"), "", &["2026"]);
 
     let back = order(json!({ "reason": "不归公司管" }));
-    check_refused(&app, "/v1/tickets/T2/returns", back.clone(), (409, "lacks"), "", "总经理").await;
+    let refused = app.post("/v1/tickets/T2/returns", &back).await;
+    refused.refused_for((409, "lacks"), "", &["总经理"]);
     let approval = json!({ "by": by("总经理"), "step": "退回" });
     app.done("/v1/tickets/T2/approvals", &order(approval)).await;
     let returned = app.done("/v1/tickets/T2/returns", &back).await;
@@ -132,18 +113,15 @@ async fn a_repeated_matter_is_warned_of_and_a_fault_answered_for() {
         assert_eq!(answer["decided"]["warned"][0]["name"], "重复诉求", "{answer}");
         assert_eq!(answer["clauses"]["R-1"][0], "诉求分为咨询、求助、投诉和报修。");
     }
-    let (mut told, mut path) = (Vec::new(), "/v1/warnings?limit=1&rule=W1".to_owned());
-    loop {
-        let page = app.read(&path).await;
-        told.extend(page["warnings"].as_array().unwrap().iter().map(|warning| warning["ticket"].clone()));
-        let Some(next) = page["next"].as_str() else { break };
-        path = format!("/v1/warnings?limit=1&rule=W1&cursor={next}");
-    }
+    let pages = app.pages("/v1/warnings?limit=1&rule=W1").await;
+    let warnings = pages.iter().flat_map(|page| page["warnings"].as_array().unwrap());
+    let told: Vec<_> = warnings.map(|warning| &warning["ticket"]).collect();
     assert_eq!(json!(told), json!(["T4", "T3"]));
     assert_eq!(app.read("/v1/warnings?rule=W9").await["warnings"], json!([]));
-    app.refused(Request::get("/v1/warnings?cursor=1").body(Body::empty()).unwrap(), 400, "cursor").await;
+    app.get("/v1/warnings?cursor=1").await.refused(400, "cursor");
     let unknown = with(no_water(), json!({ "external": "GD-4", "repeats": "GD-1" }));
-    check_refused(&app, "/v1/tickets", unknown, (400, "ticket-number"), "repeats", "external:").await;
+    let refused = app.post("/v1/tickets", &unknown).await;
+    refused.refused_for((400, "ticket-number"), "repeats", &["external:"]);
 
     let finding = order(json!({ "form": "接办差错", "pick": ["推诿扯皮"] }));
     let answer = app.done("/v1/tickets/T2/findings", &finding).await;
@@ -166,17 +144,19 @@ async fn a_month_is_settled_from_numbers_told() {
         (tally("来电数", "-1"), (422, "negative-tally"), "", "-1"),
         (tally("满意数", "1"), (422, "unknown-tally"), "", "来电数"),
     ] {
-        check_refused(&app, "/v1/tallies", body, expect, field, part).await;
+        app.post("/v1/tallies", &body).await.refused_for(expect, field, &[part]);
     }
     app.done("/v1/tallies", &tally("来电数", "100")).await;
     app.done("/v1/tallies", &tally("missed", "10")).await;
-    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
-    let error = app.refused(get("/v1/settlements/2026-02"), 404, "not-settled").await;
-    assert!(error["message_zh"].as_str().unwrap().contains("2026-02"), "{error}");
-    app.refused(get("/v1/settlements/February"), 400, "period").await;
+    let refused = app.get("/v1/settlements/2026-02").await;
+    refused.refused_for((404, "not-settled"), "", &["2026-02"]);
+    app.get("/v1/settlements/February").await.refused(400, "period");
     let settle = |period: &str| order(json!({ "period": period }));
-    check_refused(&app, "/v1/settlements", settle("2026-03"), (409, "period-open"), "", "2026").await;
-    check_refused(&app, "/v1/settlements", settle("March"), (400, "period"), "period", "March").await;
+    for (period, expect, field, part) in
+        [("2026-03", (409, "period-open"), "", "2026"), ("March", (400, "period"), "period", "March")]
+    {
+        app.post("/v1/settlements", &settle(period)).await.refused_for(expect, field, &[part]);
+    }
 
     let first = app.done("/v1/settlements", &settle("2026-02")).await;
     assert_eq!(first["entries"][0]["rule"], "M1", "{first}");
@@ -196,7 +176,10 @@ async fn findings_that_are_not_there_get_no_points() {
     let app = app();
     let pick =
         order(json!({ "by": by("总经理"), "charge": "finding/9#P1#studio", "points": 1, "reason": "轻" }));
-    let unknown = (404, "unknown-finding");
-    check_refused(&app, "/v1/findings/1/determinations", pick.clone(), unknown, "", "1").await;
-    check_refused(&app, "/v1/findings/x/determinations", pick, (400, "record-number"), "record", "x").await;
+    for (record, expect, field) in
+        [("1", (404, "unknown-finding"), ""), ("x", (400, "record-number"), "record")]
+    {
+        let refused = app.post(&format!("/v1/findings/{record}/determinations"), &pick).await;
+        refused.refused_for(expect, field, &[record]);
+    }
 }

@@ -1,16 +1,18 @@
 //! Over TCP: what only a connection shows. Bodies without end, clients without haste, and a service that stops.
 
-use super::{TestApp, no_water};
-use crate::limits::{HEADER_BYTES_MAX, HEADER_SECONDS_MAX, HEADERS_MAX, LINGER_BYTES_MAX, TICK_SECONDS};
-use crate::serve::accept;
-use crate::{Options, ServeError, Token, serve};
-use hyper_util::server::graceful::GracefulShutdown;
+use crate::app::TestApp;
+use crate::client::SECRET;
+use crate::orders::no_water;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use suban_server::limits::{
+    HEADER_BYTES_MAX, HEADER_SECONDS_MAX, HEADERS_MAX, LINGER_BYTES_MAX, TICK_SECONDS,
+};
+use suban_server::{Options, ServeError, Token, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// A served desk.
@@ -153,6 +155,24 @@ async fn headers_just_within_and_just_beyond_their_bounds() {
     served.stop().await;
 }
 
+#[tokio::test]
+async fn the_host_that_is_asked_must_be_this_machine() {
+    let served = Served::start().await;
+    for (head, status) in [
+        ("GET /health HTTP/1.1\r\nHost: localhost:1\r\n", "200"),
+        ("GET http://localhost/health HTTP/1.1\r\nHost: localhost\r\n", "200"),
+        ("GET /health HTTP/1.1\r\nHost: rebound.example\r\n", "403"),
+        ("GET http://rebound.example/health HTTP/1.1\r\nHost: localhost\r\n", "403"),
+        ("GET /health HTTP/1.1\r\n", "403"),
+    ] {
+        let mut stream = served.connect().await;
+        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
+    }
+    served.stop().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn headers_must_arrive_in_time() {
     let served = Served::start().await;
@@ -162,27 +182,6 @@ async fn headers_must_arrive_in_time() {
     assert_eq!(read_to_end(&mut stream).await, "");
     assert_eq!(begun.elapsed().as_secs(), HEADER_SECONDS_MAX);
     served.stop().await;
-}
-
-#[tokio::test]
-async fn a_connection_beyond_their_number_waits_for_a_place() {
-    let app = TestApp::new();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = app.router.clone();
-    let accepting = tokio::spawn(async move {
-        accept(listener, router, &GracefulShutdown::new(), Arc::new(Semaphore::new(1))).await;
-    });
-    let mut first = TcpStream::connect(address).await.unwrap();
-    first.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
-    read_answer(&mut first).await;
-    let mut second = TcpStream::connect(address).await.unwrap();
-    second.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
-    let early = tokio::time::timeout(Duration::from_millis(200), read_answer(&mut second)).await;
-    assert!(early.is_err(), "{early:?}");
-    drop(first);
-    assert!(read_answer(&mut second).await.contains("200 OK"));
-    accepting.abort();
 }
 
 #[tokio::test]
@@ -238,7 +237,7 @@ async fn nothing_is_served_to_other_machines_without_a_token() {
     let refused =
         serve(listen().await, Arc::clone(&app.site), Options::default(), std::future::ready(())).await;
     assert!(matches!(refused, Err(ServeError::Exposed(_))), "{refused:?}");
-    let options = Options { token: Some(Token::new("k3y-of-the-water-works-0001").unwrap()) };
+    let options = Options { token: Some(Token::new(SECRET).unwrap()) };
     let served = serve(listen().await, Arc::clone(&app.site), options, std::future::ready(())).await;
     assert!(served.is_ok(), "{served:?}");
 }

@@ -1,21 +1,17 @@
 //! Bad requests: each gets the status and code of its kind, a sentence in both languages that says what would be
 //! right, and changes nothing.
 
-use super::{NOW, TestApp, by, no_water, post, with};
-use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, PAGE_ROWS_MAX};
+use crate::app::TestApp;
+use crate::orders::{NOW, by, no_water, order, with};
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
 use suban_desk::limits::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX};
+use suban_server::limits::{IDEMPOTENCY_KEY_BYTES_MAX, PAGE_ROWS_MAX};
 
-/// Posts to `/v1/tickets`; the message must have these parts and the field be this.
+/// Posts to `/v1/tickets` what must be refused for this field, in words of which these are some.
 async fn check(app: &TestApp, body: impl Into<Body>, expect: (u16, &str), field: &str, parts: &[&str]) {
-    let error = app.refused(post("/v1/tickets", body), expect.0, expect.1).await;
-    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{error}");
-    let said = format!("{} {}", error["message"].as_str().unwrap(), error["message_zh"].as_str().unwrap());
-    for part in parts {
-        assert!(said.contains(part), "no `{part}` in: {said}");
-    }
+    app.post_body("/v1/tickets", body).await.refused_for(expect, field, parts);
     assert_eq!(app.read("/health").await["records"], 1, "nothing may be stored");
 }
 
@@ -34,7 +30,7 @@ async fn json_that_is_none_is_told_line_and_column() {
     let deep = json!({ "at": NOW })
         .to_string()
         .replace('}', &format!(", \"fields\": {{\"x\": {}", "[".repeat(10_000)));
-    let error = app.refused(post("/v1/findings", deep), 400, "json").await;
+    let error = app.post_body("/v1/findings", deep).await.refused(400, "json");
     assert!(error["message"].as_str().unwrap().contains("recursion limit"), "{error}");
 }
 
@@ -71,32 +67,7 @@ async fn other_encodings_are_refused() {
     check(&app, utf16, (400, "encoding"), "", &["UTF-16", "byte 1 "]).await;
     // A byte order mark before UTF-8 is harmless.
     let marked = format!("\u{FEFF}{}", no_water());
-    assert_eq!(app.send(post("/v1/tickets", marked)).await.status, 201);
-}
-
-#[tokio::test]
-async fn only_json_is_taken() {
-    let app = TestApp::new();
-    for (media, taken) in [
-        (Some("application/json"), true),
-        (Some("Application/JSON; charset=UTF-8"), true),
-        (Some("application/json;charset=\"utf-8\""), true),
-        (Some("application/vnd.suban+json"), true),
-        (Some("application/json; charset=gb18030"), false),
-        (Some("text/plain"), false),
-        (Some("text/json+json"), false),
-        (Some("application/x-www-form-urlencoded"), false),
-        (Some(""), false),
-        (None, false),
-    ] {
-        let mut request = post("/v1/tickets", "{}");
-        request.headers_mut().remove(header::CONTENT_TYPE);
-        if let Some(media) = media {
-            request.headers_mut().insert(header::CONTENT_TYPE, media.parse().unwrap());
-        }
-        let (status, code) = if taken { (400, "json") } else { (415, "not-json") };
-        app.refused(request, status, code).await;
-    }
+    assert_eq!(app.post_body("/v1/tickets", marked).await.status, 201);
 }
 
 #[tokio::test]
@@ -137,27 +108,17 @@ async fn what_the_desk_refuses() {
     check(&app, body(json!({ "given": given })), (422, "too-long"), "given", &["51"]).await;
     for (field, max) in [("text", TEXT_BYTES_MAX), ("external", EXTERNAL_BYTES_MAX)] {
         let longest = body(json!({ field: "x".repeat(max) }));
-        let reply = app.send(post("/v1/tickets", longest)).await;
+        let reply = app.post_body("/v1/tickets", longest).await;
         assert_eq!(reply.status, 201, "{field}: {}", reply.body);
     }
-}
-
-/// Posts what must be refused; the English message must have this part and the field be this.
-async fn check_order(app: &TestApp, path: &str, body: Value, expect: (u16, &str), field: &str, part: &str) {
-    let error = app.refused(post(path, body.to_string()), expect.0, expect.1).await;
-    assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path} {body}: {error}");
-    assert!(error["message"].as_str().unwrap().contains(part), "{path} {body}: no `{part}` in {error}");
-}
-
-fn order(more: Value) -> Value {
-    with(json!({ "at": NOW, "by": by("工作室") }), more)
 }
 
 #[tokio::test]
 async fn commands_that_do_not_fit_the_ticket() {
     let app = TestApp::new();
     app.done("/v1/tickets", &no_water()).await;
-    check_order(&app, "/v1/tickets", no_water(), (409, "duplicate-external"), "external", "T2").await;
+    let again = app.post("/v1/tickets", &no_water()).await;
+    again.refused_for((409, "duplicate-external"), "external", &["T2"]);
 
     let reply = order(json!({ "final": true }));
     let unknown = (404, "unknown-ticket");
@@ -167,7 +128,8 @@ async fn commands_that_do_not_fit_the_ticket() {
         ("external:GD-99", unknown, "", "GD-99"),
         ("17", (400, "ticket-number"), "ticket", "T17"),
     ] {
-        check_order(&app, &format!("/v1/tickets/{ticket}/replies"), reply.clone(), expect, field, part).await;
+        let refused = app.post(&format!("/v1/tickets/{ticket}/replies"), &reply).await;
+        refused.refused_for(expect, field, &[part]);
     }
     for (step, body, expect, field, part) in [
         (
@@ -198,14 +160,17 @@ async fn commands_that_do_not_fit_the_ticket() {
         ),
         ("erasure", order(json!({})), (400, "json"), "reason", "missing"),
     ] {
-        check_order(&app, &format!("/v1/tickets/T2/{step}"), body, expect, field, part).await;
+        let refused = app.post(&format!("/v1/tickets/T2/{step}"), &body).await;
+        refused.refused_for(expect, field, &[part]);
     }
 
     app.done("/v1/tickets/T2/replies", &reply).await;
-    check_order(&app, "/v1/tickets/T2/replies", reply, (409, "already-final"), "", "T2").await;
+    let again = app.post("/v1/tickets/T2/replies", &reply).await;
+    again.refused_for((409, "already-final"), "", &["T2"]);
     let erasure = order(json!({ "reason": "本人申请" }));
     app.done("/v1/tickets/T2/erasure", &erasure).await;
-    check_order(&app, "/v1/tickets/T2/erasure", erasure, (409, "already-erased"), "", "T2").await;
+    let again = app.post("/v1/tickets/T2/erasure", &erasure).await;
+    again.refused_for((409, "already-erased"), "", &["T2"]);
 }
 
 #[tokio::test]
@@ -234,7 +199,7 @@ async fn findings_that_do_not_fit_their_form() {
         (everywhere, charge(json!("0.125")), form, "", "two decimals"),
         (everywhere, charge(json!(1e300)), (400, "json"), "fields.被扣分值", "write decimals as text"),
     ] {
-        check_order(&app, path, body, expect, field, part).await;
+        app.post(path, &body).await.refused_for(expect, field, &[part]);
     }
 }
 
@@ -262,7 +227,8 @@ async fn picks_that_are_not_possible() {
         (json!("3"), "工作室", "P2", (403, "not-allowed"), "by.office", "总经理"),
     ] {
         let body = pick(points, office, charge);
-        check_order(&app, "/v1/tickets/T2/determinations", body, expect, field, part).await;
+        let refused = app.post("/v1/tickets/T2/determinations", &body).await;
+        refused.refused_for(expect, field, &[part]);
     }
 }
 
@@ -289,9 +255,7 @@ async fn queries_that_cannot_be_read() {
         ("/v1/tickets/%FF", 400, "ticket-number", "ticket", "%FF"),
         (&long, 404, "unknown-ticket", "", "xxx"),
     ] {
-        let error = app.refused(Request::get(path).body(Body::empty()).unwrap(), status, code).await;
-        assert_eq!(error["field"].as_str().unwrap_or_default(), field, "{path}: {error}");
-        assert!(error["message"].as_str().unwrap().contains(part), "{path}: no `{part}` in {error}");
+        app.get(path).await.refused_for((status, code), field, &[part]);
     }
     app.read(&format!("/v1/tickets?limit={PAGE_ROWS_MAX}")).await;
     app.read(&format!("/v1/tickets?external={}", "x".repeat(EXTERNAL_BYTES_MAX + 1))).await;
@@ -306,17 +270,15 @@ async fn keys_just_within_and_just_beyond_their_length() {
         ("k".repeat(IDEMPOTENCY_KEY_BYTES_MAX + 1), false),
         ("钥匙".to_owned(), false),
     ] {
-        let mut request = post("/v1/tickets", no_water().to_string());
-        request.headers_mut().insert("Idempotency-Key", key.as_str().try_into().unwrap());
+        let reply = app.with_key(&key).post("/v1/tickets", &no_water()).await;
         if fits {
-            assert_eq!(app.send(request).await.status, 201);
+            assert_eq!(reply.status, 201, "{key}");
         } else {
-            let error = app.refused(request, 400, "idempotency-key").await;
-            assert_eq!(error["field"], "Idempotency-Key");
+            reply.refused_for((400, "idempotency-key"), "Idempotency-Key", &[]);
         }
     }
-    let mut request = post("/v1/tickets", no_water().to_string());
-    request.headers_mut().append("Idempotency-Key", "a".parse().unwrap());
-    request.headers_mut().append("Idempotency-Key", "b".parse().unwrap());
-    app.refused(request, 400, "idempotency-key").await;
+    let twice = Request::post("/v1/tickets").header(header::CONTENT_TYPE, "application/json");
+    let twice = twice.header("Idempotency-Key", "a").header("Idempotency-Key", "b");
+    let twice = app.send(twice.body(no_water().to_string().into()).unwrap()).await;
+    twice.refused_for((400, "idempotency-key"), "Idempotency-Key", &[]);
 }

@@ -1,10 +1,6 @@
-//! The small pack that judges in these tests, and host that stand still.
+//! The small pack that judges in these tests.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::Host;
-use suban_model::Moment;
 use suban_policy::{Pack, PackFiles};
 
 /// The organisation's id.
@@ -137,25 +133,4 @@ pub fn loaded(files: BTreeMap<String, Vec<u8>>) -> (PackFiles, Pack) {
     let files = PackFiles::new(files).unwrap();
     let pack = Pack::load(&files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
     (files, pack)
-}
-
-/// A clock that tests set, and no chance at all.
-pub struct Surrounded {
-    pub clock: Arc<AtomicI64>,
-}
-
-impl Surrounded {
-    pub fn shows(&self) -> Moment {
-        Moment::from_seconds(self.clock.load(Ordering::Relaxed)).unwrap()
-    }
-}
-
-impl Host for Surrounded {
-    fn now(&self) -> Moment {
-        self.shows()
-    }
-
-    fn salt(&self) -> [u8; 16] {
-        [7; 16]
-    }
 }

@@ -1,6 +1,7 @@
 //! What can be read: a ticket with every reason, lists and the ledger, a page at a time.
 
-use super::{TestApp, by, no_water, with};
+use crate::app::TestApp;
+use crate::orders::{by, no_water, with};
 use serde_json::{Value, json};
 
 /// A ticket that came too late, was judged and charged, whole.
@@ -75,15 +76,11 @@ async fn tickets_are_listed_newest_first() {
             "next_due": "2026-03-05T23:59:59+08:00", "late": [], "points": "0", "needs_attention": false,
         })
     );
-    let mut seen = Vec::new();
-    let mut path = "/v1/tickets?limit=2".to_owned();
-    loop {
-        let page = app.read(&path).await;
-        seen.push(numbers(&page));
-        let Some(next) = page["next"].as_str() else { break };
-        path = format!("/v1/tickets?limit=2&cursor={next}");
-    }
-    assert_eq!(seen, [vec!["T6", "T5"], vec!["T4", "T3"], vec!["T2"]]);
+    let pages = app.pages("/v1/tickets?limit=2").await;
+    assert_eq!(
+        pages.iter().map(numbers).collect::<Vec<_>>(),
+        [vec!["T6", "T5"], vec!["T4", "T3"], vec!["T2"]]
+    );
 }
 
 fn numbers(page: &Value) -> Vec<String> {
@@ -122,16 +119,11 @@ async fn the_ledger_is_told_by_unit_and_period() {
     assert_eq!(own["totals"].as_array().unwrap().len(), 1);
     assert_eq!(app.read("/v1/ledger?period=2026-02").await["entries"], json!([]));
 
-    let mut seen = Vec::new();
-    let mut path = "/v1/ledger?period=2026-03&limit=1".to_owned();
-    loop {
-        let page = app.read(&path).await;
-        assert_eq!(page.get("totals").is_some(), seen.is_empty(), "sums come with the first page");
-        seen.extend(page["entries"].as_array().unwrap().clone());
-        let Some(next) = page["next"].as_str() else { break };
-        path = format!("/v1/ledger?period=2026-03&limit=1&cursor={next}");
-    }
-    assert_eq!(&seen, entries);
+    let pages = app.pages("/v1/ledger?period=2026-03&limit=1").await;
+    let summed: Vec<_> = pages.iter().map(|page| page.get("totals").is_some()).collect();
+    assert_eq!(summed, [true, false, false], "sums come with the first page");
+    let told: Vec<_> = pages.iter().flat_map(|page| page["entries"].as_array().unwrap()).collect();
+    assert_eq!(told, entries.iter().collect::<Vec<_>>());
 }
 
 #[tokio::test]

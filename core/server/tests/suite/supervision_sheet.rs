@@ -1,22 +1,17 @@
 //! 督办单 as a browser gets it: a page that runs nothing, with the citizen's words until they are erased.
 
-use super::{TestApp, by, no_water, with};
-use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
-use http_body_util::BodyExt;
+use crate::app::TestApp;
+use crate::orders::{by, no_water, with};
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
-use tower::ServiceExt;
 
 /// Gets the page of a ticket.
 async fn page(app: &TestApp, ticket: &str) -> (HeaderMap, String) {
     let path = format!("/v1/tickets/{ticket}/supervision-sheet");
-    let request = Request::get(path).body(Body::empty()).unwrap();
-    let response = app.router.clone().oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.unwrap().to_bytes();
-    assert_eq!(parts.status, StatusCode::OK, "{}", String::from_utf8_lossy(&bytes));
-    (parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+    let reply = app.get(&path).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    (reply.headers, reply.body.as_str().unwrap().to_owned())
 }
 
 #[tokio::test]
@@ -82,6 +77,6 @@ async fn of_a_ticket_that_is_not_there_the_answer_is_the_usual_one() {
     let app = TestApp::new();
     for (ticket, status, code) in [("T404", 404, "unknown-ticket"), ("seven", 400, "ticket-number")] {
         let path = format!("/v1/tickets/{ticket}/supervision-sheet");
-        app.refused(Request::get(path).body(Body::empty()).unwrap(), status, code).await;
+        app.get(&path).await.refused(status, code);
     }
 }
