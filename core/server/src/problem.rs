@@ -202,8 +202,9 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => {
-                // The key comes in a header, and a ticket in the path.
-                let field = refusal.field().filter(|field| *field != "ticket").map(|field| match field {
+                // The key comes in a header, and what the command is about in the path.
+                let field = refusal.field().filter(|field| !["ticket", "finding"].contains(field));
+                let field = field.map(|field| match field {
                     "key" => "Idempotency-Key".to_owned(),
                     field => field.to_owned(),
                 });

@@ -103,7 +103,7 @@ impl Batch<'_> {
         commits.push(commit);
         commits.into_iter().try_for_each(|commit| self.add(commit))?;
         self.recorded(&decided.record);
-        self.rule_by(rulebooks);
+        self.rule_by(rulebooks, decided.record.seq);
         Ok(Arc::new(decided.record))
     }
 }

@@ -276,6 +276,13 @@ impl<'a> View<'a> {
         keys.map(|entry| Ok(number(entry?.0))).collect()
     }
 
+    /// The number of the newest record of those that a space lists.
+    pub fn last_number(&self, space: Space) -> Result<Option<u64>, DeskError> {
+        let prefix = self.keys.space(space);
+        let newest = self.store.scan(&Scan::prefix(&prefix, 1).backward())?;
+        Ok(newest.first().and_then(|(key, _)| key.last_chunk()).map(|seq| u64::from_be_bytes(*seq)))
+    }
+
     /// The last pack that was not put in force since one was.
     pub fn refused(&self) -> Result<Option<RefusedPack>, DeskError> {
         self.read(&self.keys.refused(), || "refused pack".into())
