@@ -80,7 +80,7 @@ async fn a_ticket_goes_through_its_steps() {
     app.done("/v1/tickets/T2/extensions", &order(until.clone())).await;
     let past = with(until, json!({ "until": "2026-03-01" }));
     let refused = app.post("/v1/tickets/T2/extensions", &order(past)).await;
-    refused.refused_for((422, "promise-past"), "", &["2026"]);
+    refused.refused_for((422, "promise-past"), "until", &["2026"]);
 
     let back = order(json!({ "reason": "不归公司管" }));
     let refused = app.post("/v1/tickets/T2/returns", &back).await;
@@ -142,7 +142,7 @@ async fn a_month_is_settled_from_numbers_told() {
     for (body, expect, field, part) in [
         (tally("来电数", "many"), (400, "number"), "value", "`many`"),
         (tally("来电数", "-1"), (422, "negative-tally"), "value", "-1"),
-        (tally("满意数", "1"), (422, "unknown-tally"), "", "来电数"),
+        (tally("满意数", "1"), (422, "unknown-tally"), "figure", "来电数"),
     ] {
         app.post("/v1/tallies", &body).await.refused_for(expect, field, &[part]);
     }
