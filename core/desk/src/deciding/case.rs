@@ -5,7 +5,7 @@ use crate::deciding::request::{Request, Stamp};
 use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
-use crate::stored::codec::{CodecError, encode};
+use crate::stored::codec::{CodecError, size};
 use crate::stored::project::apply_to_book;
 use crate::stored::record::{Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
@@ -240,8 +240,8 @@ impl<'a> Case<'a> {
             entries,
         };
         for bytes in [
-            encode(&record).map_err(too_large)?.len(),
-            payload.as_ref().map(encode).transpose().map_err(too_large)?.map_or(0, |bytes| bytes.len()),
+            size(&record).map_err(too_large)?,
+            payload.as_ref().map(size).transpose().map_err(too_large)?.unwrap_or(0),
         ] {
             if bytes > RECORD_BYTES_MAX {
                 return Err(Refusal::RecordTooLarge { bytes }.into());
@@ -282,7 +282,7 @@ impl<'a> Case<'a> {
 /// A decision that fits into the record of its command, or a failure in its place: a ticket whose record were too large
 /// would be refused, and lost to whoever said too much.
 fn kept(decision: Decision) -> Result<Decision, DeskError> {
-    let bytes = encode(&decision).map_err(too_large)?.len();
+    let bytes = size(&decision).map_err(too_large)?;
     if bytes <= DECISION_BYTES_MAX {
         return Ok(decision);
     }

@@ -7,6 +7,7 @@ pub mod history;
 pub mod kept;
 pub mod keys;
 pub mod listing;
+pub mod older;
 pub mod page;
 pub mod project;
 pub mod record;

@@ -1,11 +1,12 @@
-//! From a record to everything derived from it. Deciding and rebuilding use the same function, so that what is
-//! stored is always what the records say.
+//! From a record to everything derived from it. Deciding and rebuilding use the same function, [`derive`], so that what
+//! is stored is always what the records say.
 
 use crate::limits::{TICKET_BYTES_MAX, TICKET_RECORDS_MAX};
 use crate::refusal::{DeskError, Refusal};
-use crate::stored::codec::{CodecError, encode};
-use crate::stored::kept::{IssuedWarning, Settlement};
+use crate::stored::codec::{CodecError, Stored, encode};
+use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::listing::{Row, relist};
+use crate::stored::older::Written;
 use crate::stored::record::{Payload, Record};
 use crate::stored::view::View;
 use std::collections::BTreeMap;
@@ -16,35 +17,65 @@ use suban_model::{
 };
 use suban_store::{Commit, Head};
 
-/// Everything that `record` changes, given what was stored before it.
+/// Everything that a new record changes, given what was stored before it.
 pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Result<Commit, DeskError> {
+    let bytes = Written { record: written(record)?, payload: payload.map(written).transpose()? };
+    let mut commit = begin(view, record, bytes)?;
+    match derive(view, record, &mut commit)? {
+        Some(size) if !must_go_on(record) && size.is_full() => {
+            Err(Refusal::TicketFull { ticket: size.ticket }.into())
+        }
+        _ => Ok(commit),
+    }
+}
+
+/// Everything that a record changed that was written before, in whatever version: it keeps its bytes.
+pub fn project_again(view: View<'_>, record: &Record, bytes: Written) -> Result<Commit, DeskError> {
+    let mut commit = begin(view, record, bytes)?;
+    derive(view, record, &mut commit)?;
+    Ok(commit)
+}
+
+/// The truth that a record brings, and the words that it erases.
+fn begin(view: View<'_>, record: &Record, bytes: Written) -> Result<Commit, DeskError> {
     let keys = view.keys;
-    let bytes = written(record)?;
     let mut commit = Commit {
         org: view.org.to_owned(),
         expected: Head { seq: record.seq.saturating_sub(1), hash: record.previous.0 },
-        next: Head { seq: record.seq, hash: Digest::of(&bytes).0 },
+        next: Head { seq: record.seq, hash: Digest::of(&bytes.record).0 },
         ..Commit::default()
     };
-    commit.puts.push((keys.record(record.seq), bytes));
-    if let Some(payload) = payload {
-        commit.puts.push((keys.payload(record.seq), written(payload)?));
+    commit.puts.push((keys.record(record.seq), bytes.record));
+    commit.puts.extend(bytes.payload.map(|payload| (keys.payload(record.seq), payload)));
+    if let (Some(id), Act::Erase(_)) = (record.ticket, &record.command.act) {
+        for seq in view.find_ticket(&TicketRef::Id(id))?.records {
+            if view.payload_bytes(seq)?.is_some() {
+                commit.deletes.push(keys.payload(seq));
+            }
+        }
     }
+    Ok(commit)
+}
+
+/// Adds to a commit everything derived that a record changes, given what was derived before it; what size its ticket then
+/// has, if it is about one.
+pub fn derive(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<Option<TicketSize>, DeskError> {
+    let keys = view.keys;
     if let Some(key) = &record.command.key {
-        commit.puts.push((keys.command_key(key), written(&record.seq)?));
+        commit.puts.push((keys.command_key(key), written(&ByCommandKey(record.seq))?));
     }
     for entry in &record.entries {
         commit
             .puts
             .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), written(entry)?));
     }
-    project_figures(view, record, &mut commit)?;
-    project_warnings(view, record, &mut commit)?;
+    project_figures(view, record, commit)?;
+    project_warnings(view, record, commit)?;
     match (record.ticket, &record.command.act) {
-        (Some(id), _) => project_ticket(view, record, id, &mut commit)?,
-        (None, Act::Record(_)) => project_finding(view, record, record.seq, &mut commit)?,
+        (Some(id), _) => return project_ticket(view, record, id, commit).map(Some),
+        (None, Act::Record(_)) => project_finding(view, record, record.seq, commit)?,
         (None, Act::Determine(Determine { finding: Some(seq), .. })) => {
-            project_finding(view, record, *seq, &mut commit)?;
+            project_finding(view, record, *seq, commit)?;
         }
         (None, Act::Settle(settle)) => {
             let before = view.settlement(settle.period)?.map(|held| held.book);
@@ -54,7 +85,26 @@ pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Re
         (None, Act::Activate(_)) => commit.puts.push((keys.activation(record.seq), Vec::new())),
         (None, _) => {}
     }
-    Ok(commit)
+    Ok(None)
+}
+
+/// How large a ticket has become.
+#[derive(Debug, Clone, Copy)]
+pub struct TicketSize {
+    ticket: TicketId,
+    bytes: usize,
+    records: usize,
+}
+
+impl TicketSize {
+    const fn is_full(&self) -> bool {
+        self.bytes > TICKET_BYTES_MAX || self.records > TICKET_RECORDS_MAX
+    }
+}
+
+/// Whether a command is done even when its ticket is full.
+const fn must_go_on(record: &Record) -> bool {
+    matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_))
 }
 
 /// What figures count, and what they come to by period and group.
@@ -104,7 +154,7 @@ fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Res
     for (warning, index) in told.zip(0u32..) {
         let told = IssuedWarning { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
         commit.puts.push((view.keys.warning(record.seq, index), written(&told)?));
-        commit.puts.push((view.keys.warned_of(warning), written(&record.seq)?));
+        commit.puts.push((view.keys.warned_of(warning), written(&WarnedIn(record.seq))?));
     }
     Ok(())
 }
@@ -114,7 +164,7 @@ fn project_ticket(
     record: &Record,
     id: TicketId,
     commit: &mut Commit,
-) -> Result<(), DeskError> {
+) -> Result<TicketSize, DeskError> {
     let (mut ticket, due_before, row_before) = match &record.command.act {
         Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None, None),
         _ => {
@@ -127,13 +177,6 @@ fn project_ticket(
         ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
     }
     ticket.records.push(record.seq);
-    if matches!(record.command.act, Act::Erase(_)) {
-        for seq in &ticket.records {
-            if view.payload(*seq)?.is_some() {
-                commit.deletes.push(view.keys.payload(*seq));
-            }
-        }
-    }
     let due_after = ticket.next_check();
     if due_before != due_after {
         commit.deletes.extend(due_before.map(|due| view.keys.due(due, id)));
@@ -141,13 +184,9 @@ fn project_ticket(
     }
     relist(view.keys, row_before.as_ref(), &ticket, commit).map_err(unwritable)?;
     let bytes = written(&ticket)?;
-    let must_go_on =
-        matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
-    if !must_go_on && (bytes.len() > TICKET_BYTES_MAX || ticket.records.len() > TICKET_RECORDS_MAX) {
-        return Err(Refusal::TicketFull { ticket: id }.into());
-    }
+    let size = TicketSize { ticket: id, bytes: bytes.len(), records: ticket.records.len() };
     commit.puts.push((view.keys.ticket(id), bytes));
-    Ok(())
+    Ok(size)
 }
 
 fn register_ticket(
@@ -158,7 +197,7 @@ fn register_ticket(
     commit: &mut Commit,
 ) -> Result<Ticket, DeskError> {
     if let Some(external) = &register.external {
-        commit.puts.push((view.keys.external(external), written(&id)?));
+        commit.puts.push((view.keys.external(external), written(&ByExternal(id))?));
     }
     Ok(Ticket::registered(id, register, record.command.at, record.rulebook.pack))
 }
@@ -193,7 +232,7 @@ pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban
     }
 }
 
-fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {
+fn written<T: Stored>(value: &T) -> Result<Vec<u8>, DeskError> {
     encode(value).map_err(unwritable)
 }
 

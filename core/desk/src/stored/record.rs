@@ -1,10 +1,12 @@
 //! The event log: one record for each command, chained by digest. Everything else is derived from it.
 //!
-//! A record's bytes are [`FORMAT`] and then postcard; its digest, over those bytes, is the organisation's head and
+//! A record's bytes are its version and then postcard; its digest, over those bytes, is the organisation's head and
 //! the `previous` of the next record. The citizen's words stand beside it in a [`Payload`] that can be erased:
 //! the record holds only a digest of the payload, which a random salt keeps from being guessed.
 
-use crate::stored::codec::{CodecError, encode};
+use crate::stored::codec::{CodecError, Stored, encode};
+use crate::stored::keys::Space;
+use crate::stored::older::v3;
 use serde::{Deserialize, Serialize};
 use suban_model::{Command, Digest, Moment, Period, Points, Private, Step, TicketId};
 use suban_policy::decision::Trace;
@@ -123,4 +125,33 @@ impl Payload {
     pub fn digest(&self) -> Result<Digest, CodecError> {
         encode(self).map(|bytes| Digest::of(&bytes))
     }
+}
+
+impl Stored for Record {
+    const SPACE: Space = Space::Record;
+    const VERSION: u8 = 3;
+
+    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
+        match version {
+            v3::VERSION => v3::record(body),
+            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
+        }
+    }
+}
+
+impl Stored for Payload {
+    const SPACE: Space = Space::Payload;
+    const VERSION: u8 = 3;
+
+    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
+        match version {
+            v3::VERSION => v3::payload(body),
+            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
+        }
+    }
+}
+
+impl Stored for Entry {
+    const SPACE: Space = Space::Ledger;
+    const VERSION: u8 = 3;
 }

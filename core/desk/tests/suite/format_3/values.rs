@@ -7,20 +7,20 @@
 use super::fixture;
 use super::folder::{open, unpack};
 use super::story::{LITTLE, WHOLE};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write as _};
 use std::fs;
 use std::path::PathBuf;
-use suban_desk::stored::codec::{decode, encode};
-use suban_desk::stored::kept::{IssuedWarning, Settlement};
+use suban_desk::stored::codec::{CodecError, Stored, decode, encode};
+use suban_desk::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use suban_desk::stored::keys::{Keys, Space};
 use suban_desk::stored::listing::Row;
+use suban_desk::stored::older::{v3, written_in};
 use suban_desk::stored::record::Payload;
 use suban_desk::{Entry, Record, RefusedPack};
-use suban_model::{Aggregate, Book, Observation, Ticket, TicketId};
+use suban_model::{Aggregate, Book, Digest, Observation, Ticket};
 use suban_store::{Scan, SledStore, walk};
 
 /// One line of a file.
@@ -32,24 +32,24 @@ struct Line {
 
 /// What is done with every kind.
 trait Each {
-    fn kind<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, space: Space);
+    fn kind<T: Stored + PartialEq + Debug>(&mut self, name: &str);
 }
 
 fn each(work: &mut impl Each) {
-    work.kind::<Record>("record", Space::Record);
-    work.kind::<Payload>("payload", Space::Payload);
-    work.kind::<Ticket>("ticket", Space::Ticket);
-    work.kind::<Book>("finding-book", Space::FindingBook);
-    work.kind::<TicketId>("external-number", Space::External);
-    work.kind::<u64>("command-key", Space::CommandKey);
-    work.kind::<Entry>("ledger-entry", Space::Ledger);
-    work.kind::<Observation>("observation", Space::Observation);
-    work.kind::<Aggregate>("aggregate", Space::Aggregate);
-    work.kind::<Settlement>("settlement", Space::Settlement);
-    work.kind::<IssuedWarning>("warning", Space::Warning);
-    work.kind::<u64>("warned-of", Space::Warned);
-    work.kind::<Row>("listing-row", Space::Listing);
-    work.kind::<RefusedPack>("refused-pack", Space::Refused);
+    work.kind::<Record>("record");
+    work.kind::<Payload>("payload");
+    work.kind::<Ticket>("ticket");
+    work.kind::<Book>("finding-book");
+    work.kind::<ByExternal>("external-number");
+    work.kind::<ByCommandKey>("command-key");
+    work.kind::<Entry>("ledger-entry");
+    work.kind::<Observation>("observation");
+    work.kind::<Aggregate>("aggregate");
+    work.kind::<Settlement>("settlement");
+    work.kind::<IssuedWarning>("warning");
+    work.kind::<WarnedIn>("warned-of");
+    work.kind::<Row>("listing-row");
+    work.kind::<RefusedPack>("refused-pack");
 }
 
 fn lines(kind: &str) -> Vec<Line> {
@@ -93,14 +93,22 @@ fn shape(value: &Json, path: &str, seen: &mut BTreeSet<String>) {
 struct Check;
 
 impl Each for Check {
-    fn kind<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, _: Space) {
+    fn kind<T: Stored + PartialEq + Debug>(&mut self, name: &str) {
         let lines = lines(name);
         assert!(!lines.is_empty(), "{name}");
+        let is_truth = [Space::Record, Space::Payload].contains(&T::SPACE);
         for (Line { bytes, value }, number) in lines.iter().zip(1..) {
             let stored = bytes_of(bytes);
-            let decoded: T = decode(&stored).unwrap_or_else(|error| panic!("{name} {number}: {error}"));
-            assert_eq!(serde_json::to_value(&decoded).unwrap(), *value, "{name} {number}");
-            assert_eq!(hex(&encode(&decoded).unwrap()), *bytes, "{name} {number}");
+            let decoded: T = match decode(&stored) {
+                Ok(decoded) => decoded,
+                // What is derived is built again.
+                Err(CodecError::Version { found: 3, .. }) if !is_truth => continue,
+                Err(error) => panic!("{name} {number}: {error}"),
+            };
+            if T::VERSION == v3::VERSION {
+                assert_eq!(serde_json::to_value(&decoded).unwrap(), *value, "{name} {number}");
+                assert_eq!(hex(&encode(&decoded).unwrap()), *bytes, "{name} {number}");
+            }
         }
     }
 }
@@ -108,6 +116,26 @@ impl Each for Check {
 #[test]
 fn every_value_is_read_as_it_was_written() {
     each(&mut Check);
+}
+
+#[test]
+fn truth_goes_up_and_comes_down_again_with_the_same_bytes() {
+    let mut records = lines("record").into_iter().map(|line| bytes_of(&line.bytes));
+    let first = records.next().unwrap();
+    let record: Record = decode(&first).unwrap();
+    for bytes in std::iter::once(first).chain(records) {
+        assert_eq!(decode::<Record>(&bytes), v3::record(&bytes[1..]));
+        let down = written_in(v3::VERSION, &decode(&bytes).unwrap(), None).unwrap();
+        assert_eq!((down.record, down.payload), (bytes, None));
+    }
+    for line in lines("payload") {
+        let bytes = bytes_of(&line.bytes);
+        let payload: Payload = decode(&bytes).unwrap();
+        assert_eq!(Ok(&payload), v3::payload(&bytes[1..]).as_ref());
+        let down = written_in(v3::VERSION, &record, Some(&payload)).unwrap();
+        assert_eq!(v3::record(&down.record[1..]).unwrap().private, Some(Digest::of(&bytes)));
+        assert_eq!(down.payload, Some(bytes));
+    }
 }
 
 #[test]
@@ -169,10 +197,10 @@ struct Make {
 }
 
 impl Each for Make {
-    fn kind<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, space: Space) {
+    fn kind<T: Stored + PartialEq + Debug>(&mut self, name: &str) {
         let mut values: Vec<T> = Vec::new();
         for org in [WHOLE, LITTLE] {
-            let prefix = Keys::of(org).space(space);
+            let prefix = Keys::of(org).space(T::SPACE);
             let stored = walk(&self.store, Scan::prefix(&prefix, usize::MAX));
             values.extend(stored.map(|entry| decode::<T>(&entry.unwrap().1).unwrap()));
         }
