@@ -19,6 +19,7 @@ use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
+use crate::stored::mark;
 use crate::stored::older::{Written, written_in};
 use crate::stored::project::project_again;
 use crate::stored::record::{Payload, Record, RulebookId};
@@ -37,7 +38,7 @@ const LOOKS_MAX: usize = 100;
 /// Number and digest of a record that was the newest once, as noted outside the store.
 pub type Noted = (u64, Digest);
 
-/// Verifies everything of one organisation. `progress` is told how many records were read.
+/// Verifies everything of one organisation, which must be whole and of this format. `progress` is told how many records were read.
 ///
 /// Whoever can rewrite the whole store can also forge a chain that fits: only a digest that was `noted` elsewhere
 /// shows that.
@@ -49,6 +50,7 @@ pub fn verify(
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
+    mark::check(View::new(store, org, &keys))?;
     let replayed = MemoryStore::default();
     let mut replay = Replay {
         view: View::new(store, org, &keys),

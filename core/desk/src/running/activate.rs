@@ -9,6 +9,7 @@ use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::cause::Cause;
 use crate::stored::keys::Keys;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::view::View;
 
@@ -46,6 +47,7 @@ pub fn activate_for(
 ) -> Result<bool, DeskError> {
     let keys = Keys::of(org);
     let view = View::new(store, org, &keys);
+    mark::check(view)?;
     let rulebook = &revision.rulebook;
     let past = activations(view)?;
     let standing = in_force_after(&past);

@@ -20,6 +20,7 @@ use crate::running::activate::write;
 use crate::stored::cause::Cause;
 use crate::stored::codec::encode;
 use crate::stored::keys::Keys;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
@@ -119,6 +120,7 @@ impl Writer {
         rulebooks: impl Into<Rulebooks>,
         host: impl Host,
     ) -> Result<Self, DeskError> {
+        mark::check(View::new(store.as_ref(), org, &Keys::of(org)))?;
         let (orders, inbox) = sync_channel(QUEUE_COMMANDS_MAX);
         let rulebooks = Arc::new(rulebooks.into());
         let in_force = InForce::new(Arc::clone(&rulebooks));

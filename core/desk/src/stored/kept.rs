@@ -82,3 +82,29 @@ impl Stored for WarnedIn {
     const SPACE: Space = Space::Warned;
     const VERSION: u8 = 3;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored::codec::FORMAT;
+    use crate::stored::listing::Row;
+    use crate::stored::record::Entry;
+
+    #[test]
+    fn a_derived_kind_that_changes_raises_the_format() {
+        let versions = [
+            Ticket::VERSION,
+            Book::VERSION,
+            ByExternal::VERSION,
+            ByCommandKey::VERSION,
+            Entry::VERSION,
+            Observation::VERSION,
+            Aggregate::VERSION,
+            Settlement::VERSION,
+            IssuedWarning::VERSION,
+            WarnedIn::VERSION,
+            Row::VERSION,
+        ];
+        assert_eq!((FORMAT, versions), (4, [3; 11]), "old indexes are only known by the format");
+    }
+}

@@ -2,11 +2,13 @@
 //! and decides nothing.
 
 pub mod cause;
+pub mod chain;
 pub mod codec;
 pub mod history;
 pub mod kept;
 pub mod keys;
 pub mod listing;
+pub mod mark;
 pub mod older;
 pub mod page;
 pub mod project;

@@ -6,6 +6,7 @@ use crate::refusal::{DeskError, Refusal};
 use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::listing::{Row, relist};
+use crate::stored::mark::Mark;
 use crate::stored::older::Written;
 use crate::stored::record::{Payload, Record};
 use crate::stored::view::View;
@@ -47,6 +48,9 @@ fn begin(view: View<'_>, record: &Record, bytes: Written) -> Result<Commit, Desk
     };
     commit.puts.push((keys.record(record.seq), bytes.record));
     commit.puts.extend(bytes.payload.map(|payload| (keys.payload(record.seq), payload)));
+    if record.seq == 1 {
+        commit.puts.push((keys.mark(), written(&Mark::READY)?));
+    }
     if let (Some(id), Act::Erase(_)) = (record.ticket, &record.command.act) {
         for seq in view.find_ticket(&TicketRef::Id(id))?.records {
             if view.payload_bytes(seq)?.is_some() {
