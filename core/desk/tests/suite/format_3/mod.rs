@@ -6,6 +6,7 @@
 //! in another folder, to see what a change would freeze.
 
 mod folder;
+mod killed;
 mod story;
 mod values;
 

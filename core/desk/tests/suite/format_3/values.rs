@@ -200,7 +200,7 @@ impl Each for Make {
     fn kind<T: Stored + PartialEq + Debug>(&mut self, name: &str) {
         let mut values: Vec<T> = Vec::new();
         for org in [WHOLE, LITTLE] {
-            let prefix = Keys::of(org).space(T::SPACE);
+            let prefix = Keys::in_layout_3(org).space(T::SPACE);
             let stored = walk(&self.store, Scan::prefix(&prefix, usize::MAX));
             values.extend(stored.map(|entry| decode::<T>(&entry.unwrap().1).unwrap()));
         }
