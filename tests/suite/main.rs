@@ -35,3 +35,4 @@ mod rulebook;
 mod schema;
 mod strace;
 mod tidy;
+mod upgrade;

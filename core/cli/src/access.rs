@@ -1,5 +1,6 @@
 //! How a data folder is reached: opened here when it is free, or through the server that has it open.
 
+use crate::data_format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use std::path::Path;
@@ -30,8 +31,12 @@ impl Access {
         if let Some(beside) = through_server(folder, output)? {
             return Ok(beside);
         }
+        data_format::check_place(folder)?;
         match SledStore::open(folder, &OpenOptions::default()) {
-            Ok(store) => Ok(Self::Own(Arc::new(store))),
+            Ok(store) => {
+                data_format::check(&store, folder)?;
+                Ok(Self::Own(Arc::new(store)))
+            }
             Err(StoreError::InUse { .. }) => wait_for_server(folder, output),
             Err(error) => Err(error.into()),
         }

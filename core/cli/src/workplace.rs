@@ -2,6 +2,7 @@
 
 use crate::access::{Access, Desk};
 use crate::args::{CauseArgs, DataArgs, HolidaysArgs, WorkplaceArgs};
+use crate::data_format;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
@@ -44,8 +45,16 @@ pub fn load_pack(
     Ok(pack)
 }
 
-/// Opens a data folder for this program alone.
+/// Opens a data folder for this program alone. Everything in it must be whole, and of today's format.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    data_format::check_place(folder)?;
+    let store = open_as_it_is(folder)?;
+    data_format::check(store.as_ref(), folder)?;
+    Ok(store)
+}
+
+/// Opens a data folder for this program alone, in whatever format it is.
+pub fn open_as_it_is(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
     match SledStore::open(folder, &OpenOptions::default()) {
         Ok(store) => Ok(Arc::new(store)),
         Err(StoreError::InUse { .. }) => Err(in_use(folder)),
@@ -330,7 +339,9 @@ impl Archive {
     }
 }
 
-fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+/// Refuses to make a folder where there is none.
+pub fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+    data_format::check_place(&args.data)?;
     if SledStore::is_in(&args.data) {
         return Ok(());
     }
