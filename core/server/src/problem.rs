@@ -46,6 +46,11 @@ pub enum Problem {
     NoCredentials,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
+    /// A page of another origin asks for something that may change what is here.
+    ForeignOrigin {
+        /// The header that says so.
+        header: &'static str,
+    },
     /// The period was never settled.
     NotSettled(Period),
     /// Nothing is served under this path.
@@ -63,6 +68,11 @@ pub enum Problem {
     UnfitPack(Box<RefusedPack>),
     /// The body is not declared to be JSON.
     NotJson,
+    /// The body is not declared to be what its path takes.
+    OtherMediaType {
+        /// The media type that it takes.
+        takes: String,
+    },
     /// Too many requests are being answered.
     Crowded,
     /// The answer takes too long.
@@ -77,20 +87,13 @@ impl Problem {
         Self::Input { code, field: Some(field.to_owned()), message: Bilingual::new(zh, en) }
     }
 
-    /// The same problem; if it is an unknown unit, blamed on this field.
+    /// The same problem; what is wrong in the command's field `name` is wrong in this field of the request.
     #[must_use]
-    pub fn blame_unit(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::UnknownUnit { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
-        }
-        self
-    }
-
-    /// The same problem; if it is the time, blamed on this field.
-    #[must_use]
-    pub fn blame_time(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::Future { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
+    pub fn rename_field(mut self, name: &str, of_request: &str) -> Self {
+        if let Self::Refused { field: Some(field), .. } = &mut self
+            && field == name
+        {
+            of_request.clone_into(field);
         }
         self
     }
@@ -102,6 +105,7 @@ impl Problem {
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
             Self::ForeignHost => "foreign-host",
+            Self::ForeignOrigin { .. } => "foreign-origin",
             Self::NotSettled(_) => "not-settled",
             Self::NoRoute => "no-route",
             Self::NoMethod => "no-method",
@@ -109,6 +113,7 @@ impl Problem {
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::UnfitPack(_) => "unfit-pack",
             Self::NotJson => "not-json",
+            Self::OtherMediaType { .. } => "other-media-type",
             Self::Crowded => "busy",
             Self::NoAnswer => "no-answer",
             Self::Panicked => "internal",
@@ -127,6 +132,12 @@ impl Problem {
             Self::ForeignHost => (
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
                 "without a token only requests to localhost, 127.0.0.1 or ::1 are answered".to_owned(),
+            ),
+            Self::ForeignOrigin { .. } => (
+                "其他网站的页面不能在这里办理任何事;请用本服务自己的页面、命令行或程序".to_owned(),
+                "a page of another origin may not change anything here; use a page of this service, the command \
+                 line or a program"
+                    .to_owned(),
             ),
             Self::NotSettled(period) => {
                 (format!("{period} 还没有结算"), format!("{period} was not settled yet"))
@@ -154,6 +165,10 @@ impl Problem {
                 "请求体须是 UTF-8 的 JSON;请带请求头 Content-Type: application/json".to_owned(),
                 "the body must be JSON in UTF-8; send the header `Content-Type: application/json`".to_owned(),
             ),
+            Self::OtherMediaType { takes } => (
+                format!("请求体须是 {takes};请带请求头 Content-Type: {takes}"),
+                format!("the body must be {takes}; send the header `Content-Type: {takes}`"),
+            ),
             Self::Crowded => {
                 ("请求过多,请稍后再试".to_owned(), "too many requests at once; try again".to_owned())
             }
@@ -176,7 +191,8 @@ impl Problem {
             Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
             Self::NoCredentials => Some("Authorization"),
             Self::ForeignHost => Some("Host"),
-            Self::NotJson => Some("Content-Type"),
+            Self::ForeignOrigin { header } => Some(header),
+            Self::NotJson | Self::OtherMediaType { .. } => Some("Content-Type"),
             _ => None,
         }
     }
@@ -186,7 +202,11 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => {
-                let field = field_of(&refusal).map(str::to_owned);
+                // The key comes in a header, and a ticket in the path.
+                let field = refusal.field().filter(|field| *field != "ticket").map(|field| match field {
+                    "key" => "Idempotency-Key".to_owned(),
+                    field => field.to_owned(),
+                });
                 Self::Refused { refusal, field }
             }
             error => Self::Desk(error),
@@ -215,23 +235,8 @@ impl From<PublishError> for Problem {
         match error {
             PublishError::Unfit { note, .. } => Self::UnfitPack(Box::new(note)),
             PublishError::Desk(error) => error.into(),
+            PublishError::Rulebook(error) => error.into(),
         }
-    }
-}
-
-/// The field that a refusal is about, where there is only one of the name.
-fn field_of(refusal: &Refusal) -> Option<&str> {
-    match refusal {
-        Refusal::UnknownChannel { .. } => Some("channel"),
-        Refusal::UnknownClock { .. } => Some("given"),
-        Refusal::NotAllowed { .. } => Some("by.office"),
-        Refusal::DuplicateExternal { .. } => Some("external"),
-        Refusal::KeyReused(_) => Some("Idempotency-Key"),
-        Refusal::TooLong { field, .. } => Some(field),
-        Refusal::Empty(field) => Some(field),
-        Refusal::FormSubject { .. } => Some("form"),
-        Refusal::Future { .. } | Refusal::BeforeReceived { .. } => Some("at"),
-        _ => None,
     }
 }
 

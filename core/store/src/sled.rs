@@ -79,16 +79,14 @@ use self::engine::{Engine, guarded};
 use self::examine::{Examination, examine, io_error, remove_unfinished_snapshots};
 use self::witness::Testimony;
 use crate::commit::{check_commits, check_key, check_org, shown};
-use crate::{Commit, Direction, Entry, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
+use crate::{Commit, Direction, Entry, Finding, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
 
 pub use self::committer::COMMIT_SECONDS_MAX;
-pub use self::examine::Finding;
-pub use self::log::Flaw;
 pub use self::replacement::{ReplaceError, Replacement};
 
 /// The version of what this file describes. Nothing here changed with 2: it keeps programs out that know only 1, for
 /// these look for their keys elsewhere, would find none, and begin every organisation anew.
-pub(crate) const FORMAT_VERSION: u8 = 2;
+const FORMAT_VERSION: u8 = 2;
 
 /// The oldest version that is opened as well, and left as it is.
 const FORMAT_VERSION_OLDEST: u8 = 1;
@@ -312,6 +310,7 @@ fn is_formatted(engine: &Engine) -> Result<bool, StoreError> {
         Some(Some((&found, writer))) => Err(StoreError::UnknownFormat {
             folder: engine.folder.clone(),
             found,
+            ours: FORMAT_VERSION,
             writer: String::from_utf8_lossy(writer).into_owned(),
         }),
         Some(None) => Err(engine.not_a_store()),

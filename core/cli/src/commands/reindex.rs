@@ -1,9 +1,10 @@
 //! `suban reindex`: build everything that is derived anew from the records.
 
+use crate::access::open_as_it_is;
+use crate::archive::{Archive, require_folder};
 use crate::args::ReindexArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, open_as_it_is, require_folder};
 use std::fmt::Write as _;
 use suban_desk::replay::reindex::{Rebuilt, reindex};
 
@@ -11,9 +12,10 @@ use suban_desk::replay::reindex::{Rebuilt, reindex};
 pub fn run(args: &ReindexArgs, output: &Output) -> Result<Exit, Failure> {
     require_folder(&args.data)?;
     let archive = Archive::of(open_as_it_is(&args.data.data)?, args.data.org.as_deref())?;
-    let total = archive.view().head()?.seq;
+    let view = archive.view();
+    let total = view.head()?.seq;
     let bar = output.progress(Some(total), output.say("重建索引", "rebuilding"));
-    let rebuilt = reindex(archive.store.as_ref(), &archive.org, |done| bar.set_position(done))?;
+    let rebuilt = reindex(view.store, view.org, |done| bar.set_position(done))?;
     bar.finish_and_clear();
     output.result(&rebuilt, || in_words(&rebuilt, output));
     Ok(Exit::Done)

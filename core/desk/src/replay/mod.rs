@@ -3,5 +3,6 @@
 
 pub mod reindex;
 pub mod scenario;
+pub mod shelf;
 pub mod upgrade;
 pub mod verify;

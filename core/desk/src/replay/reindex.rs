@@ -8,7 +8,7 @@ use crate::stored::chain::each_link;
 use crate::stored::codec::{CodecError, FORMAT, encode};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::mark::{FormatError, Mark, State, is_in_layout_3, mark};
-use crate::stored::project::derive;
+use crate::stored::project::{after, derive};
 use crate::stored::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -94,13 +94,14 @@ impl Rebuild<'_> {
     }
 
     /// Builds what the records after a place of the chain give: how many they are.
-    fn build(&self, after: Head, progress: &mut dyn FnMut(u64)) -> Result<u64, DeskError> {
+    fn build(&self, reached: Head, progress: &mut dyn FnMut(u64)) -> Result<u64, DeskError> {
         let mut records = 0;
         let mut batch = Batch::new(self.view.store);
-        each_link(self.view, after, |link| {
+        each_link(self.view, reached, |link| {
             let seq = link.record.seq;
             let mut commit = self.marked(Mark::rebuilding(seq))?;
-            derive(View { store: &batch.overlay, ..self.view }, &link.record, &mut commit)?;
+            let view = View { store: &batch.overlay, ..self.view };
+            derive(view, &link.record, &after(view, &link.record)?, &mut commit)?;
             batch.add(commit)?;
             if batch.is_full() {
                 let full = std::mem::replace(&mut batch, Batch::new(self.view.store));

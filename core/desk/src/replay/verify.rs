@@ -20,9 +20,9 @@ use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
 use crate::stored::mark;
-use crate::stored::older::{Written, written_in};
-use crate::stored::project::project_again;
-use crate::stored::record::{Payload, Record, RulebookId};
+use crate::stored::older::written_in;
+use crate::stored::project::{Written, after, project_again};
+use crate::stored::record::{Bytes, Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -47,6 +47,20 @@ pub fn verify(
     org: &str,
     engines: &[Arc<dyn Engine>],
     noted: Option<Noted>,
+    progress: impl FnMut(u64),
+) -> Result<Report, DeskError> {
+    verify_by(store, org, &|view, id| rulebook_of(view, id, engines), noted, progress)
+}
+
+/// How the rulebook of an id on record is come by.
+pub type Load<'a> = dyn Fn(View<'_>, &RulebookId) -> Result<Rulebook, RulebookError> + 'a;
+
+/// As [`verify`], with rulebooks that are come by in some other way than out of the store.
+pub fn verify_by(
+    store: &dyn Store,
+    org: &str,
+    load: &Load<'_>,
+    noted: Option<Noted>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
@@ -55,7 +69,7 @@ pub fn verify(
     let mut replay = Replay {
         view: View::new(store, org, &keys),
         rebuilt: View::new(&replayed, org, &keys),
-        engines,
+        load,
         rulebooks: BTreeMap::new(),
         activations: Vec::new(),
         in_force: None,
@@ -93,7 +107,7 @@ struct Words {
 struct Replay<'a> {
     view: View<'a>,
     rebuilt: View<'a>,
-    engines: &'a [Arc<dyn Engine>],
+    load: &'a Load<'a>,
     rulebooks: BTreeMap<RulebookId, Result<Rulebook, String>>,
     activations: Vec<Activation>,
     /// The editions after the activations so far; `None` if they cannot be told.
@@ -285,21 +299,19 @@ impl Replay<'_> {
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
         let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
-            Ok(Handled::New(again, _)) => again,
+            Ok(Handled::New(again)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
             }
             Err(error) => return (Verdict::OutcomeDiffers, format!("now refused: {error}")),
         };
-        let words = again.private.map(|_| Payload { salt: stamp.salt, private: request.private });
-        compare(link, &again, words.as_ref())
+        compare(link, &again.record, again.payload.as_ref())
     }
 
     fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
-        let (view, engines) = (self.view, self.engines);
+        let (view, by) = (self.view, self.load);
         let load = || {
-            let rulebook =
-                rulebook_of(view, edition, engines).map_err(|error: RulebookError| error.to_string())?;
+            let rulebook = by(view, edition).map_err(|error: RulebookError| error.to_string())?;
             if rulebook.id.pack != edition.pack || rulebook.id.holidays != edition.holidays {
                 return Err("the stored pack or holidays are not what the record names".to_owned());
             }
@@ -316,7 +328,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let Some(in_force) = &self.in_force else { return Ok(()) };
-        let rulebook = in_force.judging(&self.rebuilt, &record.command)?;
+        let rulebook = in_force.judging(&self.rebuilt, &record.command, None)?;
         if !rulebook.id.judges_as(&record.rulebook) {
             let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
             self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
@@ -350,12 +362,15 @@ impl Replay<'_> {
     /// Derives what the record changes, from the record as it stands.
     fn rebuild(&mut self, link: &Link<'_>) {
         let Link { record, bytes, words } = link;
+        let (view, seq) = (self.rebuilt, record.seq);
         let payload = words.as_ref().map(|words| words.bytes.clone());
-        let written = project_again(self.rebuilt, record, Written { record: bytes.to_vec(), payload })
-            .and_then(|commit| self.rebuilt.store.commit(&[commit]).map_err(DeskError::from));
-        if let Err(error) = written {
+        let bytes = Bytes { record: bytes.to_vec(), payload };
+        let rebuilt = after(view, record)
+            .and_then(|after| project_again(view, Written { record, bytes }, &after))
+            .and_then(|commit| view.store.commit(&[commit]).map_err(DeskError::from));
+        if let Err(error) = rebuilt {
             let why = format!("its changes cannot be applied: {error}");
-            self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
+            self.report.find(Finding::UnreadableRecord { seq, why });
         }
     }
 

@@ -120,6 +120,15 @@ pub struct Payload {
     pub private: Private,
 }
 
+/// The bytes of a record and of the words beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bytes {
+    /// The record's.
+    pub record: Vec<u8>,
+    /// Those of its words; `None`: it has none, or they were erased.
+    pub payload: Option<Vec<u8>>,
+}
+
 impl Payload {
     /// The digest that stands for it in the record.
     pub fn digest(&self) -> Result<Digest, CodecError> {

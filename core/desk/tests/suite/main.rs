@@ -14,6 +14,7 @@ mod proof;
 mod refusals;
 mod releases;
 mod safety;
+mod sharing;
 mod small;
 mod steps;
 mod whole;

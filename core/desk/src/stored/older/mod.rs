@@ -13,20 +13,11 @@ pub mod v3;
 
 use crate::stored::codec::{CodecError, Stored};
 use crate::stored::keys::Space;
-use crate::stored::record::{Payload, Record};
-
-/// The bytes of a record and of the words beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The record's.
-    pub record: Vec<u8>,
-    /// Those of its words, if it has any.
-    pub payload: Option<Vec<u8>>,
-}
+use crate::stored::record::{Bytes, Payload, Record};
 
 /// What `version` would have written for a record and its words. The record names its words by the digest of their bytes,
 /// so the two are written together.
-pub fn written_in(version: u8, record: &Record, payload: Option<&Payload>) -> Result<Written, CodecError> {
+pub fn written_in(version: u8, record: &Record, payload: Option<&Payload>) -> Result<Bytes, CodecError> {
     match version {
         v3::VERSION => v3::written(record, payload),
         found => Err(CodecError::Version { space: Space::Record, found, reads: Record::VERSION }),

@@ -5,9 +5,8 @@
 //! directions; types that stay are shared. The golden values of format 3 (`tests/fixtures/format-3`) go through this
 //! module and notice what was forgotten.
 
-use super::Written;
 use crate::stored::codec::{CodecError, read_body, write_body};
-use crate::stored::record::{Payload, Record};
+use crate::stored::record::{Bytes, Payload, Record};
 use suban_model::Digest;
 
 /// The first byte of its values.
@@ -24,9 +23,9 @@ pub fn payload(body: &[u8]) -> Result<Payload, CodecError> {
 }
 
 /// Writes a record and its words.
-pub fn written(record: &Record, payload: Option<&Payload>) -> Result<Written, CodecError> {
+pub fn written(record: &Record, payload: Option<&Payload>) -> Result<Bytes, CodecError> {
     let payload = payload.map(|payload| write_body(VERSION, payload)).transpose()?;
     let private = payload.as_deref().map(Digest::of).or(record.private);
     let record = Record { private, ..record.clone() };
-    Ok(Written { record: write_body(VERSION, &record)?, payload })
+    Ok(Bytes { record: write_body(VERSION, &record)?, payload })
 }

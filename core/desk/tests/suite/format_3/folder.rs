@@ -15,7 +15,7 @@ use suban_desk::replay::upgrade::{check_chain, copy_truth, needs_upgrade};
 use suban_desk::replay::verify::verify;
 use suban_desk::stored::codec::FORMAT;
 use suban_desk::stored::keys::{Keys, Space};
-use suban_desk::{DeskError, Stamp, View, Writer, activate};
+use suban_desk::{Desk, DeskError, Revision, Revisions, RulebookError, View};
 use suban_model::Digest;
 use suban_store::{Commit, Entry, Head, MemoryStore, OpenOptions, Scan, SledStore, Store, StoreError, walk};
 use zip::write::SimpleFileOptions;
@@ -81,11 +81,15 @@ fn the_folder_is_as_it_was_noted_and_nobody_takes_it_for_todays() {
         };
         is_refused(verify(store.as_ref(), org, &[], None, |_| {}).unwrap_err());
         is_refused(reindex(store.as_ref(), org, |_| {}).unwrap_err());
-        let stamp = Stamp { recorded_at: at("2026-05-01 00:00"), salt: [0; 16] };
-        is_refused(activate(store.as_ref(), org, &files, &rulebook(&files), stamp).unwrap_err());
-        let host = Frozen(Arc::new(AtomicI64::new(at("2026-05-01 00:00").seconds())));
-        let writer = Writer::start(Arc::clone(&store), org, rulebook(&files), host);
-        is_refused(writer.map(drop).unwrap_err());
+        let host = || Frozen(Arc::new(AtomicI64::new(at("2026-05-01 00:00").seconds())));
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store), org, Vec::new()));
+        let revision = Revision { rulebook: rulebook(&files), files: files.clone() };
+        let founded = Desk::founded(Arc::clone(&revisions), host(), &revision);
+        is_refused(founded.map(drop).unwrap_err());
+        match Desk::open(revisions, host()).map(drop).unwrap_err() {
+            RulebookError::Desk(error) => is_refused(error),
+            error => panic!("{error}"),
+        }
     }
     assert_eq!(heads(store.as_ref()), fs::read_to_string(fixture("heads.txt")).unwrap());
 }

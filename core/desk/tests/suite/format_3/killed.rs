@@ -31,7 +31,9 @@ fn upgrade(data: &Path) {
     if !heads.keys().any(|org| needs_upgrade(&old, org).unwrap()) {
         return folders.tidy();
     }
-    heads.keys().for_each(|org| drop(check_chain(&old, org, |_| {}).unwrap()));
+    for org in heads.keys() {
+        check_chain(&old, org, |_| {}).unwrap();
+    }
     let new = open(folders.begin().unwrap());
     for org in heads.keys() {
         copy_truth(&old, &new, org, |_| {}).unwrap();

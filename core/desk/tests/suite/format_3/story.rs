@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use suban_desk::{Cause, Receipt, Request, Revisions, Rulebooks, Stamp, Writer, activate, publish, rollback};
+use suban_desk::{Cause, Desk, GATES, Receipt, Request, Revision, Revisions, Writer, publish};
 use suban_model::{
     Act, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Extend, Finding, GiveBack,
     Judge, Node, Register, Reply, Settle, Tally, TicketId, TicketRef, Value,
@@ -42,21 +42,17 @@ fn tested_from(date: &str) -> PackFiles {
 
 /// One organisation at work.
 struct Work {
-    store: Arc<dyn Store>,
-    org: &'static str,
     now: Arc<AtomicI64>,
     writer: Writer,
 }
 
 impl Work {
-    fn begin(store: &Arc<dyn Store>, org: &'static str, files: &PackFiles) -> Self {
-        let stamp = Stamp { recorded_at: at("2026-01-01 00:00"), salt: [0; 16] };
-        assert!(activate(store.as_ref(), org, files, &rulebook(files), stamp).unwrap());
+    fn begin(store: &Arc<dyn Store>, org: &str, files: &PackFiles) -> Self {
         let now = Arc::new(AtomicI64::new(at("2026-01-01 00:00").seconds()));
-        let rulebooks: Rulebooks =
-            Revisions::new(Arc::clone(store), org, Vec::new()).in_force().unwrap().unwrap();
-        let writer = Writer::start(Arc::clone(store), org, rulebooks, Frozen(Arc::clone(&now))).unwrap();
-        Self { store: Arc::clone(store), org, now, writer }
+        let revisions = Arc::new(Revisions::new(Arc::clone(store), org, Vec::new()));
+        let revision = Revision { files: files.clone(), rulebook: rulebook(files) };
+        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        Self { now, writer: Writer::start(desk).unwrap() }
     }
 
     /// Something that an office does, at the moment at which it is told.
@@ -96,14 +92,9 @@ impl Work {
         while self.writer.tick(at(now)).unwrap().more {}
     }
 
-    fn revisions(&self) -> Revisions {
-        Revisions::new(Arc::clone(&self.store), self.org, Vec::new())
-    }
-
     fn publish(&self, when: &str, files: &PackFiles) -> Option<u64> {
         self.now.store(at(when).seconds(), Ordering::Relaxed);
-        let published =
-            publish(&self.writer, &self.revisions(), files, None, (&cause("改规则"), at(when)), || true);
+        let published = publish(&mut &self.writer, files, None, &cause("改规则"), GATES);
         published.ok().and_then(|published| published.record).map(|record| record.seq)
     }
 }
@@ -254,7 +245,7 @@ fn tell_whole(store: &Arc<dyn Store>) {
     work.publish("2026-03-15 10:00", &tested_from("2026-04-01")).expect("so is the next edition");
     work.act("2026-03-16 09:00", judge(from_platform));
     work.now.store(at("2026-03-17 09:00").seconds(), Ordering::Relaxed);
-    rollback(&work.writer, &work.revisions(), correction, &cause("四月的先不用")).unwrap().unwrap();
+    work.writer.restore(correction, cause("四月的先不用")).unwrap().unwrap();
     work.act("2026-03-18 09:00", fault(late, "推诿", BTreeMap::new()));
     assert_eq!(work.publish("2026-03-19 09:00", &files(|_| {})), None, "it brings no tests");
     work.tick("2026-04-02 09:00");
