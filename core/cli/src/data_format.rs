@@ -4,7 +4,8 @@
 use crate::exit::{Exit, Failure};
 use std::path::Path;
 use suban_desk::stored::keys::Keys;
-use suban_desk::stored::mark::{self, FormatError};
+use suban_desk::stored::mark;
+use suban_desk::stored::unusable::FormatError;
 use suban_desk::{DeskError, View};
 use suban_store::{Replacement, Store};
 

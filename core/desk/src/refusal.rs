@@ -1,8 +1,7 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
-use crate::stored::chain::ChainError;
 use crate::stored::codec::CodecError;
-use crate::stored::mark::FormatError;
+use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
 use suban_model::{DetermineError, TicketId};
 use suban_policy::Fault;

@@ -5,7 +5,7 @@
 //! copy anew; killed between the two renamings, it finishes them.
 
 use crate::args::UpgradeArgs;
-use crate::data_format::upgrade_of;
+use crate::data_format::{self, upgrade_of};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -69,6 +69,7 @@ fn upgrade(folders: &Replacement, output: &Output) -> Result<Option<BTreeMap<Str
         is_older |= needs_upgrade(&old, org)?;
     }
     if !is_older {
+        data_format::check(&old, folders.data())?;
         return Ok(None);
     }
     for (org, head) in &heads {

@@ -5,8 +5,9 @@ use crate::refusal::DeskError;
 use crate::stored::chain::each_link;
 use crate::stored::codec::{CodecError, FORMAT, decode, encode};
 use crate::stored::keys::{Keys, Space};
-use crate::stored::mark::{FormatError, Mark, is_in_layout_3, mark};
+use crate::stored::mark::{Mark, is_in_layout_3, mark};
 use crate::stored::refused_pack::RefusedPack;
+use crate::stored::unusable::FormatError;
 use crate::stored::view::View;
 use suban_store::{Commit, Head, Scan, Store, groups, walk};
 

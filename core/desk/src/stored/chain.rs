@@ -5,40 +5,10 @@ use crate::refusal::DeskError;
 use crate::stored::codec::decode;
 use crate::stored::keys::Space;
 use crate::stored::record::Record;
+use crate::stored::unusable::ChainError;
 use crate::stored::view::View;
 use suban_model::Digest;
 use suban_store::{Head, Scan, walk};
-
-/// A place at which the chain does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChainError {
-    /// A record is missing, or stands where another should.
-    #[error("record {expected} is missing")]
-    Missing {
-        /// The number expected.
-        expected: u64,
-    },
-    /// A record was changed, or the one before it was.
-    #[error("the chain breaks at record {seq}: it or the one before was changed")]
-    Broken {
-        /// The record whose `previous` does not fit.
-        seq: u64,
-    },
-    /// The words are not those that the record names.
-    #[error("the words of record {seq} are not those that it names")]
-    Words {
-        /// The record.
-        seq: u64,
-    },
-    /// The newest record is not the one that the store's head names.
-    #[error("the newest record should be {expected}, but {found} is")]
-    End {
-        /// The number in the head.
-        expected: u64,
-        /// The newest record.
-        found: u64,
-    },
-}
 
 /// A record and its words as they are stored.
 #[derive(Debug)]

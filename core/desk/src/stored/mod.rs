@@ -14,4 +14,5 @@ pub mod page;
 pub mod project;
 pub mod record;
 pub mod refused_pack;
+pub mod unusable;
 pub mod view;

@@ -6,7 +6,6 @@
 
 use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::keys::Space;
-use crate::stored::older::v3;
 use serde::{Deserialize, Serialize};
 use suban_model::{Command, Digest, Moment, Period, Points, Private, Step, TicketId};
 use suban_policy::decision::Trace;
@@ -133,30 +132,6 @@ impl Payload {
     /// The digest that stands for it in the record.
     pub fn digest(&self) -> Result<Digest, CodecError> {
         encode(self).map(|bytes| Digest::of(&bytes))
-    }
-}
-
-impl Stored for Record {
-    const SPACE: Space = Space::Record;
-    const VERSION: u8 = 3;
-
-    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
-        match version {
-            v3::VERSION => v3::record(body),
-            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
-        }
-    }
-}
-
-impl Stored for Payload {
-    const SPACE: Space = Space::Payload;
-    const VERSION: u8 = 3;
-
-    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
-        match version {
-            v3::VERSION => v3::payload(body),
-            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
-        }
     }
 }
 

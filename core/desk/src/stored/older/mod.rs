@@ -15,6 +15,30 @@ use crate::stored::codec::{CodecError, Stored};
 use crate::stored::keys::Space;
 use crate::stored::record::{Bytes, Payload, Record};
 
+impl Stored for Record {
+    const SPACE: Space = Space::Record;
+    const VERSION: u8 = 3;
+
+    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
+        match version {
+            v3::VERSION => v3::record(body),
+            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
+        }
+    }
+}
+
+impl Stored for Payload {
+    const SPACE: Space = Space::Payload;
+    const VERSION: u8 = 3;
+
+    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
+        match version {
+            v3::VERSION => v3::payload(body),
+            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
+        }
+    }
+}
+
 /// What `version` would have written for a record and its words. The record names its words by the digest of their bytes,
 /// so the two are written together.
 pub fn written_in(version: u8, record: &Record, payload: Option<&Payload>) -> Result<Bytes, CodecError> {
