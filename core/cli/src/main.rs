@@ -10,6 +10,7 @@ mod args;
 mod author_args;
 mod cause;
 mod commands;
+mod data_format;
 mod engines;
 mod exit;
 mod folder;
@@ -58,6 +59,8 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::Reindex(args) => commands::reindex::run(args, output),
+        Command::Upgrade(args) => commands::upgrade::run(args, output),
         Command::CompileComponent => engines::compile(),
     }
 }

@@ -246,7 +246,11 @@ fn code_of(error: &DeskError) -> &'static str {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
         DeskError::Closed => "closed",
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => "internal",
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => "internal",
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. } => "disk-full",
             StoreError::ReadOnly { .. } => "read-only",
@@ -264,7 +268,11 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => return internal(),
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => return internal(),
         DeskError::Store(error) => error,
     };
     match **store {

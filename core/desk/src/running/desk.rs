@@ -16,6 +16,7 @@ use crate::running::settling::Closings;
 use crate::running::task::{Job, Task};
 use crate::stored::cause::Cause;
 use crate::stored::keys::Space;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
@@ -45,6 +46,7 @@ impl Desk {
     /// The desk of an organisation, which judges by the revisions that its store says are in force. Before the first
     /// was activated it refuses every command.
     pub fn open(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
+        mark::check(revisions.view())?;
         let activated = revisions.view().last_number(Space::Activation)?;
         let rulebooks = revisions.in_force()?;
         Ok(Self::with(revisions, (rulebooks, activated), host))
@@ -69,6 +71,7 @@ impl Desk {
     /// As [`Self::open`], but also where the revisions in force do not load any more: a newer one must still be able to
     /// take their place.
     pub fn open_to_publish(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
+        mark::check(revisions.view())?;
         let activated = revisions.view().last_number(Space::Activation)?;
         let rulebooks = match revisions.in_force() {
             Err(error @ RulebookError::Desk(_)) => return Err(error),

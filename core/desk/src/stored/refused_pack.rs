@@ -2,6 +2,8 @@
 //! they look. It is kept beside the chain, for it decided nothing, until a pack goes live again.
 
 use crate::stored::cause::Cause;
+use crate::stored::codec::Stored;
+use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{Actor, Digest, Moment};
 use suban_policy::diagnostic::Bilingual;
@@ -47,6 +49,11 @@ pub struct Complaint {
     pub message: Bilingual,
     /// What would be right.
     pub help: Option<Bilingual>,
+}
+
+impl Stored for RefusedPack {
+    const SPACE: Space = Space::Refused;
+    const VERSION: u8 = 3;
 }
 
 impl RefusedPack {
