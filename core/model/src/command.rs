@@ -1,8 +1,10 @@
 //! What may be asked of the desk.
 
-use crate::{CivilDate, Moment, Points, TicketId, Value};
+use crate::{CivilDate, Moment, Points, TicketId, TicketIdError, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 /// Who asks: a unit or office, and the person who acts for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,30 @@ pub enum TicketRef {
     Id(TicketId),
     /// By its number where it came from.
     External(String),
+}
+
+/// Begins the written form of a ticket that is named by its number where it came from.
+pub const EXTERNAL_PREFIX: &str = "external:";
+
+impl fmt::Display for TicketRef {
+    /// Such as `T17` or `external:GD-1`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(out),
+            Self::External(number) => write!(out, "{EXTERNAL_PREFIX}{number}"),
+        }
+    }
+}
+
+impl FromStr for TicketRef {
+    type Err = TicketIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix(EXTERNAL_PREFIX) {
+            Some(number) => Ok(Self::External(number.to_owned())),
+            None => text.parse().map(Self::Id),
+        }
+    }
 }
 
 /// The commands.

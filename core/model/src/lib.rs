@@ -26,8 +26,8 @@ pub use charge::{
     Proposal, Slot, Standing, Times,
 };
 pub use command::{
-    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend,
-    Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
+    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase,
+    Expire, Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};

@@ -8,9 +8,6 @@ use crate::openapi::{ASSESSMENT, QueryFailures, texts};
 use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, no_ticket, period, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::clauses;
-use crate::wire::ledger::{EntryView, LedgerPage, Totals};
-use crate::wire::names::Unit;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -21,6 +18,9 @@ use suban_desk::stored::page::Bounds;
 use suban_desk::stored::view::EntryPlace;
 use suban_desk::{DeskError, Entry, View};
 use suban_model::{Period, TicketId};
+use suban_tell::clauses;
+use suban_tell::ledger::{EntryView, LedgerPage, Totals};
+use suban_tell::names::Unit;
 
 /// Which entries.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

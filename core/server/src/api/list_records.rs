@@ -7,14 +7,14 @@ use crate::openapi::{AUDIT, NotFound, QueryFailures};
 use crate::parameters::{self, PageOfRecords, Parameters, RECORDS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::clauses::{self, Clauses};
-use crate::wire::commands::CommandName;
-use crate::wire::record::RecordView;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::stored::history::Span;
+use suban_tell::clauses::{self, Clauses};
+use suban_tell::commands::CommandName;
+use suban_tell::record::RecordView;
 use utoipa::ToSchema;
 
 /// Which records.

@@ -4,14 +4,14 @@ use crate::openapi::{AUDIT, QueryFailures, texts};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::consequences::WarningView;
-use crate::wire::names::shown;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::stored::view::WarningPlace;
 use suban_model::TicketId;
+use suban_tell::consequences::WarningView;
+use suban_tell::names::shown;
 use utoipa::ToSchema;
 
 /// Which warnings.

@@ -4,11 +4,11 @@ use crate::openapi::texts;
 use crate::parameters::known_unit;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::names::StageName;
 use serde::Deserialize;
 use suban_desk::stored::listing::{Lateness, List, Row};
 use suban_desk::{DeskError, Refusal, Rulebook};
 use suban_model::{CivilDate, Moment, Period, Ticket};
+use suban_tell::names::StageName;
 use utoipa::ToSchema;
 
 /// Which tickets.

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use suban_desk::Rulebook;
 use suban_model::{Actor, Answer, Moment, Routing, Stage};
 use suban_policy::diagnostic::Bilingual;
-use utoipa::ToSchema;
 
 /// 单位 · a unit as people and programs know it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Unit {
     /// Id in the pack.
     pub id: String,
@@ -24,16 +24,17 @@ impl Unit {
 }
 
 /// 办理人 · who gives a command: a unit or office, and the person who acts for it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, expecting = "an object such as {\"office\": \"工作室\", \"person\": \"王工\"}")]
 pub struct By {
     /// 单位或岗位 · unit or office.
-    #[schema(example = "工作室")]
-    office: String,
+    #[cfg_attr(feature = "schema", schema(example = "工作室"))]
+    pub office: String,
     /// 姓名 · the person.
     #[serde(default)]
-    #[schema(example = "王工")]
-    person: Option<String>,
+    #[cfg_attr(feature = "schema", schema(example = "王工"))]
+    pub person: Option<String>,
 }
 
 impl From<By> for Actor {
@@ -49,12 +50,13 @@ impl From<&Actor> for By {
 }
 
 /// 一句话的中英文 · the same sentence in both languages.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Sentence {
     /// Chinese.
-    zh: String,
+    pub zh: String,
     /// English.
-    en: String,
+    pub en: String,
 }
 
 impl From<&Bilingual> for Sentence {
@@ -64,7 +66,8 @@ impl From<&Bilingual> for Sentence {
 }
 
 /// 去向 · where a ticket was sent.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoutingView {
     /// 派单.
@@ -101,7 +104,8 @@ impl RoutingView {
 }
 
 /// 办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访, 已退回.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StageName {
     /// 待人工.
@@ -135,7 +139,8 @@ impl From<Stage> for StageName {
 }
 
 /// 回访结果 · what the citizen said when called back: 满意, 不满意, 未联系上.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackAnswer {
     /// 满意.

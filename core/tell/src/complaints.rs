@@ -1,13 +1,13 @@
 //! What is wrong in a pack, each thing with its place and remedy.
 
-use crate::wire::names::Sentence;
+use crate::names::Sentence;
 use serde::Serialize;
 use suban_desk::stored::refused_pack::Complaint;
 use suban_policy::diagnostic::{Diagnostic, Severity};
-use utoipa::ToSchema;
 
 /// 政策包里的一处错误 · one thing for which a pack was refused.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ComplaintView {
     /// Stable name of the kind, such as `unknown-unit` or `failed-case`.
     pub code: String,
@@ -40,7 +40,8 @@ impl From<&Complaint> for ComplaintView {
 }
 
 /// 政策包里值得一看的一处 · one finding about a pack.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DiagnosticView {
     /// Whether the pack can be used in spite of it.
     pub severity: SeverityName,
@@ -57,7 +58,8 @@ pub struct DiagnosticView {
 }
 
 /// 轻重 · whether a pack can be used in spite of a finding.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SeverityName {
     /// It can.
@@ -67,7 +69,8 @@ pub enum SeverityName {
 }
 
 /// 位置 · a place in a file, in bytes of its text and as people count.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SpanView {
     /// First byte.
     pub offset: usize,

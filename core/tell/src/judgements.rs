@@ -1,19 +1,18 @@
 //! Why something was decided: every question to the rules, the rules that spoke, those that nearly did, and the
 //! failure where there was one.
 
-use crate::openapi::texts;
 use serde::Serialize;
 use suban_desk::Judgement;
 use suban_model::{Classification, Digest};
 use suban_policy::decision::{Asked, Fired, NearMiss};
 use suban_policy::{Fault, FaultKind, Hook};
-use utoipa::ToSchema;
 
 /// 一次判定 · one question to the rules.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct JudgementView {
     /// Which.
-    #[schema(value_type = texts::HookName)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::HookName))]
     pub hook: Hook,
     /// The same in Chinese.
     pub hook_zh: &'static str,
@@ -31,14 +30,15 @@ pub struct JudgementView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<FaultView>,
     /// Names everything that the rules saw.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub input: Digest,
     /// Operations used.
     pub operations: u64,
 }
 
 /// 适用的规则 · a rule that spoke.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RuleView {
     /// Its id.
     pub rule: String,
@@ -47,7 +47,8 @@ pub struct RuleView {
 }
 
 /// 差一点适用的规则 · a rule that would have spoken but for one condition.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NearMissView {
     /// Its id.
     pub rule: String,
@@ -62,19 +63,20 @@ pub struct NearMissView {
 }
 
 /// 问过的插件 · a plugin that was asked, and what it said.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AskedView {
     /// Name in the pack.
-    #[schema(example = "water")]
+    #[cfg_attr(feature = "schema", schema(example = "water"))]
     pub plugin: String,
     /// Vendor and name.
-    #[schema(example = "suban/water")]
+    #[cfg_attr(feature = "schema", schema(example = "suban/water"))]
     pub id: String,
     /// Version.
-    #[schema(example = "1.0.0")]
+    #[cfg_attr(feature = "schema", schema(example = "1.0.0"))]
     pub version: String,
     /// Names the bytes of its package.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub package: Digest,
     /// What it said: rule and gist.
     pub said: Vec<String>,
@@ -86,7 +88,8 @@ pub struct AskedView {
 }
 
 /// 规则出错 · a hook that gave no outcome, so that a person must look.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FaultView {
     /// What kind.
     pub kind: FaultName,
@@ -99,7 +102,8 @@ pub struct FaultView {
 }
 
 /// 出错的种类 · why a hook gave no outcome.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FaultName {
     /// Its operations were used up.
@@ -121,13 +125,14 @@ pub enum FaultName {
 }
 
 /// 分类 · what the rules take a ticket for.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClassificationView {
     /// 诉求类型; empty if no rule spoke.
-    #[schema(example = "投诉")]
+    #[cfg_attr(feature = "schema", schema(example = "投诉"))]
     pub kind: String,
     /// Category path; empty if no rule spoke.
-    #[schema(example = "水质/异样")]
+    #[cfg_attr(feature = "schema", schema(example = "水质/异样"))]
     pub category: String,
     /// Grade, such as 一般, 紧急, 重大.
     pub grade: Option<String>,

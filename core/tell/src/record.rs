@@ -1,42 +1,40 @@
 //! A record as a ticket's history and the answer to a command show it: what was asked, by whom, what was decided
 //! and why, what nearly was, and what the ledger posted.
 
-use crate::openapi::texts;
-use crate::parameters;
-use crate::wire::commands::CommandName;
-use crate::wire::decided::Decided;
-use crate::wire::judgements::JudgementView;
-use crate::wire::ledger::EntryView;
-use crate::wire::names::{By, shown};
+use crate::commands::CommandName;
+use crate::decided::Decided;
+use crate::judgements::JudgementView;
+use crate::ledger::EntryView;
+use crate::names::{By, shown};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use suban_desk::{Record, Rulebook};
 use suban_model::{Act, Digest, Moment, Private, TicketId};
-use utoipa::ToSchema;
 
 /// 一条记录 · a record.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecordView {
     /// Its number.
     pub record: u64,
     /// The ticket it is about.
-    #[schema(value_type = Option<texts::TicketNumber>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
     pub ticket: Option<TicketId>,
     /// Name of the command.
     pub command: CommandName,
     /// The same in Chinese.
     pub command_zh: &'static str,
     /// Business time: when it happened.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub at: String,
     /// When it was written.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub recorded_at: String,
     /// Who did it.
     pub by: By,
     /// What was asked, the citizen's words left out.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub asked: Value,
     /// What changed.
     pub decided: Decided,
@@ -45,11 +43,11 @@ pub struct RecordView {
     /// Why: every question to the rules, in order.
     pub judgements: Vec<JudgementView>,
     /// The exact pack that judged.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub pack: Digest,
     /// The citizen's words, where they were asked for and are still there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<BTreeMap<String, String>>))]
     pub words: Option<Private>,
 }
 
@@ -84,7 +82,7 @@ fn asked(act: &Act, rulebook: &Rulebook) -> Value {
             "area": register.area,
             "external": register.external,
             "given": given(&register.given, rulebook),
-            "repeats": register.repeats.as_ref().map(parameters::written),
+            "repeats": register.repeats.as_ref().map(ToString::to_string),
         }),
         Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
         Act::Record(finding) => {
