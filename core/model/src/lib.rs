@@ -1,6 +1,7 @@
 //! The words of complaint work as types, and the arithmetic that all rules share: points, moments, limits, the
 //! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
 
+mod act_kind;
 pub mod calendar;
 mod charge;
 mod command;
@@ -20,6 +21,7 @@ mod typed_text;
 mod value;
 pub mod zone;
 
+pub use act_kind::ActKind;
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
     Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Held, Keep, Posting,

@@ -3,8 +3,8 @@
 use crate::charges::ChargeView;
 use crate::clocks::ClockView;
 use crate::consequences::{LackView, MeasureView, WarningView};
-use crate::judgements::ClassificationView;
-use crate::names::{RoutingView, StageName, Unit};
+use crate::names::Unit;
+use crate::outcomes::{ClassificationView, RoutingView};
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_model::{Event, Proposal, Routing, Stage, Step};
@@ -15,7 +15,8 @@ use suban_model::{Event, Proposal, Routing, Stage, Step};
 pub struct Decided {
     /// Where the ticket stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<StageName>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::StageName>))]
+    pub stage: Option<Stage>,
     /// The same in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage_zh: Option<&'static str>,
@@ -90,7 +91,7 @@ impl Decided {
             stage = stage_after(step).or(stage);
             decided.add(step, rulebook);
         }
-        decided.stage = stage.map(StageName::from);
+        decided.stage = stage;
         decided.stage_zh = stage.map(Stage::chinese);
         decided
     }

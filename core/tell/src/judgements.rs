@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use suban_desk::Judgement;
-use suban_model::{Classification, Digest};
+use suban_model::Digest;
 use suban_policy::decision::{Asked, Fired, NearMiss};
 use suban_policy::{Fault, FaultKind, Hook};
 
@@ -92,58 +92,14 @@ pub struct AskedView {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FaultView {
     /// What kind.
-    pub kind: FaultName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::FaultName))]
+    pub kind: FaultKind,
     /// Chinese.
     pub zh: String,
     /// English.
     pub en: String,
     /// `file:line:column` in the pack, where one place is at fault.
     pub place: Option<String>,
-}
-
-/// 出错的种类 · why a hook gave no outcome.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FaultName {
-    /// Its operations were used up.
-    Budget,
-    /// A value grew beyond its limit.
-    Size,
-    /// The script raised an error.
-    Script,
-    /// The rows contradict each other or the pack.
-    Rule,
-    /// A word names no unit.
-    Who,
-    /// The input names something that the pack does not know.
-    Input,
-    /// A plugin failed, or answered what the pack does not allow.
-    Plugin,
-    /// The host could not run a plugin to its end.
-    Host,
-}
-
-/// 分类 · what the rules take a ticket for.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ClassificationView {
-    /// 诉求类型; empty if no rule spoke.
-    #[cfg_attr(feature = "schema", schema(example = "投诉"))]
-    pub kind: String,
-    /// Category path; empty if no rule spoke.
-    #[cfg_attr(feature = "schema", schema(example = "水质/异样"))]
-    pub category: String,
-    /// Grade, such as 一般, 紧急, 重大.
-    pub grade: Option<String>,
-    /// Free labels.
-    pub tags: Vec<String>,
-    /// Total weight of the rules that spoke for this category.
-    pub weight: u32,
-    /// By how much it leads the next category: the confidence.
-    pub margin: u32,
-    /// 缺项: what the citizen should still be asked.
-    pub missing: Vec<String>,
 }
 
 impl From<&Judgement> for JudgementView {
@@ -197,34 +153,6 @@ impl From<&Asked> for AskedView {
 
 impl From<&Fault> for FaultView {
     fn from(fault: &Fault) -> Self {
-        Self {
-            kind: match fault.kind {
-                FaultKind::Budget => FaultName::Budget,
-                FaultKind::Size => FaultName::Size,
-                FaultKind::Script => FaultName::Script,
-                FaultKind::Rule => FaultName::Rule,
-                FaultKind::Who => FaultName::Who,
-                FaultKind::Input => FaultName::Input,
-                FaultKind::Plugin => FaultName::Plugin,
-                FaultKind::Host => FaultName::Host,
-            },
-            zh: fault.zh.clone(),
-            en: fault.en.clone(),
-            place: fault.place.clone(),
-        }
-    }
-}
-
-impl From<&Classification> for ClassificationView {
-    fn from(classification: &Classification) -> Self {
-        Self {
-            kind: classification.kind.clone(),
-            category: classification.category.clone(),
-            grade: classification.grade.clone(),
-            tags: classification.tags.clone(),
-            weight: classification.weight,
-            margin: classification.margin,
-            missing: classification.missing.clone(),
-        }
+        Self { kind: fault.kind, zh: fault.zh.clone(), en: fault.en.clone(), place: fault.place.clone() }
     }
 }

@@ -11,13 +11,13 @@
 pub mod charges;
 pub mod clauses;
 pub mod clocks;
-pub mod commands;
 pub mod complaints;
 pub mod consequences;
 pub mod decided;
 pub mod judgements;
 pub mod ledger;
 pub mod names;
+pub mod outcomes;
 pub mod policy;
 pub mod record;
 pub mod settlement;

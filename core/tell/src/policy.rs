@@ -2,11 +2,12 @@
 //! which closed periods are not settled.
 
 use crate::complaints::ComplaintView;
-use crate::names::{By, Sentence, shown};
+use crate::names::{By, shown};
 use serde::Serialize;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, PolicyStatus, RefusedPack, Rulebook};
 use suban_model::{CivilDate, Digest, Period};
+use suban_policy::diagnostic::Bilingual;
 
 /// 现行规则 · the rules of an organisation.
 #[derive(Debug, Serialize)]
@@ -42,7 +43,8 @@ pub struct UnsettledView {
     pub period: Period,
     /// What keeps it from being settled, in Chinese and English; none: it is about to be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<Sentence>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Sentence>))]
+    pub why: Option<Bilingual>,
 }
 
 /// 版次 · an edition and its newest revision.
@@ -131,7 +133,7 @@ impl PolicyView {
 
 impl From<&Unsettled> for UnsettledView {
     fn from(unsettled: &Unsettled) -> Self {
-        Self { period: unsettled.period, why: unsettled.why.as_ref().map(Sentence::from) }
+        Self { period: unsettled.period, why: unsettled.why.clone() }
     }
 }
 

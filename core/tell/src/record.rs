@@ -1,7 +1,6 @@
 //! A record as a ticket's history and the answer to a command show it: what was asked, by whom, what was decided
 //! and why, what nearly was, and what the ledger posted.
 
-use crate::commands::CommandName;
 use crate::decided::Decided;
 use crate::judgements::JudgementView;
 use crate::ledger::EntryView;
@@ -10,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use suban_desk::{Record, Rulebook};
-use suban_model::{Act, Digest, Moment, Private, TicketId};
+use suban_model::{Act, ActKind, Digest, Moment, Private, TicketId};
 
 /// 一条记录 · a record.
 #[derive(Debug, Serialize)]
@@ -22,7 +21,8 @@ pub struct RecordView {
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
     pub ticket: Option<TicketId>,
     /// Name of the command.
-    pub command: CommandName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::CommandName))]
+    pub command: ActKind,
     /// The same in Chinese.
     pub command_zh: &'static str,
     /// Business time: when it happened.
@@ -55,11 +55,10 @@ impl RecordView {
     /// With names and local moments, without the citizen's words.
     pub fn of(record: &Record, rulebook: &Rulebook) -> Self {
         let command = &record.command;
-        let name = CommandName::of(&command.act);
         Self {
             record: record.seq,
             ticket: record.ticket,
-            command: name,
+            command: command.act.kind(),
             command_zh: command.act.chinese(),
             at: shown(command.at, rulebook),
             recorded_at: shown(record.recorded_at, rulebook),

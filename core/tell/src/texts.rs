@@ -1,8 +1,10 @@
-//! How the small things look that are written as one text: numbers of tickets, moments, points. The types stand for
-//! the model's in the document only, so that the model need not know of it.
+//! How the small things look that are written as one text: numbers of tickets, moments, points, names. The types
+//! stand for the model's and the policy's own in the document only, so that these need not know of it.
 
 use std::borrow::Cow;
-use suban_policy::Hook;
+use suban_model::{ActKind, Answer, Stage};
+use suban_policy::diagnostic::Severity;
+use suban_policy::{FaultKind, Hook};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
@@ -81,19 +83,57 @@ impl ToSchema for FormValue {
     }
 }
 
-/// Name of a hook.
-pub enum HookName {}
+/// One of a few names.
+macro_rules! name_of {
+    ($name:ident, $names:expr, $is:literal) => {
+        #[doc = $is]
+        pub enum $name {}
 
-impl PartialSchema for HookName {
-    fn schema() -> RefOr<Schema> {
-        let names = Hook::ALL.map(Hook::name);
-        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
-        text.description(Some("向规则提的问题 · a question to the rules")).into()
-    }
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let text = ObjectBuilder::new().schema_type(Type::String).description(Some($is));
+                text.enum_values(Some($names)).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    };
 }
 
-impl ToSchema for HookName {
-    fn name() -> Cow<'static, str> {
-        "HookName".into()
-    }
+name_of!(HookName, Hook::ALL.map(Hook::name), "向规则提的问题 · a question to the rules");
+name_of!(
+    CommandName,
+    ActKind::ALL.map(ActKind::name),
+    "命令 · kind of command: 登记, 派单, 查实, 回复, 回访, 平台认定, 环节, 签批, 延期, 退回, 填报, 结算, 定分, 时限到期, 删除个人信息, \
+     启用政策包."
+);
+name_of!(
+    StageName,
+    Stage::ALL.map(Stage::name),
+    "办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访, 已退回."
+);
+name_of!(
+    CallbackAnswer,
+    Answer::ALL.map(Answer::name),
+    "回访结果 · what the citizen said when called back: 满意, 不满意, 未联系上."
+);
+name_of!(FaultName, FaultKind::ALL.map(FaultKind::name), "出错的种类 · why a hook gave no outcome.");
+name_of!(
+    SeverityName,
+    Severity::ALL.map(Severity::name),
+    "轻重 · whether a pack can be used in spite of a finding."
+);
+
+/// 一句话的中英文 · the same sentence in both languages.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it stands for the policy's sentences in the document only")]
+pub struct Sentence {
+    /// Chinese.
+    zh: String,
+    /// English.
+    en: String,
 }

@@ -4,12 +4,12 @@ use crate::charges::{ChargeView, total};
 use crate::clauses::{self, Clauses};
 use crate::clocks::ClockView;
 use crate::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
-use crate::judgements::ClassificationView;
-use crate::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
+use crate::names::{Unit, shown};
+use crate::outcomes::{ClassificationView, RoutingView};
 use crate::record::RecordView;
 use serde::Serialize;
 use suban_desk::{Record, Rulebook};
-use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
+use suban_model::{Answer, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
 
 /// 工单的一行 · a ticket as a row of a list.
 #[derive(Debug, Serialize)]
@@ -28,7 +28,8 @@ pub struct TicketRow {
     #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub received_at: String,
     /// Where it stands.
-    pub stage: StageName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::StageName))]
+    pub stage: Stage,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 诉求类型.
@@ -60,7 +61,7 @@ impl TicketRow {
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, rulebook),
-            stage: ticket.stage.into(),
+            stage: ticket.stage,
             stage_zh: ticket.stage.chinese(),
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
@@ -93,7 +94,8 @@ pub struct TicketView {
     #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub pack: Digest,
     /// Where it stands.
-    pub stage: StageName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::StageName))]
+    pub stage: Stage,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 分类; none: the rules failed.
@@ -111,7 +113,8 @@ pub struct TicketView {
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub final_reply_at: Option<String>,
     /// What the citizen last said when called back.
-    pub answer: Option<CallbackAnswer>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::CallbackAnswer>))]
+    pub answer: Option<Answer>,
     /// When the final answer is promised, after an extension.
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub promised_until: Option<String>,
@@ -164,7 +167,7 @@ impl TicketView {
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, rulebook),
             pack: ticket.edition,
-            stage: ticket.stage.into(),
+            stage: ticket.stage,
             stage_zh: ticket.stage.chinese(),
             classification: ticket.classification.as_ref().map(ClassificationView::from),
             routing: RoutingView::of(&ticket.routing, rulebook),
@@ -172,7 +175,7 @@ impl TicketView {
             explained: ticket.explained,
             first_reply_at: ticket.first_reply_at.map(|at| shown(at, rulebook)),
             final_reply_at: ticket.final_reply_at.map(|at| shown(at, rulebook)),
-            answer: ticket.answer.map(CallbackAnswer::from),
+            answer: ticket.answer,
             promised_until: ticket.promised_until.map(|at| shown(at, rulebook)),
             repeat_nth: ticket.repeat_nth,
             happened: ticket

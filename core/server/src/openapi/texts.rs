@@ -1,6 +1,8 @@
 //! How a client may write what answers tell as one text: more freely than we do.
 
-pub use suban_tell::texts::{Date, Factor, FormValue, Moment, Period, Points, TicketNumber};
+pub use suban_tell::texts::{
+    CallbackAnswer, CommandName, Date, Factor, FormValue, Moment, Period, Points, StageName, TicketNumber,
+};
 
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
