@@ -3,7 +3,8 @@
 use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Approval, Happening, Lack, Measure, Warning};
+use suban_desk::stored::kept::IssuedWarning;
+use suban_model::{Approval, Happening, Lack, Measure, TicketId, Warning};
 
 /// 责任追究 · a consequence beyond points.
 #[derive(Debug, Serialize)]
@@ -63,6 +64,34 @@ impl WarningView {
             name: warning.name.clone(),
             notify: warning.notify.iter().map(name).collect(),
             key: warning.key.clone(),
+        }
+    }
+}
+
+/// 一次预警 · a warning with when it was told, and of which ticket.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = WarningTold))]
+pub struct IssuedWarningView {
+    /// Number of the record that told it.
+    pub record: u64,
+    /// When.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
+    pub at: String,
+    /// The ticket that gave rise to it.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
+    pub ticket: Option<TicketId>,
+    /// What was told.
+    pub warning: WarningView,
+}
+
+impl IssuedWarningView {
+    /// With names and local moments, by the number of its record.
+    pub fn of(record: u64, issued: &IssuedWarning, rulebook: &Rulebook) -> Self {
+        Self {
+            record,
+            at: shown(issued.at, rulebook),
+            ticket: issued.ticket,
+            warning: WarningView::of(&issued.warning, rulebook),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The ledger: entries with names, and their sums by unit.
 
-use crate::clauses::Clauses;
 use crate::names::Unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -50,27 +49,6 @@ impl EntryView {
             posted_in: entry.posted_in,
         }
     }
-}
-
-/// 台账的一页 · a page of the ledger.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct LedgerPage {
-    /// The period that was asked for.
-    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
-    pub period: Period,
-    /// The unit that was asked for, if one was.
-    pub unit: Option<Unit>,
-    /// Entries by unit and record.
-    pub entries: Vec<EntryView>,
-    /// Sums over all pages; with the first page only, and not if there are too many entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub totals: Option<Vec<UnitTotal>>,
-    /// Where the next page begins; none: this is the last.
-    pub next: Option<String>,
-    /// The words of the clauses cited.
-    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, Vec<String>>))]
-    pub clauses: Clauses,
 }
 
 /// 一个单位的合计 · what a unit was charged in all.
