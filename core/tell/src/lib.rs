@@ -20,6 +20,7 @@ pub mod names;
 pub mod outcomes;
 pub mod policy;
 pub mod record;
+pub mod sentences;
 pub mod settlement;
 #[cfg(feature = "schema")]
 pub mod texts;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use suban_desk::Rulebook;
 use suban_model::{Actor, Moment};
+use suban_policy::organisation::Units;
 
 /// 单位 · a unit as people and programs know it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -17,8 +18,23 @@ pub struct Unit {
 impl Unit {
     /// The unit of that id; one that the pack does not know is its own name.
     pub fn of(id: &str, rulebook: &Rulebook) -> Self {
-        Self { id: id.to_owned(), name: rulebook.pack.rules().names.units.name(id).to_owned() }
+        Self { id: id.to_owned(), name: unit_name(rulebook, id) }
     }
+}
+
+/// The units of a rulebook.
+pub fn units(rulebook: &Rulebook) -> &Units {
+    &rulebook.pack.rules().names.units
+}
+
+/// The name of the unit of that id; one that the pack does not know is its own name.
+pub fn unit_name(rulebook: &Rulebook, id: &str) -> String {
+    units(rulebook).name(id).to_owned()
+}
+
+/// The rulebook's words for a clause; empty if it does not have the clause.
+pub fn clause_words(rulebook: &Rulebook, clause: &str) -> String {
+    rulebook.pack.rules().names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default()
 }
 
 /// 办理人 · who gives a command: a unit or office, and the person who acts for it.
@@ -47,7 +63,8 @@ impl From<&Actor> for By {
     }
 }
 
-/// RFC 3339 with the offset of the organisation's zone.
+/// As programs read it: RFC 3339 with the offset of the organisation's zone. People are told it as
+/// [`Moment::told_in`] says.
 pub fn shown(moment: Moment, rulebook: &Rulebook) -> String {
     moment.rfc3339_in(&rulebook.pack.zone)
 }
