@@ -1,15 +1,14 @@
 //! A record as a ticket's history and the answer to a command show it: what was asked, by whom, what was decided
 //! and why, what nearly was, and what the ledger posted.
 
+use crate::asked::Asked;
 use crate::decided::Decided;
 use crate::judgements::JudgementView;
 use crate::ledger::EntryView;
 use crate::names::{By, shown};
 use serde::Serialize;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use suban_desk::{Record, Rulebook};
-use suban_model::{Act, ActKind, Digest, Moment, Private, TicketId};
+use suban_model::{ActKind, Digest, Private, TicketId};
 
 /// 一条记录 · a record.
 #[derive(Debug, Serialize)]
@@ -34,8 +33,8 @@ pub struct RecordView {
     /// Who did it.
     pub by: By,
     /// What was asked, the citizen's words left out.
-    #[cfg_attr(feature = "schema", schema(value_type = Object))]
-    pub asked: Value,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::AnyAsked))]
+    pub asked: Asked,
     /// What changed.
     pub decided: Decided,
     /// What the ledger posted.
@@ -63,7 +62,7 @@ impl RecordView {
             at: shown(command.at, rulebook),
             recorded_at: shown(record.recorded_at, rulebook),
             by: By::from(&command.by),
-            asked: asked(&command.act, rulebook),
+            asked: Asked::by(&command.act, rulebook),
             decided: Decided::by(&record.steps, rulebook),
             entries: record.entries.iter().map(|entry| EntryView::of(entry, rulebook)).collect(),
             judgements: record.judgements.iter().map(JudgementView::from).collect(),
@@ -71,50 +70,4 @@ impl RecordView {
             words: None,
         }
     }
-}
-
-/// What a command asked for; the ticket it names stands beside it.
-fn asked(act: &Act, rulebook: &Rulebook) -> Value {
-    match act {
-        Act::Register(register) => json!({
-            "channel": register.channel,
-            "area": register.area,
-            "external": register.external,
-            "given": given(&register.given, rulebook),
-            "repeats": register.repeats.as_ref().map(ToString::to_string),
-        }),
-        Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
-        Act::Record(finding) => {
-            json!({ "form": finding.form, "pick": finding.pick, "fields": finding.fields })
-        }
-        Act::Reply(reply) => json!({ "final": reply.last, "explained": reply.explained }),
-        Act::Callback(callback) => {
-            json!({ "answer": callback.answer, "given": given(&callback.given, rulebook) })
-        }
-        Act::Judge(judge) => json!({ "verdict": judge.verdict }),
-        Act::Node(node) => json!({ "node": node.node, "excuse": node.excuse }),
-        Act::Approve(approve) => {
-            json!({ "step": approve.step, "granted": approve.granted, "reason": approve.reason })
-        }
-        Act::Extend(extend) => json!({ "until": shown(extend.until, rulebook), "reason": extend.reason }),
-        Act::GiveBack(give_back) => json!({ "reason": give_back.reason }),
-        Act::Tally(tally) => json!({
-            "figure": tally.figure, "on": tally.on, "unit": tally.unit, "value": tally.value.to_string(),
-        }),
-        Act::Settle(settle) => json!({ "period": settle.period }),
-        Act::Determine(determine) => json!({
-            "finding": determine.finding, "charge": determine.charge, "points": determine.points, "reason": determine.reason,
-        }),
-        Act::Expire(expire) => json!({ "clock": expire.clock }),
-        Act::Erase(erase) => json!({ "reason": erase.reason }),
-        Act::Activate(activate) => json!({
-            "pack": activate.pack, "digest": activate.digest, "effective_from": activate.effective_from,
-            "restores": activate.restores, "reason": activate.reason,
-        }),
-    }
-}
-
-/// Due moments that came along, on the organisation's clocks.
-fn given(given: &BTreeMap<String, Moment>, rulebook: &Rulebook) -> Value {
-    given.iter().map(|(clock, due)| (clock.clone(), Value::from(shown(*due, rulebook)))).collect()
 }

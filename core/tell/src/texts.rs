@@ -1,11 +1,12 @@
 //! How the small things look that are written as one text: numbers of tickets, moments, points, names. The types
 //! stand for the model's and the policy's own in the document only, so that these need not know of it.
 
+use crate::asked::Asked;
 use std::borrow::Cow;
 use suban_model::{ActKind, Answer, Stage};
 use suban_policy::diagnostic::Severity;
 use suban_policy::{FaultKind, Hook};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -136,4 +137,29 @@ pub struct Sentence {
     zh: String,
     /// English.
     en: String,
+}
+
+/// [`Asked`]: any of its forms, and not one of them, for two commands may ask for the same, such as for a reason.
+pub enum AnyAsked {}
+
+impl PartialSchema for AnyAsked {
+    fn schema() -> RefOr<Schema> {
+        match Asked::schema() {
+            RefOr::T(Schema::OneOf(forms)) => {
+                let any = AnyOfBuilder::new().description(forms.description);
+                forms.items.into_iter().fold(any, AnyOfBuilder::item).into()
+            }
+            other => other,
+        }
+    }
+}
+
+impl ToSchema for AnyAsked {
+    fn name() -> Cow<'static, str> {
+        Asked::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Asked::schemas(schemas);
+    }
 }
