@@ -140,3 +140,30 @@ impl Act {
         self.kind().chinese()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Answer, Stage};
+    use serde::de::DeserializeOwned;
+
+    /// What programs read is the name that people are shown of it too, and the lists leave none out: whoever reads a
+    /// wrong name is told the right ones.
+    #[test]
+    fn names_are_written_as_they_are_told() {
+        fn check<T: Serialize + DeserializeOwned>(all: &[T], name: impl Fn(&T) -> &'static str) {
+            for one in all {
+                assert_eq!(serde_json::to_string(one).unwrap(), format!("\"{}\"", name(one)));
+            }
+            let told = serde_json::from_str::<T>("\"\"").err().unwrap().to_string();
+            let known = told.split_once("expected one of ").unwrap().1;
+            let known = known.split_once(" at line").map_or(known, |(known, _)| known);
+            let known = known.split(", ").filter(|known| known.is_ascii());
+            let names = all.iter().map(|one| format!("`{}`", name(one)));
+            assert_eq!(known.collect::<Vec<_>>(), names.collect::<Vec<_>>());
+        }
+        check(&ActKind::ALL, |kind| kind.name());
+        check(&Stage::ALL, |stage| stage.name());
+        check(&Answer::ALL, |answer| answer.name());
+    }
+}

@@ -393,18 +393,6 @@ const fn yes() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ActKind, Stage};
-
-    /// What programs read is the name that people are shown of it, too.
-    #[test]
-    fn names_are_written_as_they_are_told() {
-        let check = |written: Result<String, serde_json::Error>, name: &str| {
-            assert_eq!(written.unwrap(), format!("\"{name}\""));
-        };
-        ActKind::ALL.iter().for_each(|kind| check(serde_json::to_string(kind), kind.name()));
-        Answer::ALL.iter().for_each(|answer| check(serde_json::to_string(answer), answer.name()));
-        Stage::ALL.iter().for_each(|stage| check(serde_json::to_string(stage), stage.name()));
-    }
 
     #[test]
     fn a_ticket_is_named_by_its_number_here_or_where_it_came_from() {
