@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Instant;
-use suban_desk::{Host, Request, Rulebook, Stamp, Writer, activate};
+use suban_desk::{Desk, Host, Request, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Register};
 use suban_store::{OpenOptions, Scan, SledStore, Store, walk};
 
@@ -64,15 +64,15 @@ fn desk_speed(folder: &Path, waiting: usize) -> Speed {
         Arc::new(SledStore::open(&folder.join("store"), &OpenOptions::default()).unwrap());
     let (files, pack) = crate::decisions::water_pack();
     let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
-    activate(store.as_ref(), "bench", &files, &rulebook, Stamp { recorded_at: System.now(), salt: [0; 16] })
-        .unwrap();
+    let revisions = Arc::new(Revisions::new(Arc::clone(&store), "bench", Vec::new()));
+    let desk = Desk::founded(revisions, System, &Revision { files, rulebook }).unwrap();
     let count = |store: &dyn Store| {
         walk(store, Scan::prefix(b"", usize::MAX))
             .map(|entry| entry.map_or(0, |(key, value)| key.len() + value.len()))
             .fold((0usize, 0usize), |(keys, bytes), more| (keys + 1, bytes + more))
     };
     let before = count(store.as_ref());
-    let writer = Writer::start(Arc::clone(&store), "bench", rulebook, System).unwrap();
+    let writer = Writer::start(desk).unwrap();
     let (sender, answers) = channel();
     let begin = Instant::now();
     let mut sent = 0;

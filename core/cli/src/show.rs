@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::io::IsTerminal;
 use suban_desk::RefusedPack;
-use suban_desk::publishing::trial::Unfit;
+use suban_desk::publishing::gate::Unfit;
 use suban_desk::stored::refused_pack::Complaint;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};

@@ -10,8 +10,8 @@
 //! `protocol` holds the questions and answers, `frame` how they travel, `hello` how the two find out that they
 //! are the same program, [`limits`] every bound on what one client may use.
 //!
-//! To let the link carry something new, such as an order of an administrator: a variant of `Ask` and one of
-//! `Answer`, and the place in `visit` that answers it.
+//! [`RemoteRules`] has a pack published there, or a rollback made. To let the link carry something new: a variant of
+//! `Ask` and one of `Answer`, and the place in `visit` that answers it.
 
 mod error;
 mod frame;
@@ -21,11 +21,15 @@ mod listener;
 mod place;
 mod protocol;
 mod remote_desk;
+mod remote_rules;
 mod remote_store;
+mod rules;
 mod visit;
 
 pub use error::{LinkError, NotDone};
 pub use listener::Listener;
 pub use place::socket_in;
+pub use protocol::RulesChanged;
 pub use remote_desk::RemoteDesk;
+pub use remote_rules::{RemoteRules, RulesNotChanged};
 pub use remote_store::RemoteStore;

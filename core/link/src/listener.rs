@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use suban_desk::Writer;
-use suban_store::Store;
 
 /// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
 const ACCEPT_REST_MS: u64 = 200;
@@ -41,14 +40,14 @@ struct Client {
 }
 
 impl Listener {
-    /// Listens in a data folder whose store this program has open.
-    pub fn open(data: &Path, store: Arc<dyn Store>, writer: Arc<Writer>) -> Result<Self, LinkError> {
+    /// Listens in a data folder that this program has open, for the desk that this writes for.
+    pub fn open(data: &Path, writer: Arc<Writer>) -> Result<Self, LinkError> {
         let socket = place::listen(data)?;
         let (ending, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Clients::default()));
         let (until, served) = (Arc::clone(&ending), Arc::clone(&clients));
         let listener = thread::Builder::new()
             .name("link".to_owned())
-            .spawn(move || accept(&socket, &until, &served, &store, &writer))
+            .spawn(move || accept(&socket, &until, &served, &writer))
             .map_err(LinkError::Broken)?;
         Ok(Self { data: data.to_owned(), ending, clients, listener: Some(listener) })
     }
@@ -80,19 +79,13 @@ impl Clients {
     }
 }
 
-fn accept(
-    socket: &UnixListener,
-    ending: &AtomicBool,
-    clients: &Arc<Clients>,
-    store: &Arc<dyn Store>,
-    writer: &Arc<Writer>,
-) {
+fn accept(socket: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, writer: &Arc<Writer>) {
     for number in 0.. {
         let accepted = socket.accept();
         if ending.load(Ordering::Acquire) {
             return;
         }
-        let welcomed = accepted.and_then(|(stream, _)| welcome(number, stream, clients, store, writer));
+        let welcomed = accepted.and_then(|(stream, _)| welcome(number, stream, clients, writer));
         if let Err(error) = welcomed {
             tracing::warn!(%error, "cannot serve a program beside this one");
             thread::sleep(Duration::from_millis(ACCEPT_REST_MS));
@@ -105,7 +98,6 @@ fn welcome(
     number: u64,
     stream: UnixStream,
     clients: &Arc<Clients>,
-    store: &Arc<dyn Store>,
     writer: &Arc<Writer>,
 ) -> std::io::Result<()> {
     let mut open = clients.lock();
@@ -114,13 +106,13 @@ fn welcome(
         return Ok(());
     }
     open.insert(number, Client { stream: stream.try_clone()?, thread: None });
-    let (served, store, writer) = (Arc::clone(clients), Arc::clone(store), Arc::clone(writer));
+    let (served, writer) = (Arc::clone(clients), Arc::clone(writer));
     let serve = move || {
-        if let Err(error) = visit(&stream, store.as_ref(), &writer) {
+        if let Err(error) = visit(&stream, &writer) {
             tracing::info!(%error, "a program beside this one was let go");
         }
         // Before the place is given away: whoever ends the host then waits for nobody who holds the writer.
-        drop((store, writer));
+        drop(writer);
         let _ = stream.shutdown(Shutdown::Both);
         served.lock().remove(&number);
     };

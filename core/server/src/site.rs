@@ -8,45 +8,27 @@ use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::stored::keys::Keys;
 use suban_desk::stored::record::RulebookId;
 use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
-use suban_policy::engine::Engine;
-use suban_store::Store;
 use tokio::sync::{Semaphore, oneshot};
 
 /// One organisation's desk, to be served.
 pub struct Site {
-    org: String,
-    keys: Keys,
-    store: Arc<dyn Store>,
-    revisions: Revisions,
     writer: Arc<Writer>,
-    now: Box<dyn Fn() -> Moment + Send + Sync>,
+    revisions: Arc<Revisions>,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
 }
 
 impl Site {
-    /// Puts together what is served. `engines` compile the packs that are published, and those that judged long ago.
-    /// `now` is the host's clock, by which clocks of tickets run out.
-    pub fn new(
-        org: &str,
-        store: Arc<dyn Store>,
-        engines: Vec<Arc<dyn Engine>>,
-        writer: Arc<Writer>,
-        now: impl Fn() -> Moment + Send + Sync + 'static,
-    ) -> Self {
+    /// Serves the desk that this writes for.
+    pub fn new(writer: Arc<Writer>) -> Self {
         Self {
-            org: org.to_owned(),
-            keys: Keys::of(org),
-            revisions: Revisions::new(Arc::clone(&store), org, engines),
-            store,
+            revisions: Arc::clone(writer.revisions()),
             writer,
-            now: Box::new(now),
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
@@ -55,7 +37,7 @@ impl Site {
 
     /// The organisation's id.
     pub fn org(&self) -> &str {
-        &self.org
+        self.revisions.org()
     }
 
     /// The editions in force. One answer takes them once, so that it is wholly of one moment.
@@ -93,7 +75,7 @@ impl Site {
 
     /// The host's time.
     pub fn now(&self) -> Moment {
-        (self.now)()
+        self.writer.now()
     }
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
@@ -138,7 +120,7 @@ impl Site {
         read: impl FnOnce(&Self, View<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let places = Arc::clone(&self.reads);
-        wait_for(places, move || read(&self, View::new(self.store.as_ref(), &self.org, &self.keys))).await
+        wait_for(places, move || read(&self, self.revisions.view())).await
     }
 
     /// Changes the rules: one at a time, for it takes a while.
@@ -153,7 +135,7 @@ impl Site {
     /// Asks the store whether it would take a write: one of nothing.
     pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
         let places = Arc::clone(&self.probes);
-        wait_for(places, move || Ok(self.store.commit(&[]).map_err(DeskError::from)?)).await
+        wait_for(places, move || Ok(self.revisions.store().commit(&[]).map_err(DeskError::from)?)).await
     }
 
     /// Fires clocks that have run out by now, a share of them so that commands get their turn in between: whether

@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
 use suban_desk::replay::verify::{Report, verify};
 use suban_desk::stored::keys::Keys;
-use suban_desk::{Entry, Host, Request, Rulebook, Stamp, View, Writer, activate};
+use suban_desk::{Entry, Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Command, Holidays, Moment, Private};
 use suban_month::Line;
 use suban_policy::Pack;
 use suban_policy::engine::Engine;
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 const ORG: &str = "xingchen-water";
 const PACK: &str = "scripts/xingchen-water";
@@ -57,13 +57,11 @@ impl Desk {
         let pack = Pack::load(&files, &engines(), &BTreeMap::new()).expect("sound rules");
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store = Arc::new(MemoryStore::default());
-        let opened_at = Moment::from_seconds(now).expect("a moment");
-        let stamp = Stamp { recorded_at: opened_at, salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &rulebook, stamp).expect("the rules are put in force"));
         let now = Arc::new(AtomicI64::new(now));
-        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer =
-            Writer::start(shared, ORG, rulebook.clone(), Frozen(Arc::clone(&now))).expect("it starts");
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, engines()));
+        let revision = Revision { files, rulebook: rulebook.clone() };
+        let desk = suban_desk::Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision);
+        let writer = Writer::start(desk.expect("the rules are put in force")).expect("it starts");
         Self { store, writer, rulebook, now, keys: Keys::of(ORG) }
     }
 

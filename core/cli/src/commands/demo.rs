@@ -1,11 +1,12 @@
 //! `suban demo`: the example tickets through the water pack, the month's table, then the API.
 
-use crate::access::Desk;
+use crate::access::CommandDesk;
 use crate::args::{DataArgs, DemoArgs, HolidaysArgs, ServeArgs, WorkplaceArgs};
 use crate::commands::{import, perform, serve};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, System, Workplace};
+use crate::system::System;
+use crate::workplace::Workplace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_desk::Host;
@@ -38,7 +39,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let workplace = Workplace::open(&workplace_args, output)?;
     let writer = workplace.writer()?;
-    let desk = Desk::Own(Arc::clone(&writer));
+    let desk = CommandDesk::Own(Arc::clone(&writer));
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;
     let mapping = import::mapping("tickets")?;
     let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.csv"), output)?;
@@ -48,9 +49,9 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
     drop(desk);
     while writer.tick(System.now())?.more {}
-    let archive = Archive::of(Arc::clone(&workplace.store), Some(&workplace.org))?;
+
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;
-    let report = monthly::monthly(archive.view(), &workplace.rulebook, period)?;
+    let report = monthly::monthly(workplace.revisions.view(), &workplace.rulebook, period)?;
     output.result(&report, || report.to_table());
     let shown = data.display();
     output.remark(

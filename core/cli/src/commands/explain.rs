@@ -1,10 +1,11 @@
 //! `suban explain`: why each point of a ticket was charged, and what would have avoided it.
 
+use crate::archive::Archive;
 use crate::args::ExplainArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, System};
+use crate::system::System;
 use std::fmt::Write as _;
 use suban_desk::Host;
 use suban_policy::diagnostic::Language;

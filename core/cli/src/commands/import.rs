@@ -1,11 +1,12 @@
 //! `suban import`: a sheet of tickets becomes commands, and the desk does them.
 
-use crate::access::Desk;
+use crate::access::CommandDesk;
 use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::workplace::{System, Workplace};
+use crate::system::System;
+use crate::workplace::Workplace;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -53,7 +54,7 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
 /// Imports a file into a workplace; the rejects file is written only if there are rejects.
 pub fn import(
     workplace: &Workplace,
-    desk: &Desk,
+    desk: &CommandDesk,
     bytes: &[u8],
     mapping: &Mapping,
     rejects_file: &Path,
@@ -125,7 +126,7 @@ struct AtTheDesk {
 
 /// Hands rows to the desk, many at a time and in order, so that they share batches.
 struct Handover<'a> {
-    desk: &'a Desk,
+    desk: &'a CommandDesk,
     sender: Sender<(usize, Result<Receipt, NotDone>)>,
     answers: Receiver<(usize, Result<Receipt, NotDone>)>,
     in_flight: usize,

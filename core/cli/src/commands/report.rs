@@ -1,10 +1,11 @@
 //! `suban report`: figures from the data folder, printed or written to a file.
 
+use crate::archive::Archive;
 use crate::args::{DataArgs, Report, ReportArgs, ReportTo};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::result_file::{self, Kind};
-use crate::workplace::{Archive, System};
+use crate::system::System;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use suban_desk::{DeskError, Host, Rulebooks, View};

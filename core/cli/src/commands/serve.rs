@@ -1,17 +1,17 @@
 //! `suban serve`: the HTTP API over a data folder.
 
+use crate::archive::Archive;
 use crate::args::ServeArgs;
-use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
 use crate::watch::Watch;
-use crate::workplace::{Archive, System, Workplace};
+use crate::workplace::Workplace;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use suban_desk::{Host, Writer};
+use suban_desk::Writer;
 use suban_server::{Options, Site, Token, check_exposure};
 use suban_store::SledStore;
 use tokio::net::TcpListener;
@@ -65,7 +65,7 @@ pub fn serve(
         )
     })?;
     let beside = serve_beside(&workplace, &writer, output);
-    let site = Arc::new(Site::new(&workplace.org, workplace.store, engines(), writer, || System.now()));
+    let site = Arc::new(Site::new(writer));
     let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {
             Some(Watch::start(folder, &args.workplace.holidays, &site, output.clone())?)
@@ -94,8 +94,7 @@ fn serve_beside(
     writer: &Arc<Writer>,
     output: &Output,
 ) -> Option<suban_link::Listener> {
-    let opened =
-        suban_link::Listener::open(&workplace.folder, Arc::clone(&workplace.store), Arc::clone(writer));
+    let opened = suban_link::Listener::open(&workplace.folder, Arc::clone(writer));
     opened
         .map_err(|error| {
             let cause = Failure::other(&error).en;

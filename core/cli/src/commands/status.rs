@@ -1,11 +1,12 @@
 //! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; which
 //! closed periods are not settled; the head.
 
+use crate::archive::Archive;
 use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::show;
-use crate::workplace::{Archive, System};
+use crate::system::System;
 use std::fmt::Write as _;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, Host, PolicyStatus};

@@ -1,16 +1,17 @@
-//! Changing the rules beside their work: load, check, the pack's own tests, and only then activation between two
-//! batches of the writer. The rules in force judge on until then, and after any failure.
+//! The one way to publish: load, pass every gate, and only then activation. The rules in force judge on until then, and
+//! after any failure.
 
+use crate::publishing::gate::{Candidate, Gate, Stopped, Trial, Unfit};
 use crate::publishing::refused::note_of;
-use crate::publishing::trial::{Trial, Unfit, examine};
-use crate::refusal::{DeskError, Refusal};
+use crate::refusal::DeskError;
+use crate::rules::activation::Revision;
 use crate::rules::revisions::{Revisions, RulebookError};
-use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
+use crate::running::desk::Desk;
 use crate::running::writer::Writer;
 use crate::stored::cause::Cause;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
@@ -19,7 +20,7 @@ use suban_policy::diagnostic::Diagnostic;
 /// What a publication led to.
 #[derive(Debug)]
 pub struct Published {
-    /// The record that put the pack in force; none: it was in force already.
+    /// The record that put the pack in force; `None`: it was in force already.
     pub record: Option<Arc<Record>>,
     /// What its own tests gave.
     pub trial: Trial,
@@ -41,71 +42,123 @@ pub enum PublishError {
     /// It is fit, but could not be put in force.
     #[error(transparent)]
     Desk(#[from] DeskError),
+    /// What is in force could not be read.
+    #[error(transparent)]
+    Rulebook(#[from] RulebookError),
 }
 
-/// Publishes a pack beside a writer at work. Without `holidays` those in force stay. Scenarios of the pack are played as
-/// long as there is `time_left`.
+/// Whose rules are changed: a desk, or the writer around one.
+pub trait Ruled {
+    /// Every revision that was ever in force.
+    fn revisions(&self) -> &Arc<Revisions>;
+    /// The host's time.
+    fn now(&self) -> Moment;
+    /// Those that judge now; `None` if there are none, or they do not load any more.
+    fn in_force(&self) -> Option<Arc<Rulebooks>>;
+    /// Puts a revision in force: its record; `None` if it is in force already.
+    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError>;
+    /// Goes back to the rules as they were right after an activation: the record; `None` if they are so already.
+    fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError>;
+    /// Keeps what is wrong with a pack that was not put in force.
+    fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError>;
+}
+
+/// Publishes a pack that passes these gates. Without `holidays` those in force stay.
 pub fn publish(
-    writer: &Writer,
-    revisions: &Revisions,
+    place: &mut dyn Ruled,
     files: &PackFiles,
     holidays: Option<Arc<Holidays>>,
-    (cause, now): (&Cause, Moment),
-    time_left: impl FnMut() -> bool,
+    cause: &Cause,
+    gates: &[&dyn Gate],
 ) -> Result<Published, PublishError> {
-    let rulebooks = writer.in_force().now();
-    let in_force = rulebooks.at(now);
-    let holidays = holidays.unwrap_or_else(|| Arc::clone(in_force.calendar.holidays()));
-    let (revision, trial) = match examine(files, revisions.engines(), &holidays, time_left) {
-        Ok(examined) => examined,
-        Err(unfit) => {
-            let note = note_of(files, &unfit, cause, now);
-            keep_note(writer, &note);
-            return Err(PublishError::Unfit { unfit, note });
+    let (revisions, now) = (Arc::clone(place.revisions()), place.now());
+    let predecessor = revisions.activations()?.pop().map(|activation| activation.pack);
+    let in_force = place.in_force();
+    let holidays = match (holidays, &in_force) {
+        (Some(given), _) => given,
+        (None, Some(in_force)) => Arc::clone(in_force.at(now).calendar.holidays()),
+        (None, None) => revisions.holidays()?.map_or_else(Holidays::china, Arc::new),
+    };
+    let has_predecessor = predecessor.is_some();
+    let examined = Candidate::load(files, revisions.engines(), &holidays).map_err(Stopped::Unfit);
+    let examined = examined.and_then(|mut candidate| {
+        (candidate.predecessor, candidate.in_force) = (predecessor, in_force);
+        gates.iter().try_for_each(|gate| gate.pass(&mut candidate))?;
+        Ok(candidate)
+    });
+    match examined {
+        Ok(Candidate { revision, trial, .. }) => {
+            let warnings = revision.rulebook.pack.warnings.clone();
+            let record = place.activate(&revision, cause)?;
+            Ok(Published { record, trial, warnings })
         }
-    };
-    let (given, ours) = (&revision.rulebook.pack.id, &in_force.pack.id);
-    if given != ours {
-        let (in_force, given) = (ours.clone(), given.clone());
-        return Err(DeskError::from(Refusal::OtherPack { in_force, given }).into());
+        Err(Stopped::Unfit(unfit)) => {
+            let note = note_of(files, &unfit, cause, now);
+            // Before the first pack there is nobody yet who would look for it.
+            if has_predecessor {
+                keep_note(place, &note);
+            }
+            Err(PublishError::Unfit { unfit, note })
+        }
+        Err(Stopped::Refused(error)) => Err(error.into()),
     }
-    if let Some(older) = older_plugin(&revision.rulebook, rulebooks.at(revision.rulebook.effective_at)) {
-        return Err(DeskError::from(older).into());
-    }
-    let warnings = revision.rulebook.pack.warnings.clone();
-    let record = writer.activate(revision, cause.clone())?;
-    Ok(Published { record, trial, warnings })
-}
-
-/// The refusal of a plugin that is older than in the revision whose place the pack would take. The counters that a pack
-/// remembers come with it, so that an edit could lower them together with the plugin; a rollback says what it does.
-pub fn older_plugin(given: &Rulebook, in_force: &Rulebook) -> Option<Refusal> {
-    let releases = |rulebook: &Rulebook| -> BTreeMap<String, u64> {
-        let identities = rulebook.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
-        identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
-    };
-    let held = releases(in_force);
-    releases(given).into_iter().find_map(|(plugin, given)| {
-        let in_force = *held.get(&plugin)?;
-        (given < in_force).then_some(Refusal::OlderPlugin { plugin, in_force, given })
-    })
 }
 
 /// Keeps the note of a pack that was not put in force. Its author has been told in any case.
-pub fn keep_note(writer: &Writer, note: &RefusedPack) {
-    if let Err(error) = writer.note_refused(note.clone()) {
+pub fn keep_note(place: &mut dyn Ruled, note: &RefusedPack) {
+    if let Err(error) = place.note_refused(note) {
         tracing::warn!(error = &error as &dyn std::error::Error, "the note of a refused pack was not kept");
     }
 }
 
-/// Goes back to the rules as they were right after the activation of this number: its record; none if they are so
-/// already.
-pub fn rollback(
-    writer: &Writer,
-    revisions: &Revisions,
-    seq: u64,
-    cause: &Cause,
-) -> Result<Option<Arc<Record>>, RulebookError> {
-    let (rulebooks, rulebook) = revisions.after(seq)?;
-    Ok(writer.restore(seq, (rulebooks, rulebook), cause.clone())?)
+impl Ruled for Desk {
+    fn revisions(&self) -> &Arc<Revisions> {
+        self.revisions()
+    }
+
+    fn now(&self) -> Moment {
+        self.host().now()
+    }
+
+    fn in_force(&self) -> Option<Arc<Rulebooks>> {
+        self.in_force().map(|in_force| in_force.now())
+    }
+
+    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        self.activate(revision, cause)
+    }
+
+    fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {
+        self.restore(seq, cause)
+    }
+
+    fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
+        self.note_refused(refused)
+    }
+}
+
+impl Ruled for &Writer {
+    fn revisions(&self) -> &Arc<Revisions> {
+        Writer::revisions(self)
+    }
+
+    fn now(&self) -> Moment {
+        Writer::now(self)
+    }
+
+    fn in_force(&self) -> Option<Arc<Rulebooks>> {
+        Some(Writer::in_force(self).now())
+    }
+
+    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        Writer::activate(self, revision.clone(), cause.clone())
+    }
+
+    fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {
+        Writer::restore(self, seq, cause.clone())
+    }
+
+    fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
+        Writer::note_refused(self, refused.clone())
+    }
 }

@@ -1,6 +1,6 @@
 //! What is told of a pack that is unfit: one complaint for each error, failed case or failed scenario.
 
-use crate::publishing::trial::{Trial, Unfit};
+use crate::publishing::gate::{Trial, Unfit};
 use crate::replay::scenario::Played;
 use crate::stored::cause::Cause;
 use crate::stored::refused_pack::{Complaint, RefusedPack};

@@ -45,6 +45,20 @@ pub fn verify(
     org: &str,
     engines: &[Arc<dyn Engine>],
     noted: Option<Noted>,
+    progress: impl FnMut(u64),
+) -> Result<Report, DeskError> {
+    verify_by(store, org, &|view, id| rulebook_of(view, id, engines), noted, progress)
+}
+
+/// How the rulebook of an id on record is come by.
+pub type Load<'a> = dyn Fn(View<'_>, &RulebookId) -> Result<Rulebook, RulebookError> + 'a;
+
+/// As [`verify`], with rulebooks that are come by in some other way than out of the store.
+pub fn verify_by(
+    store: &dyn Store,
+    org: &str,
+    load: &Load<'_>,
+    noted: Option<Noted>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
@@ -52,7 +66,7 @@ pub fn verify(
     let mut replay = Replay {
         view: View::new(store, org, &keys),
         rebuilt: View::new(&replayed, org, &keys),
-        engines,
+        load,
         rulebooks: BTreeMap::new(),
         activations: Vec::new(),
         in_force: None,
@@ -76,7 +90,7 @@ pub fn verify(
 struct Replay<'a> {
     view: View<'a>,
     rebuilt: View<'a>,
-    engines: &'a [Arc<dyn Engine>],
+    load: &'a Load<'a>,
     rulebooks: BTreeMap<RulebookId, Result<Rulebook, String>>,
     activations: Vec<Activation>,
     /// The editions after the activations so far; `None` if they cannot be told.
@@ -273,10 +287,9 @@ impl Replay<'_> {
     }
 
     fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
-        let (view, engines) = (self.view, self.engines);
+        let (view, by) = (self.view, self.load);
         let load = || {
-            let rulebook =
-                rulebook_of(view, edition, engines).map_err(|error: RulebookError| error.to_string())?;
+            let rulebook = by(view, edition).map_err(|error: RulebookError| error.to_string())?;
             if rulebook.id.pack != edition.pack || rulebook.id.holidays != edition.holidays {
                 return Err("the stored pack or holidays are not what the record names".to_owned());
             }

@@ -78,9 +78,24 @@ impl Revisions {
         &self.engines
     }
 
+    /// The store that keeps them.
+    pub const fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Id of the organisation.
+    pub fn org(&self) -> &str {
+        &self.org
+    }
+
     /// What is stored of the organisation.
     pub fn view(&self) -> View<'_> {
-        View::new(self.store.as_ref(), &self.org, &self.keys)
+        self.view_of(self.store.as_ref())
+    }
+
+    /// What another store holds of the organisation, such as an overlay over this one.
+    pub fn view_of<'a>(&'a self, store: &'a dyn Store) -> View<'a> {
+        View::new(store, &self.org, &self.keys)
     }
 
     /// Every activation, oldest first.

@@ -1,21 +1,24 @@
 //! Putting a revision in force: its files, the holidays and the engine profile are stored under their digests, and an
-//! `activate` record says who did it, why, and from which day tickets are judged by it.
+//! `activate` record says who did it, why, and from which day tickets are judged by it. What is decided after it in the
+//! same batch is decided by it.
 
 use crate::commands::handle::{Handled, handle};
-use crate::deciding::request::{Request, Stamp};
-use crate::refusal::{DeskError, Refusal};
+use crate::deciding::request::Request;
+use crate::refusal::DeskError;
 use crate::rules::activation::{Revision, activations, in_force_after};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
+use crate::running::batch::Batch;
 use crate::stored::cause::Cause;
+use crate::stored::codec::encode;
 use crate::stored::keys::Keys;
 use crate::stored::record::Record;
+use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
-
 use std::sync::Arc;
 use suban_model::{Act, Activate, Command, Digest, Private};
 use suban_policy::PackFiles;
-use suban_store::{Commit, Store};
+use suban_store::Commit;
 
 /// Bytes of one part of a blob.
 const BLOB_PART_BYTES: usize = 30_000;
@@ -23,80 +26,88 @@ const BLOB_PART_BYTES: usize = 30_000;
 /// Parts of one commit: far below the bytes that a commit may have.
 const BLOB_PARTS_PER_COMMIT: usize = 16;
 
-/// Puts an office in force, as the host's own doing, unless it already is: whether it was written. Only for an
-/// organisation for which no [`crate::Writer`] is at work.
-pub fn activate(
-    store: &dyn Store,
-    org: &str,
-    files: &PackFiles,
-    rulebook: &Rulebook,
-    stamp: Stamp,
-) -> Result<bool, DeskError> {
-    let revision = Revision { files: files.clone(), rulebook: rulebook.clone() };
-    activate_for(&Cause::default(), store, org, &revision, stamp)
+/// A revision that comes into force, and what stands once it has.
+struct Change<'a> {
+    rulebook: &'a Rulebook,
+    /// All that judge then.
+    rulebooks: Rulebooks,
+    /// The files of the revision, unless the store has them.
+    files: Option<&'a PackFiles>,
+    /// The activation that is gone back to.
+    restores: Option<u64>,
 }
 
-/// As [`activate`], for somebody who has a reason.
-pub fn activate_for(
-    cause: &Cause,
-    store: &dyn Store,
-    org: &str,
-    revision: &Revision,
-    stamp: Stamp,
-) -> Result<bool, DeskError> {
-    let keys = Keys::of(org);
-    let view = View::new(store, org, &keys);
-    let rulebook = &revision.rulebook;
-    let past = activations(view)?;
-    let standing = in_force_after(&past);
-    if standing.get(&rulebook.pack.effective_from).is_some_and(|last| last.revision.rulebook == rulebook.id) {
-        return Ok(false);
+impl Batch<'_> {
+    /// Puts a revision in force, in the place of the one with its effective date: its record; `None` if it is in force
+    /// already.
+    pub fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        let Revision { files, rulebook } = revision;
+        let past = activations(self.view())?;
+        let standing = in_force_after(&past).get(&rulebook.pack.effective_from).copied();
+        if standing.is_some_and(|standing| standing.revision.rulebook == rulebook.id) {
+            return Ok(None);
+        }
+        let mut rulebooks = self.rulebooks.as_deref().cloned().unwrap_or_else(|| rulebook.clone().into());
+        rulebooks.put(rulebook.clone());
+        self.put_in_force(Change { rulebook, rulebooks, files: Some(files), restores: None }, cause).map(Some)
     }
-    if let Some(last) = past.last().filter(|last| last.pack != rulebook.pack.id) {
-        let (in_force, given) = (last.pack.clone(), rulebook.pack.id.clone());
-        return Err(Refusal::OtherPack { in_force, given }.into());
+
+    /// Goes back to rulebooks that were in force right after the activation `seq`, which brought the second: the record;
+    /// `None` if they are in force already.
+    pub fn restore(
+        &mut self,
+        seq: u64,
+        (rulebooks, rulebook): &(Rulebooks, Rulebook),
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        if self.rulebooks.as_ref().is_some_and(|in_force| rulebooks.same_as(in_force)) {
+            return Ok(None);
+        }
+        let rulebooks = rulebooks.clone();
+        self.put_in_force(Change { rulebook, rulebooks, files: None, restores: Some(seq) }, cause).map(Some)
     }
-    let recorded_at =
-        view.last_record()?.map_or(stamp.recorded_at, |last| last.recorded_at.max(stamp.recorded_at));
-    let rulebooks = Rulebooks::from(rulebook.clone());
-    let stamp = Stamp { recorded_at, ..stamp };
-    let (_, commits) = write(view, &rulebooks, rulebook, Some(&revision.files), (cause, None), stamp)?;
-    store.commit(&commits)?;
-    Ok(true)
+
+    /// Keeps, until a pack goes live, what is wrong with one that did not.
+    pub fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
+        let corrupt = |source| DeskError::Corrupt { what: "refused pack".into(), source };
+        let bytes = encode(refused).map_err(corrupt)?;
+        let view = self.view();
+        let head = view.head()?;
+        let puts = vec![(view.keys.refused(), bytes)];
+        let org = view.org.to_owned();
+        self.add(Commit { org, expected: head, next: head, puts, deletes: Vec::new() })
+    }
+
+    fn put_in_force(&mut self, change: Change<'_>, cause: &Cause) -> Result<Arc<Record>, DeskError> {
+        let Change { rulebook, rulebooks, files, restores } = change;
+        let stamp = self.stamp()?;
+        let activate = Activate {
+            pack: rulebook.pack.id.clone(),
+            digest: rulebook.id.pack,
+            effective_from: rulebook.pack.effective_from,
+            restores,
+            reason: cause.reason.clone(),
+        };
+        let (at, by) = (stamp.recorded_at, cause.by.clone());
+        let command = Command { at, by, key: None, act: Act::Activate(activate) };
+        let request = Request { command, private: Private::new() };
+        let Handled::New(record, mut commit) = handle(&rulebooks, self.view(), &request, stamp)? else {
+            // Only a command with a key can have been done before.
+            return Err(DeskError::Defect);
+        };
+        // What had to be mended is mended.
+        commit.deletes.push(self.view().keys.refused());
+        // The blobs go first, in commits that move no head: an activation never names what is not there.
+        let mut commits = blobs(self.view(), &commit, rulebook, files)?;
+        commits.push(commit);
+        commits.into_iter().try_for_each(|commit| self.add(commit))?;
+        self.recorded(&record);
+        self.rule_by(rulebooks);
+        Ok(Arc::new(*record))
+    }
 }
 
-/// The record that puts `office`, one of `offices`, in force, and all that must be committed for it, in order.
-pub(crate) fn write(
-    view: View<'_>,
-    rulebooks: &Rulebooks,
-    rulebook: &Rulebook,
-    files: Option<&PackFiles>,
-    (cause, restores): (&Cause, Option<u64>),
-    stamp: Stamp,
-) -> Result<(Arc<Record>, Vec<Commit>), DeskError> {
-    let activate = Activate {
-        pack: rulebook.pack.id.clone(),
-        digest: rulebook.id.pack,
-        effective_from: rulebook.pack.effective_from,
-        restores,
-        reason: cause.reason.clone(),
-    };
-    let command =
-        Command { at: stamp.recorded_at, by: cause.by.clone(), key: None, act: Act::Activate(activate) };
-    let request = Request { command, private: Private::new() };
-    let Handled::New(record, mut commit) = handle(rulebooks, view, &request, stamp)? else {
-        // Only a command with a key can have been done before.
-        return Err(DeskError::Defect);
-    };
-    // What had to be mended is mended.
-    commit.deletes.push(view.keys.refused());
-    // The blobs go first, in commits that move no head: an activation never names what is not there.
-    let mut commits = blobs(view, &commit, rulebook, files)?;
-    commits.push(commit);
-    Ok((Arc::new(*record), commits))
-}
-
-/// What stores the blobs of an edition that are not stored yet.
+/// What stores the blobs of a revision that are not stored yet.
 fn blobs(
     view: View<'_>,
     activation: &Commit,

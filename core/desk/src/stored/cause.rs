@@ -1,9 +1,10 @@
 //! Who changes the rules, and why.
 
+use serde::{Deserialize, Serialize};
 use suban_model::Actor;
 
 /// Who puts a revision in force, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// Who.
     pub by: Actor,

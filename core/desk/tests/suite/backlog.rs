@@ -1,11 +1,11 @@
 //! A register of past years comes in at once: its clocks fire a share at a time, and hold nothing else up.
 
-use crate::small::{Frozen, ORG, TestDesk, at, files, rulebook};
+use crate::small::{Frozen, ORG, TestDesk, at, files};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use suban_desk::running::writer::Ticked;
-use suban_desk::{Request, Writer};
+use suban_desk::running::clocks_due::Ticked;
+use suban_desk::{Desk, Request, Revisions, Writer};
 use suban_model::{Act, Actor, ClockState, Command, Private, Reply, TicketId, TicketRef};
 use suban_policy::PackFiles;
 use suban_store::{Commit, Entry, GROUP_BYTES_MAX, Head, MemoryStore, Scan, Store, StoreError};
@@ -62,8 +62,8 @@ fn commands_that_write_more_than_a_call_takes_are_all_written() {
     let TestDesk { store, writer, now, .. } = desk;
     drop(writer);
     let gate = Arc::new(Gate { store, open: Mutex::new(()), bytes: AtomicUsize::new(0) });
-    let writer =
-        Writer::start(Arc::clone(&gate) as _, ORG, rulebook(&with_monthly_clock()), Frozen(now)).unwrap();
+    let revisions = Revisions::new(Arc::clone(&gate) as _, ORG, Vec::new());
+    let writer = Writer::start(Desk::open(Arc::new(revisions), Frozen(now)).unwrap()).unwrap();
 
     // The writer waits with the first command until all others have come, which then share a batch.
     let (done, answers) = channel();

@@ -247,7 +247,7 @@ fn one_miss_a_month() -> PackFiles {
 #[test]
 fn a_month_that_cannot_be_settled_is_told_and_left_alone_for_a_day() {
     let desk = TestDesk::with(&one_miss_a_month());
-    let unsettled = |now: &str| PolicyStatus::read(&desk.revisions(), at(now)).unwrap().unwrap().unsettled;
+    let unsettled = |now: &str| PolicyStatus::read(desk.revisions(), at(now)).unwrap().unwrap().unsettled;
     desk.answered("没水", Some(Answer::Unsatisfied));
     desk.act("2026-03-02 18:00", tally("calls", "2026-03-02", 100));
     desk.act("2026-03-02 18:00", tally("missed", "2026-03-02", 10));

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use suban_desk::replay::verify::{Report, verify};
 use suban_desk::stored::keys::Keys;
 use suban_desk::{
-    DeskError, Host, Receipt, Request, Revisions, Rulebook, Rulebooks, Stamp, View, Writer, activate,
+    Cause, Desk, DeskError, Host, Receipt, Request, Revision, Revisions, Rulebook, View, Writer,
 };
 use suban_model::{Act, Actor, Command, Holidays, Moment, Period, Private, Register, Ticket, TicketId, Zone};
+use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 pub const ORG: &str = "small";
 
@@ -140,46 +141,38 @@ impl TestDesk {
     }
 
     pub fn with(files: &PackFiles) -> Self {
-        let rulebook = rulebook(files);
+        Self::with_engines(files, Vec::new())
+    }
+
+    pub fn with_engines(files: &PackFiles, engines: Vec<Arc<dyn Engine>>) -> Self {
+        let pack = Pack::load(files, &engines, &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store = Arc::new(MemoryStore::default());
-        let now = Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds()));
-        let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, files, &rulebook, stamp).unwrap());
-        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, rulebook, Frozen(Arc::clone(&now))).unwrap();
-        Self { store, writer, now, keys: Keys::of(ORG) }
+        let now = Arc::new(AtomicI64::new(at("2026-03-01 00:00").seconds()));
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, engines));
+        let revision = Revision { files: files.clone(), rulebook };
+        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        now.store(at("2026-06-30 12:00").seconds(), Ordering::Relaxed);
+        Self { store, writer: Writer::start(desk).unwrap(), now, keys: Keys::of(ORG) }
     }
 
-    /// The same desk with another pack in force.
-    pub fn with_pack(self, files: &PackFiles) -> Self {
-        let Self { store, writer, now, keys } = self;
-        drop(writer);
-        let rulebook = rulebook(files);
-        let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, files, &rulebook, stamp).unwrap());
-        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, rulebook, Frozen(Arc::clone(&now))).unwrap();
-        Self { store, writer, now, keys }
+    /// Puts another pack in force, which nobody has looked at.
+    pub fn activate(&self, files: &PackFiles) {
+        let revision = Revision { rulebook: rulebook(files), files: files.clone() };
+        assert!(self.writer.activate(revision, Cause::default()).unwrap().is_some());
     }
 
-    /// The same desk after a restart, with the editions that are in force in the store.
+    /// The same desk after a restart.
     pub fn restarted(self) -> Self {
-        let shared = Arc::clone(&self.store) as Arc<dyn Store>;
-        let rulebooks = Revisions::new(shared, ORG, Vec::new()).in_force().unwrap().unwrap();
-        self.restarted_with(rulebooks)
-    }
-
-    /// The same desk after a restart, with these editions, whatever the store says.
-    pub fn restarted_with(self, rulebooks: impl Into<Rulebooks>) -> Self {
         let Self { store, writer, now, keys } = self;
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, Vec::new()));
         drop(writer);
-        let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, rulebooks, Frozen(Arc::clone(&now))).unwrap();
-        Self { store, writer, now, keys }
+        let desk = Desk::open(revisions, Frozen(Arc::clone(&now))).unwrap();
+        Self { store, writer: Writer::start(desk).unwrap(), now, keys }
     }
 
-    pub fn revisions(&self) -> Revisions {
-        Revisions::new(Arc::clone(&self.store) as _, ORG, Vec::new())
+    pub fn revisions(&self) -> &Revisions {
+        self.writer.revisions()
     }
 
     pub fn set_now(&self, now: &str) {

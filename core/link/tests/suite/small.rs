@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use suban_desk::replay::verify::verify;
-use suban_desk::{Host, Request, Rulebook, Stamp, Writer, activate};
+use suban_desk::{Desk, Host, Request, Revision, Revisions, Rulebook, Writer};
 use suban_link::{Listener, RemoteDesk, RemoteStore, socket_in};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Register, Zone};
 use suban_policy::{Pack, PackFiles};
@@ -62,11 +62,12 @@ impl Open {
         let pack = Pack::load(&files, &[], &BTreeMap::new()).unwrap_or_else(|found| panic!("{found:#?}"));
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
-        let stamp = Stamp { recorded_at: at("2026-03-01 00:00"), salt: [0; 16] };
-        activate(store.as_ref(), ORG, &files, &rulebook, stamp).unwrap();
-        let writer = Writer::start(Arc::clone(&store), ORG, rulebook, Still(AtomicU8::new(0))).unwrap();
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));
+        let revision = Revision { files, rulebook };
+        let desk = Desk::founded(revisions, Still(AtomicU8::new(0)), &revision).unwrap();
+        let writer = Writer::start(desk).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let host = Listener::open(folder.path(), Arc::clone(&store), Arc::new(writer)).unwrap();
+        let host = Listener::open(folder.path(), Arc::new(writer)).unwrap();
         Self { folder, store, host: Some(host) }
     }
 

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::thread;
 use suban_desk::replay::verify::verify;
 use suban_desk::stored::keys::Keys;
-use suban_desk::{Host, Request, Rulebook, Stamp, View, Writer, activate};
+use suban_desk::{Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Register, Ticket, TicketId, Zone};
 use suban_policy::engine::Engine;
 use suban_policy::{Hook, Pack};
 use suban_policy_wasm::WasmEngine;
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 /// Tickets of each client.
 const TICKETS: usize = 20;
@@ -52,9 +52,9 @@ impl Desk {
         let pack = Pack::load(&files, &[engine()], &BTreeMap::new()).unwrap();
         let (store, rulebook) =
             (Arc::new(MemoryStore::default()), Rulebook::new(Arc::new(pack), Holidays::china()));
-        let stamp = Stamp { recorded_at: Noon.now(), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &rulebook, stamp).unwrap());
-        let writer = Writer::start(Arc::clone(&store) as Arc<dyn Store>, ORG, rulebook, Noon).unwrap();
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, vec![engine()]));
+        let desk = suban_desk::Desk::founded(revisions, Noon, &Revision { files, rulebook }).unwrap();
+        let writer = Writer::start(desk).unwrap();
         Self { store, writer }
     }
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
 use suban_desk::stored::keys::Keys;
-use suban_desk::{DeskError, Host, Request, Rulebook, Stamp, View, Writer, activate};
+use suban_desk::{Desk, DeskError, Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Ticket, TicketRef, Zone};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 const ORG: &str = "org";
 
@@ -161,11 +161,11 @@ impl TestDesk {
         let loaded = Pack::load(files, &engines(), &BTreeMap::new()).unwrap();
         let rulebook = Rulebook::new(Arc::new(loaded), Holidays::china());
         let store = Arc::new(MemoryStore::default());
-        let stamp = Stamp { recorded_at: Moment::MIN, salt: [7; 16] };
-        activate(store.as_ref(), ORG, files, &rulebook, stamp).unwrap();
         let now = Arc::new(AtomicI64::new(0));
-        let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, rulebook.clone(), Frozen(Arc::clone(&now))).unwrap();
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, engines()));
+        let revision = Revision { files: files.clone(), rulebook: rulebook.clone() };
+        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        let writer = Writer::start(desk).unwrap();
         Self { rulebook, store, keys: Keys::of(ORG), writer, now }
     }
 

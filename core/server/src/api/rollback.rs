@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::{Activation, Cause, rollback};
+use suban_desk::{Activation, Cause};
 use suban_tell::names::By;
 use suban_tell::policy::RevisionView;
 use utoipa::ToSchema;
@@ -55,7 +55,7 @@ pub async fn roll_back(
 ) -> Result<(StatusCode, Json<RolledBack>), Problem> {
     let cause = Cause { by: body.by.into(), reason: body.reason };
     let done = site.change_rules(move |site| {
-        let record = rollback(site.writer(), site.revisions(), body.record, &cause)?;
+        let record = site.writer().restore(body.record, cause)?;
         let activation = record.as_deref().and_then(Activation::of);
         Ok(activation.map(|activation| RevisionView::of(&activation, &site.rulebook())))
     });

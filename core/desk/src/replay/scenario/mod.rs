@@ -5,30 +5,32 @@
 
 pub mod script;
 
-use crate::deciding::request::{Request, Stamp};
+use crate::deciding::request::Request;
 use crate::refusal::DeskError;
-use crate::replay::verify::verify;
+use crate::replay::shelf::{Shelf, Shelved};
+use crate::replay::verify::verify_by;
+use crate::rules::activation::Revision;
+use crate::rules::revisions::Revisions;
 use crate::rules::rulebook::Rulebook;
-use crate::running::activate::activate;
-use crate::running::writer::{Host, Writer};
+use crate::running::desk::Desk;
+use crate::running::host::Host;
 use crate::stored::keys::Keys;
-use crate::stored::record::{Entry, Judgement, Record};
+use crate::stored::record::{Entry, Judgement, Record, RulebookId};
 use crate::stored::view::View;
 use script::{Expect, Script, Step};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
     Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
+use suban_policy::PackFiles;
 use suban_policy::coverage::{Heard, TestName};
-use suban_policy::diagnostic::{Bilingual, Diagnostic};
+use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::organisation::Units;
 use suban_policy::render::{charged, due, lacked, measured, near_miss, posted, warned};
 use suban_policy::source::Source;
-use suban_policy::{Pack, PackFiles};
 use suban_store::{MemoryStore, Store};
 
 /// The organisation that a scenario plays in.
@@ -70,61 +72,40 @@ impl Played {
     }
 }
 
+/// Where the scenarios of a pack stand.
+pub fn paths(files: &PackFiles) -> impl Iterator<Item = &str> {
+    files.paths().filter(|path| path.starts_with("scenarios/"))
+}
+
 /// Plays every scenario in `scenarios/` of a pack. The error holds what is wrong in the pack or the files.
 pub fn play_all(
     files: &PackFiles,
     engines: &[Arc<dyn Engine>],
     holidays: &Arc<Holidays>,
 ) -> Result<Vec<Played>, Vec<Diagnostic>> {
-    let paths = files.paths().filter(|path| path.starts_with("scenarios/"));
-    paths.map(|path| play(files, path, engines, holidays)).collect()
+    let mut shelf = Shelf::new(files, engines, holidays);
+    paths(files).map(|path| play(&mut shelf, path)).collect()
 }
 
 /// Plays the scenario at `path` of a pack.
-pub fn play(
-    files: &PackFiles,
-    path: &str,
-    engines: &[Arc<dyn Engine>],
-    holidays: &Arc<Holidays>,
-) -> Result<Played, Vec<Diagnostic>> {
+pub fn play(shelf: &mut Shelf<'_>, path: &str) -> Result<Played, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let source = Source::read(files, path, &mut diagnostics);
+    let source = Source::read(shelf.files(), path, &mut diagnostics);
     let script = source.as_ref().and_then(|source| source.parse::<Script>(&mut diagnostics));
     let (Some(source), Some(script)) = (source, script) else { return Err(diagnostics) };
-    // The desk keeps the files it judges by, so a scenario's parameters must stand in them.
-    let files = &reworded(files, engines, &script, &source)?;
-    let pack = Pack::load(files, engines, &BTreeMap::new())?;
-    let rulebook = Rulebook::new(Arc::new(pack), Arc::clone(holidays));
-    let requests = script.requests(&rulebook.pack.zone, &source)?;
-    let played =
-        ScenarioDesk::open(files, rulebook).and_then(|desk| desk.play(path, &script, requests, engines));
-    played.map_err(|error| vec![source.error("scenario", 0..0, script::told(&error))])
-}
-
-/// The pack's files with the scenario's parameters written into them.
-fn reworded(
-    files: &PackFiles,
-    engines: &[Arc<dyn Engine>],
-    script: &Script,
-    source: &Source,
-) -> Result<PackFiles, Vec<Diagnostic>> {
-    if script.param.is_empty() {
-        return Ok(files.clone());
-    }
-    Pack::load(files, engines, &script.param)?;
-    files.with_parameters(&script.param).ok_or_else(|| {
-        let message = Bilingual::new("参数写不进 pack.toml", "the parameters do not fit into pack.toml");
-        vec![source.error("scenario", 0..0, message)]
-    })
+    let shelved = shelf.with(&script.param)?;
+    let requests = script.requests(&shelved.rulebook.pack.zone, &source)?;
+    let played = ScenarioDesk::open(shelved).and_then(|mut desk| desk.play(path, &script, requests));
+    played.map_err(|error| vec![source.error("scenario", 0..0, script::in_words(&error))])
 }
 
 /// A desk in memory at which time stands still until the next step.
 struct ScenarioDesk {
     store: Arc<MemoryStore>,
-    rulebook: Rulebook,
+    shelved: Shelved,
     keys: Keys,
     now: Arc<AtomicI64>,
-    writer: Writer,
+    desk: Desk,
 }
 
 struct Frozen(Arc<AtomicI64>);
@@ -140,21 +121,21 @@ impl Host for Frozen {
 }
 
 impl ScenarioDesk {
-    fn open(files: &PackFiles, rulebook: Rulebook) -> Result<Self, DeskError> {
+    fn open(shelved: Shelved) -> Result<Self, DeskError> {
         let store = Arc::new(MemoryStore::default());
-        let now = Arc::new(AtomicI64::new(0));
-        activate(store.as_ref(), ORG, files, &rulebook, Stamp { recorded_at: Moment::MIN, salt: [0; 16] })?;
-        let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, rulebook.clone(), Frozen(Arc::clone(&now)))?;
-        Ok(Self { store, rulebook, keys: Keys::of(ORG), now, writer })
+        let now = Arc::new(AtomicI64::new(Moment::MIN.seconds()));
+        let revisions = Revisions::new(Arc::clone(&store) as Arc<dyn Store>, ORG, Vec::new());
+        let Shelved { files, rulebook } = shelved.clone();
+        let revision = Revision { files, rulebook };
+        let desk = Desk::founded(Arc::new(revisions), Frozen(Arc::clone(&now)), &revision)?;
+        Ok(Self { store, shelved, keys: Keys::of(ORG), now, desk })
     }
 
     fn play(
-        &self,
+        &mut self,
         path: &str,
         script: &Script,
         requests: Vec<(Moment, Option<Request>)>,
-        engines: &[Arc<dyn Engine>],
     ) -> Result<Played, DeskError> {
         let mut played = Played {
             path: path.to_owned(),
@@ -172,7 +153,8 @@ impl ScenarioDesk {
                 played.failures.push(format!("账上 {account} 应为 {wanted},实为 {total}"));
             }
         }
-        let report = verify(self.store.as_ref(), ORG, engines, None, |_| {})?;
+        let named = |_: View<'_>, id: &RulebookId| self.shelved.named(id);
+        let report = verify_by(self.store.as_ref(), ORG, &named, None, |_| {})?;
         played.failures.extend(
             report.findings.iter().map(|finding| finding.speak(suban_policy::diagnostic::Language::Chinese)),
         );
@@ -180,7 +162,7 @@ impl ScenarioDesk {
     }
 
     fn take(
-        &self,
+        &mut self,
         step: &Step,
         at: Moment,
         request: Option<Request>,
@@ -188,9 +170,9 @@ impl ScenarioDesk {
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
-        while self.writer.tick(at)?.more {}
+        while self.desk.tick(at)?.more {}
         let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
-        let refused = match request.map(|request| self.writer.perform(request)) {
+        let refused = match request.map(|request| self.desk.perform(&request)) {
             None | Some(Ok(_)) => None,
             Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),
             Some(Err(error)) => return Err(error),
@@ -198,9 +180,14 @@ impl ScenarioDesk {
         let records = (before + 1..=self.view().head()?.seq).map(|seq| self.view().record(seq));
         let records: Vec<Record> = records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let seen = self.look(&records, refused)?;
-        seen.tell(&records, &self.rulebook, heard);
-        let failures = seen.compare(&step.see, &self.rulebook);
-        Ok(PlayedStep { at: step.at.get_ref().clone(), done, happened: seen.lines(&self.rulebook), failures })
+        seen.tell(&records, &self.shelved.rulebook, heard);
+        let failures = seen.compare(&step.see, &self.shelved.rulebook);
+        Ok(PlayedStep {
+            at: step.at.get_ref().clone(),
+            done,
+            happened: seen.lines(&self.shelved.rulebook),
+            failures,
+        })
     }
 
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
@@ -228,7 +215,7 @@ impl ScenarioDesk {
     /// The ledger's total of an account such as `2026-03 工作室`.
     fn total(&self, account: &str) -> Result<Points, DeskError> {
         let (period, unit) = account.split_once(' ').unwrap_or((account, ""));
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = &self.shelved.rulebook.pack.rules().names.units;
         let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else {
             return Ok(Points::ZERO);
         };

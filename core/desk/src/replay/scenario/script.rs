@@ -164,6 +164,6 @@ impl Step {
 }
 
 /// An error of the desk as a diagnostic's sentence.
-pub fn told(error: &DeskError) -> Bilingual {
+pub fn in_words(error: &DeskError) -> Bilingual {
     Bilingual::new(format!("演不下去:{error}"), error.to_string())
 }
