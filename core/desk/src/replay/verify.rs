@@ -19,7 +19,7 @@ use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
-use crate::stored::project::project;
+use crate::stored::project::{Written, after, project};
 use crate::stored::record::{Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,7 +204,7 @@ impl Replay<'_> {
         let payload = self.payload(&record)?;
         self.check_edition(&record)?;
         self.decide_again(&record, payload.as_ref());
-        self.rebuild(&record, payload.as_ref());
+        self.rebuild(Written { record: &record, bytes: bytes.to_vec(), payload: payload.as_ref() });
         Ok(())
     }
 
@@ -277,7 +277,7 @@ impl Replay<'_> {
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
         let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
-            Ok(Handled::New(again, _)) => again,
+            Ok(Handled::New(again)) => again.record,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
             }
@@ -306,7 +306,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let Some(in_force) = &self.in_force else { return Ok(()) };
-        let rulebook = in_force.judging(&self.rebuilt, &record.command)?;
+        let rulebook = in_force.judging(&self.rebuilt, &record.command, None)?;
         if !rulebook.id.judges_as(&record.rulebook) {
             let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
             self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
@@ -338,12 +338,14 @@ impl Replay<'_> {
     }
 
     /// Derives what the record changes, from the record as it stands.
-    fn rebuild(&mut self, record: &Record, payload: Option<&Payload>) {
-        let written = project(self.rebuilt, record, payload)
-            .and_then(|commit| self.rebuilt.store.commit(&[commit]).map_err(DeskError::from));
-        if let Err(error) = written {
+    fn rebuild(&mut self, written: Written<'_>) {
+        let (view, seq) = (self.rebuilt, written.record.seq);
+        let rebuilt = after(view, written.record)
+            .and_then(|after| project(view, written, &after))
+            .and_then(|commit| view.store.commit(&[commit]).map_err(DeskError::from));
+        if let Err(error) = rebuilt {
             let why = format!("its changes cannot be applied: {error}");
-            self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
+            self.report.find(Finding::UnreadableRecord { seq, why });
         }
     }
 

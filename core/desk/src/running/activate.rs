@@ -91,19 +91,20 @@ impl Batch<'_> {
         let (at, by) = (stamp.recorded_at, cause.by.clone());
         let command = Command { at, by, key: None, act: Act::Activate(activate) };
         let request = Request { command, private: Private::new() };
-        let Handled::New(record, mut commit) = handle(&rulebooks, self.view(), &request, stamp)? else {
+        let Handled::New(decided) = handle(&rulebooks, self.view(), &request, stamp)? else {
             // Only a command with a key can have been done before.
             return Err(DeskError::Defect);
         };
+        let mut commit = decided.commit(self.view())?;
         // What had to be mended is mended.
         commit.deletes.push(self.view().keys.refused());
         // The blobs go first, in commits that move no head: an activation never names what is not there.
         let mut commits = blobs(self.view(), &commit, rulebook, files)?;
         commits.push(commit);
         commits.into_iter().try_for_each(|commit| self.add(commit))?;
-        self.recorded(&record);
+        self.recorded(&decided.record);
         self.rule_by(rulebooks);
-        Ok(Arc::new(*record))
+        Ok(Arc::new(decided.record))
     }
 }
 

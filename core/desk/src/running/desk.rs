@@ -9,7 +9,7 @@ use crate::refusal::DeskError;
 use crate::rules::activation::Revision;
 use crate::rules::revisions::{Revisions, RulebookError};
 use crate::rules::rulebooks::{InForce, Rulebooks};
-use crate::running::batch::{Batch, Decided, Receipt};
+use crate::running::batch::{Batch, Finished, Receipt};
 use crate::running::clocks_due::Ticked;
 use crate::running::host::Host;
 use crate::running::settling::Closings;
@@ -154,7 +154,7 @@ impl Desk {
     }
 
     /// Decides tasks on what is stored: how many commits each rests on, and all that follows.
-    fn decide(&mut self, tasks: &mut [Box<dyn Task + '_>]) -> (Vec<usize>, Decided) {
+    fn decide(&mut self, tasks: &mut [Box<dyn Task + '_>]) -> (Vec<usize>, Finished) {
         let mut batch = Batch::on(self.store.as_ref(), &mut self.state);
         let mut ends = Vec::with_capacity(tasks.len());
         for task in tasks {
@@ -165,7 +165,7 @@ impl Desk {
     }
 
     /// Judges by the rulebooks of a batch, if the commit that brought them is durable.
-    fn adopt(&mut self, decided: Decided, durable: usize) {
+    fn adopt(&mut self, decided: Finished, durable: usize) {
         let brought = decided.rulebooks.filter(|(_, commits)| *commits <= durable);
         if let Some((rulebooks, _)) = brought {
             self.state.judge_by(rulebooks);

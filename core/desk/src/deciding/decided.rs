@@ -1,0 +1,28 @@
+//! A command that was decided, and is not yet in any store.
+
+use crate::refusal::DeskError;
+use crate::stored::project::{After, Written, project};
+use crate::stored::record::{Payload, Record};
+use crate::stored::view::View;
+use suban_store::Commit;
+
+/// A command that was decided.
+#[derive(Debug)]
+pub struct Decided {
+    /// Its record.
+    pub record: Record,
+    /// The record's bytes.
+    pub bytes: Vec<u8>,
+    /// The payload to keep beside it.
+    pub payload: Option<Payload>,
+    /// What it leaves of that which it is about.
+    pub after: After,
+}
+
+impl Decided {
+    /// All that it changes, in the store that it was decided on.
+    pub fn commit(&self, view: View<'_>) -> Result<Commit, DeskError> {
+        let (record, bytes, payload) = (&self.record, self.bytes.clone(), self.payload.as_ref());
+        project(view, Written { record, bytes, payload }, &self.after)
+    }
+}
