@@ -9,7 +9,6 @@
 
 use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
-use crate::wire::complaints::ComplaintView;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +18,7 @@ use suban_desk::{DeskError, PublishError, Refusal, RefusedPack, RulebookError};
 use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
+use suban_tell::complaints::ComplaintView;
 use utoipa::ToSchema;
 
 /// Why a request was not done.

@@ -95,6 +95,10 @@ pub const FOLDERS: &[CrateFolders] = &[
         }],
     },
     CrateFolders {
+        package: "suban-tell",
+        folders: &[Folder { name: "sentences", uses: &[], is: "what happened, in words" }],
+    },
+    CrateFolders {
         package: "suban-report",
         folders: &[
             Folder { name: "explain", uses: &[], is: "one ticket, and the why of its points" },

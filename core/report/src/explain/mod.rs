@@ -12,7 +12,6 @@ mod life;
 mod replay;
 
 use crate::matter;
-use crate::names;
 use editions::Editions;
 use replay::Replay;
 use serde::Serialize;
@@ -21,6 +20,8 @@ use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Limit, Moment, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
+use suban_tell::charges::total;
+use suban_tell::names;
 
 /// A ticket, explained. Moments are on the organisation's clocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -232,13 +233,13 @@ pub fn explain(
         external: ticket.external.clone(),
         channel: ticket.channel.clone(),
         area: ticket.area.clone(),
-        received_at: names::moment(ticket.received_at, &rulebook.pack.zone),
+        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
         stage: ticket.stage,
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),
         unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
         erased: ticket.erased,
-        points: ticket.book.standing().iter().fold(Points::ZERO, |sum, one| sum.saturating_add(one.points)),
+        points: total(&ticket.book),
         near: charges::near(ticket, &replay, &editions),
         charges,
         clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),

@@ -7,11 +7,11 @@ use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Extend};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 延期 · the promise.

@@ -8,12 +8,12 @@ use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
 use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Register};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 登记 · the ticket.

@@ -7,13 +7,13 @@ use crate::parameters::{IdempotencyKey, PeriodPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
-use crate::wire::settlement::SettlementView;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Settle};
+use suban_tell::names::By;
+use suban_tell::settlement::SettlementView;
 use utoipa::ToSchema;
 
 /// 结算 · the period to be settled.

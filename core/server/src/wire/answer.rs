@@ -2,13 +2,13 @@
 //!
 //! It is made of the record alone, so that the same command under the same key is answered the same for ever.
 
-use crate::wire::clauses::{self, Clauses};
-use crate::wire::record::RecordView;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use suban_desk::{Receipt, Rulebook};
+use suban_tell::clauses::{self, Clauses};
+use suban_tell::record::RecordView;
 use utoipa::{IntoResponses, ToSchema};
 
 /// Says that a command had been done before.

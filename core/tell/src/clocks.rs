@@ -1,14 +1,13 @@
 //! Clocks (时限): what must happen by when, and whether it did.
 
-use crate::openapi::texts;
-use crate::wire::names::{Unit, shown};
+use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_model::{Clock, ClockState, Event, Limit};
-use utoipa::ToSchema;
 
 /// 时限 · a clock of a ticket.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClockView {
     /// 时限.
     pub name: String,
@@ -17,13 +16,13 @@ pub struct ClockView {
     /// Clause of the rulebook.
     pub clause: String,
     /// How long it runs; none: until the moment that came with the ticket.
-    #[schema(value_type = Option<texts::Limit>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Limit>))]
     pub limit: Option<Limit>,
     /// When it began.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub started_at: String,
     /// Last moment that is still in time.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub due: String,
     /// The calendar of a year it runs through was not published when it was computed.
     pub provisional: bool,
@@ -34,7 +33,7 @@ pub struct ClockView {
     /// `running`, `late` or `ended`.
     pub state: &'static str,
     /// When it ended.
-    #[schema(value_type = Option<texts::Moment>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub ended_at: Option<String>,
     /// Whether it was kept, or can still not be; none while it runs.
     pub kept: Option<bool>,

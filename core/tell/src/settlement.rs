@@ -1,32 +1,31 @@
 //! What a closed period came to.
 
-use crate::openapi::texts;
-use crate::wire::charges::{ChargeView, total};
-use crate::wire::clauses::{self, Clauses};
-use crate::wire::consequences::MeasureView;
+use crate::charges::{ChargeView, total};
+use crate::clauses::{self, Clauses};
+use crate::consequences::MeasureView;
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_desk::stored::kept::Settlement;
 use suban_model::{Period, Points};
-use utoipa::ToSchema;
 
 /// 结算 · what a closed period came to when it was settled last.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SettlementView {
     /// Which period.
-    #[schema(value_type = texts::Period)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
     pub period: Period,
     /// Number of the record that settled it.
     pub record: u64,
     /// Points that stand.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub points: Points,
     /// Every charge, and where it stands.
     pub charges: Vec<ChargeView>,
     /// Measures beyond points.
     pub measures: Vec<MeasureView>,
     /// The words of the clauses cited.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, Vec<String>>))]
     pub clauses: Clauses,
 }
 

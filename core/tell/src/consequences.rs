@@ -1,14 +1,14 @@
 //! What follows beyond points: measures against people (责任追究), warnings (预警), and what a step lacked.
 
-use crate::openapi::texts;
-use crate::wire::names::{Unit, shown};
+use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Approval, Happening, Lack, Measure, Warning};
-use utoipa::ToSchema;
+use suban_desk::stored::kept::IssuedWarning;
+use suban_model::{Approval, Happening, Lack, Measure, TicketId, Warning};
 
 /// 责任追究 · a consequence beyond points.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MeasureView {
     /// Id of the rule.
     pub rule: String,
@@ -39,7 +39,8 @@ impl MeasureView {
 }
 
 /// 预警 · a warning, told once for its rule and key.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WarningView {
     /// Id of the rule.
     pub rule: String,
@@ -67,8 +68,37 @@ impl WarningView {
     }
 }
 
+/// 一次预警 · a warning with when it was told, and of which ticket.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = WarningTold))]
+pub struct IssuedWarningView {
+    /// Number of the record that told it.
+    pub record: u64,
+    /// When.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
+    pub at: String,
+    /// The ticket that gave rise to it.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
+    pub ticket: Option<TicketId>,
+    /// What was told.
+    pub warning: WarningView,
+}
+
+impl IssuedWarningView {
+    /// With names and local moments, by the number of its record.
+    pub fn of(record: u64, issued: &IssuedWarning, rulebook: &Rulebook) -> Self {
+        Self {
+            record,
+            at: shown(issued.at, rulebook),
+            ticket: issued.ticket,
+            warning: WarningView::of(&issued.warning, rulebook),
+        }
+    }
+}
+
 /// 缺了什么 · something that the rulebook wanted before a step, and that was not there.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LackView {
     /// The step.
     pub step: String,
@@ -92,7 +122,8 @@ impl From<&Lack> for LackView {
 }
 
 /// 签批 · an office's word on a step to come.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ApprovalView {
     /// The step.
     pub step: String,
@@ -116,14 +147,15 @@ impl From<&Approval> for ApprovalView {
 }
 
 /// 办过的事 · something that happened to a ticket; of one event, the last time.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HappeningView {
     /// What.
     pub event: String,
     /// The same in Chinese.
     pub event_zh: String,
     /// When.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub at: String,
 }
 

@@ -1,23 +1,22 @@
 //! A ticket: as a row of a list, and whole, with its history and every reason.
 
-use crate::openapi::texts;
-use crate::wire::charges::{ChargeView, total};
-use crate::wire::clauses::{self, Clauses};
-use crate::wire::clocks::ClockView;
-use crate::wire::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
-use crate::wire::judgements::ClassificationView;
-use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
-use crate::wire::record::RecordView;
+use crate::charges::{ChargeView, total};
+use crate::clauses::{self, Clauses};
+use crate::clocks::ClockView;
+use crate::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
+use crate::names::{Unit, shown};
+use crate::outcomes::{ClassificationView, RoutingView};
+use crate::record::RecordView;
 use serde::Serialize;
 use suban_desk::{Record, Rulebook};
-use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
-use utoipa::ToSchema;
+use suban_model::{Answer, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
 
 /// 工单的一行 · a ticket as a row of a list.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TicketRow {
     /// Its number here.
-    #[schema(value_type = texts::TicketNumber)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::TicketNumber))]
     pub ticket: TicketId,
     /// Its number where it came from.
     pub external: Option<String>,
@@ -26,10 +25,11 @@ pub struct TicketRow {
     /// 片区.
     pub area: Option<String>,
     /// When it was received.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub received_at: String,
     /// Where it stands.
-    pub stage: StageName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::StageName))]
+    pub stage: Stage,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 诉求类型.
@@ -39,12 +39,12 @@ pub struct TicketRow {
     /// 主办.
     pub lead: Option<Unit>,
     /// When its next clock runs out.
-    #[schema(value_type = Option<texts::Moment>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub next_due: Option<String>,
     /// Clocks that ran out and have not ended.
     pub late: Vec<String>,
     /// Points that stand against units.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub points: Points,
     /// A rule failed, and a person must look.
     pub needs_attention: bool,
@@ -61,7 +61,7 @@ impl TicketRow {
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, rulebook),
-            stage: ticket.stage.into(),
+            stage: ticket.stage,
             stage_zh: ticket.stage.chinese(),
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
@@ -75,10 +75,11 @@ impl TicketRow {
 }
 
 /// 一张工单 · a ticket with its history.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TicketView {
     /// Its number here.
-    #[schema(value_type = texts::TicketNumber)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::TicketNumber))]
     pub ticket: TicketId,
     /// Its number where it came from.
     pub external: Option<String>,
@@ -87,13 +88,14 @@ pub struct TicketView {
     /// 片区.
     pub area: Option<String>,
     /// When it was received.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub received_at: String,
     /// The pack in force then.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub pack: Digest,
     /// Where it stands.
-    pub stage: StageName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::StageName))]
+    pub stage: Stage,
     /// The same in Chinese.
     pub stage_zh: &'static str,
     /// 分类; none: the rules failed.
@@ -105,15 +107,16 @@ pub struct TicketView {
     /// Whether the platform was told the reason of a delay.
     pub explained: bool,
     /// When the first answer went out.
-    #[schema(value_type = Option<texts::Moment>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub first_reply_at: Option<String>,
     /// When the final answer went out.
-    #[schema(value_type = Option<texts::Moment>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub final_reply_at: Option<String>,
     /// What the citizen last said when called back.
-    pub answer: Option<CallbackAnswer>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::CallbackAnswer>))]
+    pub answer: Option<Answer>,
     /// When the final answer is promised, after an extension.
-    #[schema(value_type = Option<texts::Moment>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub promised_until: Option<String>,
     /// How often the citizen has come with this matter, this time included.
     pub repeat_nth: u32,
@@ -130,7 +133,7 @@ pub struct TicketView {
     /// What the platform judged of our work, in order.
     pub verdicts: Vec<String>,
     /// Points that stand.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub points: Points,
     /// Every charge, and where it stands.
     pub charges: Vec<ChargeView>,
@@ -145,7 +148,7 @@ pub struct TicketView {
     /// The newest records, oldest first.
     pub history: Vec<RecordView>,
     /// The words of the clauses cited.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, Vec<String>>))]
     pub clauses: Clauses,
 }
 
@@ -164,7 +167,7 @@ impl TicketView {
             area: ticket.area.clone(),
             received_at: shown(ticket.received_at, rulebook),
             pack: ticket.edition,
-            stage: ticket.stage.into(),
+            stage: ticket.stage,
             stage_zh: ticket.stage.chinese(),
             classification: ticket.classification.as_ref().map(ClassificationView::from),
             routing: RoutingView::of(&ticket.routing, rulebook),
@@ -172,7 +175,7 @@ impl TicketView {
             explained: ticket.explained,
             first_reply_at: ticket.first_reply_at.map(|at| shown(at, rulebook)),
             final_reply_at: ticket.final_reply_at.map(|at| shown(at, rulebook)),
-            answer: ticket.answer.map(CallbackAnswer::from),
+            answer: ticket.answer,
             promised_until: ticket.promised_until.map(|at| shown(at, rulebook)),
             repeat_nth: ticket.repeat_nth,
             happened: ticket

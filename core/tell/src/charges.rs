@@ -1,14 +1,13 @@
 //! Charges (扣分): what a rule proposes for whom, and whether it stands, waits for its decider or gave way.
 
-use crate::openapi::texts;
-use crate::wire::names::Unit;
+use crate::names::Unit;
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_model::{Amount, Book, Determination, Period, Points, Proposal, Times};
-use utoipa::ToSchema;
 
 /// 一笔扣分 · a charge, as proposed and as it came out.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChargeView {
     /// Names it on its ticket, to determine its points by.
     pub key: String,
@@ -31,10 +30,10 @@ pub struct ChargeView {
     /// Shared slot, which holds one charge.
     pub slot: Option<String>,
     /// What it comes to; none: its decider has not spoken.
-    #[schema(value_type = Option<texts::Points>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Points>))]
     pub points: Option<Points>,
     /// The period of the facts it is for.
-    #[schema(value_type = texts::Period)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
     pub belongs_to: Period,
     /// Where it stands; none where only the proposal is told.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,21 +41,23 @@ pub struct ChargeView {
 }
 
 /// 基础分 · base points: the same twice if the rule fixes them.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Base {
     /// Fewest.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub least: Points,
     /// Most.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub most: Points,
 }
 
 /// 倍数 · a multiplier and the clause that allows it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TimesView {
     /// The base is multiplied by this.
-    #[schema(value_type = texts::Factor)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Factor))]
     pub factor: String,
     /// Clause of the rulebook.
     pub clause: String,
@@ -69,10 +70,11 @@ impl From<&Times> for TimesView {
 }
 
 /// 定分 · the points that a decider picked.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DeterminationView {
     /// Base points picked.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub base: Points,
     /// Why.
     pub reason: String,
@@ -87,7 +89,8 @@ impl From<&Determination> for DeterminationView {
 }
 
 /// 扣分状态 · where a charge stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeState {
     /// It is in the ledger.

@@ -1,21 +1,19 @@
 //! The ledger: entries with names, and their sums by unit.
 
-use crate::openapi::texts;
-use crate::wire::clauses::Clauses;
-use crate::wire::names::Unit;
+use crate::names::Unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Rulebook};
 use suban_model::{Period, Points, TicketId};
-use utoipa::ToSchema;
 
 /// 一笔账 · an entry of the ledger.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EntryView {
     /// Number of the record that posted it.
     pub record: u64,
     /// The ticket it is for; none: a finding about the organisation.
-    #[schema(value_type = Option<texts::TicketNumber>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
     pub ticket: Option<TicketId>,
     /// Who is charged.
     pub unit: Unit,
@@ -26,13 +24,13 @@ pub struct EntryView {
     /// The slot it changes.
     pub slot: String,
     /// Points added, or taken back if negative.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub points: Points,
     /// The period of the facts it is for.
-    #[schema(value_type = texts::Period)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
     pub belongs_to: Period,
     /// The period in which it was posted.
-    #[schema(value_type = texts::Period)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
     pub posted_in: Period,
 }
 
@@ -53,33 +51,14 @@ impl EntryView {
     }
 }
 
-/// 台账的一页 · a page of the ledger.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LedgerPage {
-    /// The period that was asked for.
-    #[schema(value_type = texts::Period)]
-    pub period: Period,
-    /// The unit that was asked for, if one was.
-    pub unit: Option<Unit>,
-    /// Entries by unit and record.
-    pub entries: Vec<EntryView>,
-    /// Sums over all pages; with the first page only, and not if there are too many entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub totals: Option<Vec<UnitTotal>>,
-    /// Where the next page begins; none: this is the last.
-    pub next: Option<String>,
-    /// The words of the clauses cited.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
-    pub clauses: Clauses,
-}
-
 /// 一个单位的合计 · what a unit was charged in all.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UnitTotal {
     /// Who.
     pub unit: Unit,
     /// The sum of its entries.
-    #[schema(value_type = texts::Points)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub points: Points,
     /// How many entries that are.
     pub entries: u64,

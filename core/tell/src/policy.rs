@@ -1,17 +1,17 @@
 //! The state of the rules: what is in force since when by whom, what is coming, what was refused last and where,
 //! which closed periods are not settled.
 
-use crate::openapi::texts;
-use crate::wire::complaints::ComplaintView;
-use crate::wire::names::{By, Sentence, shown};
+use crate::complaints::ComplaintView;
+use crate::names::{By, shown};
 use serde::Serialize;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, PolicyStatus, RefusedPack, Rulebook};
 use suban_model::{CivilDate, Digest, Period};
-use utoipa::ToSchema;
+use suban_policy::diagnostic::Bilingual;
 
 /// 现行规则 · the rules of an organisation.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PolicyView {
     /// Id of the pack.
     pub pack: String,
@@ -30,26 +30,29 @@ pub struct PolicyView {
     /// Number of the newest record.
     pub records: u64,
     /// Its digest.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub head: Digest,
 }
 
 /// 未结算的考核期 · a closed period that is not settled.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UnsettledView {
     /// Which.
-    #[schema(value_type = texts::Period)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Period))]
     pub period: Period,
     /// What keeps it from being settled, in Chinese and English; none: it is about to be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<Sentence>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Sentence>))]
+    pub why: Option<Bilingual>,
 }
 
 /// 版次 · an edition and its newest revision.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EditionView {
     /// Tickets received from the start of this day on are judged by it.
-    #[schema(value_type = texts::Date)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Date))]
     pub effective_from: CivilDate,
     /// Whether it judges what is received now.
     pub in_force: bool,
@@ -62,18 +65,19 @@ pub struct EditionView {
 }
 
 /// 一次启用 · an activation.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RevisionView {
     /// Number of its record.
     pub record: u64,
     /// The exact pack.
-    #[schema(value_type = texts::Digest)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Digest))]
     pub digest: Digest,
     /// Its effective date.
-    #[schema(value_type = texts::Date)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Date))]
     pub effective_from: CivilDate,
     /// When it was put in force.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub at: String,
     /// By whom.
     pub by: By,
@@ -85,17 +89,18 @@ pub struct RevisionView {
 }
 
 /// 未能生效的政策包 · a pack that was not put in force.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RefusedView {
     /// When.
-    #[schema(value_type = texts::Moment)]
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
     pub at: String,
     /// Who wanted it.
     pub by: By,
     /// Why.
     pub reason: String,
     /// Names the files; none if they could not be read.
-    #[schema(value_type = Option<texts::Digest>)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Digest>))]
     pub digest: Option<Digest>,
     /// What is wrong: the first few.
     pub complaints: Vec<ComplaintView>,
@@ -128,7 +133,7 @@ impl PolicyView {
 
 impl From<&Unsettled> for UnsettledView {
     fn from(unsettled: &Unsettled) -> Self {
-        Self { period: unsettled.period, why: unsettled.why.as_ref().map(Sentence::from) }
+        Self { period: unsettled.period, why: unsettled.why.clone() }
     }
 }
 

@@ -1,21 +1,22 @@
 //! What a command changed, out of the steps on record.
 
-use crate::wire::charges::ChargeView;
-use crate::wire::clocks::ClockView;
-use crate::wire::consequences::{LackView, MeasureView, WarningView};
-use crate::wire::judgements::ClassificationView;
-use crate::wire::names::{RoutingView, StageName, Unit};
+use crate::charges::ChargeView;
+use crate::clocks::ClockView;
+use crate::consequences::{LackView, MeasureView, WarningView};
+use crate::names::Unit;
+use crate::outcomes::{ClassificationView, RoutingView};
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_model::{Event, Proposal, Routing, Stage, Step};
-use utoipa::ToSchema;
 
 /// 结果 · what a command changed. What it did not is left out.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Decided {
     /// Where the ticket stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<StageName>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::StageName>))]
+    pub stage: Option<Stage>,
     /// The same in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage_zh: Option<&'static str>,
@@ -52,7 +53,8 @@ pub struct Decided {
 }
 
 /// 超期的时限 · a clock that is late.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LateClock {
     /// 时限.
     pub name: String,
@@ -61,7 +63,8 @@ pub struct LateClock {
 }
 
 /// 一次考核 · the charges proposed for one subject.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Assessed {
     /// What they are for, such as `finding/17`.
     pub subject: String,
@@ -70,7 +73,8 @@ pub struct Assessed {
 }
 
 /// 一次追责 · the measures for one subject.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Measured {
     /// What they are for, such as `finding/17`.
     pub subject: String,
@@ -87,7 +91,7 @@ impl Decided {
             stage = stage_after(step).or(stage);
             decided.add(step, rulebook);
         }
-        decided.stage = stage.map(StageName::from);
+        decided.stage = stage;
         decided.stage_zh = stage.map(Stage::chinese);
         decided
     }

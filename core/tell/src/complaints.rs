@@ -1,13 +1,12 @@
 //! What is wrong in a pack, each thing with its place and remedy.
 
-use crate::wire::names::Sentence;
 use serde::Serialize;
 use suban_desk::stored::refused_pack::Complaint;
-use suban_policy::diagnostic::{Diagnostic, Severity};
-use utoipa::ToSchema;
+use suban_policy::diagnostic::{Bilingual, Diagnostic, Severity};
 
 /// 政策包里的一处错误 · one thing for which a pack was refused.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ComplaintView {
     /// Stable name of the kind, such as `unknown-unit` or `failed-case`.
     pub code: String,
@@ -20,9 +19,11 @@ pub struct ComplaintView {
     /// The words at fault.
     pub words: Option<String>,
     /// What is wrong.
-    pub message: Sentence,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Sentence))]
+    pub message: Bilingual,
     /// What would be right.
-    pub help: Option<Sentence>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Sentence>))]
+    pub help: Option<Bilingual>,
 }
 
 impl From<&Complaint> for ComplaintView {
@@ -33,17 +34,19 @@ impl From<&Complaint> for ComplaintView {
             line: complaint.line,
             column: complaint.column,
             words: complaint.words.clone(),
-            message: Sentence::from(&complaint.message),
-            help: complaint.help.as_ref().map(Sentence::from),
+            message: complaint.message.clone(),
+            help: complaint.help.clone(),
         }
     }
 }
 
 /// 政策包里值得一看的一处 · one finding about a pack.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct DiagnosticView {
     /// Whether the pack can be used in spite of it.
-    pub severity: SeverityName,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::SeverityName))]
+    pub severity: Severity,
     /// Stable name of the kind.
     pub code: &'static str,
     /// File inside the pack.
@@ -51,23 +54,16 @@ pub struct DiagnosticView {
     /// Where in the file.
     pub span: Option<SpanView>,
     /// What is wrong.
-    pub message: Sentence,
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Sentence))]
+    pub message: Bilingual,
     /// What would be right.
-    pub help: Option<Sentence>,
-}
-
-/// 轻重 · whether a pack can be used in spite of a finding.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SeverityName {
-    /// It can.
-    Warning,
-    /// It cannot.
-    Error,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Sentence>))]
+    pub help: Option<Bilingual>,
 }
 
 /// 位置 · a place in a file, in bytes of its text and as people count.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SpanView {
     /// First byte.
     pub offset: usize,
@@ -88,15 +84,12 @@ impl From<&Diagnostic> for DiagnosticView {
             column: span.column,
         });
         Self {
-            severity: match diagnostic.severity {
-                Severity::Warning => SeverityName::Warning,
-                Severity::Error => SeverityName::Error,
-            },
+            severity: diagnostic.severity,
             code: diagnostic.code,
             path: diagnostic.path.clone(),
             span,
-            message: Sentence::from(&diagnostic.message),
-            help: diagnostic.help.as_ref().map(Sentence::from),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
         }
     }
 }
