@@ -136,8 +136,8 @@ fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
 pub fn known_unit(field: &str, unit: &str, rulebook: &Rulebook) -> Result<String, Problem> {
     let units = &rulebook.pack.rules().names.units;
     units.id(unit).map(str::to_owned).ok_or_else(|| {
-        let refusal = Refusal::UnknownUnit { unit: unit.to_owned(), known: units.alternatives(unit) };
-        Problem::from(DeskError::from(refusal)).blame_unit(field)
+        let (field, unit, known) = (field.to_owned(), unit.to_owned(), units.alternatives(unit));
+        Problem::from(DeskError::from(Refusal::UnknownUnit { field, unit, known }))
     })
 }
 

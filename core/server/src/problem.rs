@@ -87,20 +87,13 @@ impl Problem {
         Self::Input { code, field: Some(field.to_owned()), message: Bilingual::new(zh, en) }
     }
 
-    /// The same problem; if it is an unknown unit, blamed on this field.
+    /// The same problem; what is wrong in the command's field `name` is wrong in this field of the request.
     #[must_use]
-    pub fn blame_unit(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::UnknownUnit { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
-        }
-        self
-    }
-
-    /// The same problem; if it is the time, blamed on this field.
-    #[must_use]
-    pub fn blame_time(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::Future { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
+    pub fn rename_field(mut self, name: &str, of_request: &str) -> Self {
+        if let Self::Refused { field: Some(field), .. } = &mut self
+            && field == name
+        {
+            of_request.clone_into(field);
         }
         self
     }
@@ -209,7 +202,11 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => {
-                let field = field_of(&refusal).map(str::to_owned);
+                // The key comes in a header, and a ticket in the path.
+                let field = refusal.field().filter(|field| *field != "ticket").map(|field| match field {
+                    "key" => "Idempotency-Key".to_owned(),
+                    field => field.to_owned(),
+                });
                 Self::Refused { refusal, field }
             }
             error => Self::Desk(error),
@@ -240,22 +237,6 @@ impl From<PublishError> for Problem {
             PublishError::Desk(error) => error.into(),
             PublishError::Rulebook(error) => error.into(),
         }
-    }
-}
-
-/// The field that a refusal is about, where there is only one of the name.
-fn field_of(refusal: &Refusal) -> Option<&str> {
-    match refusal {
-        Refusal::UnknownChannel { .. } => Some("channel"),
-        Refusal::UnknownClock { .. } => Some("given"),
-        Refusal::NotAllowed { .. } => Some("by.office"),
-        Refusal::DuplicateExternal { .. } => Some("external"),
-        Refusal::KeyReused(_) => Some("Idempotency-Key"),
-        Refusal::TooLong { field, .. } => Some(field),
-        Refusal::Empty(field) => Some(field),
-        Refusal::FormSubject { .. } => Some("form"),
-        Refusal::Future { .. } | Refusal::BeforeReceived { .. } => Some("at"),
-        _ => None,
     }
 }
 

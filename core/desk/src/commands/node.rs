@@ -18,7 +18,7 @@ impl Perform for Node {
         let names = &case.rulebook.pack.rules().names;
         let Some(rulebooks) = names.nodes.get(&self.node) else {
             let known = names.event_alternatives(&self.node);
-            return Err(Refusal::UnknownStep { step: self.node.clone(), known }.into());
+            return Err(Refusal::UnknownStep { field: "node", step: self.node.clone(), known }.into());
         };
         if !rulebooks.is_empty() {
             case.allow(rulebooks.iter().map(String::as_str))?;

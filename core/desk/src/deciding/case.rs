@@ -225,12 +225,12 @@ impl<'a> Case<'a> {
         self.rulebook.pack.listens(hook, event)
     }
 
-    /// The id of the unit with that id or name.
-    pub fn unit(&self, name: &str) -> Result<String, DeskError> {
+    /// The id of the unit with the id or name that stands in a field.
+    pub fn unit(&self, field: &str, name: &str) -> Result<String, DeskError> {
         let units = &self.rulebook.pack.rules().names.units;
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
-            Refusal::UnknownUnit { unit: name.to_owned(), known }.into()
+            Refusal::UnknownUnit { field: field.to_owned(), unit: name.to_owned(), known }.into()
         })
     }
 

@@ -13,6 +13,7 @@ mod proof;
 mod refusals;
 mod releases;
 mod safety;
+mod sharing;
 mod small;
 mod steps;
 mod whole;

@@ -78,5 +78,5 @@ pub async fn register(
         .with_words("address", body.address)
         .perform(Act::Register(register), site)
         .await
-        .map_err(|problem| problem.blame_time("received_at"))
+        .map_err(|problem| problem.rename_field("at", "received_at"))
 }
