@@ -184,7 +184,7 @@ pub struct WarningLine {
     pub line: String,
 }
 
-/// Takes what a period came to. `office` is the edition that settles it, see [`suban_desk::Offices::settling`].
+/// Takes what a period came to. `rulebook` is the one that settles it, see [`suban_desk::Rulebooks::settling`].
 pub fn settled(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
     gather::gather(view, rulebook, period)
 }
