@@ -17,6 +17,7 @@ use crate::organisation::WhoWords;
 use crate::pack::Pack;
 use crate::parameters::Parameters;
 use crate::rules::{Names, Rules, SlotShape};
+use crate::run::CallContext;
 use crate::source::Source;
 use crate::supervision::SheetForm;
 use crate::table::{Effect, HitPolicy, Table};
@@ -98,6 +99,7 @@ impl<'a> Loader<'a> {
             })
             .ok()?;
         let sheet = SheetForm::compile(manifest.sheet, &source, &names, &mut self.diagnostics);
+        let names = Arc::new(names);
         Some(Pack {
             id: manifest.id.into_inner(),
             title: manifest.title,
@@ -111,10 +113,9 @@ impl<'a> Loader<'a> {
             digest: self.digest(),
             profile: self.profile(),
             warnings: Vec::new(),
-            rules: Arc::new(Rules {
-                names,
-                plugins,
-                matcher,
+            rules: Rules {
+                names: Arc::clone(&names),
+                context: Arc::new(CallContext { names, matcher, plugins }),
                 late_tiers: late_tiers(&assess),
                 classify,
                 route,
@@ -124,7 +125,7 @@ impl<'a> Loader<'a> {
                 accountability,
                 warn,
                 settle,
-            }),
+            },
             lint_allow: Allowed::read(&source, manifest.lint),
             programs,
             asks,

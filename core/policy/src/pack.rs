@@ -49,7 +49,7 @@ pub struct Pack {
     pub profile: String,
     /// Findings that did not keep it from loading.
     pub warnings: Vec<Diagnostic>,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) rules: Rules,
     pub(crate) lint_allow: Allowed,
     pub(crate) programs: BTreeMap<Hook, Arc<dyn Program>>,
     pub(crate) asks: BTreeMap<Hook, String>,
@@ -72,7 +72,7 @@ impl Pack {
 
     /// Its plugins, by the name that it gives them.
     pub fn plugins(&self) -> impl Iterator<Item = (&str, &Seat)> {
-        self.rules.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
+        self.rules.context.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
     }
 
     /// Every text that its scripts spell out; `None` if an engine cannot tell.
@@ -109,7 +109,7 @@ impl Pack {
     /// Asks a hook about a subject, with a budget of its own.
     pub fn decide_within(&self, hook: Hook, subject: &str, facts: Facts, budget: Budget) -> Decision {
         let input = facts.digest(hook, &self.rules.names.vocabulary);
-        let (run, result) = self.run(hook, Run::new(hook, Arc::clone(&self.rules), facts, budget));
+        let (run, result) = self.run(hook, Run::new(hook, Arc::clone(&self.rules.context), facts, budget));
         let (outcome, trace, spent) = match result {
             Ok(()) => {
                 let (outcome, trace, spent) = run.finish();
@@ -124,7 +124,7 @@ impl Pack {
     }
 
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
-        if let Err(fault) = run_tables(hook, &mut run) {
+        if let Err(fault) = run_tables(hook, &self.rules, &mut run) {
             return (run, Err(fault));
         }
         if let Some(plugin) = self.asks.get(&hook) {

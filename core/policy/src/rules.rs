@@ -8,16 +8,17 @@ use crate::hook::Hook;
 use crate::hooks::{
     ChargeEffect, ClockEffect, DemandEffect, KindEffect, MeasureEffect, RouteEffect, WarningEffect,
 };
-use crate::keywords::KeywordMatcher;
 use crate::organisation::{Channels, Units, WhoWords};
 use crate::parameters::Parameters;
-use crate::plugin::{Lookup, Seat};
+use crate::plugin::Lookup;
+use crate::run::CallContext;
 use crate::source::Source;
 use crate::table::excel::{damage, lost_zeros};
 use crate::table::sheet::Cell;
 use crate::table::{Effect, Grid, Table};
 use crate::vocabulary::{FieldId, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use suban_model::{Event, Keep, Want};
 
 /// Everything that a cell, a script or a command may name.
@@ -65,10 +66,8 @@ pub struct SlotShape {
 #[derive(Debug)]
 pub struct Rules {
     /// What may be named.
-    pub names: Names,
-    /// Plugins by the name that the pack gives them.
-    pub plugins: BTreeMap<String, Seat>,
-    pub(crate) matcher: KeywordMatcher,
+    pub names: Arc<Names>,
+    pub(crate) context: Arc<CallContext>,
     pub(crate) late_tiers: Vec<i64>,
     pub(crate) classify: Vec<Table<KindEffect>>,
     pub(crate) route: Vec<Table<RouteEffect>>,
@@ -135,7 +134,7 @@ impl Rules {
 
     /// The keywords of all tables in the form that texts are compared in, by number.
     pub fn keywords(&self) -> &[String] {
-        self.matcher.words()
+        self.context.matcher.words()
     }
 }
 

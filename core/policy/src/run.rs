@@ -1,6 +1,7 @@
 //! One hook call in progress: the facts, what has been concluded so far, and what it has used.
 //!
-//! Tables write into it first, then the script, through the methods here; both draw on one budget.
+//! Tables write into it first, then a plugin and the script, through the methods here; all draw on one budget. It
+//! knows what may be named, and nothing of the tables.
 
 mod asking;
 
@@ -11,20 +12,33 @@ use crate::decision::{
 use crate::facts::Facts;
 use crate::fault::{Fault, FaultKind};
 use crate::hook::Hook;
-use crate::keywords::Found;
-use crate::rules::Rules;
+use crate::keywords::{Found, KeywordMatcher};
+use crate::plugin::Seat;
+use crate::rules::Names;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{
     Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Demand, Measure, Points, Routing,
     Slot, Times, Value, Warning,
 };
 
+/// What every call of a pack draws on, whatever its hook.
+#[derive(Debug)]
+pub(crate) struct CallContext {
+    /// What may be named.
+    pub names: Arc<Names>,
+    /// The keywords of all tables.
+    pub matcher: KeywordMatcher,
+    /// Plugins by the name that the pack gives them.
+    pub plugins: BTreeMap<String, Seat>,
+}
+
 /// A hook call in progress.
 #[derive(Debug)]
 pub struct Run {
     hook: Hook,
-    rules: Arc<Rules>,
+    context: Arc<CallContext>,
     facts: Facts,
     found: Option<Arc<Found>>,
     budget: Budget,
@@ -50,7 +64,7 @@ enum Draft {
 
 impl Run {
     /// Begins a call.
-    pub(crate) fn new(hook: Hook, rules: Arc<Rules>, facts: Facts, budget: Budget) -> Self {
+    pub(crate) fn new(hook: Hook, context: Arc<CallContext>, facts: Facts, budget: Budget) -> Self {
         let draft = match hook {
             Hook::Classify => Draft::Classify(Classification {
                 kind: String::new(),
@@ -68,8 +82,8 @@ impl Run {
             Hook::Accountability => Draft::Accountability(Vec::new()),
             Hook::Warn => Draft::Warn(Vec::new()),
         };
-        let trace = Trace { figures: rules.names.figures.seen_in(&facts), ..Trace::default() };
-        Self { hook, rules, facts, found: None, budget, spoken: Vec::new(), trace, draft, asking: None }
+        let trace = Trace { figures: context.names.figures.seen_in(&facts), ..Trace::default() };
+        Self { hook, context, facts, found: None, budget, spoken: Vec::new(), trace, draft, asking: None }
     }
 
     /// Ends a call.
@@ -104,9 +118,9 @@ impl Run {
         &self.facts
     }
 
-    /// The pack's rules.
-    pub fn rules(&self) -> &Arc<Rules> {
-        &self.rules
+    /// What may be named.
+    pub fn names(&self) -> &Names {
+        &self.context.names
     }
 
     /// What the call may use.
@@ -125,17 +139,17 @@ impl Run {
             return Ok(Arc::clone(found));
         }
         self.budget.charge((self.facts.text().len() / BYTES_PER_OPERATION) as u64)?;
-        let found = Arc::new(self.rules.matcher.find(self.facts.text()));
+        let found = Arc::new(self.context.matcher.find(self.facts.text()));
         self.found = Some(Arc::clone(&found));
         Ok(found)
     }
 
     /// A fact by its English or Chinese name. The citizen's words are not handed out.
     pub fn value(&self, name: &str) -> Result<Option<&Value>, Fault> {
-        match self.rules.names.vocabulary.id(name) {
+        match self.context.names.vocabulary.id(name) {
             Some(id) => Ok(self.facts.get(id)),
             None => {
-                let known = self.rules.names.vocabulary.alternatives(name);
+                let known = self.context.names.vocabulary.alternatives(name);
                 Err(rule_fault(
                     format!("没有字段「{name}」;可用:{known}"),
                     format!("no field `{name}`; known: {known}"),
@@ -146,8 +160,8 @@ impl Run {
 
     /// The value of a parameter.
     pub fn parameter(&self, name: &str) -> Result<&Value, Fault> {
-        self.rules.names.parameters.get(name).ok_or_else(|| {
-            let known = self.rules.names.parameters.alternatives(name);
+        self.context.names.parameters.get(name).ok_or_else(|| {
+            let known = self.context.names.parameters.alternatives(name);
             rule_fault(
                 format!("没有参数「{name}」;可用:{known}"),
                 format!("no parameter `{name}`; known: {known}"),
@@ -241,9 +255,9 @@ impl Run {
     /// take it of, such as a rate of no tickets.
     pub fn figure(&mut self, name: &str, unit: Option<&str>) -> Result<Option<Decimal>, Fault> {
         let Some(period) = self.facts.period_figures() else { return Err(wrong_hook("settle")) };
-        let rules = Arc::clone(&self.rules);
-        let Some(figure) = rules.names.figures.get(name) else {
-            let known = rules.names.figures.alternatives(name);
+        let context = Arc::clone(&self.context);
+        let Some(figure) = context.names.figures.get(name) else {
+            let known = context.names.figures.alternatives(name);
             return Err(rule_fault(
                 format!("没有口径「{name}」;可用:{known}"),
                 format!("no figure `{name}`; known: {known}"),
@@ -253,19 +267,19 @@ impl Run {
             None => Vec::new(),
             Some(unit) => vec![self.resolve_who(unit)?],
         };
-        Ok(rules.names.figures.value(figure, &group, period))
+        Ok(context.names.figures.value(figure, &group, period))
     }
 
     /// Ids of the units in a group, in order; of every unit, if the group is empty.
     pub fn units(&self, group: &str) -> Vec<String> {
         let in_group = |groups: &[String]| group.is_empty() || groups.iter().any(|name| name == group);
-        let units = self.rules.names.units.iter().filter(|(_, unit)| in_group(&unit.groups));
+        let units = self.context.names.units.iter().filter(|(_, unit)| in_group(&unit.groups));
         units.map(|(id, _)| id.to_owned()).collect()
     }
 
     /// `assess`, `settle`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
     pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
-        self.rules.names.known_clause(clause)?;
+        self.context.names.known_clause(clause)?;
         let who = self.resolve_who(who)?;
         self.fired(Fired { rule: rule.to_owned(), clause: clause.to_owned() });
         self.push_charge(Charge {
@@ -282,7 +296,7 @@ impl Run {
 
     /// `assess`, `settle`: multiplies a charge. Each charge takes one multiplier.
     pub fn multiply(&mut self, index: usize, factor: Decimal, clause: &str) -> Result<(), Fault> {
-        self.rules.names.known_clause(clause)?;
+        self.context.names.known_clause(clause)?;
         if factor.is_sign_negative() || factor > Decimal::ONE_HUNDRED {
             return Err(rule_fault(
                 format!("倍数 {factor} 不在 0 到 100 之间"),
@@ -309,7 +323,7 @@ impl Run {
 
     /// The unit that a word of the 扣谁 column means here, or the unit of that id or name.
     pub fn resolve_who(&self, who: &str) -> Result<String, Fault> {
-        let names = &self.rules.names;
+        let names = &self.context.names;
         if names.who.knows(who) {
             return names.who.resolve(who, &self.facts, &names.units);
         }
@@ -325,7 +339,7 @@ impl Run {
 
     /// The occurrence of a slot that these facts claim for a unit.
     pub(crate) fn slot(&self, name: &str, who: &str) -> Option<Slot> {
-        let declared = self.rules.names.slots.get(name)?;
+        let declared = self.context.names.slots.get(name)?;
         let keep = declared.keep?;
         let mut key = name.to_owned();
         for field in &declared.fields {

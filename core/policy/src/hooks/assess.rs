@@ -211,7 +211,7 @@ fn number(run: &Run, field: FieldId, rule: &str) -> Result<Decimal, Fault> {
     match run.facts().get(field) {
         Some(Value::Number(number)) => Ok(*number),
         _ => {
-            let label = &run.rules().names.vocabulary.get(field).chinese;
+            let label = &run.names().vocabulary.get(field).chinese;
             Err(Fault::new(
                 FaultKind::Input,
                 format!("{rule} 需要「{label}」的数"),

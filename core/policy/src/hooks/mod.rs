@@ -19,13 +19,12 @@ pub use warn::WarningEffect;
 
 use crate::fault::Fault;
 use crate::hook::Hook;
+use crate::rules::Rules;
 use crate::run::Run;
 use crate::table::Effect;
-use std::sync::Arc;
 
 /// Runs the tables of a hook.
-pub(crate) fn run_tables(hook: Hook, run: &mut Run) -> Result<(), Fault> {
-    let rules = Arc::clone(run.rules());
+pub(crate) fn run_tables(hook: Hook, rules: &Rules, run: &mut Run) -> Result<(), Fault> {
     match hook {
         Hook::Classify => classify::decide(&rules.classify, run),
         Hook::Route => route::decide(&rules.route, run),

@@ -111,7 +111,7 @@ pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(),
                 run.note(&format!("{} 没有指定时限,不计 / no due moment was given", effect.name));
                 continue;
             };
-            let names = &run.rules().names;
+            let names = run.names();
             let holder =
                 effect.holder.as_ref().and_then(|word| names.who.find(word, run.facts(), &names.units));
             let plan = ClockPlan {

@@ -53,7 +53,7 @@ pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(
             let facts = run.facts();
             let about = effect.once_for.iter().map(|field| facts.get(*field).map_or_else(String::new, first));
             let key = about.collect::<Vec<_>>().join(" · ");
-            let names = &run.rules().names;
+            let names = run.names();
             let told = |word: &String| match names.who.find(word, facts, &names.units) {
                 Some(unit) => Some(unit),
                 // A word of `[who]` that means nobody here warns nobody; any other word is an office.

@@ -18,9 +18,9 @@ impl Run {
     /// Asks a plugin of the pack the question of this call. If it fails, nothing of its answer stays, and the pack
     /// says whether the call fails with it.
     pub fn ask(mut self, plugin: &str) -> (Self, Result<(), Fault>) {
-        let rules = Arc::clone(&self.rules);
-        let Some(seat) = rules.plugins.get(plugin) else {
-            let fault = unknown(plugin, rules.plugins.keys().map(String::as_str));
+        let context = Arc::clone(&self.context);
+        let Some(seat) = context.plugins.get(plugin) else {
+            let fault = unknown(plugin, context.plugins.keys().map(String::as_str));
             return (self, Err(fault));
         };
         if let Err(fault) = self.may_ask(plugin, seat) {
