@@ -8,9 +8,8 @@ use crate::refusal::{DeskError, Refusal};
 use crate::view::View;
 use serde::{Deserialize, Serialize};
 use suban_model::{Book, Event, Moment, Period, Settle, Value};
-use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
-use suban_policy::{Facts, Hook, Outcome};
+use suban_policy::{Facts, Hook, Outcome, PeriodFigures};
 
 /// What a settlement's charges are kept by.
 const SUBJECT: &str = "settlement";

@@ -1,9 +1,9 @@
 //! `accountability`: every row that speaks holds someone to account beyond points.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::Measure;
 
@@ -38,7 +38,7 @@ impl Effect for MeasureEffect {
     }
 }
 
-pub(super) fn decide(tables: &[Table<MeasureEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<MeasureEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         for row in table.hits(run)? {
             let effect = &row.effect;

@@ -1,11 +1,11 @@
 //! `assess`: every row that speaks charges someone; a range waits for its decider.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, FieldKind};
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Row, Table};
-use crate::vocabulary::{FieldId, FieldKind};
 use rust_decimal::Decimal;
 use suban_model::{Amount, Charge, Points, Times, Value};
 
@@ -172,7 +172,7 @@ fn number_field(name: &str, outputs: &Outputs<'_>) -> Option<FieldId> {
     vocabulary.id(name).filter(|id| vocabulary.get(*id).kind == FieldKind::Number)
 }
 
-pub(super) fn decide(tables: &[Table<ChargeEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<ChargeEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         for row in table.hits(run)? {
             charge_all(row, run)?;

@@ -2,9 +2,9 @@
 //! over the next is the confidence. Of two equal totals the one whose row stands higher wins.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, HitPolicy, Outputs, Table};
 
 /// Highest weight of one row.
@@ -62,7 +62,7 @@ struct Candidate<'a> {
     weight: u32,
 }
 
-pub(super) fn decide(tables: &[Table<KindEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<KindEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         let hits = table.hits(run)?;
         let mut candidates: Vec<Candidate<'_>> = Vec::new();

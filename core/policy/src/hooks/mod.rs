@@ -1,12 +1,15 @@
-//! What each hook's table rows do, and how the rows that spoke become one typed outcome.
+//! What each hook's table rows do, and how the rows that fired become one typed outcome: one file a hook.
+//!
+//! A hook reads its output cells, and writes what its rows conclude into the call. Nothing here may know other hooks,
+//! plugins or the pack.
 
-mod accountability;
-mod assess;
-mod classify;
-mod require;
-mod route;
-mod schedule;
-mod warn;
+pub(crate) mod accountability;
+pub(crate) mod assess;
+pub(crate) mod classify;
+pub(crate) mod require;
+pub(crate) mod route;
+pub(crate) mod schedule;
+pub(crate) mod warn;
 
 pub use accountability::MeasureEffect;
 pub use assess::ChargeEffect;
@@ -17,25 +20,8 @@ pub use schedule::ClockEffect;
 pub(crate) use schedule::{read_allowance, start_clock};
 pub use warn::WarningEffect;
 
-use crate::fault::Fault;
-use crate::hook::Hook;
-use crate::rules::Rules;
-use crate::run::Run;
+use crate::facts::hook::Hook;
 use crate::table::Effect;
-
-/// Runs the tables of a hook.
-pub(crate) fn run_tables(hook: Hook, rules: &Rules, run: &mut Run) -> Result<(), Fault> {
-    match hook {
-        Hook::Classify => classify::decide(&rules.classify, run),
-        Hook::Route => route::decide(&rules.route, run),
-        Hook::Schedule => schedule::decide(&rules.schedule, run),
-        Hook::Require => require::decide(&rules.require, run),
-        Hook::Assess => assess::decide(&rules.assess, run),
-        Hook::Accountability => accountability::decide(&rules.accountability, run),
-        Hook::Warn => warn::decide(&rules.warn, run),
-        Hook::Settle => assess::decide(&rules.settle, run),
-    }
-}
 
 /// The output columns of a hook's tables, Chinese and English name.
 pub(crate) const fn output_columns(hook: Hook) -> &'static [(&'static str, &'static str)] {

@@ -1,9 +1,9 @@
 //! `require`: every row that speaks wants something to have been done before a command.
 
 use super::list;
-use crate::diagnostic::{Bilingual, alternatives};
-use crate::fault::Fault;
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
 use suban_model::{Demand, OnLack, Want};
 
@@ -94,7 +94,7 @@ fn on_lack(outputs: &mut Outputs<'_>) -> Option<OnLack> {
     }
 }
 
-pub(super) fn decide(tables: &[Table<DemandEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<DemandEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         for row in table.hits(run)? {
             let effect = row.effect.clone();

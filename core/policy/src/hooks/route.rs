@@ -1,9 +1,9 @@
 //! `route`: the first row that speaks names the lead, gives the ticket back, or leaves it to a person.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::Routing;
 
@@ -71,7 +71,7 @@ fn unit(name: &str, column: &str, outputs: &mut Outputs<'_>) -> Option<String> {
     outputs.refuse(column, message, Some(help))
 }
 
-pub(super) fn decide(tables: &[Table<RouteEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<RouteEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         if let Some(row) = table.hits(run)?.first() {
             *run.routing()? = Some(row.effect.routing.clone());

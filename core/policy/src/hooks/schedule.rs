@@ -1,11 +1,11 @@
 //! `schedule`: every row that speaks starts a clock.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::field;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use crate::vocabulary::field;
 use suban_model::limit::LimitError;
 use suban_model::{Allowance, ClockPlan, Event, Value};
 
@@ -98,7 +98,7 @@ fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
     )
 }
 
-pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         for row in table.hits(run)? {
             let effect = &row.effect;

@@ -1,11 +1,11 @@
 //! `warn`: every row that speaks warns someone, once for what it is about.
 
 use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::facts::vocabulary::FieldId;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use crate::vocabulary::FieldId;
 use suban_model::{Value, Warning};
 
 /// What a row warns of, and whom.
@@ -46,7 +46,7 @@ fn field(name: &str, outputs: &mut Outputs<'_>) -> Option<FieldId> {
     outputs.refuse("只报一次按", message, Some(help))
 }
 
-pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(), Fault> {
+pub(crate) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(), Fault> {
     for table in tables {
         for row in table.hits(run)? {
             let effect = &row.effect;

@@ -2,7 +2,7 @@
 
 use super::Survey;
 use crate::coverage::{Burnt, Coverage};
-use crate::diagnostic::Bilingual;
+use crate::reading::diagnostic::Bilingual;
 
 /// What a test burns should go so many times into what one call may burn.
 const HEADROOM: u64 = 10;

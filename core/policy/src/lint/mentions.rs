@@ -1,9 +1,9 @@
 //! Every name that a pack's tables, scripts and other files use, so that what is never used can be told.
 
-use crate::hook::Hook;
+use crate::facts::condition::{Condition, Term};
+use crate::facts::hook::Hook;
 use crate::pack::Pack;
-use crate::source::Source;
-use crate::table::condition::{Condition, Term};
+use crate::reading::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 

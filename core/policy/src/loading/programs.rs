@@ -1,14 +1,15 @@
 //! What a pack's hooks run besides tables: its scripts and plugins, each made ready by the engine for its kind of file.
 
 use super::Loader;
-use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
-use crate::engine::{Engine, Program, Unit};
-use crate::hook::Hook;
-use crate::manifest::Manifest;
-use crate::plugin::{Grant, Lookup, Seat};
-use crate::rules::Names;
-use crate::source::Source;
-use crate::vocabulary::FieldKind;
+use crate::call::engine::{Engine, Program, Unit};
+use crate::call::{Grant, Seat};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::FieldKind;
+use crate::loading::manifest::Manifest;
+use crate::names::Names;
+use crate::names::lookup::Lookup;
+use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;

@@ -6,10 +6,10 @@ use super::answer::{
     ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
 };
 use super::{DIGITS_REPEATED_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
-use crate::decision::Fired;
-use crate::fault::{Fault, FaultKind};
+use crate::call::decision::Fired;
+use crate::facts::fault::{Fault, FaultKind};
 use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
-use crate::text::normalise;
+use crate::reading::text::normalise;
 use rust_decimal::Decimal;
 use suban_model::{
     Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Points, Routing, Times, Want, Warning,

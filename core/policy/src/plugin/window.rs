@@ -1,10 +1,10 @@
 //! All that a plugin sees of a hook call: the facts, parameters, tables and figures that the pack granted.
 
 use super::{Grant, Question};
-use crate::budget::BYTES_PER_OPERATION;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
-use crate::vocabulary::{FieldId, field};
+use crate::call::budget::BYTES_PER_OPERATION;
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, field};
 use rust_decimal::Decimal;
 use suban_model::Value;
 

@@ -1,10 +1,10 @@
 //! A table as its readers see it, whatever hook it serves and whatever its rows do: for lint, coverage and the
 //! rulebook, which ask the same of every table.
 
-use super::condition::Condition;
-use super::sheet::Line;
 use super::{Column, HitPolicy, OutputCell, Outputs, Row, Table, Written, is_telling};
-use crate::hook::Hook;
+use crate::facts::condition::Condition;
+use crate::facts::hook::Hook;
+use crate::reading::sheet::Line;
 
 /// One table.
 #[derive(Debug, Clone)]

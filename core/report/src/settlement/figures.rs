@@ -5,7 +5,7 @@ use crate::names;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Office, View};
 use suban_model::Period;
-use suban_policy::facts::PeriodFigures;
+use suban_policy::PeriodFigures;
 use suban_policy::figures::{Figure, FigureKind};
 
 /// Each figure that counts by period, for the organisation and for whatever single thing it is counted by.
