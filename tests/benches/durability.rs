@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Instant;
-use suban_desk::{Office, Request, Stamp, Surroundings, Writer, activate};
+use suban_desk::{Desk, Host, Request, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Register};
 use suban_store::{OpenOptions, Scan, SledStore, Store, walk};
 
@@ -16,9 +16,9 @@ const ROUNDS: usize = 5;
 /// How long before now the first ticket is received, in seconds.
 const FIRST_SECONDS_AGO: i64 = 10_000;
 
-struct Host;
+struct System;
 
-impl Surroundings for Host {
+impl Host for System {
     fn now(&self) -> Moment {
         Moment::from_seconds(1_772_500_000).unwrap()
     }
@@ -63,16 +63,16 @@ fn desk_speed(folder: &Path, waiting: usize) -> Speed {
     let store: Arc<dyn Store> =
         Arc::new(SledStore::open(&folder.join("store"), &OpenOptions::default()).unwrap());
     let (files, pack) = crate::decisions::water_pack();
-    let office = Office::new(Arc::new(pack), Holidays::china());
-    activate(store.as_ref(), "bench", &files, &office, Stamp { recorded_at: Host.now(), salt: [0; 16] })
-        .unwrap();
+    let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
+    let revisions = Arc::new(Revisions::new(Arc::clone(&store), "bench", Vec::new()));
+    let desk = Desk::founded(revisions, System, &Revision { files, rulebook }).unwrap();
     let count = |store: &dyn Store| {
         walk(store, Scan::prefix(b"", usize::MAX))
             .map(|entry| entry.map_or(0, |(key, value)| key.len() + value.len()))
             .fold((0usize, 0usize), |(keys, bytes), more| (keys + 1, bytes + more))
     };
     let before = count(store.as_ref());
-    let writer = Writer::start(Arc::clone(&store), "bench", office, Host).unwrap();
+    let writer = Writer::start(desk).unwrap();
     let (sender, answers) = channel();
     let begin = Instant::now();
     let mut sent = 0;
@@ -122,7 +122,7 @@ fn request(number: usize) -> Request {
     let text =
         format!("第 {number} 件:般阳路北段早上六点多开始停水,楼上楼下都没水,也没有看到通知,什么时候能来水?");
     // A second apart, as calls come in: what is counted up to a moment is not all counted at one.
-    let at = Host.now().plus_seconds(i64::try_from(number).unwrap() - FIRST_SECONDS_AGO).unwrap();
+    let at = System.now().plus_seconds(i64::try_from(number).unwrap() - FIRST_SECONDS_AGO).unwrap();
     let command = Command { at, by, key: None, act: Act::Register(register) };
     Request { command, private: [("text".to_owned(), text)].into() }
 }

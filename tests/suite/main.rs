@@ -1,6 +1,6 @@
 //! Guards of the house, and tests of the real program from outside: by its command line and HTTP, as people use it.
 //!
-//! - [`layers`] and [`tidy`] look at the sources;
+//! - [`layers`] and [`tidy`] look at the sources, and [`commits`] at what is said of their changes;
 //! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
@@ -18,6 +18,7 @@
 
 mod beside;
 mod bindings;
+mod commits;
 mod guide;
 mod kill;
 mod layers;

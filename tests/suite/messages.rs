@@ -9,7 +9,7 @@ use crate::program::run;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use suban_desk::View;
-use suban_desk::keys::Keys;
+use suban_desk::stored::keys::Keys;
 use suban_model::{DailyHours, Holidays, WorkCalendar, Zone};
 use suban_store::{OpenOptions, SledStore};
 

@@ -93,8 +93,8 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         "list_records" => get("/v1/records?command=register&limit=2"),
         "read_policy" => get("/v1/policy"),
         "list_revisions" => get("/v1/policy/revisions"),
-        // A pack is published in the tests of live editing; a body that is none is refused.
-        "publish_pack" => ("/v1/policy/revisions?office=admin".to_owned(), Some(json!({})), 400),
+        // A pack is published in the tests of live editing; JSON is none.
+        "publish_pack" => ("/v1/policy/revisions?office=admin".to_owned(), Some(json!({})), 415),
         "roll_back" => {
             let back = json!({ "by": { "office": "管理员" }, "record": 1 });
             ("/v1/policy/rollback".to_owned(), Some(back), 200)

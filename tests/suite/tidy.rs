@@ -2,6 +2,7 @@
 //! the tests below can show that it finds what it should.
 
 mod code;
+mod suites;
 mod tree;
 
 use crate::repository::Repository;
@@ -11,13 +12,14 @@ type Check = fn(&Repository) -> Vec<String>;
 
 const CHECKS: &[(&str, Check)] = &[
     ("every Rust file begins with a `//!` sentence: what lives here and why", code::without_head),
-    ("a Rust file of more than 600 lines has a room too many", code::too_long),
+    ("a Rust file of more than 500 lines holds more than one subject", code::too_long),
     ("unfinished or switched off code is not kept", code::unfinished),
     (
         "the rules of an organisation live in scripts/ and plugins/, not in core/",
         code::words_of_an_organisation,
     ),
     ("every file is a module of the one above it, or it is dead", tree::not_a_module),
+    ("a crate's tests stand beside its code or in its one binary tests/suite", suites::not_in_one_suite),
     ("a name such as `util` invites everything in", tree::vague_names),
     ("every folder of scripts/ is a pack", tree::packs_without_manifest),
     ("lines end where their text ends", tree::trailing_space),

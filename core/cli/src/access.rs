@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use suban_desk::{Receipt, Request, Writer};
-use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore};
+use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore};
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
 /// How long a server that has just opened the folder is waited for, in milliseconds.
@@ -42,6 +42,24 @@ impl Access {
         match self {
             Self::Own(store) | Self::Beside(store) => store,
         }
+    }
+}
+
+/// Opens a data folder for this program alone.
+pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    match SledStore::open(folder, &OpenOptions::default()) {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(StoreError::InUse { .. }) => Err(in_use(folder)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn in_use(folder: &Path) -> Failure {
+    let shown = folder.display();
+    Failure {
+        exit: Exit::Store,
+        zh: format!("数据目录 {shown} 正被另一个程序使用:先停下它"),
+        en: format!("the data folder {shown} is in use by another program: stop it first"),
     }
 }
 
@@ -102,14 +120,14 @@ fn unreachable(folder: &Path, error: &LinkError) -> Failure {
 }
 
 /// Where commands are done.
-pub enum Desk {
+pub enum CommandDesk {
     /// By this program.
     Own(Arc<Writer>),
     /// By the server beside it.
     Beside(RemoteDesk),
 }
 
-impl Desk {
+impl CommandDesk {
     /// The desk of the server that has a folder open.
     pub fn beside(folder: &Path) -> Result<Self, Failure> {
         RemoteDesk::connect(folder).map(Self::Beside).map_err(|error| unreachable(folder, &error))
@@ -130,4 +148,9 @@ impl Desk {
             Self::Beside(desk) => desk.perform(request),
         }
     }
+}
+
+/// The rules of the server that has a folder open, to be changed there.
+pub fn rules_beside(folder: &Path) -> Result<RemoteRules, Failure> {
+    RemoteRules::connect(folder).map_err(|error| unreachable(folder, &error))
 }

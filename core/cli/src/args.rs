@@ -86,7 +86,7 @@ pub struct DataArgs {
 
 /// Which data and which pack decides.
 #[derive(Debug, Args)]
-pub struct OfficeArgs {
+pub struct WorkplaceArgs {
     /// Data folder and organisation.
     #[command(flatten)]
     pub data: DataArgs,
@@ -174,7 +174,7 @@ pub struct DemoArgs {
 pub struct ServeArgs {
     /// Data and pack.
     #[command(flatten)]
-    pub office: OfficeArgs,
+    pub workplace: WorkplaceArgs,
     /// 监听地址 · address
     #[arg(long, default_value = "127.0.0.1:8460")]
     pub listen: SocketAddr,
@@ -196,7 +196,7 @@ pub struct ImportArgs {
     pub mapping: String,
     /// Data and pack.
     #[command(flatten)]
-    pub office: OfficeArgs,
+    pub workplace: WorkplaceArgs,
     /// 退回行写到这里;不写则为 表格名.rejects.csv · where rejected rows go
     #[arg(long)]
     pub rejects: Option<PathBuf>,
@@ -209,7 +209,7 @@ pub struct DoArgs {
     pub file: PathBuf,
     /// Data and pack.
     #[command(flatten)]
-    pub office: OfficeArgs,
+    pub workplace: WorkplaceArgs,
 }
 
 /// `check`

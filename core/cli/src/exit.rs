@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use suban_desk::{DeskError, EditionError};
+use suban_desk::{DeskError, RulebookError};
 use suban_link::NotDone;
 use suban_store::StoreError;
 
@@ -82,10 +82,10 @@ impl From<NotDone> for Failure {
     }
 }
 
-impl From<EditionError> for Failure {
-    fn from(error: EditionError) -> Self {
+impl From<RulebookError> for Failure {
+    fn from(error: RulebookError) -> Self {
         match error {
-            EditionError::Desk(error) => error.into(),
+            RulebookError::Desk(error) => error.into(),
             error => Self {
                 exit: Exit::Store,
                 zh: format!("数据里的政策包装载不了:{}", chain(&error)),

@@ -5,17 +5,22 @@
 #![expect(clippy::print_stderr, reason = "a program for the console")]
 
 mod access;
+mod archive;
 mod args;
 mod author_args;
+mod cause;
 mod commands;
 mod engines;
 mod exit;
 mod folder;
+mod holidays;
 mod input;
 mod output;
+mod pack;
 mod plugin_args;
 mod result_file;
 mod show;
+mod system;
 mod watch;
 mod workplace;
 

@@ -1,15 +1,14 @@
 //! Watch mode, for authors: a save of the pack's folder is in force a moment later, if it is sound. If it is not, the
 //! last sound save judges on, and what is wrong is told here, over HTTP and by `suban status`.
 //!
-//! A save must load and give what the pack's cases say. Its scenarios, which take longer, are played as long as
-//! [`SCENARIOS_MS_MAX`] has not passed since the save was seen; those left out are counted, for `suban test` plays them.
+//! A save passes the gates of every publication, all of its own cases and scenarios among them.
 
 use crate::args::HolidaysArgs;
+use crate::cause::administrator;
 use crate::exit::Failure;
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
-use crate::workplace::administrator;
 use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 use std::path::{Path, PathBuf};
@@ -17,8 +16,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use suban_desk::publish::keep_note;
-use suban_desk::{Cause, PublishError, Published, RefusedPack, publish};
+use suban_desk::publishing::publish::keep_note;
+use suban_desk::{Cause, GATES, PublishError, Published, RefusedPack, publish};
 use suban_model::{Digest, Holidays};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Bilingual;
@@ -30,9 +29,6 @@ const QUIET_MS: u64 = 80;
 /// After how long the folder is looked at in any case, in milliseconds: events get lost on some file systems, and when
 /// the folder itself is replaced.
 const LOOK_MS: u64 = 2_000;
-
-/// How long after a save was seen another scenario may begin, in milliseconds.
-const SCENARIOS_MS_MAX: u64 = 400;
 
 /// Watches until it is dropped.
 pub struct Watch {
@@ -127,18 +123,14 @@ impl Eye {
             Err(failure) => {
                 let why = Bilingual::new(failure.zh, failure.en);
                 let note = RefusedPack::unreadable(why, &cause(), self.site.now());
-                keep_note(self.site.writer(), &note);
+                keep_note(&mut self.site.writer(), &note);
                 self.tell_refused(&note, true);
             }
         }
     }
 
     fn publish(&self, files: &PackFiles, begun: Instant) {
-        let site = &self.site;
-        let time_left = || begun.elapsed() < Duration::from_millis(SCENARIOS_MS_MAX);
-        let holidays = self.holidays.clone();
-        let now = site.now();
-        match publish(site.writer(), site.revisions(), files, holidays, (&cause(), now), time_left) {
+        match publish(&mut self.site.writer(), files, self.holidays.clone(), &cause(), GATES) {
             Ok(published) => self.tell_published(&published, files, begun),
             Err(PublishError::Unfit { unfit, note }) => {
                 show::refused(&unfit, &note, files, &self.output);
@@ -147,26 +139,22 @@ impl Eye {
             Err(PublishError::Desk(error)) => {
                 self.output.fail(&error.into());
             }
+            Err(PublishError::Rulebook(error)) => {
+                self.output.fail(&error.into());
+            }
         }
     }
 
     fn tell_published(&self, published: &Published, files: &PackFiles, begun: Instant) {
         show::diagnostics(&published.warnings, files, &self.output);
         let Some(record) = &published.record else { return };
-        let (digest, seq, ms) = (record.edition.pack.short(), record.seq, begun.elapsed().as_millis());
+        let (digest, seq, ms) = (record.rulebook.pack.short(), record.seq, begun.elapsed().as_millis());
         let trial = &published.trial;
         let (cases, scenarios) = (trial.cases.len(), trial.scenarios.len());
         self.output.remark(
             &format!("✓ {digest} 已生效(记录 {seq},{ms} 毫秒):用例 {cases} 个、情景 {scenarios} 个通过"),
             &format!("✓ {digest} is in force (record {seq}, {ms} ms): {cases} cases and {scenarios} scenarios passed"),
         );
-        if trial.scenarios_left_out > 0 {
-            let left_out = trial.scenarios_left_out;
-            self.output.remark(
-                &format!("  还有 {left_out} 个情景来不及跑;发布前请运行 suban test"),
-                &format!("  no time for {left_out} scenarios; run `suban test` before you publish"),
-            );
-        }
     }
 
     /// Says that the last sound save judges on; and why, unless that was shown.
@@ -175,7 +163,7 @@ impl Eye {
             let said = show::complaints(note, &self.output);
             self.output.remark(&said, &said);
         }
-        let (total, in_force) = (note.complaints_total, self.site.office().edition.pack.short());
+        let (total, in_force) = (note.complaints_total, self.site.rulebook().id.pack.short());
         self.output.remark(
             &format!("✗ 这次保存没有生效({total} 处不对),仍按 {in_force} 判定"),
             &format!("✗ this save is not in force ({total} complaints); {in_force} judges on"),

@@ -1,6 +1,6 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
-use crate::record::CodecError;
+use crate::stored::codec::CodecError;
 use std::sync::Arc;
 use suban_model::{DetermineError, TicketId};
 use suban_policy::Fault;
@@ -194,7 +194,7 @@ pub enum Refusal {
     #[error("ticket {0} is already erased")]
     AlreadyErased(TicketId),
     /// The command and what follows from it need more bytes than one record may have.
-    #[error("the record would have {bytes} bytes, more than {}", crate::record::RECORD_BYTES_MAX)]
+    #[error("the record would have {bytes} bytes, more than {}", crate::limits::RECORD_BYTES_MAX)]
     RecordTooLarge {
         /// Bytes it would have.
         bytes: usize,
@@ -202,6 +202,9 @@ pub enum Refusal {
     /// The pack to be activated is not the one that the host has loaded.
     #[error("the pack to activate is not the one loaded")]
     NotInForce,
+    /// No pack was ever put in force.
+    #[error("no pack is in force yet; publish one first")]
+    NoRules,
     /// No record of that number put a pack in force.
     #[error("record {0} put no pack in force; `suban rollback` lists those that did")]
     UnknownRevision(u64),
@@ -262,6 +265,7 @@ impl Refusal {
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
             Self::NotInForce => "not-in-force",
+            Self::NoRules => "no-rules",
             Self::UnknownRevision(_) => "unknown-revision",
             Self::OtherPack { .. } => "other-pack",
             Self::OlderPlugin { .. } => "older-plugin",
@@ -310,9 +314,10 @@ impl Refusal {
             Self::Determine(error) => format!("定分不成立:{error}"),
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
             Self::RecordTooLarge { bytes } => {
-                format!("这条记录有 {bytes} 字节,上限 {}", crate::record::RECORD_BYTES_MAX)
+                format!("这条记录有 {bytes} 字节,上限 {}", crate::limits::RECORD_BYTES_MAX)
             }
             Self::NotInForce => "要生效的政策包不是已装载的那个".to_owned(),
+            Self::NoRules => "还没有生效的政策包;请先发布一个".to_owned(),
             Self::UnknownRevision(seq) => {
                 format!("记录 {seq} 没有启用过政策包;有哪些,请看 suban rollback")
             }

@@ -1,7 +1,7 @@
 //! CSV files, and the tab-separated text that Excel calls Unicode text.
 
 use crate::cell::Cell;
-use crate::error::{IntakeError, Unsupported};
+use crate::error::{IntakeError, Unsupported, damaged};
 use crate::rejects::{APOSTROPHE, begins_a_formula};
 use crate::sheet::SheetBuilder;
 use csv::{ReaderBuilder, StringRecord};
@@ -34,7 +34,7 @@ pub(crate) fn read(
     let mut record = StringRecord::new();
     let mut number = 0;
     let mut ended = false;
-    while reader.read_record(&mut record).map_err(|error| damaged(&error))? {
+    while reader.read_record(&mut record).map_err(|error| damaged("CSV", error.to_string()))? {
         let start = record.position().map_or(0, csv::Position::byte);
         number += 1 + blank_lines_at(&text, usize::try_from(start).unwrap_or(usize::MAX));
         ended = record.len() == 1 && record.get(0) == Some(END_MARK);
@@ -76,10 +76,6 @@ fn blank_lines_at(text: &str, start: usize) -> usize {
     let rest = if before.ends_with('\r') { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
     let breaks = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
     rest.get(..breaks).unwrap_or_default().replace("\r\n", "\n").len()
-}
-
-fn damaged(error: &csv::Error) -> IntakeError {
-    IntakeError::Damaged { part: "CSV".to_owned(), detail: error.to_string() }
 }
 
 #[cfg(test)]

@@ -1,19 +1,14 @@
 //! One row → the commands that it tells of, in business-time order.
 
 use crate::choice::Choice;
-use crate::field::{FIELD_BYTES_MAX, Field, Fields, Refusal};
+use crate::field::{Field, Fields, Refusal};
+use crate::limits::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::mapping::{Mapping, ReplyColumns};
 use crate::reason::{Reason, on_the_clock};
 use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Callback, Command, Digest, Moment, Node, Private, Register, Reply, TicketRef, Zone,
 };
-
-/// Most bytes of the citizen's words, and of a reply, as the desk takes them.
-pub const TEXT_BYTES_MAX: usize = 28_000;
-
-/// Most bytes of a ticket's number where it came from.
-pub const EXTERNAL_BYTES_MAX: usize = 200;
 
 /// Begins the number that a ticket without one is given.
 const MADE_NUMBER_PREFIX: &str = "导入-";

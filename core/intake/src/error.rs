@@ -1,8 +1,8 @@
 //! Why a whole file is refused: said once, before anything of it was done.
 
-use crate::import::FILE_BYTES_MAX;
-use crate::sheet::{COLUMNS_MAX, ROWS_MAX, SHEET_BYTES_MAX};
-use crate::xlsx::{ENTRIES_MAX, INFLATED_BYTES_MAX};
+use crate::limits::{
+    COLUMNS_MAX, ENTRIES_MAX, FILE_BYTES_MAX, INFLATED_BYTES_MAX, ROWS_MAX, SHEET_BYTES_MAX,
+};
 use suban_policy::diagnostic::{Bilingual, alternatives};
 use suban_policy::text::UnknownEncoding;
 
@@ -171,6 +171,11 @@ impl Unsupported {
             Self::Archive => "这是压缩包,里面没有工作簿;请解压后导入其中的表格",
         }
     }
+}
+
+/// A part of a file is not what it should be.
+pub(crate) fn damaged(part: &str, detail: impl Into<String>) -> IntakeError {
+    IntakeError::Damaged { part: part.to_owned(), detail: detail.into() }
 }
 
 /// The columns of the file, those most like the first missing one first.

@@ -3,14 +3,12 @@
 use crate::cell::{Cell, NUMBER_DIGITS_LOST};
 use crate::choice::{Choice, Term};
 use crate::error::IntakeError;
+use crate::limits::FIELD_BYTES_MAX;
 use crate::mapping::Mapping;
 use crate::reason::Reason;
 use std::collections::HashMap;
 use suban_model::{Moment, Zone};
 use suban_policy::text::normalise;
-
-/// Most bytes of a cell that is neither the citizen's words nor a reply.
-pub const FIELD_BYTES_MAX: usize = 1_000;
 
 /// The columns of a mapping, found in the header of a file.
 #[derive(Debug)]

@@ -4,19 +4,15 @@ use crate::delimited;
 use crate::draft::{Drafter, Intake};
 use crate::error::{IntakeError, Unsupported};
 use crate::field::{Columns, Fields, Refusal};
+use crate::limits::{FILE_BYTES_MAX, VALUE_CHARS_MAX};
 use crate::mapping::Mapping;
 use crate::reason::Reason;
+use crate::rejects::Reject;
 use crate::sheet::{Sheet, SheetBuilder, SheetRow};
 use crate::xlsx;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use suban_model::{Moment, Zone};
-
-/// Most bytes of a file.
-pub const FILE_BYTES_MAX: usize = 64 << 20;
-
-/// Most characters of a rejected value that a [`Reject`] repeats; the rest becomes `…`.
-pub const VALUE_CHARS_MAX: usize = 100;
 
 /// First bytes of the container that old workbooks and those with a password come in.
 const COMPOUND_FILE_MAGIC: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -42,21 +38,6 @@ pub struct Row {
     pub number: usize,
     /// What it tells of, in business-time order. Do all of it or nothing.
     pub commands: Vec<Intake>,
-}
-
-/// A row that cannot be imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// Its number in the sheet, from 1.
-    pub row: usize,
-    /// Name of the column to blame; empty if it is the row as a whole.
-    pub column: String,
-    /// What is in the cell to blame, at most [`VALUE_CHARS_MAX`] characters of it.
-    pub value: String,
-    /// Why.
-    pub reason: Reason,
-    /// All cells of the row as text, in the order of the header.
-    pub cells: Vec<String>,
 }
 
 impl<'a> Import<'a> {

@@ -16,6 +16,7 @@ mod draft;
 mod error;
 mod field;
 mod import;
+mod limits;
 mod mapping;
 mod reason;
 mod rejects;
@@ -23,12 +24,13 @@ mod sheet;
 mod xlsx;
 
 pub use choice::Choice;
-pub use draft::{EXTERNAL_BYTES_MAX, Intake, TEXT_BYTES_MAX};
+pub use draft::Intake;
 pub use error::{IntakeError, Unsupported};
-pub use field::FIELD_BYTES_MAX;
-pub use import::{FILE_BYTES_MAX, Import, Reject, Row, VALUE_CHARS_MAX};
+pub use import::{Import, Row};
+pub use limits::{
+    COLUMNS_MAX, ENTRIES_MAX, EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX, FILE_BYTES_MAX, INFLATED_BYTES_MAX,
+    ROWS_MAX, SHEET_BYTES_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX, XML_DEPTH_MAX,
+};
 pub use mapping::{CallbackColumns, Mapping, MappingError, RegisterColumns, ReplyColumns, SheetChoice};
 pub use reason::Reason;
-pub use rejects::write_rejects;
-pub use sheet::{COLUMNS_MAX, ROWS_MAX, SHEET_BYTES_MAX};
-pub use xlsx::{ENTRIES_MAX, INFLATED_BYTES_MAX, XML_DEPTH_MAX};
+pub use rejects::{Reject, write_rejects};

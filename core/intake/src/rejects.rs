@@ -1,9 +1,9 @@
-//! The rejects as a CSV file: for a clerk to read in Excel, correct, and import again.
+//! Rows that cannot be imported, and all of them as a CSV file: for a clerk to read in Excel, correct, and import again.
 //!
 //! The first four columns say where and why; the row's own cells follow under their own names, so the same
 //! mapping reads the file when it is corrected.
 
-use crate::import::Reject;
+use crate::reason::Reason;
 use std::io::{self, Write};
 use suban_policy::diagnostic::Language;
 
@@ -16,6 +16,21 @@ pub(crate) const APOSTROPHE: char = '\'';
 /// Names of the first four columns; no export has such, so they hide no column of the file.
 const HEADER_CHINESE: [&str; 4] = ["拒收行号", "拒收列", "拒收值", "拒收原因"];
 const HEADER_ENGLISH: [&str; 4] = ["rejected row", "rejected column", "rejected value", "rejected because"];
+
+/// A row that cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Its number in the sheet, from 1.
+    pub row: usize,
+    /// Name of the column to blame; empty if it is the row as a whole.
+    pub column: String,
+    /// What is in the cell to blame, at most [`VALUE_CHARS_MAX`](crate::VALUE_CHARS_MAX) characters of it.
+    pub value: String,
+    /// Why.
+    pub reason: Reason,
+    /// All cells of the row as text, in the order of the header.
+    pub cells: Vec<String>,
+}
 
 /// Writes the rejects of a file whose column names are `header`: row, column, value, reason, then the row's cells.
 pub fn write_rejects<'a>(
@@ -52,7 +67,6 @@ fn shield(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Reason;
 
     fn reject(value: &str, cells: &[&str]) -> Reject {
         Reject {

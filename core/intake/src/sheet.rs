@@ -2,15 +2,7 @@
 
 use crate::cell::Cell;
 use crate::error::IntakeError;
-
-/// Most rows of a sheet that hold something, the header among them.
-pub const ROWS_MAX: usize = 200_000;
-
-/// Most columns of a sheet.
-pub const COLUMNS_MAX: usize = 256;
-
-/// Most bytes of memory that a sheet's rows may take.
-pub const SHEET_BYTES_MAX: usize = 256 << 20;
+use crate::limits::{COLUMNS_MAX, ROWS_MAX, SHEET_BYTES_MAX};
 
 /// A row as it stands in the sheet.
 #[derive(Debug, Default)]

@@ -115,6 +115,11 @@ pub enum NotDone {
 }
 
 impl NotDone {
+    /// What is left to say when the link does not carry any more.
+    pub(crate) fn broken(error: &LinkError) -> Self {
+        Self::Unknown { said: chain(error) }
+    }
+
     /// The sentence in Chinese.
     pub fn chinese(&self) -> String {
         match self {

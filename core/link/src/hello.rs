@@ -17,7 +17,7 @@ const CROWDED: &str = "crowded";
 
 /// This program: its version, and those of the messages and of what is stored.
 pub fn version() -> String {
-    let (messages, records) = (frame::FORMAT, suban_desk::record::FORMAT);
+    let (messages, records) = (frame::FORMAT, suban_desk::stored::codec::FORMAT);
     format!("{} (link {messages}, records {records})", env!("CARGO_PKG_VERSION"))
 }
 

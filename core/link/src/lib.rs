@@ -2,30 +2,34 @@
 //! it through that one, over a Unix socket inside the folder.
 //!
 //! ```text
-//! report, verify, import, do ─▶ RemoteStore, RemoteDesk ─▶ socket ─▶ Host in `suban serve` ─▶ store, writer
+//! report, verify, import, do ─▶ RemoteStore, RemoteDesk ─▶ socket ─▶ Listener in `suban serve` ─▶ store, writer
 //! ```
 //!
-//! [`Host`] listens beside whatever else its program does. [`RemoteStore`] is a [`suban_store::Store`] to read, so
+//! [`Listener`] listens beside whatever else its program does. [`RemoteStore`] is a [`suban_store::Store`] to read, so
 //! that whatever reads runs on it unchanged; [`RemoteDesk`] hands commands to the host's writer, many at a time.
 //! `protocol` holds the questions and answers, `frame` how they travel, `hello` how the two find out that they
 //! are the same program, [`limits`] every bound on what one client may use.
 //!
-//! To let the link carry something new, such as an order of an administrator: a variant of `Ask` and one of
-//! `Answer`, and the place in `visit` that answers it.
+//! [`RemoteRules`] has a pack published there, or a rollback made. To let the link carry something new: a variant of
+//! `Ask` and one of `Answer`, and the place in `visit` that answers it.
 
 mod error;
 mod frame;
 mod hello;
-mod host;
 pub mod limits;
+mod listener;
 mod place;
 mod protocol;
 mod remote_desk;
+mod remote_rules;
 mod remote_store;
+mod rules;
 mod visit;
 
 pub use error::{LinkError, NotDone};
-pub use host::Host;
+pub use listener::Listener;
 pub use place::socket_in;
+pub use protocol::RulesChanged;
 pub use remote_desk::RemoteDesk;
+pub use remote_rules::{RemoteRules, RulesNotChanged};
 pub use remote_store::RemoteStore;

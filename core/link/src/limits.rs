@@ -11,6 +11,15 @@ pub const IN_FLIGHT_MAX: usize = 128;
 /// Most bytes of a question. The largest command fits several times.
 pub const ASK_BYTES_MAX: usize = 256 * 1024;
 
+/// Bytes of a pack that go into one question.
+pub const PACK_PART_BYTES: usize = 128 * 1024;
+
+/// Most bytes of a pack.
+pub const PACK_BYTES_MAX: usize = suban_policy::files::CONTAINER_BYTES_MAX;
+
+/// Most bytes of a holiday file.
+pub const HOLIDAYS_BYTES_MAX: usize = ASK_BYTES_MAX / 2;
+
 /// Most bytes of an answer: a scan of [`SCAN_ENTRIES_MAX`] of the largest entries that a store takes.
 pub const ANSWER_BYTES_MAX: usize = 34 * 1024 * 1024;
 

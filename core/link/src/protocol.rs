@@ -5,7 +5,7 @@ use crate::error::NotDone;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 use std::sync::Arc;
-use suban_desk::{Receipt, Record};
+use suban_desk::{Cause, Receipt, Record, RefusedPack};
 use suban_model::{Command, Private};
 use suban_store::{Direction, Entry, Head, Scan};
 
@@ -22,6 +22,22 @@ pub enum Ask {
     Scan(Stretch),
     /// Do a command.
     Perform(Box<Command>, Private),
+    /// The next bytes of a pack's container, which is published once it is whole.
+    PackPart(Vec<u8>),
+    /// Publish the pack that was sent.
+    Publish {
+        /// Who, and why.
+        cause: Cause,
+        /// The holidays as CSV; `None`: those in force stay.
+        holidays: Option<String>,
+    },
+    /// Go back to the rules as they were right after an activation.
+    Restore {
+        /// Number of the activation.
+        seq: u64,
+        /// Who, and why.
+        cause: Cause,
+    },
 }
 
 /// A [`Scan`] that owns its keys.
@@ -52,6 +68,12 @@ pub enum Answer {
         /// It had been done before.
         repeated: bool,
     },
+    /// A part of a pack has come.
+    Received,
+    /// The rules are as they were asked to be.
+    RulesChanged(RulesChanged),
+    /// A pack is not fit to be put in force.
+    Unfit(Box<RefusedPack>),
     /// A command was refused.
     Refused {
         /// Stable name of the kind.
@@ -63,6 +85,17 @@ pub enum Answer {
     },
     /// The store or the desk could not.
     Failed(String),
+}
+
+/// The rules are as they were asked to be.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RulesChanged {
+    /// The record that changed them; `None`: they were so already.
+    pub record: Option<Arc<Record>>,
+    /// Tests of its own that a published pack has passed: single decisions.
+    pub cases: u32,
+    /// Whole lives.
+    pub scenarios: u32,
 }
 
 /// A [`Head`].
@@ -113,8 +146,16 @@ impl From<Result<Receipt, NotDone>> for Answer {
     fn from(done: Result<Receipt, NotDone>) -> Self {
         match done {
             Ok(Receipt { record, repeated, .. }) => Self::Done { record, repeated },
-            Err(NotDone::Refused { code, zh, en }) => Self::Refused { code, zh, en },
-            Err(error) => Self::Failed(error.english()),
+            Err(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<NotDone> for Answer {
+    fn from(error: NotDone) -> Self {
+        match error {
+            NotDone::Refused { code, zh, en } => Self::Refused { code, zh, en },
+            error => Self::Failed(error.english()),
         }
     }
 }

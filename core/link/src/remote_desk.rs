@@ -1,7 +1,7 @@
 //! A desk in another program: commands are handed over one after the other without waiting, so that they share
 //! batches there as they would here, and their answers come back in order.
 
-use crate::error::{LinkError, NotDone, chain};
+use crate::error::{LinkError, NotDone};
 use crate::frame;
 use crate::hello;
 use crate::limits::{ANSWER_BYTES_MAX, ANSWER_SECONDS_MAX, ASK_BYTES_MAX, IN_FLIGHT_MAX};
@@ -59,13 +59,13 @@ impl RemoteDesk {
         let bytes = match frame::encode(&ask) {
             Ok(bytes) if bytes.len() <= ASK_BYTES_MAX => bytes,
             Ok(bytes) => return reply(Err(NotDone::TooLarge { bytes: bytes.len() })),
-            Err(error) => return reply(Err(broken(&error))),
+            Err(error) => return reply(Err(NotDone::broken(&error))),
         };
         let asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(waiting) = &asking.waiting else { return reply(Err(broken(&LinkError::Closed))) };
+        let Some(waiting) = &asking.waiting else { return reply(Err(NotDone::broken(&LinkError::Closed))) };
         // Once it waits, the listener replies, whatever becomes of the connection.
         if let Err(unsent) = waiting.send(reply) {
-            return unsent.0(Err(broken(&LinkError::Closed)));
+            return unsent.0(Err(NotDone::broken(&LinkError::Closed)));
         }
         if frame::write_bytes(&asking.stream, &bytes, ASK_BYTES_MAX).is_err() {
             // The listener notices, and tells all that wait.
@@ -79,7 +79,7 @@ impl RemoteDesk {
         self.submit(request, move |done| {
             let _ = sender.send(done);
         });
-        receiver.recv().unwrap_or_else(|_| Err(broken(&LinkError::Closed)))
+        receiver.recv().unwrap_or_else(|_| Err(NotDone::broken(&LinkError::Closed)))
     }
 }
 
@@ -105,11 +105,11 @@ fn listen(stream: &UnixStream, replies: &Receiver<Reply>) {
         let patience = Duration::from_secs(ANSWER_SECONDS_MAX);
         let done = match frame::read(stream, ANSWER_BYTES_MAX, patience) {
             // What decided stays in the host.
-            Ok(Answer::Done { record, repeated }) => Ok(Receipt { record, office: None, repeated }),
+            Ok(Answer::Done { record, repeated }) => Ok(Receipt { record, rulebook: None, repeated }),
             Ok(Answer::Refused { code, zh, en }) => Err(NotDone::Refused { code, zh, en }),
             Ok(Answer::Failed(said)) => Err(NotDone::Failed { said }),
-            Ok(_) => Err(broken(&LinkError::Stranger)),
-            Err(error) => Err(broken(&error)),
+            Ok(_) => Err(NotDone::broken(&LinkError::Stranger)),
+            Err(error) => Err(NotDone::broken(&error)),
         };
         if let Err(not_done @ NotDone::Unknown { .. }) = &done {
             cause = Some(not_done.clone());
@@ -117,8 +117,4 @@ fn listen(stream: &UnixStream, replies: &Receiver<Reply>) {
         }
         reply(done);
     }
-}
-
-fn broken(error: &LinkError) -> NotDone {
-    NotDone::Unknown { said: chain(error) }
 }

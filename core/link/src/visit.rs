@@ -8,6 +8,7 @@ use crate::frame;
 use crate::hello;
 use crate::limits::{ANSWER_BYTES_MAX, ASK_BYTES_MAX, IDLE_SECONDS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
 use crate::protocol::{Answer, Ask};
+use crate::rules::{Sent, restore};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -24,13 +25,13 @@ enum Due {
 }
 
 /// Serves a client until it leaves, or is told to.
-pub fn visit(stream: &UnixStream, store: &dyn Store, writer: &Writer) -> Result<(), LinkError> {
+pub fn visit(stream: &UnixStream, writer: &Writer) -> Result<(), LinkError> {
     hello::answer(stream)?;
     let (questions, dues) = sync_channel(IN_FLIGHT_MAX);
     std::thread::scope(|scope| {
         let answering = std::thread::Builder::new().name("link-answers".to_owned());
         let answering = answering.spawn_scoped(scope, move || {
-            let answered = answer_all(stream, &dues, store);
+            let answered = answer_all(stream, &dues, writer);
             if answered.is_err() {
                 // Nobody takes answers: nothing more need be read.
                 let _ = stream.shutdown(Shutdown::Both);
@@ -69,9 +70,15 @@ fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) ->
     }
 }
 
-fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, store: &dyn Store) -> Result<(), LinkError> {
+fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, writer: &Writer) -> Result<(), LinkError> {
+    let (store, mut sent) = (writer.revisions().store().as_ref(), Sent::default());
     for due in dues {
         let answer = match due {
+            Due::Question(Ask::PackPart(part)) => sent.take(&part),
+            Due::Question(Ask::Publish { cause, holidays }) => {
+                sent.publish(writer, &cause, holidays.as_deref())
+            }
+            Due::Question(Ask::Restore { seq, cause }) => restore(writer, seq, cause),
             Due::Question(ask) => read_store(&ask, store),
             Due::Command(done) => {
                 Answer::from(done.recv().unwrap_or(Err(DeskError::Closed)).map_err(NotDone::from))
@@ -92,7 +99,9 @@ fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
             }
             Ask::Get(key) => Answer::Value(store.get(key)?),
             Ask::Scan(stretch) => Answer::Entries(store.scan(&stretch.scan(SCAN_ENTRIES_MAX))?),
-            Ask::Perform(..) => Answer::Failed("a command is for the writer".to_owned()),
+            Ask::Perform(..) | Ask::PackPart(_) | Ask::Publish { .. } | Ask::Restore { .. } => {
+                Answer::Failed("this is for the writer".to_owned())
+            }
         })
     };
     answer().unwrap_or_else(|error| Answer::Failed(chain(&error)))

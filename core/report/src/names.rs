@@ -1,6 +1,6 @@
 //! What things are called in every report: units, clauses, moments on the organisation's clocks.
 
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Moment, Zone};
 
 /// What a report calls a charge or figure of no ticket.
@@ -10,13 +10,13 @@ pub(crate) const ORGANISATION: &str = "公司";
 pub(crate) const NO_UNIT: &str = "(未派单)";
 
 /// The rulebook's words for a clause, by the pack in force; empty if it no longer has the clause.
-pub(crate) fn clause_words(office: &Office, clause: &str) -> String {
-    office.pack.rules().names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default()
+pub(crate) fn clause_words(rulebook: &Rulebook, clause: &str) -> String {
+    rulebook.pack.rules().names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default()
 }
 
 /// The name of a unit.
-pub(crate) fn unit_name(office: &Office, unit: &str) -> String {
-    office.pack.rules().names.units.name(unit).to_owned()
+pub(crate) fn unit_name(rulebook: &Rulebook, unit: &str) -> String {
+    rulebook.pack.rules().names.units.name(unit).to_owned()
 }
 
 /// Such as `2026-03-23 24:00`: people say that a day ends at its 24:00.

@@ -5,7 +5,7 @@
 use crate::matter;
 use crate::names;
 use askama::Template;
-use suban_desk::{DeskError, Office, Record, View};
+use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_model::{Act, Clock, Private, Routing, Step, Ticket};
 use suban_policy::decision::Fired;
 use suban_policy::{Hook, Outcome};
@@ -127,13 +127,13 @@ struct Page<'a> {
 
 impl SupervisionSheet {
     /// Fills in the form for a ticket.
-    pub fn of(ticket: &Ticket, view: View<'_>, office: &Office) -> Result<Self, DeskError> {
-        let form = &office.pack.sheet;
-        let zone = &office.pack.zone;
+    pub fn of(ticket: &Ticket, view: View<'_>, rulebook: &Rulebook) -> Result<Self, DeskError> {
+        let form = &rulebook.pack.sheet;
+        let zone = &rulebook.pack.zone;
         let mut sheet = Self {
             title: form.title.clone(),
-            clause: form.clause.as_ref().map(|id| (id.clone(), names::clause_words(office, id))),
-            organisation: office.pack.title.clone(),
+            clause: form.clause.as_ref().map(|id| (id.clone(), names::clause_words(rulebook, id))),
+            organisation: rulebook.pack.title.clone(),
             number: ticket.id.to_string(),
             external: ticket.external.clone(),
             received_at: names::moment(ticket.received_at, zone),
@@ -146,9 +146,9 @@ impl SupervisionSheet {
             content: matter::content(view, ticket, matter::Words::Shown)?,
             contact: Vec::new(),
             opinions: Vec::new(),
-            lead: ticket.lead().map(|lead| names::unit_name(office, lead)),
-            co_handlers: co_handlers(ticket, office),
-            limits: ticket.clocks.iter().map(|clock| SheetLimit::of(clock, office)).collect(),
+            lead: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
+            co_handlers: co_handlers(ticket, rulebook),
+            limits: ticket.clocks.iter().map(|clock| SheetLimit::of(clock, rulebook)).collect(),
             signatures: form.signatures.clone(),
             replies: Vec::new(),
             edition: ticket.edition.short(),
@@ -158,7 +158,7 @@ impl SupervisionSheet {
         }
         for seq in &ticket.records {
             let record = view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-            sheet.opinions.extend(opinions(&record, office));
+            sheet.opinions.extend(opinions(&record, rulebook));
             if let Act::Reply(reply) = &record.command.act {
                 let text = view.payload(*seq)?.and_then(|payload| payload.private.get("text").cloned());
                 let kind = if reply.last { "最终回复" } else { "初次回复" };
@@ -176,11 +176,11 @@ impl SupervisionSheet {
 }
 
 impl SheetLimit {
-    fn of(clock: &Clock, office: &Office) -> Self {
+    fn of(clock: &Clock, rulebook: &Rulebook) -> Self {
         Self {
             name: clock.plan.name.clone(),
             limit: clock.plan.allowance.to_string(),
-            due: names::moment(clock.due, &office.pack.zone),
+            due: names::moment(clock.due, &rulebook.pack.zone),
             clause: clock.plan.clause.clone(),
             kept: match clock.kept() {
                 None => "",
@@ -191,10 +191,10 @@ impl SheetLimit {
     }
 }
 
-fn co_handlers(ticket: &Ticket, office: &Office) -> Vec<String> {
+fn co_handlers(ticket: &Ticket, rulebook: &Rulebook) -> Vec<String> {
     match &ticket.routing {
         Routing::Assign { co_handlers, .. } => {
-            co_handlers.iter().map(|unit| names::unit_name(office, unit)).collect()
+            co_handlers.iter().map(|unit| names::unit_name(rulebook, unit)).collect()
         }
         Routing::Return { .. } | Routing::Queue { .. } => Vec::new(),
     }
@@ -206,11 +206,11 @@ fn contact(words: &Private) -> Vec<(&'static str, String)> {
 }
 
 /// What a record proposed: how the rules classified and routed the ticket, or where a person sent it.
-fn opinions(record: &Record, office: &Office) -> Vec<Opinion> {
-    let units = &office.pack.rules().names.units;
+fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
+    let units = &rulebook.pack.rules().names.units;
     let opinion = |outcome: Outcome, hook| {
         let text = outcome.lines(units).join(";");
-        Opinion { text, reason: fired(record, hook, office).unwrap_or_else(|| by(record)) }
+        Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(record)) }
     };
     let of_step = |step: &Step| match step {
         Step::Classified(class) => Some(opinion(Outcome::Classified(class.clone()), Hook::Classify)),
@@ -221,10 +221,10 @@ fn opinions(record: &Record, office: &Office) -> Vec<Opinion> {
 }
 
 /// The rules that spoke in a hook with the words of their clauses; none: a person decided.
-fn fired(record: &Record, hook: Hook, office: &Office) -> Option<String> {
+fn fired(record: &Record, hook: Hook, rulebook: &Rulebook) -> Option<String> {
     let judgement = record.judgements.iter().find(|judgement| judgement.hook == hook)?;
     let rule = |Fired { rule, clause }: &Fired| {
-        format!("依据规则 {rule}({clause}「{}」)", names::clause_words(office, clause))
+        format!("依据规则 {rule}({clause}「{}」)", names::clause_words(rulebook, clause))
     };
     let rules: Vec<_> = judgement.trace.fired.iter().map(rule).collect();
     Some(if rules.is_empty() { "没有规则适用".to_owned() } else { rules.join(";") })

@@ -1,10 +1,10 @@
-//! A request's body: JSON in UTF-8 of bounded size that arrives in bounded time, read strictly.
+//! A request's body: JSON in UTF-8 of bounded size that arrives in bounded time, read strictly. What it is declared to
+//! be was looked at before, in [`crate::media_type`].
 
 use crate::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX};
 use crate::problem::Problem;
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -18,25 +18,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            return Err(Problem::NotJson);
-        }
         let bytes = receive(request.into_body(), BODY_BYTES_MAX).await?;
         parse(&bytes).map(Self)
     }
-}
-
-/// `application/json`, or a media type built on it, in UTF-8.
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(Ok(written)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else {
-        return false;
-    };
-    let written = written.to_ascii_lowercase();
-    let mut parts = written.split(';').map(str::trim);
-    let media = parts.next().unwrap_or_default();
-    let json = media == "application/json" || media.starts_with("application/") && media.ends_with("+json");
-    let charset = parts.find_map(|part| part.strip_prefix("charset="));
-    json && charset.is_none_or(|charset| charset.trim_matches('"') == "utf-8")
 }
 
 /// The whole body. One that says it is too large is not read at all, one that turns out so no further.

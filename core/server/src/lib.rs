@@ -1,7 +1,7 @@
 //! The HTTP face of the desk: commands in, tickets and ledger out.
 //!
 //! ```text
-//! connection ─▶ gate: log · time · credentials · number ─▶ verb: body, path, query ─▶ writer or store ─▶ wire
+//! connection ─▶ gate: log · time · origin · credentials · media type · number ─▶ verb: body, path, query ─▶ writer or store ─▶ wire
 //! ```
 //!
 //! [`router()`] shows the whole API on one page; under `api` there is one file for each verb. Whatever is wrong
@@ -13,7 +13,9 @@ mod credentials;
 mod gate;
 mod json_body;
 pub mod limits;
+mod media_type;
 mod openapi;
+mod origin;
 mod parameters;
 mod problem;
 mod router;
@@ -23,11 +25,7 @@ mod status;
 mod unique;
 mod wire;
 
-#[cfg(test)]
-mod tests;
-
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
-pub use openapi::openapi;
-pub use router::router;
+pub use router::{openapi, router};
 pub use serve::{ServeError, serve};
 pub use site::Site;

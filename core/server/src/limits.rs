@@ -1,6 +1,6 @@
 //! Every bound of the HTTP face. What one client may use is small, so that one client cannot take what others need.
 //!
-//! The bounds on texts, fields and lists inside a command are the desk's, see [`suban_desk::handle`].
+//! The bounds on texts, fields and lists inside a command are the desk's, see [`suban_desk::commands::handle`].
 
 /// Most bytes of a request's body. A command with every field full, escaped as JSON, fits.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;

@@ -10,8 +10,8 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use std::error::Error;
-use suban_desk::page::Bounds;
-use suban_desk::{DeskError, Office, Refusal};
+use suban_desk::stored::page::Bounds;
+use suban_desk::{DeskError, Refusal, Rulebook};
 use suban_model::period::PeriodError;
 use suban_model::{Period, TicketRef};
 use suban_policy::diagnostic::Bilingual;
@@ -133,8 +133,8 @@ fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
 }
 
 /// The id of a unit that the rules in force know by this name or id.
-pub fn known_unit(field: &str, unit: &str, office: &Office) -> Result<String, Problem> {
-    let units = &office.pack.rules().names.units;
+pub fn known_unit(field: &str, unit: &str, rulebook: &Rulebook) -> Result<String, Problem> {
+    let units = &rulebook.pack.rules().names.units;
     units.id(unit).map(str::to_owned).ok_or_else(|| {
         let refusal = Refusal::UnknownUnit { unit: unit.to_owned(), known: units.alternatives(unit) };
         Problem::from(DeskError::from(refusal)).blame_unit(field)

@@ -15,7 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
-use suban_desk::{DeskError, EditionError, PublishError, Refusal, RefusedPack};
+use suban_desk::{DeskError, PublishError, Refusal, RefusedPack, RulebookError};
 use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
@@ -46,6 +46,11 @@ pub enum Problem {
     NoCredentials,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
+    /// A page of another origin asks for something that may change what is here.
+    ForeignOrigin {
+        /// The header that says so.
+        header: &'static str,
+    },
     /// The period was never settled.
     NotSettled(Period),
     /// Nothing is served under this path.
@@ -63,6 +68,11 @@ pub enum Problem {
     UnfitPack(Box<RefusedPack>),
     /// The body is not declared to be JSON.
     NotJson,
+    /// The body is not declared to be what its path takes.
+    OtherMediaType {
+        /// The media type that it takes.
+        takes: String,
+    },
     /// Too many requests are being answered.
     Crowded,
     /// The answer takes too long.
@@ -102,6 +112,7 @@ impl Problem {
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
             Self::ForeignHost => "foreign-host",
+            Self::ForeignOrigin { .. } => "foreign-origin",
             Self::NotSettled(_) => "not-settled",
             Self::NoRoute => "no-route",
             Self::NoMethod => "no-method",
@@ -109,6 +120,7 @@ impl Problem {
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::UnfitPack(_) => "unfit-pack",
             Self::NotJson => "not-json",
+            Self::OtherMediaType { .. } => "other-media-type",
             Self::Crowded => "busy",
             Self::NoAnswer => "no-answer",
             Self::Panicked => "internal",
@@ -127,6 +139,12 @@ impl Problem {
             Self::ForeignHost => (
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
                 "without a token only requests to localhost, 127.0.0.1 or ::1 are answered".to_owned(),
+            ),
+            Self::ForeignOrigin { .. } => (
+                "其他网站的页面不能在这里办理任何事;请用本服务自己的页面、命令行或程序".to_owned(),
+                "a page of another origin may not change anything here; use a page of this service, the command \
+                 line or a program"
+                    .to_owned(),
             ),
             Self::NotSettled(period) => {
                 (format!("{period} 还没有结算"), format!("{period} was not settled yet"))
@@ -154,6 +172,10 @@ impl Problem {
                 "请求体须是 UTF-8 的 JSON;请带请求头 Content-Type: application/json".to_owned(),
                 "the body must be JSON in UTF-8; send the header `Content-Type: application/json`".to_owned(),
             ),
+            Self::OtherMediaType { takes } => (
+                format!("请求体须是 {takes};请带请求头 Content-Type: {takes}"),
+                format!("the body must be {takes}; send the header `Content-Type: {takes}`"),
+            ),
             Self::Crowded => {
                 ("请求过多,请稍后再试".to_owned(), "too many requests at once; try again".to_owned())
             }
@@ -176,7 +198,8 @@ impl Problem {
             Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
             Self::NoCredentials => Some("Authorization"),
             Self::ForeignHost => Some("Host"),
-            Self::NotJson => Some("Content-Type"),
+            Self::ForeignOrigin { header } => Some(header),
+            Self::NotJson | Self::OtherMediaType { .. } => Some("Content-Type"),
             _ => None,
         }
     }
@@ -194,10 +217,10 @@ impl From<DeskError> for Problem {
     }
 }
 
-impl From<EditionError> for Problem {
-    fn from(error: EditionError) -> Self {
+impl From<RulebookError> for Problem {
+    fn from(error: RulebookError) -> Self {
         match error {
-            EditionError::Desk(error) => error.into(),
+            RulebookError::Desk(error) => error.into(),
             error => Self::Input {
                 code: "unloadable-revision",
                 field: None,
@@ -215,6 +238,7 @@ impl From<PublishError> for Problem {
         match error {
             PublishError::Unfit { note, .. } => Self::UnfitPack(Box::new(note)),
             PublishError::Desk(error) => error.into(),
+            PublishError::Rulebook(error) => error.into(),
         }
     }
 }

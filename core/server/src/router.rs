@@ -7,19 +7,21 @@ use crate::api::{
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
-use crate::openapi;
+use crate::media_type::{self, MediaTypes};
+use crate::openapi::{frame, written};
+use crate::origin::refuse_foreign;
 use crate::problem::Problem;
 use crate::site::Site;
-use axum::Router;
 use axum::middleware::from_fn;
+use axum::{Extension, Router};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Every route with its documentation, which stands at the verb: method, path, what it takes and what it answers.
-pub fn documented() -> OpenApiRouter<Arc<Site>> {
-    OpenApiRouter::with_openapi(openapi::frame())
+fn documented() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::with_openapi(frame())
         // Whoever watches the machine: /health, /v1/openapi.json.
         .routes(routes!(health::health))
         .routes(routes!(document::read_document))
@@ -55,17 +57,32 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(erasure::erase))
 }
 
+/// The document of these routes as JSON, as it is served and as its snapshot has it.
+///
+/// # Errors
+///
+/// If it cannot be written, which would be a mistake of ours.
+pub fn openapi() -> Result<String, serde_json::Error> {
+    written(&documented().into_openapi())
+}
+
 /// Everything that is served, with everything that a request passes on its way.
 pub fn router(site: Arc<Site>, options: &Options) -> Router {
     let (options, places) = (options.clone(), gate::places());
-    let (routes, _) = documented().split_for_parts();
+    let only_local = options.token.is_none();
+    let (routes, description) = documented().split_for_parts();
+    let document = document::Document(Arc::new(written(&description)));
+    let media_types = Arc::new(MediaTypes::documented_in(&description));
     routes
         .fallback(async || Problem::NoRoute)
         .method_not_allowed_fallback(async || Problem::NoMethod)
         .with_state(site)
+        .layer(Extension(document))
         // From the inside out.
         .layer(from_fn(move |request, next| gate::limit_number(Arc::clone(&places), request, next)))
+        .layer(from_fn(move |request, next| media_type::check(Arc::clone(&media_types), request, next)))
         .layer(from_fn(move |request, next| admit(options.clone(), request, next)))
+        .layer(from_fn(move |request, next| refuse_foreign(only_local, request, next)))
         .layer(from_fn(gate::limit_time))
         .layer(CatchPanicLayer::custom(gate::panicked))
         .layer(from_fn(gate::guard))

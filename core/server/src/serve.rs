@@ -65,7 +65,7 @@ pub async fn serve(
 }
 
 /// Takes connections in, as many at a time as there are places.
-pub async fn accept(
+async fn accept(
     listener: TcpListener,
     router: Router,
     connections: &GracefulShutdown,
@@ -121,4 +121,37 @@ async fn fire(site: &Arc<Site>) -> bool {
         tracing::error!(cause = chain(&error), "clocks that ran out could not be fired");
         false
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// Asks over a connection, and waits for the answer.
+    async fn ask(stream: &mut TcpStream) -> String {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        let mut text = vec![0; 4096];
+        let read = stream.read(&mut text).await.unwrap();
+        String::from_utf8(text[..read].to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_connection_beyond_their_number_waits_for_a_place() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "here"));
+        let accepting = tokio::spawn(async move {
+            accept(listener, router, &GracefulShutdown::new(), Arc::new(Semaphore::new(1))).await;
+        });
+        let mut first = TcpStream::connect(address).await.unwrap();
+        assert!(ask(&mut first).await.contains("200 OK"));
+        let mut second = TcpStream::connect(address).await.unwrap();
+        let early = timeout(Duration::from_millis(200), ask(&mut second)).await;
+        assert!(early.is_err(), "{early:?}");
+        drop(first);
+        assert!(ask(&mut second).await.contains("200 OK"));
+        accepting.abort();
+    }
 }

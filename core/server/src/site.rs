@@ -8,46 +8,27 @@ use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::keys::Keys;
-use suban_desk::record::Edition;
-use suban_desk::writer::TICK_TICKETS_MAX;
-use suban_desk::{DeskError, Office, Offices, Receipt, Request, Revisions, View, Writer};
+use suban_desk::stored::record::RulebookId;
+use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::Moment;
 use suban_model::moment::MomentError;
-use suban_policy::engine::Engine;
-use suban_store::Store;
 use tokio::sync::{Semaphore, oneshot};
 
 /// One organisation's desk, to be served.
 pub struct Site {
-    org: String,
-    keys: Keys,
-    store: Arc<dyn Store>,
-    revisions: Revisions,
     writer: Arc<Writer>,
-    now: Box<dyn Fn() -> Moment + Send + Sync>,
+    revisions: Arc<Revisions>,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
 }
 
 impl Site {
-    /// Puts together what is served. `engines` compile the packs that are published, and those that judged long ago.
-    /// `now` is the host's clock, by which clocks of tickets run out.
-    pub fn new(
-        org: &str,
-        store: Arc<dyn Store>,
-        engines: Vec<Arc<dyn Engine>>,
-        writer: Arc<Writer>,
-        now: impl Fn() -> Moment + Send + Sync + 'static,
-    ) -> Self {
+    /// Serves the desk that this writes for.
+    pub fn new(writer: Arc<Writer>) -> Self {
         Self {
-            org: org.to_owned(),
-            keys: Keys::of(org),
-            revisions: Revisions::new(Arc::clone(&store), org, engines),
-            store,
+            revisions: Arc::clone(writer.revisions()),
             writer,
-            now: Box::new(now),
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
@@ -56,29 +37,29 @@ impl Site {
 
     /// The organisation's id.
     pub fn org(&self) -> &str {
-        &self.org
+        self.revisions.org()
     }
 
     /// The editions in force. One answer takes them once, so that it is wholly of one moment.
-    pub fn in_force(&self) -> Arc<Offices> {
+    pub fn in_force(&self) -> Arc<Rulebooks> {
         self.writer.in_force().now()
     }
 
     /// What judges that which comes in now.
-    pub fn office(&self) -> Office {
+    pub fn rulebook(&self) -> Rulebook {
         self.in_force().at(self.now()).clone()
     }
 
     /// By whose words to tell what an edition decided: its own; those in force now, if it cannot be loaded any more.
     /// May wait for the disk.
-    pub(crate) fn office_of(&self, edition: &Edition) -> Office {
-        if let Some(office) = self.in_force().of_edition(edition) {
-            return office.clone();
+    pub(crate) fn rulebook_of(&self, edition: &RulebookId) -> Rulebook {
+        if let Some(rulebook) = self.in_force().of_id(edition) {
+            return rulebook.clone();
         }
-        self.revisions.office(edition).unwrap_or_else(|error| {
+        self.revisions.rulebook(edition).unwrap_or_else(|error| {
             let cause = &error as &dyn std::error::Error;
             tracing::warn!(pack = edition.pack.short(), cause, "an old revision cannot be loaded");
-            self.office()
+            self.rulebook()
         })
     }
 
@@ -94,12 +75,12 @@ impl Site {
 
     /// The host's time.
     pub fn now(&self) -> Moment {
-        (self.now)()
+        self.writer.now()
     }
 
     /// A moment as a person or program wrote it, on the clocks of the organisation.
     pub(crate) fn moment(&self, field: &str, text: &str) -> Result<Moment, Problem> {
-        Moment::parse(text, &self.office().pack.zone).map_err(|error| {
+        Moment::parse(text, &self.rulebook().pack.zone).map_err(|error| {
             let zh = match &error {
                 MomentError::Empty => "缺少日期时间".to_owned(),
                 MomentError::Unreadable { text } | MomentError::NoOffset { text } => {
@@ -139,7 +120,7 @@ impl Site {
         read: impl FnOnce(&Self, View<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let places = Arc::clone(&self.reads);
-        wait_for(places, move || read(&self, View::new(self.store.as_ref(), &self.org, &self.keys))).await
+        wait_for(places, move || read(&self, self.revisions.view())).await
     }
 
     /// Changes the rules: one at a time, for it takes a while.
@@ -154,14 +135,14 @@ impl Site {
     /// Asks the store whether it would take a write: one of nothing.
     pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
         let places = Arc::clone(&self.probes);
-        wait_for(places, move || Ok(self.store.commit(&[]).map_err(DeskError::from)?)).await
+        wait_for(places, move || Ok(self.revisions.store().commit(&[]).map_err(DeskError::from)?)).await
     }
 
     /// Fires clocks that have run out by now, a share of them so that commands get their turn in between: whether
     /// there are more.
     pub(crate) async fn fire_clocks(self: Arc<Self>) -> Result<bool, DeskError> {
         let fired = tokio::task::spawn_blocking(move || self.writer.tick(self.now())).await;
-        Ok(fired.unwrap_or(Err(DeskError::Closed))? >= TICK_TICKETS_MAX)
+        Ok(fired.unwrap_or(Err(DeskError::Closed))?.more)
     }
 }
 

@@ -12,13 +12,13 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Refused { refusal, .. } => of_refusal(refusal),
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
-        Problem::ForeignHost => StatusCode::FORBIDDEN,
+        Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
         Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::UnfitPack(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Problem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Problem::NotJson | Problem::OtherMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Problem::Crowded | Problem::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -44,7 +44,8 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NothingToSettle
         | Refusal::OtherPack { .. }
         | Refusal::OlderPlugin { .. }
-        | Refusal::NotInForce => StatusCode::CONFLICT,
+        | Refusal::NotInForce
+        | Refusal::NoRules => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }

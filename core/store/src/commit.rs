@@ -68,12 +68,12 @@ pub struct Commit {
 
 impl Commit {
     /// How many keys the commit puts and deletes.
-    pub(crate) fn keys(&self) -> usize {
+    pub fn keys(&self) -> usize {
         self.puts.len().saturating_add(self.deletes.len())
     }
 
     /// How many bytes its keys and values have together.
-    pub(crate) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         let puts = self.puts.iter().map(|(key, value)| key.len().saturating_add(value.len()));
         puts.chain(self.deletes.iter().map(Vec::len)).fold(0, usize::saturating_add)
     }
@@ -88,6 +88,23 @@ pub(crate) fn check_commits(commits: &[Commit]) -> Result<(), StoreError> {
         return Err(StoreError::GroupTooLarge { keys, bytes });
     }
     Ok(())
+}
+
+/// Commits that may be too many for one call of [`Store::commit`](crate::Store::commit), in calls that are not, in
+/// order.
+pub fn groups(mut commits: &[Commit]) -> impl Iterator<Item = &[Commit]> {
+    std::iter::from_fn(move || {
+        let (mut keys, mut bytes) = (0usize, 0usize);
+        let fits = commits.iter().take_while(|commit| {
+            keys = keys.saturating_add(commit.keys());
+            bytes = bytes.saturating_add(commit.bytes());
+            keys <= GROUP_KEYS_MAX && bytes <= GROUP_BYTES_MAX
+        });
+        // A commit too large for any call goes alone, for the store to refuse.
+        let (group, rest) = commits.split_at_checked(fits.count().max(1))?;
+        commits = rest;
+        Some(group)
+    })
 }
 
 fn check_commit(commit: &Commit) -> Result<(), StoreError> {
@@ -210,6 +227,22 @@ mod tests {
         assert!(check_commits(&call).is_ok());
         call.push(Commit { deletes: vec![vec![1]], ..commit() });
         assert!(matches!(check_commits(&call), Err(StoreError::GroupTooLarge { keys: 50_001, .. })));
+    }
+
+    #[test]
+    fn commits_are_grouped_up_to_the_bounds_of_a_call() {
+        let sizes = |commits: &[Commit]| groups(commits).map(<[Commit]>::len).collect::<Vec<_>>();
+        assert_eq!(sizes(&[]), []);
+        let keys = vec![Commit { puts: puts(COMMIT_KEYS_MAX, 1), ..commit() }; 120];
+        assert_eq!(sizes(&keys), [50, 50, 20]);
+        // 32 values of 32,760 bytes under keys of 8 bytes are 1 MiB.
+        let mut bytes = vec![Commit { puts: puts(32, VALUE_BYTES_MAX - 8), ..commit() }; 16];
+        assert_eq!(sizes(&bytes), [16]);
+        bytes.push(Commit { deletes: vec![vec![1]], ..commit() });
+        assert_eq!(sizes(&bytes), [16, 1]);
+        assert!(groups(&bytes).all(|group| check_commits(group).is_ok()));
+        let too_large = Commit { puts: puts(GROUP_KEYS_MAX + 1, 1), ..commit() };
+        assert_eq!(sizes(&[commit(), too_large, commit()]), [1, 1, 1]);
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::commit::{
     COMMIT_BYTES_MAX, COMMIT_KEYS_MAX, GROUP_BYTES_MAX, GROUP_KEYS_MAX, KEY_BYTES_MAX, ORG_BYTES_MAX,
     VALUE_BYTES_MAX,
 };
+use crate::damage::Finding;
 use crate::scan::SCAN_ENTRIES_MAX;
-use crate::sled::{FORMAT_VERSION, Finding};
 
 /// Why a store did not do what it was asked.
 #[derive(Debug, Error)]
@@ -146,7 +146,7 @@ pub enum StoreError {
     /// The folder was written by a later Suban.
     #[error(
         "the store in `{}` has format {found}, written by suban `{writer}`; \
-         this one reads format {FORMAT_VERSION}: use suban `{writer}` or later",
+         this one reads format {ours}: use suban `{writer}` or later",
         folder.display()
     )]
     UnknownFormat {
@@ -154,6 +154,8 @@ pub enum StoreError {
         folder: PathBuf,
         /// The format's version.
         found: u8,
+        /// The version that this program reads.
+        ours: u8,
         /// The version of Suban that wrote it.
         writer: String,
     },

@@ -13,6 +13,7 @@
 //! snapshots, so a long reader takes a head first and reads keys that never change up to it.
 
 mod commit;
+mod damage;
 mod error;
 mod heads;
 mod memory;
@@ -23,15 +24,16 @@ mod walk;
 
 pub use self::commit::{
     COMMIT_BYTES_MAX, COMMIT_KEYS_MAX, Commit, GROUP_BYTES_MAX, GROUP_KEYS_MAX, Head, KEY_BYTES_MAX,
-    ORG_BYTES_MAX, RESERVED_FIRST_BYTE, VALUE_BYTES_MAX,
+    ORG_BYTES_MAX, RESERVED_FIRST_BYTE, VALUE_BYTES_MAX, groups,
 };
+pub use self::damage::{Finding, Flaw};
 pub use self::error::{Failure, StoreError};
 pub use self::memory::MemoryStore;
 pub use self::overlay::Overlay;
 pub use self::scan::{Direction, Entry, SCAN_ENTRIES_MAX, Scan};
 pub use self::sled::{
-    CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, Finding, Flaw,
-    OnDamage, OpenOptions, SledStore,
+    CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, OnDamage,
+    OpenOptions, SledStore,
 };
 pub use self::walk::{Walk, walk, walk_by};
 

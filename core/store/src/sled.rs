@@ -78,14 +78,12 @@ use self::engine::{Engine, guarded};
 use self::examine::{Examination, examine, io_error, remove_unfinished_snapshots};
 use self::witness::Testimony;
 use crate::commit::{check_commits, check_key, check_org, shown};
-use crate::{Commit, Direction, Entry, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
+use crate::{Commit, Direction, Entry, Finding, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
 
 pub use self::committer::COMMIT_SECONDS_MAX;
-pub use self::examine::Finding;
-pub use self::log::Flaw;
 
 /// The version of what this file describes.
-pub(crate) const FORMAT_VERSION: u8 = 1;
+const FORMAT_VERSION: u8 = 1;
 
 /// sled's cache when nothing else is asked for, in bytes.
 pub const CACHE_BYTES_DEFAULT: u64 = 256 * 1024 * 1024;
@@ -301,6 +299,7 @@ fn is_formatted(engine: &Engine) -> Result<bool, StoreError> {
         Some(Some((&found, writer))) => Err(StoreError::UnknownFormat {
             folder: engine.folder.clone(),
             found,
+            ours: FORMAT_VERSION,
             writer: String::from_utf8_lossy(writer).into_owned(),
         }),
         Some(None) => Err(engine.not_a_store()),

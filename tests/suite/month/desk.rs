@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
-use suban_desk::keys::Keys;
-use suban_desk::verify::{Report, verify};
-use suban_desk::{Entry, Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_desk::replay::verify::{Report, verify};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Entry, Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Command, Holidays, Moment, Private};
 use suban_month::Line;
 use suban_policy::Pack;
 use suban_policy::engine::Engine;
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 const ORG: &str = "xingchen-water";
 const PACK: &str = "scripts/xingchen-water";
@@ -33,14 +33,14 @@ static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
 pub struct Desk {
     store: Arc<MemoryStore>,
     writer: Writer,
-    office: Office,
+    rulebook: Rulebook,
     now: Arc<AtomicI64>,
     keys: Keys,
 }
 
 struct Frozen(Arc<AtomicI64>);
 
-impl Surroundings for Frozen {
+impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).expect("a moment")
     }
@@ -55,15 +55,14 @@ impl Desk {
     pub fn open(now: i64) -> Self {
         let files = pack(&root().join(PACK));
         let pack = Pack::load(&files, &engines(), &BTreeMap::new()).expect("sound rules");
-        let office = Office::new(Arc::new(pack), Holidays::china());
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let store = Arc::new(MemoryStore::default());
-        let opened_at = Moment::from_seconds(now).expect("a moment");
-        let stamp = Stamp { recorded_at: opened_at, salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).expect("the rules are put in force"));
         let now = Arc::new(AtomicI64::new(now));
-        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office.clone(), Frozen(Arc::clone(&now))).expect("it starts");
-        Self { store, writer, office, now, keys: Keys::of(ORG) }
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, engines()));
+        let revision = Revision { files, rulebook: rulebook.clone() };
+        let desk = suban_desk::Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision);
+        let writer = Writer::start(desk.expect("the rules are put in force")).expect("it starts");
+        Self { store, writer, rulebook, now, keys: Keys::of(ORG) }
     }
 
     /// Performs commands, each at its own time, with a tick at the beginning of every day, up to `until`.
@@ -92,7 +91,7 @@ impl Desk {
     /// Fires all clocks that ran out and settles what has closed.
     pub fn tick(&self) {
         let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment");
-        while self.writer.tick(now).expect("clocks fire") > 0 {}
+        while self.writer.tick(now).expect("clocks fire").more {}
     }
 
     /// Performs one command now; it must be done.
@@ -118,7 +117,7 @@ impl Desk {
 
     /// Whose account an entry is on.
     pub fn account(&self, entry: &Entry) -> (Month, String, String) {
-        let units = &self.office.pack.rules().names.units;
+        let units = &self.rulebook.pack.rules().names.units;
         (entry.belongs_to.to_string(), units.name(&entry.unit).to_owned(), entry.rule.clone())
     }
 

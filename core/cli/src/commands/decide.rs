@@ -5,7 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::input;
 use crate::output::Output;
-use crate::workplace::load_pack;
+use crate::pack::load_pack;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Value;

@@ -1,14 +1,15 @@
 //! `suban demo`: the example tickets through the water pack, the month's table, then the API.
 
-use crate::access::Desk;
-use crate::args::{DataArgs, DemoArgs, HolidaysArgs, OfficeArgs, ServeArgs};
+use crate::access::CommandDesk;
+use crate::args::{DataArgs, DemoArgs, HolidaysArgs, ServeArgs, WorkplaceArgs};
 use crate::commands::{import, perform, serve};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, Host, Workplace};
+use crate::system::System;
+use crate::workplace::Workplace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use suban_desk::Surroundings;
+use suban_desk::Host;
 use suban_model::Period;
 use suban_report::monthly;
 
@@ -30,15 +31,15 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
             "run `suban demo` in the project's folder: it uses scripts/ and examples/",
         ));
     }
-    let data = args.data.clone().unwrap_or_else(|| temporary_folder(Host.now().seconds()));
-    let office = OfficeArgs {
+    let data = args.data.clone().unwrap_or_else(|| temporary_folder(System.now().seconds()));
+    let workplace_args = WorkplaceArgs {
         data: DataArgs { data: data.clone(), org: None },
         pack: Some(PACK.into()),
         holidays: HolidaysArgs::default(),
     };
-    let workplace = Workplace::open(&office, output)?;
+    let workplace = Workplace::open(&workplace_args, output)?;
     let writer = workplace.writer()?;
-    let desk = Desk::Own(Arc::clone(&writer));
+    let desk = CommandDesk::Own(Arc::clone(&writer));
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;
     let mapping = import::mapping("tickets")?;
     let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.csv"), output)?;
@@ -47,10 +48,10 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
     drop(desk);
-    while writer.tick(Host.now())? == suban_desk::writer::TICK_TICKETS_MAX {}
-    let archive = Archive::of(Arc::clone(&workplace.store), Some(&workplace.org))?;
+    while writer.tick(System.now())?.more {}
+
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;
-    let report = monthly::monthly(archive.view(), &workplace.office, period)?;
+    let report = monthly::monthly(workplace.revisions.view(), &workplace.rulebook, period)?;
     output.result(&report, || report.to_table());
     let shown = data.display();
     output.remark(
@@ -60,7 +61,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     if args.once {
         return Ok(Exit::Done);
     }
-    let args = ServeArgs { office, listen: args.listen, token_file: None, watch: false };
+    let args = ServeArgs { workplace: workplace_args, listen: args.listen, token_file: None, watch: false };
     serve::serve(workplace, writer, &args, output)
 }
 

@@ -1,12 +1,13 @@
 //! `suban explain`: why each point of a ticket was charged, and what would have avoided it.
 
+use crate::archive::Archive;
 use crate::args::ExplainArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, Host};
+use crate::system::System;
 use std::fmt::Write as _;
-use suban_desk::Surroundings;
+use suban_desk::Host;
 use suban_policy::diagnostic::Language;
 use suban_report::Explanation;
 use suban_report::explain::{
@@ -17,7 +18,7 @@ use suban_report::explain::{
 pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let archive = Archive::open(&args.data, output)?;
     let ticket = archive.ticket(&args.ticket)?;
-    let explained = explain(archive.view(), &archive.office()?, &engines(), &ticket, Host.now())?;
+    let explained = explain(archive.view(), &archive.rulebook()?, &engines(), &ticket, System.now())?;
     output.result(&explained, || in_words(&explained, output));
     Ok(Exit::Done)
 }

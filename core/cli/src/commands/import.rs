@@ -1,17 +1,18 @@
 //! `suban import`: a sheet of tickets becomes commands, and the desk does them.
 
-use crate::access::Desk;
+use crate::access::CommandDesk;
 use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::workplace::{Host, Workplace};
+use crate::system::System;
+use crate::workplace::Workplace;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use suban_desk::{Receipt, Request, Surroundings};
+use suban_desk::{Host, Receipt, Request};
 use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, write_rejects};
 use suban_link::NotDone;
 
@@ -41,7 +42,7 @@ pub struct Imported {
 
 /// Imports: exit 0 if every row is in, 1 if some were rejected.
 pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
-    let workplace = Workplace::join(&args.office, output)?;
+    let workplace = Workplace::join(&args.workplace, output)?;
     let desk = workplace.desk()?;
     let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
     let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.csv"));
@@ -53,14 +54,14 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
 /// Imports a file into a workplace; the rejects file is written only if there are rejects.
 pub fn import(
     workplace: &Workplace,
-    desk: &Desk,
+    desk: &CommandDesk,
     bytes: &[u8],
     mapping: &Mapping,
     rejects_file: &Path,
     output: &Output,
 ) -> Result<Imported, Failure> {
-    let zone = &workplace.office.pack.zone;
-    let import = Import::open(bytes, mapping, zone, Host.now()).map_err(|error| {
+    let zone = &workplace.rulebook.pack.zone;
+    let import = Import::open(bytes, mapping, zone, System.now()).map_err(|error| {
         let said = error.say();
         Failure::input(said.zh, said.en)
     })?;
@@ -125,7 +126,7 @@ struct AtTheDesk {
 
 /// Hands rows to the desk, many at a time and in order, so that they share batches.
 struct Handover<'a> {
-    desk: &'a Desk,
+    desk: &'a CommandDesk,
     sender: Sender<(usize, Result<Receipt, NotDone>)>,
     answers: Receiver<(usize, Result<Receipt, NotDone>)>,
     in_flight: usize,

@@ -1,6 +1,6 @@
 //! `suban do`: perform commands from a file, one JSON object a line.
 
-use crate::access::Desk;
+use crate::access::CommandDesk;
 use crate::args::DoArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -40,19 +40,19 @@ pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let bytes = input::read(&args.file, INPUT_BYTES_MAX)?;
     let text =
         suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
-    let workplace = Workplace::join(&args.office, output)?;
+    let workplace = Workplace::join(&args.workplace, output)?;
     let done = perform(&workplace.desk()?, &text, output);
     output.result(&done, || in_words(&done, output));
     Ok(if done.iter().all(|done| done.error.is_none()) { Exit::Done } else { Exit::Found })
 }
 
 /// Performs the commands of a text, in order.
-pub fn perform(desk: &Desk, text: &str, output: &Output) -> Vec<Done> {
+pub fn perform(desk: &CommandDesk, text: &str, output: &Output) -> Vec<Done> {
     let lines = (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty() && !text.starts_with('#'));
     lines.map(|(line, text)| perform_line(desk, line, text, output)).collect()
 }
 
-fn perform_line(desk: &Desk, line: usize, text: &str, output: &Output) -> Done {
+fn perform_line(desk: &CommandDesk, line: usize, text: &str, output: &Output) -> Done {
     let failed = |error: String| Done { line, seq: None, repeated: false, error: Some(error) };
     let parsed: Line = match serde_json::from_str(text) {
         Ok(parsed) => parsed,

@@ -1,17 +1,20 @@
-//! `suban publish`: put a pack in force, once it loads and gives what its own tests say.
+//! `suban publish`: put a pack in force, once it passes every gate; beside a running server, the server does it.
 
+use crate::access::{Access, rules_beside};
+use crate::archive::Archive;
 use crate::args::PublishArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
+use crate::pack::load_pack;
 use crate::show;
-use crate::workplace::{Archive, Host, Workplace, load_pack, open_store, put_in_force};
+use crate::system::System;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::trial::Trial;
-use suban_desk::{Activation, Office, PublishError, RefusedPack, Revisions, Surroundings, publish};
+use suban_desk::{Activation, Desk, GATES, PublishError, RefusedPack, Revisions, publish};
+use suban_link::RulesNotChanged;
 use suban_policy::PackFiles;
 use suban_store::Store;
 
@@ -20,10 +23,12 @@ use suban_store::Store;
 struct Outcome {
     /// Names the pack.
     digest: String,
-    /// Its activation; none: it was in force already, or is refused.
+    /// Its activation; `None`: it was in force already, or is refused.
     activation: Option<Activation>,
-    /// What its own tests gave, if they all passed.
-    trial: Option<Trial>,
+    /// Tests of its own that it passed: single decisions.
+    cases: usize,
+    /// Whole lives.
+    scenarios: usize,
     /// Why it is refused.
     refused: Option<RefusedPack>,
 }
@@ -31,57 +36,75 @@ struct Outcome {
 /// Publishes: exit 0 if the pack is in force now, 1 if something is wrong in it.
 pub fn run(args: &PublishArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
-    let store = open_store(&args.data.data)?;
-    let is_new = match &args.data.org {
-        Some(org) => store.head(org)?.seq == 0,
-        None => store.orgs()?.is_empty(),
+    let outcome = match Access::to(&args.data.data, output)? {
+        Access::Own(store) => here(args, &files, store, output)?,
+        Access::Beside(_) => beside(args, &files, output)?,
     };
-    let outcome =
-        if is_new { first(args, &files, &store, output)? } else { next(args, &files, &store, output)? };
     output.result(&outcome, || in_words(&outcome, output));
     Ok(if outcome.refused.is_none() { Exit::Done } else { Exit::Found })
 }
 
-/// The first pack of an organisation, before there is anything to write for.
-fn first(
+/// In a folder that this program has open.
+fn here(
     args: &PublishArgs,
     files: &PackFiles,
-    store: &Arc<dyn Store>,
+    store: Arc<dyn Store>,
     output: &Output,
 ) -> Result<Outcome, Failure> {
-    let pack = load_pack(files, &BTreeMap::new(), output)?;
-    let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
-    let revisions = Revisions::new(Arc::clone(store), &org, engines());
-    let office = Office::new(Arc::new(pack), args.holidays.choose(&revisions)?);
-    let trial = put_in_force(store, &revisions, &org, files, &office, &args.cause.cause(), output)?;
-    let activation = revisions.activations()?.pop();
-    Ok(Outcome { digest: files.digest().to_string(), activation, trial: Some(trial), refused: None })
-}
-
-/// A pack for an organisation that has one.
-fn next(
-    args: &PublishArgs,
-    files: &PackFiles,
-    store: &Arc<dyn Store>,
-    output: &Output,
-) -> Result<Outcome, Failure> {
-    let archive = Archive::of(Arc::clone(store), args.data.org.as_deref())?;
-    let revisions = archive.revisions();
-    let workplace = Workplace::of(&archive, &args.data.data)?;
-    let writer = workplace.writer()?;
-    let (cause, holidays) = (args.cause.cause(), args.holidays.named()?);
-    let digest = files.digest().to_string();
-    match publish(&writer, &revisions, files, holidays, (&cause, Host.now()), || true) {
+    let revisions = match &args.data.org {
+        Some(org) => Arc::new(Revisions::new(store, org, engines())),
+        None if store.orgs()?.is_empty() => {
+            let org = load_pack(files, &BTreeMap::new(), output)?.id;
+            Arc::new(Revisions::new(store, &org, engines()))
+        }
+        None => Arc::clone(Archive::of(store, None)?.revisions()),
+    };
+    let mut desk = Desk::open_to_publish(revisions, System)?;
+    match publish(&mut desk, files, args.holidays.named()?, &args.cause.cause(), GATES) {
         Ok(published) => {
             show::diagnostics(&published.warnings, files, output);
-            let activation = published.record.as_deref().and_then(Activation::of);
-            Ok(Outcome { digest, activation, trial: Some(published.trial), refused: None })
+            let trial = &published.trial;
+            Ok(Outcome {
+                activation: published.record.as_deref().and_then(Activation::of),
+                cases: trial.cases.len(),
+                scenarios: trial.scenarios.len(),
+                ..Outcome::of(files)
+            })
         }
         Err(PublishError::Unfit { unfit, note }) => {
             show::refused(&unfit, &note, files, output);
-            Ok(Outcome { digest, activation: None, trial: None, refused: Some(note) })
+            Ok(Outcome { refused: Some(note), ..Outcome::of(files) })
         }
         Err(PublishError::Desk(error)) => Err(error.into()),
+        Err(PublishError::Rulebook(error)) => Err(error.into()),
+    }
+}
+
+/// By the server that has the folder open.
+fn beside(args: &PublishArgs, files: &PackFiles, output: &Output) -> Result<Outcome, Failure> {
+    let holidays = args.holidays.named()?.map(|holidays| holidays.to_csv());
+    let mut rules = rules_beside(&args.data.data)?;
+    match rules.publish(&files.to_container(), holidays, args.cause.cause()) {
+        Ok(changed) => Ok(Outcome {
+            activation: changed.record.as_deref().and_then(Activation::of),
+            cases: usize::try_from(changed.cases).unwrap_or(usize::MAX),
+            scenarios: usize::try_from(changed.scenarios).unwrap_or(usize::MAX),
+            ..Outcome::of(files)
+        }),
+        Err(RulesNotChanged::Unfit(note)) => {
+            let said = show::complaints(&note, output);
+            output.remark(&said, &said);
+            Ok(Outcome { refused: Some(*note), ..Outcome::of(files) })
+        }
+        Err(RulesNotChanged::NotDone(error)) => Err(Failure::input(error.chinese(), error.english())),
+    }
+}
+
+impl Outcome {
+    /// Nothing has become of the pack yet.
+    fn of(files: &PackFiles) -> Self {
+        let digest = files.digest().to_string();
+        Self { digest, activation: None, cases: 0, scenarios: 0, refused: None }
     }
 }
 

@@ -1,14 +1,19 @@
 //! `suban rollback`: go back to the rules as they were right after an earlier activation; or list what there is.
 
+use crate::access::{Access, rules_beside};
+use crate::archive::Archive;
 use crate::args::RollbackArgs;
 use crate::commands::status::{by_whom, local};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::{Archive, Workplace};
+use crate::show;
+use crate::system::System;
 use serde::Serialize;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::find_revision;
-use suban_desk::{Activation, rollback};
+use std::sync::Arc;
+use suban_desk::publishing::status::find_revision;
+use suban_desk::rules::activation::in_force_after;
+use suban_desk::{Activation, Desk};
+use suban_link::RulesNotChanged;
 use suban_model::Zone;
 
 /// Most activations that are listed; the newest come first.
@@ -33,21 +38,34 @@ struct Outcome {
 
 /// Goes back, or lists: exit 0.
 pub fn run(args: &RollbackArgs, output: &Output) -> Result<Exit, Failure> {
-    let archive = Archive::alone(&args.data)?;
-    let revisions = archive.revisions();
-    let activations = revisions.activations()?;
-    let workplace = Workplace::of(&archive, &args.data.data)?;
+    let access = Access::to(&args.data.data, output)?;
+    let archive = Archive::of(Arc::clone(access.store()), args.data.org.as_deref())?;
+    let activations = archive.revisions().activations()?;
     let Some(named) = &args.revision else {
-        list(&activations, &workplace.office.pack.zone, output);
+        list(&activations, &archive.rulebook()?.pack.zone, output);
         return Ok(Exit::Done);
     };
     let found = find_revision(&activations, named)
         .map_err(|error| Failure::input(error.chinese(), error.to_string()))?;
-    let writer = workplace.writer()?;
-    let record = rollback(&writer, &revisions, found.seq, &args.cause.cause())?;
+    let cause = args.cause.cause();
+    let record = match access {
+        Access::Own(_) => {
+            Desk::open_to_publish(Arc::clone(archive.revisions()), System)?.restore(found.seq, &cause)?
+        }
+        Access::Beside(_) => match rules_beside(&args.data.data)?.restore(found.seq, cause) {
+            Ok(changed) => changed.record,
+            Err(RulesNotChanged::NotDone(error)) => {
+                return Err(Failure::input(error.chinese(), error.english()));
+            }
+            Err(RulesNotChanged::Unfit(note)) => {
+                let said = show::complaints(&note, output);
+                return Err(Failure::input(said.clone(), said));
+            }
+        },
+    };
     let outcome = Outcome { to: found.seq, activation: record.as_deref().and_then(Activation::of) };
     output.result(&outcome, || {
-        let (to, digest) = (outcome.to, found.edition.pack.short());
+        let (to, digest) = (outcome.to, found.rulebook.pack.short());
         let (zh, en) = match &outcome.activation {
             Some(new) => (
                 format!("规则已退回到记录 {to} 启用后的样子({digest});记录 {}", new.seq),
@@ -87,7 +105,7 @@ fn list(activations: &[Activation], zone: &Zone, output: &Output) {
 fn line(listed: &Listed, zone: &Zone, output: &Output) -> String {
     let activation = &listed.activation;
     let (mark, seq) = (if listed.in_force { "*" } else { " " }, activation.seq);
-    let (digest, from) = (activation.edition.pack.short(), activation.effective_from);
+    let (digest, from) = (activation.rulebook.pack.short(), activation.effective_from);
     let (at, by) = (local(activation.at, zone), by_whom(activation, output));
     let (zh, en) = match activation.restores {
         Some(to) => (

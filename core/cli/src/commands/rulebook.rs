@@ -6,7 +6,7 @@ use crate::commands::test;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
-use crate::workplace::load_pack;
+use crate::pack::load_pack;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -4,7 +4,7 @@ use crate::args::SchemaArgs;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::{Format, Output};
-use crate::workplace::load_pack;
+use crate::pack::load_pack;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;

@@ -1,17 +1,17 @@
 //! `suban serve`: the HTTP API over a data folder.
 
+use crate::archive::Archive;
 use crate::args::ServeArgs;
-use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
 use crate::watch::Watch;
-use crate::workplace::{Archive, Host, Workplace};
+use crate::workplace::Workplace;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use suban_desk::{Surroundings, Writer};
+use suban_desk::Writer;
 use suban_server::{Options, Site, Token, check_exposure};
 use suban_store::SledStore;
 use tokio::net::TcpListener;
@@ -29,7 +29,7 @@ struct Listening {
 pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
     let workplace = match watched(args)? {
         Some(workplace) => workplace,
-        None => Workplace::open(&args.office, output)?,
+        None => Workplace::open(&args.workplace, output)?,
     };
     let writer = workplace.writer()?;
     serve(workplace, writer, args, output)
@@ -38,7 +38,7 @@ pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
 /// The folder as it is, if its rules are to be watched and there are some: what is saved, even if it is broken, is
 /// looked at once the writer is at work.
 fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
-    let data = &args.office.data;
+    let data = &args.workplace.data;
     if !args.watch || !SledStore::is_in(&data.data) {
         return Ok(None);
     }
@@ -65,10 +65,10 @@ pub fn serve(
         )
     })?;
     let beside = serve_beside(&workplace, &writer, output);
-    let site = Arc::new(Site::new(&workplace.org, workplace.store, engines(), writer, || Host.now()));
-    let watching = match &args.office.pack {
+    let site = Arc::new(Site::new(writer));
+    let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {
-            Some(Watch::start(folder, &args.office.holidays, &site, output.clone())?)
+            Some(Watch::start(folder, &args.workplace.holidays, &site, output.clone())?)
         }
         _ => None,
     };
@@ -89,8 +89,12 @@ pub fn serve(
 }
 
 /// Lets other programs of this user use the folder meanwhile. A server that cannot still serves HTTP, and says so.
-fn serve_beside(workplace: &Workplace, writer: &Arc<Writer>, output: &Output) -> Option<suban_link::Host> {
-    let opened = suban_link::Host::open(&workplace.folder, Arc::clone(&workplace.store), Arc::clone(writer));
+fn serve_beside(
+    workplace: &Workplace,
+    writer: &Arc<Writer>,
+    output: &Output,
+) -> Option<suban_link::Listener> {
+    let opened = suban_link::Listener::open(&workplace.folder, Arc::clone(writer));
     opened
         .map_err(|error| {
             let cause = Failure::other(&error).en;

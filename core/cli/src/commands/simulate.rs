@@ -7,13 +7,16 @@ use crate::folder::read_pack;
 use crate::output::Output;
 use crate::show;
 use std::fmt::Write as _;
-use suban_desk::scenario::{Played, play};
+use suban_desk::replay::scenario::{Played, play};
+use suban_desk::replay::shelf::Shelf;
 use suban_model::Holidays;
 
 /// Plays: exit 0 if all came as written, else 1.
 pub fn run(args: &SimulateArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
-    let played = play(&files, &args.scenario, &engines(), &Holidays::china()).map_err(|found| {
+    let (engines, holidays) = (engines(), Holidays::china());
+    let mut shelf = Shelf::new(&files, &engines, &holidays);
+    let played = play(&mut shelf, &args.scenario).map_err(|found| {
         show::diagnostics(&found, &files, output);
         Failure::input("政策包或情景写法有误", "the pack or the scenario is not written correctly")
     })?;

@@ -1,20 +1,21 @@
 //! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; which
 //! closed periods are not settled; the head.
 
+use crate::archive::Archive;
 use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::show;
-use crate::workplace::{Archive, Host};
+use crate::system::System;
 use std::fmt::Write as _;
-use suban_desk::status::{EditionStatus, Unsettled};
-use suban_desk::{Activation, PolicyStatus, Surroundings};
+use suban_desk::publishing::status::{EditionStatus, Unsettled};
+use suban_desk::{Activation, Host, PolicyStatus};
 use suban_model::{Moment, Zone};
 
 /// Tells: exit 0, or 1 if a pack was refused since the rules changed last or a period could not be settled.
 pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
     let archive = Archive::open(&args.data, output)?;
-    let status = PolicyStatus::read(&archive.revisions(), Host.now())?
+    let status = PolicyStatus::read(&archive.revisions(), System.now())?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
     output.result(&status, || in_words(&status, output));
     let is_well = status.refused.is_none() && status.unsettled.iter().all(|period| period.why.is_none());
@@ -41,7 +42,7 @@ pub fn by_whom(activation: &Activation, output: &Output) -> String {
 fn in_words(status: &PolicyStatus, output: &Output) -> String {
     let mut said = status.title.clone();
     for edition in &status.editions {
-        let _ = write!(said, "\n{}", of_edition(edition, &status.zone, output));
+        let _ = write!(said, "\n{}", of_id(edition, &status.zone, output));
     }
     if let Some(refused) = &status.refused {
         let at = local(refused.at, &status.zone);
@@ -77,8 +78,8 @@ fn of_unsettled(unsettled: &Unsettled, output: &Output) -> String {
     output.say(&zh, &en).to_owned()
 }
 
-fn of_edition(edition: &EditionStatus, zone: &Zone, output: &Output) -> String {
-    let (digest, from) = (edition.revision.edition.pack.short(), edition.effective_from);
+fn of_id(edition: &EditionStatus, zone: &Zone, output: &Output) -> String {
+    let (digest, from) = (edition.revision.rulebook.pack.short(), edition.effective_from);
     let state = match (edition.in_force, edition.to_come) {
         (true, _) => output.say("现行", "in force"),
         (false, true) => output.say("将来", "to come"),

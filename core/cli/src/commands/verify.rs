@@ -1,12 +1,12 @@
 //! `suban verify`: recompute everything on record and compare.
 
+use crate::archive::Archive;
 use crate::args::VerifyArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::workplace::Archive;
 use std::fmt::Write as _;
-use suban_desk::verify::{Noted, Report, verify};
+use suban_desk::replay::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
 pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
@@ -14,8 +14,10 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
     let noted = args.expect.as_deref().map(noted).transpose()?;
     let total = archive.view().head()?.seq;
     let bar = output.progress(Some(total), output.say("核对", "verifying"));
-    let report =
-        verify(archive.store.as_ref(), &archive.org, &engines(), noted, |done| bar.set_position(done))?;
+    let revisions = archive.revisions();
+    let report = verify(revisions.store().as_ref(), revisions.org(), &engines(), noted, |done| {
+        bar.set_position(done)
+    })?;
     bar.finish_and_clear();
     output.result(&report, || in_words(&report, output));
     Ok(if report.is_clean() { Exit::Done } else { Exit::Found })

@@ -1,11 +1,11 @@
 //! Verifying while others write: nothing that holds is called wrong, nothing wrong is passed over, and a desk that
 //! never holds still is called so.
 
-use crate::office::{ORG, TestDesk};
+use crate::small::{ORG, TestDesk};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
-use suban_desk::verify::{Finding, Report, verify};
+use suban_desk::replay::verify::{Finding, Report, verify};
 use suban_model::{Act, Erase, Judge, Reply, TicketRef};
 use suban_policy::diagnostic::Language;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};

@@ -1,10 +1,10 @@
 //! Figures, which the desk keeps up to date one command at a time, against a recount of all that happened.
 
-use crate::office::{TestDesk, at, files, office};
+use crate::small::{TestDesk, at, files, rulebook};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_desk::{Office, Receipt};
+use suban_desk::{Receipt, Rulebook};
 use suban_model::{
     Act, Answer, Callback, Dispatch, Finding, Moment, Period, Register, Reply, Tally, TicketId, TicketRef,
     Value, Zone,
@@ -320,12 +320,12 @@ fn seen(receipt: &Receipt) -> BTreeMap<String, Decimal> {
 }
 
 /// What the desk says that every figure adds up to.
-fn kept(desk: &TestDesk, office: &Office) -> (Sums, BTreeMap<Period, PeriodFigures>) {
+fn kept(desk: &TestDesk, rulebook: &Rulebook) -> (Sums, BTreeMap<Period, PeriodFigures>) {
     let (mut sums, mut by_period) = (Sums::new(), BTreeMap::<Period, PeriodFigures>::new());
     let first: Period = "2026-01".parse().unwrap();
     let names = ["done", "satisfied", "found", "hours", "mean_hours", "calls", "missed"];
     for period in std::iter::successors(Some(first), |period| period.following()).take(8) {
-        for figure in office.pack.rules().names.figures.iter() {
+        for figure in rulebook.pack.rules().names.figures.iter() {
             let add = |aggregate: suban_model::Aggregate| {
                 if let Some(name) = names.iter().find(|name| **name == figure.id)
                     && aggregate.count > 0
@@ -343,8 +343,8 @@ fn kept(desk: &TestDesk, office: &Office) -> (Sums, BTreeMap<Period, PeriodFigur
 }
 
 /// Each value is what its sums make it.
-fn check_values(office: &Office, sums: &Sums, by_period: &BTreeMap<Period, PeriodFigures>) {
-    let figures = &office.pack.rules().names.figures;
+fn check_values(rulebook: &Rulebook, sums: &Sums, by_period: &BTreeMap<Period, PeriodFigures>) {
+    let figures = &rulebook.pack.rules().names.figures;
     let hundred = Decimal::ONE_HUNDRED;
     for ((id, period, group), (count, sum)) in sums {
         let value = figures.value(figures.get(id).unwrap(), group, &by_period[period]);
@@ -370,14 +370,14 @@ proptest! {
     #[test]
     fn whatever_happens_the_figures_are_what_a_recount_gives(deeds in deeds()) {
         let files = pack();
-        let (desk, office) = (TestDesk::with(&files), office(&files));
+        let (desk, rulebook) = (TestDesk::with(&files), rulebook(&files));
         let mut memory = Memory::default();
         for (minutes, deed) in &deeds {
             memory.live(&desk, *minutes, deed);
         }
-        let (kept, by_period) = kept(&desk, &office);
+        let (kept, by_period) = kept(&desk, &rulebook);
         prop_assert_eq!(&kept, &memory.sums());
-        check_values(&office, &kept, &by_period);
+        check_values(&rulebook, &kept, &by_period);
         prop_assert!(desk.verify().is_clean());
     }
 }

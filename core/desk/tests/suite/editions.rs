@@ -1,16 +1,18 @@
 //! Which edition judges what, and how the rules change beside their work: published, refused, rolled back, restarted.
 
-use crate::office::{TestDesk, at, files, office};
+use crate::small::{TestDesk, at, files, rulebook};
 use std::collections::BTreeMap;
-use suban_desk::activation::in_force_after;
-use suban_desk::status::{RevisionNameError, find_revision};
-use suban_desk::verify::Finding;
+use suban_desk::commands::handle::{Handled, handle};
+use suban_desk::publishing::status::{RevisionNameError, find_revision};
+use suban_desk::replay::verify::Finding;
+use suban_desk::rules::activation::in_force_after;
 use suban_desk::{
-    Cause, DeskError, EditionError, Offices, PolicyStatus, PublishError, Published, Refusal, publish,
-    rollback,
+    Cause, DeskError, GATES, PolicyStatus, PublishError, Published, Refusal, Request, RulebookError,
+    Rulebooks, Stamp, publish,
 };
-use suban_model::{Act, Actor, Finding as Found, Judge, TicketId, TicketRef};
+use suban_model::{Act, Actor, Command, Finding as Found, Judge, Register, TicketId, TicketRef};
 use suban_policy::PackFiles;
+use suban_store::Store;
 
 /// A pack that takes effect on a day, charges so much for the first return, and has a test that says whether it does.
 fn pack(effective_from: &str, points: &str) -> PackFiles {
@@ -45,8 +47,7 @@ fn cause(reason: &str) -> Cause {
 
 impl TestDesk {
     fn publish(&self, files: &PackFiles) -> Result<Published, PublishError> {
-        let now = at("2026-06-30 12:00");
-        publish(&self.writer, &self.revisions(), files, None, (&cause("试"), now), || true)
+        publish(&mut &self.writer, files, None, &cause("试"), GATES)
     }
 
     /// Publishes what must go live: the number of its activation.
@@ -55,7 +56,7 @@ impl TestDesk {
     }
 
     fn rolled_back(&self, seq: u64) -> Option<u64> {
-        let record = rollback(&self.writer, &self.revisions(), seq, &cause("退")).unwrap();
+        let record = self.writer.restore(seq, cause("退")).unwrap();
         record.map(|record| record.seq)
     }
 
@@ -75,10 +76,10 @@ impl TestDesk {
 
     /// Effective date and points of every edition in force, as the writer and as the store have it.
     fn editions(&self) -> Vec<String> {
-        let shown = |offices: &Offices| -> Vec<String> {
-            offices
+        let shown = |rulebooks: &Rulebooks| -> Vec<String> {
+            rulebooks
                 .iter()
-                .map(|office| format!("{} {}", office.pack.effective_from, office.edition.pack.short()))
+                .map(|rulebook| format!("{} {}", rulebook.pack.effective_from, rulebook.id.pack.short()))
                 .collect()
         };
         let stored = self.revisions().in_force().unwrap().unwrap();
@@ -94,10 +95,10 @@ fn edition(files: &PackFiles, date: &str) -> String {
 
 #[test]
 fn an_edition_begins_with_the_first_second_of_its_day_in_its_zone() {
-    let offices = [pack("2026-04-01", "3"), pack("2020-01-01", "2"), pack("2026-07-01", "4")];
-    let offices = Offices::of(offices.iter().map(office)).unwrap();
+    let rulebooks = [pack("2026-04-01", "3"), pack("2020-01-01", "2"), pack("2026-07-01", "4")];
+    let rulebooks = Rulebooks::of(rulebooks.iter().map(rulebook)).unwrap();
     let check = |moment: &str, expect: &str| {
-        let from = offices.at(at(moment)).pack.effective_from.to_string();
+        let from = rulebooks.at(at(moment)).pack.effective_from.to_string();
         assert_eq!(from, expect, "{moment}");
     };
     check("2019-12-31 23:59:59", "2020-01-01");
@@ -112,7 +113,7 @@ fn an_edition_begins_with_the_first_second_of_its_day_in_its_zone() {
         let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
         files.insert("pack.toml".into(), manifest.replace("Asia/Shanghai", "UTC").into_bytes());
     });
-    assert_eq!(office(&elsewhere).effective_at, at("2020-01-01T00:00:00Z"));
+    assert_eq!(rulebook(&elsewhere).effective_at, at("2020-01-01T00:00:00Z"));
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn what_concerns_the_organisation_is_judged_by_the_edition_of_its_day() {
     let found = |when: &str| {
         let fields = [("分值".to_owned(), "1".into()), ("责任单位".to_owned(), "管网所".into())].into();
         let finding = Found { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields };
-        desk.act(when, Act::Record(finding)).record.edition.pack
+        desk.act(when, Act::Record(finding)).record.rulebook.pack
     };
     assert_eq!(found("2026-03-31 23:59:59"), old);
     assert_eq!(found("2026-04-01 00:00"), new);
@@ -236,9 +237,9 @@ fn what_was_no_activation_cannot_be_gone_back_to() {
     let desk = TestDesk::with(&pack("2020-01-01", "2"));
     let ticket = desk.register("2026-03-02 09:00", "来电", "没水");
     for seq in [0, ticket.0, 99] {
-        let refused = rollback(&desk.writer, &desk.revisions(), seq, &cause("")).unwrap_err();
+        let refused = desk.writer.restore(seq, cause("")).unwrap_err();
         assert!(
-            matches!(&refused, EditionError::Desk(DeskError::Refused(Refusal::UnknownRevision(told))) if *told == seq),
+            matches!(&refused, RulebookError::Desk(DeskError::Refused(Refusal::UnknownRevision(told))) if *told == seq),
             "{refused:?}"
         );
     }
@@ -274,7 +275,7 @@ fn editions_survive_a_restart() {
     assert_eq!(desk.editions(), editions);
     assert_eq!(desk.cost_of_return("2026-03-31 09:00"), "V1 3");
     assert_eq!(desk.cost_of_return("2026-04-01 09:00"), "V1 4");
-    let status = PolicyStatus::read(&desk.revisions(), at("2026-03-31 09:00")).unwrap().unwrap();
+    let status = PolicyStatus::read(desk.revisions(), at("2026-03-31 09:00")).unwrap().unwrap();
     let told: Vec<_> = status.editions.iter().map(|edition| (edition.in_force, edition.to_come)).collect();
     assert_eq!(told, [(true, false), (false, true)]);
     assert_eq!(status.in_force().unwrap().since.reason, "试");
@@ -286,11 +287,17 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     let (old, new) = (pack("2020-01-01", "2"), pack("2026-04-01", "4"));
     let desk = TestDesk::with(&old);
     desk.published(&new);
-    // A writer that knows nothing of the new edition.
-    let desk = desk.restarted_with(office(&old));
-    let ticket = desk.register("2026-04-01 00:00", "12345", "没水");
+    // Somebody who knows nothing of the new edition.
+    let register = Register { channel: "12345".into(), ..Register::default() };
+    let by = Actor { office: "工作室".into(), person: None };
+    let command = Command { at: at("2026-04-01 00:00"), by, key: None, act: Act::Register(register) };
+    let request = Request { command, private: [("text".to_owned(), "没水".to_owned())].into() };
+    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16] };
+    let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
+    let Handled::New(record, commit) = handled else { panic!("{handled:?}") };
+    desk.store.commit(&[commit]).unwrap();
     let expect = Finding::WrongEdition {
-        seq: ticket.0,
+        seq: record.seq,
         decided_by: old.digest().short(),
         in_force: new.digest().short(),
     };

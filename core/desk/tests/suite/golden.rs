@@ -1,8 +1,9 @@
 //! The bytes of version 2. If one of these fails, the format has changed: give it a new version byte.
 
-use crate::office::{ORG, TestDesk};
+use crate::small::{ORG, TestDesk};
 use std::error::Error;
-use suban_desk::record::{FORMAT, Payload, decode, encode};
+use suban_desk::stored::codec::{FORMAT, decode, encode};
+use suban_desk::stored::record::Payload;
 use suban_model::{Act, Digest, Reply, TicketId, TicketRef};
 use suban_store::{Commit, Scan, Store};
 
@@ -22,9 +23,9 @@ fn a_record_keeps_its_bytes() {
     let record = desk.view().record(id.0).unwrap().unwrap();
     let mut record = record;
     // What names the pack and the versions may change; the shape may not.
-    record.edition.pack = Digest::default();
-    record.edition.holidays = Digest::default();
-    record.edition.profile = Digest::default();
+    record.rulebook.pack = Digest::default();
+    record.rulebook.holidays = Digest::default();
+    record.rulebook.profile = Digest::default();
     record.previous = Digest::default();
     for judgement in &mut record.judgements {
         judgement.input = Digest::default();

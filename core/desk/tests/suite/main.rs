@@ -2,16 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod backlog;
 mod busy;
 mod charges;
 mod counting;
 mod editions;
 mod golden;
 mod months;
-mod office;
 mod proof;
 mod refusals;
 mod releases;
 mod safety;
+mod small;
 mod steps;
 mod whole;

@@ -1,10 +1,10 @@
 //! Counting, and what a month comes to: settled once, restated when a fact comes late, and never otherwise.
 
-use crate::office::{ORG, TestDesk, at, office};
+use crate::small::{ORG, TestDesk, at, rulebook};
 use crate::whole::{whole, whole_but};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use suban_desk::keys::Keys;
+use suban_desk::stored::keys::Keys;
 use suban_desk::{Cause, DeskError, PolicyStatus, Revision};
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Settle, Tally, TicketId, TicketRef,
@@ -247,7 +247,7 @@ fn one_miss_a_month() -> PackFiles {
 #[test]
 fn a_month_that_cannot_be_settled_is_told_and_left_alone_for_a_day() {
     let desk = TestDesk::with(&one_miss_a_month());
-    let unsettled = |now: &str| PolicyStatus::read(&desk.revisions(), at(now)).unwrap().unwrap().unsettled;
+    let unsettled = |now: &str| PolicyStatus::read(desk.revisions(), at(now)).unwrap().unwrap().unsettled;
     desk.answered("没水", Some(Answer::Unsatisfied));
     desk.act("2026-03-02 18:00", tally("calls", "2026-03-02", 100));
     desk.act("2026-03-02 18:00", tally("missed", "2026-03-02", 10));
@@ -277,7 +277,7 @@ fn new_rules_settle_what_the_old_could_not() {
     desk.act("2026-03-02 18:00", tally("missed", "2026-03-02", 10));
     desk.tick("2026-04-01 09:00");
     let files = whole();
-    let revision = Revision { office: office(&files), files };
+    let revision = Revision { rulebook: rulebook(&files), files };
     desk.writer.activate(revision, Cause::default()).unwrap();
     desk.tick("2026-04-01 09:00:01");
     assert_eq!(desk.ledger("2026-03"), ["M1 studio 2", "M2 studio 1"]);
@@ -308,7 +308,7 @@ fn numbers_from_outside_are_told_by_the_day() {
     assert_eq!(desk.counted("calls", "2026-03", &[]), (200.into(), 2));
     desk.tick("2026-04-01 09:00");
     assert_eq!(desk.ledger("2026-03"), Vec::<String>::new(), "10 of 200 is not more than 5 percent");
-    // Told again, a day's number replaces the earlier one, and the month is restated.
+    // IssuedWarning again, a day's number replaces the earlier one, and the month is restated.
     desk.act("2026-04-01 10:00", tally("来电数", "2026-03-03", 99));
     assert_eq!(desk.counted("calls", "2026-03", &[]), (199.into(), 2));
     assert_eq!(desk.ledger("2026-03"), ["M2 studio 1"]);

@@ -1,7 +1,7 @@
 //! `verify` finds and names whatever was changed behind the desk's back.
 
-use crate::office::{ORG, TestDesk};
-use suban_desk::verify::{Finding, verify};
+use crate::small::{ORG, TestDesk};
+use suban_desk::replay::verify::{Finding, verify};
 use suban_model::{Act, Digest, Reply, TicketRef};
 use suban_store::{Commit, Scan, Store};
 

@@ -1,8 +1,8 @@
 //! What the desk refuses, with what words; nothing is stored then.
 
-use crate::office::{TestDesk, at};
+use crate::small::{TestDesk, at};
 use std::collections::BTreeMap;
-use suban_desk::handle::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
+use suban_desk::limits::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use suban_model::{
     Act, Activate, Actor, Answer, Callback, Command, Digest, Dispatch, Erase, Expire, Finding, Register,
     Reply, TicketId, TicketRef,

@@ -1,8 +1,8 @@
 //! Plugins of a pack in force: no edit puts an older release of one in its place, and a rollback does.
 
-use crate::office::{ORG, TestDesk, at, files};
+use crate::small::{TestDesk, files};
 use std::sync::Arc;
-use suban_desk::{Cause, PublishError, Published, Revisions, publish, rollback};
+use suban_desk::{Cause, GATES, PublishError, Published, publish};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::{Engine, Program, Unit};
 use suban_policy::plugin::Identity;
@@ -61,17 +61,17 @@ fn pack(effective_from: &str, counter: Option<u64>) -> PackFiles {
     })
 }
 
-fn revisions(desk: &TestDesk) -> Revisions {
-    Revisions::new(Arc::clone(&desk.store) as _, ORG, vec![Arc::new(Counters)])
+fn desk(files: &PackFiles) -> TestDesk {
+    TestDesk::with_engines(files, vec![Arc::new(Counters)])
 }
 
 fn published(desk: &TestDesk, files: &PackFiles) -> Result<Published, PublishError> {
-    publish(&desk.writer, &revisions(desk), files, None, (&Cause::default(), at("2026-06-30 12:00")), || true)
+    publish(&mut &desk.writer, files, None, &Cause::default(), GATES)
 }
 
 #[test]
 fn an_older_release_does_not_go_live() {
-    let desk = TestDesk::with(&pack("2020-01-01", None));
+    let desk = desk(&pack("2020-01-01", None));
     let third = published(&desk, &pack("2020-01-01", Some(3))).unwrap().record.unwrap().seq;
     published(&desk, &pack("2020-01-01", Some(4))).unwrap();
     for date in ["2020-01-01", "2026-04-01"] {
@@ -79,6 +79,6 @@ fn an_older_release_does_not_go_live() {
         assert!(refused.contains("`test/p` has the counter 3, but 4 is in force"), "{refused}");
     }
     assert!(published(&desk, &pack("2026-04-01", Some(4))).is_ok());
-    assert!(rollback(&desk.writer, &revisions(&desk), third, &Cause::default()).unwrap().is_some());
+    assert!(desk.writer.restore(third, Cause::default()).unwrap().is_some());
     assert!(published(&desk, &pack("2020-01-01", None)).is_ok(), "one may be taken out");
 }

@@ -1,6 +1,6 @@
 //! A rule that fails loses no ticket; words can be erased; a full queue says so.
 
-use crate::office::{TestDesk, files};
+use crate::small::{TestDesk, files};
 use suban_model::{Act, Erase, Judge, Reply, Routing, Stage, TicketRef};
 use suban_policy::FaultKind;
 
@@ -60,16 +60,16 @@ fn a_pack_that_forgot_a_channel_still_ends_its_tickets() {
     // The ticket's own channel is unknown to the rules, as after a rename.
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
-    let renamed = desk.with_pack(&files(|files| {
+    desk.activate(&files(|files| {
         let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
         files.insert("pack.toml".into(), manifest.replace("\"来电\"", "\"电话\"").into());
     }));
-    assert_eq!(renamed.tick("2026-03-06 08:00"), 1);
-    renamed.act(
+    assert_eq!(desk.tick("2026-03-06 08:00"), 1);
+    desk.act(
         "2026-03-06 09:00",
         Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false }),
     );
-    assert!(renamed.verify().is_clean());
+    assert!(desk.verify().is_clean());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The steps of a process: nodes, what a step needs first, extensions, giving back, and clocks that start over.
 
-use crate::office::{TestDesk, at};
+use crate::small::{TestDesk, at};
 use crate::whole::whole;
 use std::collections::BTreeMap;
 use suban_desk::DeskError;

@@ -1,7 +1,7 @@
 //! The small organisation with all that a rulebook may ask for: steps of a process, figures, measures, warnings and
 //! what a month comes to.
 
-use crate::office::files;
+use crate::small::files;
 use std::collections::BTreeMap;
 use suban_policy::PackFiles;
 

@@ -1,9 +1,10 @@
 //! Workbooks (XLSX), read as a stream into a bounded sheet.
 //!
 //! A workbook is a zip file of XML parts (ECMA-376). Only the parts that a sheet needs are inflated, all through
-//! one meter ([`INFLATED_BYTES_MAX`]), so what a file claims about itself is never believed: not the sizes in
-//! its directory, not the dimension of a sheet, not the count of its strings. Memory grows with what is read
-//! and kept: the texts once each, one bit of each cell format, and the sheet's rows within their own bounds.
+//! one meter ([`INFLATED_BYTES_MAX`](crate::INFLATED_BYTES_MAX)), so what a file claims about itself is never
+//! believed: not the sizes in its directory, not the dimension of a sheet, not the count of its strings. Memory
+//! grows with what is read and kept: the texts once each, one bit of each cell format, and the sheet's rows within
+//! their own bounds.
 //!
 //! Why our own reader: calamine 0.38, which the tests compare with, reserves room for as many strings as the
 //! file claims (a file of 1 KB aborts the process), copies the whole style into every cell format (3.5 KB become
@@ -15,9 +16,6 @@ mod package;
 mod strings;
 mod workbook;
 mod xml;
-
-pub use package::{ENTRIES_MAX, INFLATED_BYTES_MAX};
-pub use xml::XML_DEPTH_MAX;
 
 use crate::error::{IntakeError, Unsupported};
 use crate::mapping::SheetChoice;
@@ -65,11 +63,6 @@ fn choose<'a>(sheets: &'a [SheetPart], choice: &SheetChoice) -> Result<&'a Sheet
     };
     let names = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
     found.ok_or_else(|| IntakeError::NoSheet { wanted, names: names() })
-}
-
-/// A part is not what it should be.
-fn damaged(part: &str, detail: impl Into<String>) -> IntakeError {
-    IntakeError::Damaged { part: part.to_owned(), detail: detail.into() }
 }
 
 #[cfg(test)]

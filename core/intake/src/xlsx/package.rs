@@ -1,18 +1,12 @@
 //! The zip file around a workbook's parts, and the meter that all inflated bytes run through.
 
-use super::damaged;
 use super::xml::Xml;
-use crate::error::{IntakeError, Unsupported};
+use crate::error::{IntakeError, Unsupported, damaged};
+use crate::limits::{ENTRIES_MAX, INFLATED_BYTES_MAX};
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
-
-/// Most parts of a workbook.
-pub const ENTRIES_MAX: usize = 5_000;
-
-/// Most bytes that the parts which we read may inflate to, all together.
-pub const INFLATED_BYTES_MAX: u64 = 256 << 20;
 
 /// Begins each entry of a zip file's directory.
 const DIRECTORY_ENTRY_MAGIC: &[u8] = b"PK\x01\x02";

@@ -1,10 +1,9 @@
 //! The table of contents of a workbook: its sheets, and where the other parts lie.
 
-use super::damaged;
 use super::package::Package;
 use super::xml::attribute;
 use crate::cell::Epoch;
-use crate::error::{IntakeError, Unsupported};
+use crate::error::{IntakeError, Unsupported, damaged};
 use quick_xml::events::{BytesStart, Event};
 
 /// Most links from one part to others, and most sheets.

@@ -3,14 +3,11 @@
 //! Prefixes are ignored, for some programs write `x:row` where others write `row`. Entities of a document type
 //! are never expanded.
 
-use super::damaged;
-use crate::error::IntakeError;
+use crate::error::{IntakeError, damaged};
+use crate::limits::XML_DEPTH_MAX;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::{self, BufRead};
-
-/// Deepest that elements may be nested; workbooks nest about ten.
-pub const XML_DEPTH_MAX: usize = 64;
 
 /// A part being read.
 pub(super) struct Xml<R> {

@@ -1,6 +1,6 @@
 //! A client that hangs, lies or speaks nonsense is let go, and nobody else notices.
 
-use crate::office::{ORG, Open, ticket};
+use crate::small::{ORG, Open, ticket};
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
@@ -10,7 +10,7 @@ use suban_store::Store;
 
 /// What a client of this version says first.
 fn hello() -> Vec<u8> {
-    let (version, records) = (env!("CARGO_PKG_VERSION"), suban_desk::record::FORMAT);
+    let (version, records) = (env!("CARGO_PKG_VERSION"), suban_desk::stored::codec::FORMAT);
     framed(format!("suban {version} (link 1, records {records})").as_bytes())
 }
 

@@ -2,5 +2,5 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 mod hostile;
-mod office;
+mod small;
 mod use_it;

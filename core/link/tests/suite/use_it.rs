@@ -1,10 +1,10 @@
 //! Reading and commanding through the link gives what it gives without.
 
-use crate::office::{ORG, Open, ticket};
+use crate::small::{ORG, Open, ticket};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
-use suban_desk::verify::verify;
+use suban_desk::replay::verify::verify;
 use suban_link::limits::{CLIENTS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore};
 use suban_store::{Commit, Scan, Store, StoreError};

@@ -6,14 +6,14 @@ use crate::pack::{ENGINE, Setting};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread;
-use suban_desk::keys::Keys;
-use suban_desk::verify::verify;
-use suban_desk::{Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_desk::replay::verify::verify;
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Register, Ticket, TicketId, Zone};
 use suban_policy::engine::Engine;
 use suban_policy::{Hook, Pack};
 use suban_policy_wasm::WasmEngine;
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 /// Tickets of each client.
 const TICKETS: usize = 20;
@@ -23,7 +23,7 @@ const CLIENTS: usize = 2;
 
 struct Noon;
 
-impl Surroundings for Noon {
+impl Host for Noon {
     fn now(&self) -> Moment {
         Moment::parse("2026-03-02 12:00", &Zone::default()).unwrap()
     }
@@ -50,11 +50,11 @@ impl Desk {
         let setting = Setting { fuel: 100_000, ..Setting::of(Hook::Classify, guest.build()) };
         let files = setting.files();
         let pack = Pack::load(&files, &[engine()], &BTreeMap::new()).unwrap();
-        let (store, office) =
-            (Arc::new(MemoryStore::default()), Office::new(Arc::new(pack), Holidays::china()));
-        let stamp = Stamp { recorded_at: Noon.now(), salt: [0; 16] };
-        assert!(activate(store.as_ref(), ORG, &files, &office, stamp).unwrap());
-        let writer = Writer::start(Arc::clone(&store) as Arc<dyn Store>, ORG, office, Noon).unwrap();
+        let (store, rulebook) =
+            (Arc::new(MemoryStore::default()), Rulebook::new(Arc::new(pack), Holidays::china()));
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, vec![engine()]));
+        let desk = suban_desk::Desk::founded(revisions, Noon, &Revision { files, rulebook }).unwrap();
+        let writer = Writer::start(desk).unwrap();
         Self { store, writer }
     }
 

@@ -7,7 +7,7 @@ use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, Po
 use crate::names;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use suban_desk::{Entry, Office, Record};
+use suban_desk::{Entry, Record, Rulebook};
 use suban_model::{Act, Finding, Moment, Points, Proposal, Ticket};
 use suban_policy::decision::NearMiss;
 use suban_policy::diagnostic::Bilingual;
@@ -54,19 +54,21 @@ fn proposed(
     editions: &Editions<'_>,
     now: Moment,
 ) -> ExplainedCharge {
-    let office = editions.office(assessment.record);
+    let rulebook = editions.rulebook(assessment.record);
     let charge = &proposal.charge;
-    let late =
-        assessment.clock.as_ref().map(|clock| clocks::lateness(clock, assessment.record.command.at, office));
+    let late = assessment
+        .clock
+        .as_ref()
+        .map(|clock| clocks::lateness(clock, assessment.record.command.at, rulebook));
     ExplainedCharge {
         state,
         rule: charge.rule.clone(),
         clause: charge.clause.clone(),
-        words: names::clause_words(office, &charge.clause),
-        unit: names::unit_name(office, &charge.who),
+        words: names::clause_words(rulebook, &charge.clause),
+        unit: names::unit_name(rulebook, &charge.who),
         points: proposal.points(),
-        line: charged(charge, &office.pack.rules().names.units),
-        conditions: conditions(&charge.rule, office),
+        line: charged(charge, &rulebook.pack.rules().names.units),
+        conditions: conditions(&charge.rule, rulebook),
         facts: late.into_iter().flatten().chain(assessment.facts.clone()).collect(),
         decided_in: editions.record_ref(assessment.record),
         determined: proposal.determined.as_ref().map(|picked| Determined {
@@ -74,7 +76,7 @@ fn proposed(
             by: picked.by.clone(),
             reason: picked.reason.clone(),
         }),
-        avoided_by: avoided_by(&charge.rule, assessment, office, now),
+        avoided_by: avoided_by(&charge.rule, assessment, rulebook, now),
         belongs_to: Some(proposal.belongs_to),
         entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),
     }
@@ -84,17 +86,17 @@ fn proposed(
 fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<ExplainedCharge> {
     let (record, entry) = entries.last()?;
     let most = entries.iter().map(|(_, entry)| entry.points).max()?;
-    let office = editions.office(record);
-    let unit = names::unit_name(office, &entry.unit);
+    let rulebook = editions.rulebook(record);
+    let unit = names::unit_name(rulebook, &entry.unit);
     Some(ExplainedCharge {
         state: ChargeState::Withdrawn,
         rule: entry.rule.clone(),
         clause: entry.clause.clone(),
-        words: names::clause_words(office, &entry.clause),
+        words: names::clause_words(rulebook, &entry.clause),
         points: Some(most),
         line: format!("{} {unit} {most}", entry.rule),
         unit,
-        conditions: conditions(&entry.rule, office),
+        conditions: conditions(&entry.rule, rulebook),
         facts: Vec::new(),
         decided_in: editions.record_ref(record),
         determined: None,
@@ -106,12 +108,12 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
 
 /// What would have avoided a charge, or made it less: the limit kept, the flag the other way, what was found not
 /// so, and the rules that would have spoken instead of a smaller number.
-fn avoided_by(rule: &str, assessment: &Assessment<'_>, office: &Office, now: Moment) -> Vec<Bilingual> {
+fn avoided_by(rule: &str, assessment: &Assessment<'_>, rulebook: &Rulebook, now: Moment) -> Vec<Bilingual> {
     let mut ways = Vec::new();
     match (&assessment.clock, &assessment.record.command.act) {
-        (Some(clock), _) => ways.push(clocks::avoided_by(clock, office, now)),
+        (Some(clock), _) => ways.push(clocks::avoided_by(clock, rulebook, now)),
         (None, Act::Record(finding)) => {
-            let found = found_by(rule, finding, office);
+            let found = found_by(rule, finding, rulebook);
             ways.push(Bilingual::new(
                 format!("「{found}」查实不成立则不扣"),
                 format!("no charge if the finding `{found}` did not hold"),
@@ -123,7 +125,7 @@ fn avoided_by(rule: &str, assessment: &Assessment<'_>, office: &Office, now: Mom
         )),
         (None, _) => {}
     }
-    for condition in conditions(rule, office) {
+    for condition in conditions(rule, rulebook) {
         let other = match condition.value.as_str() {
             "否" => "是",
             "是" => "否",
@@ -148,8 +150,8 @@ fn avoided_by(rule: &str, assessment: &Assessment<'_>, office: &Office, now: Mom
 }
 
 /// Of a finding, its form and what the rule took of it.
-fn found_by(rule: &str, finding: &Finding, office: &Office) -> String {
-    let conditions = conditions(rule, office);
+fn found_by(rule: &str, finding: &Finding, rulebook: &Rulebook) -> String {
+    let conditions = conditions(rule, rulebook);
     let wanted =
         |pick: &&String| conditions.iter().any(|one| one.value.split('|').any(|term| term == **pick));
     let mut picks: Vec<_> = finding.pick.iter().filter(wanted).collect();
@@ -178,14 +180,14 @@ pub(super) fn near(ticket: &Ticket, replay: &Replay<'_>, editions: &Editions<'_>
         let proposes = |rule: &str| {
             ticket.book.proposals().iter().any(|one| one.subject == *subject && one.charge.rule == rule)
         };
-        let office = editions.office(assessment.record);
+        let rulebook = editions.rulebook(assessment.record);
         let misses = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.near);
         let has_fired = assessment.judgement.is_some_and(|judgement| !judgement.trace.fired.is_empty());
         let is_told = |miss: &&NearMiss| proposes(&miss.rule) || (has_fired && wants_less(miss));
         near.extend(misses.filter(|miss| !is_told(miss)).map(|miss| NearCharge {
             rule: miss.rule.clone(),
             clause: miss.clause.clone(),
-            words: names::clause_words(office, &miss.clause),
+            words: names::clause_words(rulebook, &miss.clause),
             why: why_not(miss),
             decided_in: editions.record_ref(assessment.record),
         }));
@@ -207,9 +209,9 @@ fn had(miss: &NearMiss) -> &str {
     if miss.had.is_empty() { "–" } else { &miss.had }
 }
 
-fn conditions(rule: &str, office: &Office) -> Vec<NamedValue> {
+fn conditions(rule: &str, rulebook: &Rulebook) -> Vec<NamedValue> {
     let named = |(name, value): (&str, &str)| NamedValue { name: name.to_owned(), value: value.to_owned() };
-    office.pack.rules().conditions(rule).into_iter().map(named).collect()
+    rulebook.pack.rules().conditions(rule).into_iter().map(named).collect()
 }
 
 impl From<&Entry> for PostedEntry {

@@ -2,13 +2,13 @@
 
 use super::{ExplainedClock, NamedValue};
 use crate::names;
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Clock, ClockState, Lateness, LimitUnit, Moment, Rounding};
 use suban_policy::diagnostic::Bilingual;
 
 /// A clock as it ended up, or stands at `now`.
-pub(super) fn explain(clock: &Clock, office: &Office, now: Moment) -> ExplainedClock {
-    let zone = &office.pack.zone;
+pub(super) fn explain(clock: &Clock, rulebook: &Rulebook, now: Moment) -> ExplainedClock {
+    let zone = &rulebook.pack.zone;
     ExplainedClock {
         name: clock.plan.name.clone(),
         rule: clock.plan.rule.clone(),
@@ -22,17 +22,17 @@ pub(super) fn explain(clock: &Clock, office: &Office, now: Moment) -> ExplainedC
             ClockState::Running | ClockState::Late => None,
         },
         kept: clock.kept(),
-        margin: margin(clock, office, now),
+        margin: margin(clock, rulebook, now),
     }
 }
 
 /// By when what would have cost nothing, and how late it is or was.
-pub(super) fn avoided_by(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
-    let due = names::moment(clock.due, &office.pack.zone);
+pub(super) fn avoided_by(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
+    let due = names::moment(clock.due, &rulebook.pack.zone);
     let events = &clock.plan.ends_on;
     let zh: Vec<_> = events.iter().map(|event| event.chinese().to_owned()).collect();
     let en: Vec<_> = events.iter().map(|event| event.name().to_owned()).collect();
-    let late = margin(clock, office, now);
+    let late = margin(clock, rulebook, now);
     Bilingual::new(
         format!("在 {due} 前{}则不扣;{}", zh.join("或"), late.zh),
         format!("no charge if {} had come by {due}; {}", en.join(" or "), late.en),
@@ -40,14 +40,14 @@ pub(super) fn avoided_by(clock: &Clock, office: &Office, now: Moment) -> Bilingu
 }
 
 /// The lateness of a clock at an assessment, as a fact.
-pub(super) fn lateness(clock: &Clock, at: Moment, office: &Office) -> Vec<NamedValue> {
+pub(super) fn lateness(clock: &Clock, at: Moment, rulebook: &Rulebook) -> Vec<NamedValue> {
     let end = match clock.state {
         ClockState::Ended(at) => at,
         ClockState::Running | ClockState::Late => at,
     };
-    let late = office.calendar.lateness(clock.due, end, clock.unit());
-    let due = names::moment(clock.due, &office.pack.zone);
-    let days = late.days(office.pack.late_days).to_string();
+    let late = rulebook.calendar.lateness(clock.due, end, clock.unit());
+    let due = names::moment(clock.due, &rulebook.pack.zone);
+    let days = late.days(rulebook.pack.late_days).to_string();
     let fact = |name: &str, value: String| NamedValue { name: name.to_owned(), value };
     vec![
         fact("到期", due),
@@ -56,14 +56,14 @@ pub(super) fn lateness(clock: &Clock, at: Moment, office: &Office) -> Vec<NamedV
     ]
 }
 
-fn margin(clock: &Clock, office: &Office, now: Moment) -> Bilingual {
+fn margin(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
     let (end, is_over) = match clock.state {
         ClockState::Ended(at) => (at, true),
         ClockState::Running | ClockState::Late => (now, false),
     };
     let unit = clock.unit();
-    let left = days_of(office.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);
-    let late = days_of(office.calendar.lateness(clock.due, end, unit), unit, Rounding::Up);
+    let left = days_of(rulebook.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);
+    let late = days_of(rulebook.calendar.lateness(clock.due, end, unit), unit, Rounding::Up);
     let (zh, en) = match (is_over, end <= clock.due) {
         (true, true) => (format!("按时,余 {}", left.zh), format!("kept with {} left", left.en)),
         (true, false) => (format!("实际超期 {}", late.zh), format!("it came {} late", late.en)),

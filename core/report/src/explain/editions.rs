@@ -4,44 +4,44 @@ use super::{EditionRef, RecordRef};
 use crate::names;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::record::Edition;
-use suban_desk::revisions::{EditionError, office_of};
-use suban_desk::{DeskError, Office, Record, View};
+use suban_desk::rules::revisions::{RulebookError, rulebook_of};
+use suban_desk::stored::record::RulebookId;
+use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
 
-/// The offices of all editions that a ticket's records name.
+/// The rulebooks of all editions that a ticket's records name.
 pub(super) struct Editions<'a> {
-    current: &'a Office,
+    current: &'a Rulebook,
     /// None: it does not load any more.
-    earlier: BTreeMap<Edition, Option<Office>>,
+    earlier: BTreeMap<RulebookId, Option<Rulebook>>,
 }
 
 impl<'a> Editions<'a> {
     pub fn of(
         view: View<'_>,
-        current: &'a Office,
+        current: &'a Rulebook,
         engines: &[Arc<dyn Engine>],
         records: &[Record],
     ) -> Result<Self, DeskError> {
         let mut earlier = BTreeMap::new();
-        for edition in records.iter().map(|record| record.edition) {
-            if edition == current.edition || earlier.contains_key(&edition) {
+        for edition in records.iter().map(|record| record.rulebook) {
+            if edition == current.id || earlier.contains_key(&edition) {
                 continue;
             }
-            let office = match office_of(view, &edition, engines) {
-                Ok(office) => Some(office),
-                Err(EditionError::Desk(error)) => return Err(error),
+            let rulebook = match rulebook_of(view, &edition, engines) {
+                Ok(rulebook) => Some(rulebook),
+                Err(RulebookError::Desk(error)) => return Err(error),
                 Err(_) => None,
             };
-            earlier.insert(edition, office);
+            earlier.insert(edition, rulebook);
         }
         Ok(Self { current, earlier })
     }
 
     /// What decided on a record; the edition in force, for names, if that one does not load any more.
-    pub fn office(&self, record: &Record) -> &Office {
-        self.earlier.get(&record.edition).and_then(Option::as_ref).unwrap_or(self.current)
+    pub fn rulebook(&self, record: &Record) -> &Rulebook {
+        self.earlier.get(&record.rulebook).and_then(Option::as_ref).unwrap_or(self.current)
     }
 
     /// The record in short.
@@ -61,10 +61,10 @@ impl<'a> Editions<'a> {
     }
 
     fn edition_ref(&self, record: &Record) -> EditionRef {
-        let is_gone = matches!(self.earlier.get(&record.edition), Some(None));
+        let is_gone = matches!(self.earlier.get(&record.rulebook), Some(None));
         EditionRef {
-            pack: record.edition.pack.short(),
-            effective_from: (!is_gone).then(|| self.office(record).pack.effective_from.to_string()),
+            pack: record.rulebook.pack.short(),
+            effective_from: (!is_gone).then(|| self.rulebook(record).pack.effective_from.to_string()),
         }
     }
 }

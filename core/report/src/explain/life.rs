@@ -3,7 +3,7 @@
 use super::LifeEvent;
 use super::editions::Editions;
 use crate::names;
-use suban_desk::{Office, Record};
+use suban_desk::{Record, Rulebook};
 use suban_model::{Answer, Event, Step};
 use suban_policy::decision::Fired;
 use suban_policy::diagnostic::Bilingual;
@@ -12,12 +12,13 @@ use suban_policy::{Hook, Outcome};
 
 /// Tells a record.
 pub(super) fn tell(record: &Record, editions: &Editions<'_>) -> LifeEvent {
-    let office = editions.office(record);
-    let zone = &office.pack.zone;
+    let rulebook = editions.rulebook(record);
+    let zone = &rulebook.pack.zone;
     let is_other_day = record.recorded_at.local_date(zone) != record.command.at.local_date(zone);
-    let mut followed: Vec<_> = record.steps.iter().flat_map(|step| step_told(step, record, office)).collect();
+    let mut followed: Vec<_> =
+        record.steps.iter().flat_map(|step| step_told(step, record, rulebook)).collect();
     followed.extend(record.entries.iter().map(|entry| {
-        let unit = names::unit_name(office, &entry.unit);
+        let unit = names::unit_name(rulebook, &entry.unit);
         let (rule, clause, points) = (&entry.rule, &entry.clause, entry.points);
         Bilingual::new(
             format!("入账 {rule} {unit} {points}({clause},属 {})", entry.belongs_to),
@@ -31,8 +32,8 @@ pub(super) fn tell(record: &Record, editions: &Editions<'_>) -> LifeEvent {
     }
 }
 
-fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
-    let units = &office.pack.rules().names.units;
+fn step_told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
+    let units = &rulebook.pack.rules().names.units;
     let one = |zh: String, en: String| vec![Bilingual::new(zh, en)];
     let decided = |outcome: Outcome, hook: Hook, (zh, en): (&str, &str)| {
         let (lines, rules) = (outcome.lines(units).join("、"), fired(record, hook));
@@ -45,11 +46,11 @@ fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
         Step::Routed(routing) => decided(Outcome::Routed(routing.clone()), Hook::Route, ("派单", "routed")),
         Step::ClockStarted(clock) => {
             let (name, clause) = (&clock.plan.name, &clock.plan.clause);
-            let due = names::moment(clock.due, &office.pack.zone);
+            let due = names::moment(clock.due, &rulebook.pack.zone);
             one(format!("时限 {name}:{due} 到期({clause})"), format!("clock {name}: due {due} ({clause})"))
         }
         Step::ClockLate { name, holder, .. } => {
-            let holder = holder.as_ref().map(|unit| names::unit_name(office, unit)).unwrap_or_default();
+            let holder = holder.as_ref().map(|unit| names::unit_name(rulebook, unit)).unwrap_or_default();
             one(format!("时限 {name} 超期,承办 {holder}"), format!("clock {name} is late, held by {holder}"))
         }
         Step::Replied { last, explained } => {
@@ -74,7 +75,7 @@ fn step_told(step: &Step, record: &Record, office: &Office) -> Vec<Bilingual> {
             one(format!("{}:有特殊原因", event.chinese()), format!("{event}: with a special reason"))
         }
         Step::Promised(until) => {
-            let until = names::moment(*until, &office.pack.zone);
+            let until = names::moment(*until, &rulebook.pack.zone);
             one(format!("延期:承诺 {until} 前答复"), format!("extended: an answer is promised by {until}"))
         }
         Step::GivenBack(reason) => one(format!("退回:{reason}"), format!("given back: {reason}")),

@@ -17,7 +17,7 @@ use editions::Editions;
 use replay::Replay;
 use serde::Serialize;
 use std::sync::Arc;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Limit, Moment, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
@@ -214,7 +214,7 @@ pub struct LifeEvent {
 /// Explains a ticket as it stands at `now`.
 pub fn explain(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     engines: &[Arc<dyn Engine>],
     ticket: &Ticket,
     now: Moment,
@@ -224,7 +224,7 @@ pub fn explain(
         .iter()
         .map(|seq| view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
     let records = records.collect::<Result<Vec<_>, _>>()?;
-    let editions = Editions::of(view, office, engines, &records)?;
+    let editions = Editions::of(view, rulebook, engines, &records)?;
     let replay = Replay::of(&records)?;
     let charges = charges::explain(ticket, &replay, &editions, now);
     Ok(Explanation {
@@ -232,16 +232,16 @@ pub fn explain(
         external: ticket.external.clone(),
         channel: ticket.channel.clone(),
         area: ticket.area.clone(),
-        received_at: names::moment(ticket.received_at, &office.pack.zone),
+        received_at: names::moment(ticket.received_at, &rulebook.pack.zone),
         stage: ticket.stage,
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),
-        unit: ticket.lead().map(|lead| names::unit_name(office, lead)),
+        unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
         erased: ticket.erased,
         points: ticket.book.standing().iter().fold(Points::ZERO, |sum, one| sum.saturating_add(one.points)),
         near: charges::near(ticket, &replay, &editions),
         charges,
-        clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, office, now)).collect(),
+        clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),
         life: records.iter().map(|record| life::tell(record, &editions)).collect(),
     })
 }

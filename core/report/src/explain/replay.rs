@@ -35,7 +35,7 @@ impl<'a> Replay<'a> {
         let mut ticket: Option<Ticket> = None;
         for record in records {
             if let (Act::Register(register), Some(id)) = (&record.command.act, record.ticket) {
-                let edition = record.edition.pack;
+                let edition = record.rulebook.pack;
                 ticket = Some(Ticket::registered(id, register, record.command.at, edition));
             }
             let ticket =

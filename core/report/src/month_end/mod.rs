@@ -7,7 +7,7 @@ mod workbook;
 
 use crate::matter::Words;
 use serde::Serialize;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Answer, CivilDate, Period, Stage};
 use tally::Tally;
 
@@ -113,11 +113,11 @@ pub struct Content {
 /// Takes the statistics of a period.
 pub fn month_end(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     period: Period,
     words: Words,
 ) -> Result<MonthEnd, DeskError> {
-    let mut tally = Tally::of(office, period, words);
+    let mut tally = Tally::of(rulebook, period, words);
     view.each_ticket(|ticket| tally.count(view, &ticket))?;
     Ok(tally.finish())
 }

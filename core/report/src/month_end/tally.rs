@@ -5,7 +5,7 @@ use crate::matter::{self, Words};
 use crate::names::{self, NO_UNIT};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Answer, Moment, Period, Ticket};
 
 /// Received in the period and in the one before, by kind and category.
@@ -20,7 +20,7 @@ struct Counted {
 
 /// The figures of a month and the one before, while they are counted.
 pub(super) struct Tally<'a> {
-    office: &'a Office,
+    rulebook: &'a Rulebook,
     period: Period,
     before: Option<Period>,
     words: Words,
@@ -28,13 +28,13 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub fn of(office: &'a Office, period: Period, words: Words) -> Self {
-        Self { office, period, before: period.preceding(), words, units: BTreeMap::new() }
+    pub fn of(rulebook: &'a Rulebook, period: Period, words: Words) -> Self {
+        Self { rulebook, period, before: period.preceding(), words, units: BTreeMap::new() }
     }
 
     pub fn count(&mut self, view: View<'_>, ticket: &Ticket) -> Result<(), DeskError> {
-        let received_in = self.office.period_of(ticket.received_at);
-        let handled_in = ticket.final_reply_at.map(|at| self.office.period_of(at));
+        let received_in = self.rulebook.period_of(ticket.received_at);
+        let handled_in = ticket.final_reply_at.map(|at| self.rulebook.period_of(at));
         let figures_in = |period: Option<Period>| {
             let handled = period.is_some() && handled_in == period;
             figures(Some(received_in) == period, handled, ticket.answer)
@@ -52,14 +52,14 @@ impl<'a> Tally<'a> {
             *before += figures.before.received;
         }
         if figures.now.received > 0 {
-            let content = content(ticket, matter::content(view, ticket, self.words)?, self.office);
+            let content = content(ticket, matter::content(view, ticket, self.words)?, self.rulebook);
             counted.tickets.push((ticket.received_at, content));
         }
         Ok(())
     }
 
     pub fn finish(self) -> MonthEnd {
-        let (from, to) = self.office.pack.period.span(self.period, &self.office.calendar);
+        let (from, to) = self.rulebook.pack.period.span(self.period, &self.rulebook.calendar);
         let mut total = Compared::default();
         let mut matters = Matters::new();
         let mut units = Vec::new();
@@ -73,7 +73,7 @@ impl<'a> Tally<'a> {
             units.push(Department {
                 name: unit
                     .as_ref()
-                    .map_or_else(|| NO_UNIT.to_owned(), |unit| names::unit_name(self.office, unit)),
+                    .map_or_else(|| NO_UNIT.to_owned(), |unit| names::unit_name(self.rulebook, unit)),
                 unit,
                 figures: counted.figures,
                 matters: matter_lines(counted.matters),
@@ -82,7 +82,7 @@ impl<'a> Tally<'a> {
         }
         units.sort_by_key(|unit| (Reverse(unit.figures.now.received), unit.unit.is_none()));
         MonthEnd {
-            title: self.office.pack.title.clone(),
+            title: self.rulebook.pack.title.clone(),
             period: self.period,
             from,
             to,
@@ -113,11 +113,11 @@ fn matter_lines(matters: Matters) -> Vec<Matter> {
     lines
 }
 
-fn content(ticket: &Ticket, content: Option<String>, office: &Office) -> Content {
+fn content(ticket: &Ticket, content: Option<String>, rulebook: &Rulebook) -> Content {
     Content {
         ticket: ticket.id.to_string(),
         external: ticket.external.clone(),
-        received_at: names::moment(ticket.received_at, &office.pack.zone),
+        received_at: names::moment(ticket.received_at, &rulebook.pack.zone),
         channel: ticket.channel.clone(),
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),

@@ -10,7 +10,7 @@ mod workbook;
 
 use crate::clocks::ClockLine;
 use serde::Serialize;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{CivilDate, Period, Points};
 use tally::Tally;
 
@@ -182,8 +182,8 @@ pub struct ChargeRow<'a> {
 }
 
 /// Takes the figures of a period.
-pub fn monthly(view: View<'_>, office: &Office, period: Period) -> Result<Monthly, DeskError> {
-    let mut tally = Tally::of(office, period);
+pub fn monthly(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Monthly, DeskError> {
+    let mut tally = Tally::of(rulebook, period);
     view.each_ticket(|ticket| {
         tally.count_ticket(&ticket);
         Ok(())

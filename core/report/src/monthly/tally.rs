@@ -6,7 +6,7 @@ use super::{
 use crate::clocks::ClockCounts;
 use crate::names;
 use std::collections::BTreeMap;
-use suban_desk::{Entry, Office};
+use suban_desk::{Entry, Rulebook};
 use suban_model::{CivilDate, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
 
@@ -21,7 +21,7 @@ type AdjustmentKey = (Period, String, String, String);
 
 /// The figures of a period, while they are counted.
 pub(super) struct Tally<'a> {
-    office: &'a Office,
+    rulebook: &'a Rulebook,
     period: Period,
     span: (CivilDate, CivilDate),
     tickets: u64,
@@ -36,11 +36,11 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub fn of(office: &'a Office, period: Period) -> Self {
+    pub fn of(rulebook: &'a Rulebook, period: Period) -> Self {
         Self {
-            office,
+            rulebook,
             period,
-            span: office.pack.period.span(period, &office.calendar),
+            span: rulebook.pack.period.span(period, &rulebook.calendar),
             tickets: 0,
             queued: 0,
             to_return: 0,
@@ -59,7 +59,7 @@ impl<'a> Tally<'a> {
             self.externals.insert(ticket.id, external.clone());
         }
         self.count_pending(ticket);
-        if self.office.period_of(ticket.received_at) != self.period {
+        if self.rulebook.period_of(ticket.received_at) != self.period {
             return;
         }
         self.tickets += 1;
@@ -78,7 +78,7 @@ impl<'a> Tally<'a> {
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.
     fn count_pending(&mut self, ticket: &Ticket) {
-        let (period, units) = (self.period, &self.office.pack.rules().names.units);
+        let (period, units) = (self.period, &self.rulebook.pack.rules().names.units);
         for proposal in ticket.book.pending().filter(|proposal| proposal.belongs_to == period) {
             self.pending.push(PendingLine {
                 ticket: ticket.id.to_string(),
@@ -105,7 +105,7 @@ impl<'a> Tally<'a> {
     }
 
     fn unit(&mut self, id: &str) -> &mut UnitLine {
-        let name = self.office.pack.rules().names.units.name(id);
+        let name = self.rulebook.pack.rules().names.units.name(id);
         self.units.entry(id.to_owned()).or_insert_with(|| UnitLine {
             unit: id.to_owned(),
             name: name.to_owned(),
@@ -125,7 +125,7 @@ impl<'a> Tally<'a> {
         units.sort_by(|one, other| other.points.cmp(&one.points).then_with(|| one.unit.cmp(&other.unit)));
         let (from, to) = self.span;
         Monthly {
-            title: self.office.pack.title.clone(),
+            title: self.rulebook.pack.title.clone(),
             period: self.period,
             from,
             to,
@@ -151,7 +151,7 @@ impl<'a> Tally<'a> {
         let of_clause = |(clause, rules): (String, BTreeMap<String, ByTicket>)| {
             let rules: Vec<_> = rules.into_iter().filter_map(of_rule).collect();
             let points = sum(rules.iter().map(|rule| rule.points));
-            let words = names::clause_words(self.office, &clause);
+            let words = names::clause_words(self.rulebook, &clause);
             (!rules.is_empty()).then_some(UnitClause { clause, words, points, rules })
         };
         clauses.into_iter().filter_map(of_clause).collect()

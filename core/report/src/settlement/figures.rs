@@ -3,7 +3,7 @@
 use super::{CountedTicket, FigureLine};
 use crate::names;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::Period;
 use suban_policy::PeriodFigures;
 use suban_policy::figures::{Figure, FigureKind};
@@ -11,12 +11,12 @@ use suban_policy::figures::{Figure, FigureKind};
 /// Each figure that counts by period, for the organisation and for whatever single thing it is counted by.
 pub(super) fn lines(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     period: Period,
     externals: &BTreeMap<String, String>,
 ) -> Result<Vec<FigureLine>, DeskError> {
-    let figures = &office.pack.rules().names.figures;
-    let counted = counted(view, office, period)?;
+    let figures = &rulebook.pack.rules().names.figures;
+    let counted = counted(view, rulebook, period)?;
     let mut lines = Vec::new();
     for figure in figures.iter().filter(|figure| is_of_a_period(figure)) {
         for group in groups(figure, &counted) {
@@ -25,11 +25,11 @@ pub(super) fn lines(
                 figure: figure.id.clone(),
                 name: figure.name.clone(),
                 clause: figure.clause.clone(),
-                group: group.first().map(|unit| names::unit_name(office, unit)),
+                group: group.first().map(|unit| names::unit_name(rulebook, unit)),
                 value: figures.value(figure, &group, &counted),
                 top,
                 bottom,
-                tickets: tickets(view, office, period, (figure, &group), externals)?,
+                tickets: tickets(view, rulebook, period, (figure, &group), externals)?,
             });
         }
     }
@@ -37,9 +37,9 @@ pub(super) fn lines(
 }
 
 /// What was observed in the period.
-fn counted(view: View<'_>, office: &Office, period: Period) -> Result<PeriodFigures, DeskError> {
+fn counted(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<PeriodFigures, DeskError> {
     let mut counted = PeriodFigures::new();
-    for figure in office.pack.rules().names.figures.iter().filter(|figure| is_of_a_period(figure)) {
+    for figure in rulebook.pack.rules().names.figures.iter().filter(|figure| is_of_a_period(figure)) {
         view.each_aggregate(&figure.id, period, |aggregate| {
             counted.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
             Ok(())
@@ -49,8 +49,8 @@ fn counted(view: View<'_>, office: &Office, period: Period) -> Result<PeriodFigu
 }
 
 /// Whether a figure that rules saw by this name is one of the period.
-pub(super) fn is_told(office: &Office, name: &str) -> bool {
-    office.pack.rules().names.figures.get(name).is_some_and(is_of_a_period)
+pub(super) fn is_told(rulebook: &Rulebook, name: &str) -> bool {
+    rulebook.pack.rules().names.figures.get(name).is_some_and(is_of_a_period)
 }
 
 /// 第几次 and 连续 come to something at an event, not in a period.
@@ -70,15 +70,15 @@ fn groups(figure: &Figure, counted: &PeriodFigures) -> BTreeSet<Vec<String>> {
 
 fn tickets(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     period: Period,
     (figure, group): (&Figure, &[String]),
     externals: &BTreeMap<String, String>,
 ) -> Result<Vec<CountedTicket>, DeskError> {
     let mut tickets = Vec::new();
     if matches!(figure.kind, FigureKind::Tickets { .. }) {
-        let (closes, _) = office.closing(Some(period));
-        view.each_observation(&figure.id, group, (office.opening(period), closes), |counted| {
+        let (closes, _) = rulebook.closing(Some(period));
+        view.each_observation(&figure.id, group, (rulebook.opening(period), closes), |counted| {
             tickets.push(CountedTicket {
                 external: externals.get(&counted.subject).cloned(),
                 ticket: counted.subject,

@@ -14,7 +14,7 @@ mod workbook;
 use crate::monthly::EntryLine;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{CivilDate, Period, Points};
 use suban_policy::decision::Counted;
 
@@ -185,6 +185,6 @@ pub struct WarningLine {
 }
 
 /// Takes what a period came to. `office` is the edition that settles it, see [`suban_desk::Offices::settling`].
-pub fn settled(view: View<'_>, office: &Office, period: Period) -> Result<Settled, DeskError> {
-    gather::gather(view, office, period)
+pub fn settled(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
+    gather::gather(view, rulebook, period)
 }

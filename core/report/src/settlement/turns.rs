@@ -4,7 +4,7 @@ use super::{Cause, Posted, Turn, figures};
 use crate::names;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_desk::{DeskError, Office, Record, View};
+use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_model::{Act, Observation, Period, Step};
 use suban_policy::Hook;
 
@@ -33,7 +33,7 @@ pub(super) fn records(view: View<'_>, period: Period, last: Option<u64>) -> Resu
 /// What people are told of these records.
 pub(super) fn turns(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     period: Period,
     records: &[Record],
     externals: &BTreeMap<String, String>,
@@ -41,28 +41,28 @@ pub(super) fn turns(
     let before = std::iter::once(None).chain(records.iter().map(|record| Some(record.seq)));
     let turns = records.iter().zip(before).map(|(record, before)| {
         let because = match before {
-            Some(before) => causes(view, office, period, (before, record.seq), externals)?,
+            Some(before) => causes(view, rulebook, period, (before, record.seq), externals)?,
             None => Vec::new(),
         };
-        Ok(turn(office, record, because))
+        Ok(turn(rulebook, record, because))
     });
     turns.collect()
 }
 
-fn turn(office: &Office, record: &Record, because: Vec<Cause>) -> Turn {
+fn turn(rulebook: &Rulebook, record: &Record, because: Vec<Cause>) -> Turn {
     let trace = record.judgements.iter().find(|judgement| judgement.hook == Hook::Settle);
     let trace = trace.map(|judgement| judgement.trace.clone()).unwrap_or_default();
     let posted = record.entries.iter().map(|entry| Posted {
-        unit: names::unit_name(office, &entry.unit),
+        unit: names::unit_name(rulebook, &entry.unit),
         rule: entry.rule.clone(),
         points: entry.points,
     });
     Turn {
         record: record.seq,
-        at: names::moment(record.recorded_at, &office.pack.zone),
-        by: names::unit_name(office, &record.command.by.office),
-        posted_in: office.period_of(record.recorded_at),
-        figures: trace.figures.into_iter().filter(|seen| figures::is_told(office, &seen.figure)).collect(),
+        at: names::moment(record.recorded_at, &rulebook.pack.zone),
+        by: names::unit_name(rulebook, &record.command.by.office),
+        posted_in: rulebook.period_of(record.recorded_at),
+        figures: trace.figures.into_iter().filter(|seen| figures::is_told(rulebook, &seen.figure)).collect(),
         notes: trace.notes,
         posted: posted.collect(),
         because,
@@ -72,7 +72,7 @@ fn turn(office: &Office, record: &Record, because: Vec<Cause>) -> Turn {
 /// What changed in the figures of a period between two records, the last changes, in order.
 fn causes(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     period: Period,
     (after, before): (u64, u64),
     externals: &BTreeMap<String, String>,
@@ -83,7 +83,7 @@ fn causes(
         let record = read(view, number)?;
         causes.extend(changes(&record, period).into_iter().rev().map(|(figure, (before, now))| {
             let ticket = record.ticket.map(|ticket| ticket.to_string());
-            let name = office.pack.rules().names.figures.get(figure).map(|figure| figure.name.clone());
+            let name = rulebook.pack.rules().names.figures.get(figure).map(|figure| figure.name.clone());
             Cause {
                 record: number,
                 act: record.command.act.chinese().to_owned(),

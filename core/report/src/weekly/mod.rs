@@ -8,7 +8,7 @@ use crate::names::{self, NO_UNIT};
 use crate::week::Week;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Office, View};
+use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{CivilDate, Clock, ClockState, Moment, Stage, Ticket};
 
 /// The statistics of a week.
@@ -92,12 +92,12 @@ pub struct OpenTicket {
 /// Takes the statistics of a week, as far as it has gone at `now`.
 pub fn weekly(
     view: View<'_>,
-    office: &Office,
+    rulebook: &Rulebook,
     week: Week,
     now: Moment,
     words: Words,
 ) -> Result<Weekly, DeskError> {
-    let zone = &office.pack.zone;
+    let zone = &rulebook.pack.zone;
     // Weeks beyond the moments there are have no tickets.
     let (start, end) = week.span(zone).unwrap_or((Moment::MAX, Moment::MAX));
     let span = Span { start, until: end.min(now) };
@@ -109,12 +109,12 @@ pub fn weekly(
         if flow == Flow::default() {
             return Ok(());
         }
-        let unit = ticket.lead().map_or_else(|| NO_UNIT.to_owned(), |lead| names::unit_name(office, lead));
+        let unit = ticket.lead().map_or_else(|| NO_UNIT.to_owned(), |lead| names::unit_name(rulebook, lead));
         total.add(flow);
         categories.entry(matter::category(&ticket).to_owned()).or_default().add(flow);
         channels.entry(ticket.channel.clone()).or_default().add(flow);
         if flow.open > 0 {
-            open.push((ticket.received_at, span.open(&ticket, unit.clone(), office)));
+            open.push((ticket.received_at, span.open(&ticket, unit.clone(), rulebook)));
             if let Some((_, last)) = open.last_mut() {
                 last.content = matter::content(view, &ticket, words)?;
             }
@@ -124,7 +124,7 @@ pub fn weekly(
     })?;
     open.sort_by_key(|(received_at, _)| *received_at);
     Ok(Weekly {
-        title: office.pack.title.clone(),
+        title: rulebook.pack.title.clone(),
         week,
         from: week.first_day(),
         to: week.last_day(),
@@ -162,8 +162,8 @@ impl Span {
         }
     }
 
-    fn open(&self, ticket: &Ticket, unit: String, office: &Office) -> OpenTicket {
-        let zone = &office.pack.zone;
+    fn open(&self, ticket: &Ticket, unit: String, rulebook: &Rulebook) -> OpenTicket {
+        let zone = &rulebook.pack.zone;
         let is_waiting = |clock: &&Clock| match clock.state {
             ClockState::Running | ClockState::Late => true,
             ClockState::Ended(at) => at > self.until,

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
-use suban_desk::case::find_ticket;
-use suban_desk::keys::Keys;
-use suban_desk::{DeskError, Office, Request, Stamp, Surroundings, View, Writer, activate};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Desk, DeskError, Host, Request, Revision, Revisions, Rulebook, View, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Ticket, TicketRef, Zone};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
-use suban_store::{MemoryStore, Store};
+use suban_store::MemoryStore;
 
 const ORG: &str = "org";
 
@@ -138,7 +137,7 @@ pub fn engines() -> Vec<Arc<dyn Engine>> {
 
 struct Frozen(Arc<AtomicI64>);
 
-impl Surroundings for Frozen {
+impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap()
     }
@@ -150,7 +149,7 @@ impl Surroundings for Frozen {
 
 /// A desk in memory.
 pub struct TestDesk {
-    pub office: Office,
+    pub rulebook: Rulebook,
     store: Arc<MemoryStore>,
     keys: Keys,
     writer: Writer,
@@ -160,14 +159,14 @@ pub struct TestDesk {
 impl TestDesk {
     pub fn of(files: &PackFiles) -> Self {
         let loaded = Pack::load(files, &engines(), &BTreeMap::new()).unwrap();
-        let office = Office::new(Arc::new(loaded), Holidays::china());
+        let rulebook = Rulebook::new(Arc::new(loaded), Holidays::china());
         let store = Arc::new(MemoryStore::default());
-        let stamp = Stamp { recorded_at: Moment::MIN, salt: [7; 16] };
-        activate(store.as_ref(), ORG, files, &office, stamp).unwrap();
         let now = Arc::new(AtomicI64::new(0));
-        let shared = Arc::clone(&store) as Arc<dyn Store>;
-        let writer = Writer::start(shared, ORG, office.clone(), Frozen(Arc::clone(&now))).unwrap();
-        Self { office, store, keys: Keys::of(ORG), writer, now }
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, engines()));
+        let revision = Revision { files: files.clone(), rulebook: rulebook.clone() };
+        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        let writer = Writer::start(desk).unwrap();
+        Self { rulebook, store, keys: Keys::of(ORG), writer, now }
     }
 
     pub fn small() -> Self {
@@ -182,7 +181,7 @@ impl TestDesk {
     pub fn wait_until(&self, now: &str) {
         let now = at(now);
         self.now.store(now.seconds(), Ordering::Relaxed);
-        while self.writer.tick(now).unwrap() > 0 {}
+        while self.writer.tick(now).unwrap().more {}
     }
 
     /// Does what an office asks at this moment, written down at the time that the desk's clock shows.
@@ -205,7 +204,7 @@ impl TestDesk {
     }
 
     pub fn ticket(&self, external: &str) -> Ticket {
-        find_ticket(&self.view(), &TicketRef::External(external.to_owned())).unwrap()
+        self.view().find_ticket(&TicketRef::External(external.to_owned())).unwrap()
     }
 }
 

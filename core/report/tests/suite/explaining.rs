@@ -7,7 +7,7 @@ use suban_report::explain::{ChargeState, explain};
 
 fn explained(desk: &TestDesk, external: &str, now: &str) -> Explanation {
     let ticket = desk.ticket(external);
-    explain(desk.view(), &desk.office, &engines(), &ticket, at(now)).unwrap()
+    explain(desk.view(), &desk.rulebook, &engines(), &ticket, at(now)).unwrap()
 }
 
 /// State, line and ways to avoid of each charge.
@@ -45,7 +45,7 @@ fn a_late_reply_tells_the_limit_that_would_have_cost_nothing_and_the_lesser_rule
     );
     assert_eq!((charge.words.as_str(), charge.decided_in.at.as_str()), ("=逾期", "2026-03-10 11:30"));
     let edition = &charge.decided_in.edition;
-    assert_eq!(edition.pack, desk.office.edition.pack.short());
+    assert_eq!(edition.pack, desk.rulebook.id.pack.short());
     assert_eq!(edition.effective_from.as_deref(), Some("2020-01-01"));
 }
 
@@ -83,5 +83,5 @@ fn a_whole_explanation() {
     let explained = explained(&desk, "甲", "2026-04-20 10:00");
     // The digest of the pack changes with every word of it, and says nothing here.
     let told = serde_json::to_string_pretty(&explained).unwrap();
-    insta::assert_snapshot!(told.replace(&desk.office.edition.pack.short(), "pack"));
+    insta::assert_snapshot!(told.replace(&desk.rulebook.id.pack.short(), "pack"));
 }

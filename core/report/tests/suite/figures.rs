@@ -13,7 +13,7 @@ const MARCH: &str = "2026-03";
 const APRIL: &str = "2026-04";
 
 fn month(desk: &TestDesk, period: &str) -> Monthly {
-    monthly(desk.view(), &desk.office, period.parse().unwrap()).unwrap()
+    monthly(desk.view(), &desk.rulebook, period.parse().unwrap()).unwrap()
 }
 
 /// Unit, tickets, replied, late, points, adjusted and pending of each unit.
@@ -117,7 +117,7 @@ fn totals_are_those_of_the_records_and_add_up_on_every_level() {
 
 fn week(desk: &TestDesk, week: &str, now: &str, words: Words) -> suban_report::Weekly {
     let week: Week = week.parse().unwrap();
-    weekly(desk.view(), &desk.office, week, at(now), words).unwrap()
+    weekly(desk.view(), &desk.rulebook, week, at(now), words).unwrap()
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn words_are_shown_only_where_they_are_asked_for_and_not_erased() {
     desk.act("2026-04-20 09:00", "工作室", suban_model::Act::Erase(erase), &[]);
     assert_eq!(contents(&desk, Words::Shown), [None, shown[1].clone()]);
     for period in [MARCH, APRIL] {
-        let month = month_end(desk.view(), &desk.office, period.parse().unwrap(), Words::Hidden).unwrap();
+        let month = month_end(desk.view(), &desk.rulebook, period.parse().unwrap(), Words::Hidden).unwrap();
         assert!(!serde_json::to_string(&month).unwrap().contains("content"), "{period}");
     }
 }
@@ -176,7 +176,7 @@ fn words_are_shown_only_where_they_are_asked_for_and_not_erased() {
 #[test]
 fn a_month_end_counts_departments_and_satisfaction_beside_the_month_before() {
     let desk = two_months();
-    let april = month_end(desk.view(), &desk.office, APRIL.parse().unwrap(), Words::Hidden).unwrap();
+    let april = month_end(desk.view(), &desk.rulebook, APRIL.parse().unwrap(), Words::Hidden).unwrap();
     let figures = |received, handled, satisfied, unsatisfied| Figures {
         received,
         handled,

@@ -2,7 +2,7 @@
 
 use crate::desk::{TestDesk, at, engines, pack};
 use std::path::Path;
-use suban_desk::scenario::script::Script;
+use suban_desk::replay::scenario::script::Script;
 use suban_model::{Points, Ticket};
 use suban_policy::PackFiles;
 use suban_policy::source::Source;
@@ -17,7 +17,7 @@ pub fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
         return None;
     }
     let desk = TestDesk::of(files);
-    let requests = script.requests(&desk.office.pack.zone, &source).unwrap();
+    let requests = script.requests(&desk.rulebook.pack.zone, &source).unwrap();
     for (step, (_, request)) in script.step.iter().zip(requests) {
         let when = step.at.get_ref();
         desk.wait_until(when);
@@ -47,7 +47,7 @@ fn every_point_of_every_scenario_is_explained() {
             })
             .unwrap();
         for ticket in tickets {
-            let explained = explain(desk.view(), &desk.office, &engines(), &ticket, at(&last)).unwrap();
+            let explained = explain(desk.view(), &desk.rulebook, &engines(), &ticket, at(&last)).unwrap();
             explained_points += check(&explained, &format!("{path} {}", ticket.id));
         }
     }

@@ -12,7 +12,7 @@ fn played(scenario: &str) -> TestDesk {
 }
 
 fn march(desk: &TestDesk) -> Settled {
-    settled(desk.view(), &desk.office, "2026-03".parse().unwrap()).unwrap()
+    settled(desk.view(), &desk.rulebook, "2026-03".parse().unwrap()).unwrap()
 }
 
 /// Figure, group, value, quotient and tickets of each line.
@@ -86,7 +86,7 @@ fn a_rate_below_the_goal_leads_to_its_tickets() {
 #[test]
 fn a_month_that_is_not_settled_says_so() {
     let desk = played("cleared");
-    let may = settled(desk.view(), &desk.office, "2026-05".parse().unwrap()).unwrap();
+    let may = settled(desk.view(), &desk.rulebook, "2026-05".parse().unwrap()).unwrap();
     assert_eq!((may.record, may.turns.len(), may.figures.len()), (None, 0, 0));
     assert!(may.to_table().contains("尚未结算"));
 }
@@ -100,7 +100,7 @@ fn measures_and_warnings_stand_with_their_tickets() {
     }
     let desk = played("not-cleared");
     let months = (1..=8).map(|month| format!("2026-{month:02}").parse().unwrap());
-    let told = months.map(|month| settled(desk.view(), &desk.office, month).unwrap().measures);
+    let told = months.map(|month| settled(desk.view(), &desk.rulebook, month).unwrap().measures);
     let told: Vec<_> = told.filter(|measures| !measures.is_empty()).collect();
     assert_eq!(told.len(), 1, "each measure belongs to one month: {told:#?}");
     assert_eq!(told[0].len(), 2);

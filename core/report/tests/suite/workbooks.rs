@@ -10,7 +10,7 @@ use suban_report::weekly::weekly;
 use suban_report::{Monthly, Words};
 
 fn march(desk: &TestDesk) -> Monthly {
-    monthly(desk.view(), &desk.office, "2026-03".parse().unwrap()).unwrap()
+    monthly(desk.view(), &desk.rulebook, "2026-03".parse().unwrap()).unwrap()
 }
 
 /// The rows of a sheet, cells joined by `|`; numbers with two decimals.
@@ -87,7 +87,7 @@ fn weeks_and_month_ends_read_back_too() {
     let desk = two_months();
     let now = at("2026-04-20 10:00");
     let week = "2026-W15".parse().unwrap();
-    let week = weekly(desk.view(), &desk.office, week, now, Words::Shown).unwrap().to_xlsx().unwrap();
+    let week = weekly(desk.view(), &desk.rulebook, week, now, Words::Shown).unwrap().to_xlsx().unwrap();
     let open = rows(&week, "未办结");
     assert!(
         open[3].starts_with("T4|'=丙|2026-03-02 09:40|来电|(未派单)|(未分类)|(未分类)|待人工|"),
@@ -95,7 +95,7 @@ fn weeks_and_month_ends_read_back_too() {
     );
     assert!(open[3].ends_with("来信\n问个路"), "{open:?}");
     let period = "2026-04".parse().unwrap();
-    let month = month_end(desk.view(), &desk.office, period, Words::Hidden).unwrap().to_xlsx().unwrap();
+    let month = month_end(desk.view(), &desk.rulebook, period, Words::Hidden).unwrap().to_xlsx().unwrap();
     assert_eq!(rows(&month, "各单位")[3], "营业部|1.00|1.00|0.00|1.00|0.00|0.00|0.00|0.00|–|100.0%");
     assert_eq!(rows(&month, "清单").len(), 4);
 }
@@ -104,11 +104,11 @@ fn weeks_and_month_ends_read_back_too() {
 fn tables_for_the_console() {
     let desk = two_months();
     insta::assert_snapshot!("monthly", march(&desk).to_table());
-    let april = monthly(desk.view(), &desk.office, "2026-04".parse().unwrap()).unwrap();
+    let april = monthly(desk.view(), &desk.rulebook, "2026-04".parse().unwrap()).unwrap();
     insta::assert_snapshot!("monthly_with_adjustments", april.to_table());
     let now = at("2026-04-20 10:00");
-    let week = weekly(desk.view(), &desk.office, "2026-W10".parse().unwrap(), now, Words::Shown).unwrap();
+    let week = weekly(desk.view(), &desk.rulebook, "2026-W10".parse().unwrap(), now, Words::Shown).unwrap();
     insta::assert_snapshot!("weekly", week.to_table());
-    let month = month_end(desk.view(), &desk.office, "2026-04".parse().unwrap(), Words::Shown).unwrap();
+    let month = month_end(desk.view(), &desk.rulebook, "2026-04".parse().unwrap(), Words::Shown).unwrap();
     insta::assert_snapshot!("month_end", month.to_table());
 }

@@ -41,13 +41,13 @@ impl Order {
         let by = self.by.into();
         let command = Command { at: self.at, by, key: self.key.0, act };
         let receipt = site.perform(Request { command, private: self.words }).await?;
-        let office = match receipt.office.clone() {
-            Some(office) => office,
+        let rulebook = match receipt.rulebook.clone() {
+            Some(rulebook) => rulebook,
             None => {
-                let edition = receipt.record.edition;
-                site.read(move |site, _| Ok(site.office_of(&edition))).await?
+                let edition = receipt.record.rulebook;
+                site.read(move |site, _| Ok(site.rulebook_of(&edition))).await?
             }
         };
-        Ok(Answer::to(&receipt, &office))
+        Ok(Answer::to(&receipt, &rulebook))
     }
 }

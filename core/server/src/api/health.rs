@@ -39,8 +39,8 @@ struct PackName {
 pub async fn health(State(site): State<Arc<Site>>) -> Result<Json<Health>, Problem> {
     let head = Arc::clone(&site).read(|_, view| Ok(view.head()?)).await?;
     Arc::clone(&site).probe().await?;
-    let office = site.office();
-    let (pack, digest) = (&office.pack, &office.edition.pack);
+    let rulebook = site.rulebook();
+    let (pack, digest) = (&rulebook.pack, &rulebook.id.pack);
     Ok(Json(Health {
         status: "ok",
         org: site.org().to_owned(),

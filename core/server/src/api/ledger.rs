@@ -17,8 +17,8 @@ use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use suban_desk::page::Bounds;
-use suban_desk::view::EntryPlace;
+use suban_desk::stored::page::Bounds;
+use suban_desk::stored::view::EntryPlace;
 use suban_desk::{DeskError, Entry, View};
 use suban_model::{Period, TicketId};
 
@@ -63,8 +63,8 @@ pub async fn read_ledger(
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<LedgerPage>, Problem> {
     let period = period(query.period.as_deref().unwrap_or_default())?;
-    let office = site.office();
-    let unit = query.unit.map(|unit| known_unit("unit", &unit, &office)).transpose()?;
+    let rulebook = site.rulebook();
+    let unit = query.unit.map(|unit| known_unit("unit", &unit, &rulebook)).transpose()?;
     let ticket =
         query.ticket.map(|ticket| ticket.parse().map_err(|_| no_ticket("ticket", &ticket))).transpose()?;
     let bounds = ROWS.bounds(query.limit)?;
@@ -77,14 +77,14 @@ pub async fn read_ledger(
             None => totals(period, unit.as_deref(), &wanted, view)?,
             Some(_) => None,
         };
-        let office = &office;
+        let rulebook = &rulebook;
         Ok(LedgerPage {
             period,
-            unit: unit.as_ref().map(|unit| Unit::of(unit, office)),
+            unit: unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
             next: page.next.map(|place| Cursor(place).to_string()),
-            clauses: clauses::words(page.found.iter().map(|entry| entry.clause.as_str()), office),
-            entries: page.found.iter().map(|entry| EntryView::of(entry, office)).collect(),
-            totals: totals.map(|totals| totals.view(office)),
+            clauses: clauses::words(page.found.iter().map(|entry| entry.clause.as_str()), rulebook),
+            entries: page.found.iter().map(|entry| EntryView::of(entry, rulebook)).collect(),
+            totals: totals.map(|totals| totals.view(rulebook)),
         })
     });
     read.await.map(Json)
@@ -142,8 +142,8 @@ impl FromStr for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use suban_desk::keys::Keys;
-    use suban_desk::record::encode;
+    use suban_desk::stored::codec::encode;
+    use suban_desk::stored::keys::Keys;
     use suban_model::Points;
     use suban_store::{COMMIT_KEYS_MAX, Commit, Head, MemoryStore, Store};
 

@@ -14,8 +14,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::case::find_ticket;
-use suban_desk::history::Span;
+use suban_desk::stored::history::Span;
 use utoipa::ToSchema;
 
 /// Which records.
@@ -73,7 +72,7 @@ pub async fn list_records(
     let recorded_from = moment("recorded_from", query.recorded_from)?;
     let recorded_before = moment("recorded_before", query.recorded_before)?;
     let read = site.read(move |site, view| {
-        let ticket = ticket.map(|reference| find_ticket(&view, &reference)).transpose()?;
+        let ticket = ticket.map(|reference| view.find_ticket(&reference)).transpose()?;
         let span = Span { ticket: ticket.as_ref(), recorded_from, recorded_before, after };
         let page = view.records_in(&span, bounds, |record| {
             query.command.is_none_or(|command| CommandName::of(&record.command.act) == command)
@@ -82,11 +81,11 @@ pub async fn list_records(
         let cited = page.found.iter().flat_map(clauses::of_record);
         Ok(Page {
             next: page.next.map(|seq| seq.to_string()),
-            clauses: clauses::words(cited, &site.office()),
+            clauses: clauses::words(cited, &site.rulebook()),
             records: page
                 .found
                 .iter()
-                .map(|record| RecordView::of(record, &site.office_of(&record.edition)))
+                .map(|record| RecordView::of(record, &site.rulebook_of(&record.rulebook)))
                 .collect(),
         })
     });

@@ -49,9 +49,9 @@ pub async fn list_revisions(
     let after = query.cursor.map(|cursor| cursor.parse::<u64>().map_err(|_| wrong_cursor())).transpose()?;
     let read = site.read(move |site, _| {
         let page = site.revisions().activations_before(after, bounds)?;
-        let office = site.office();
+        let rulebook = site.rulebook();
         Ok(Page {
-            revisions: page.found.iter().map(|activation| RevisionView::of(activation, &office)).collect(),
+            revisions: page.found.iter().map(|activation| RevisionView::of(activation, &rulebook)).collect(),
             next: page.next.map(|seq| seq.to_string()),
         })
     });

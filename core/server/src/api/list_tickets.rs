@@ -1,6 +1,6 @@
 //! `GET /v1/tickets`: tickets, the last received first, a page at a time.
 //!
-//! Filters are asked of the rows of a [list](suban_desk::listing), of which a page looks at
+//! Filters are asked of the rows of a [list](suban_desk::stored::listing), of which a page looks at
 //! [`LOOKED_AT_ROWS_MAX`](crate::limits::LOOKED_AT_ROWS_MAX) at most. Bounds of reception are bounds of what is
 //! read, and what only open tickets can be is looked for among those.
 
@@ -14,8 +14,8 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use std::sync::Arc;
-use suban_desk::listing::{Place, Stretch};
-use suban_desk::page::Bounds;
+use suban_desk::stored::listing::{Place, Stretch};
+use suban_desk::stored::page::Bounds;
 use suban_desk::{DeskError, View};
 use suban_model::Ticket;
 use utoipa::ToSchema;
@@ -50,8 +50,8 @@ pub async fn list_tickets(
             Some(number) => (with_number(number, &filter, view)?, None),
             None => on_page(after, bounds, &filter, view)?,
         };
-        let offices = site.in_force();
-        let row = |ticket| TicketRow::of(ticket, offices.at(ticket.received_at));
+        let rulebooks = site.in_force();
+        let row = |ticket| TicketRow::of(ticket, rulebooks.at(ticket.received_at));
         Ok(Page { tickets: tickets.iter().map(row).collect(), next: next.map(|place| place.to_string()) })
     });
     read.await.map(Json)

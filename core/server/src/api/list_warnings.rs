@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::view::WarningPlace;
+use suban_desk::stored::view::WarningPlace;
 use suban_model::TicketId;
 use utoipa::ToSchema;
 
@@ -72,12 +72,12 @@ pub async fn list_warnings(
         let page = view.warnings_before(after, bounds, |told| {
             query.rule.as_ref().is_none_or(|rule| told.warning.rule == *rule)
         })?;
-        let office = site.office();
+        let rulebook = site.rulebook();
         let told = page.found.iter().map(|(place, told)| ToldView {
             record: place.record,
-            at: shown(told.at, &office),
+            at: shown(told.at, &rulebook),
             ticket: told.ticket,
-            warning: WarningView::of(&told.warning, &office),
+            warning: WarningView::of(&told.warning, &rulebook),
         });
         Ok(Page {
             warnings: told.collect(),

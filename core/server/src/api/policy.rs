@@ -24,7 +24,7 @@ pub async fn read_policy(State(site): State<Arc<Site>>) -> Result<Json<PolicyVie
         let status = PolicyStatus::read(site.revisions(), site.now())?;
         let status = status.ok_or_else(|| DeskError::Missing("activation of a pack".into()))?;
         let activations = site.revisions().activations()?;
-        Ok(PolicyView::of(status, &activations, REVISIONS_MAX, &site.office()))
+        Ok(PolicyView::of(status, &activations, REVISIONS_MAX, &site.rulebook()))
     });
     read.await.map(Json)
 }

@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::{Activation, Cause, publish};
+use suban_desk::{Activation, Cause, GATES, publish};
 use suban_model::Actor;
 use suban_policy::PackFiles;
 use utoipa::ToSchema;
@@ -79,11 +79,10 @@ pub async fn publish_pack(
     })?;
     let cause = Cause { by: Actor { office: query.office, person: query.person }, reason: query.reason };
     let published = site.change_rules(move |site| {
-        let now = site.now();
-        let published = publish(site.writer(), site.revisions(), &files, None, (&cause, now), || true)?;
+        let published = publish(&mut site.writer(), &files, None, &cause, GATES)?;
         let activation = published.record.as_deref().and_then(Activation::of);
         Ok(PublishedView {
-            revision: activation.map(|activation| RevisionView::of(&activation, &site.office())),
+            revision: activation.map(|activation| RevisionView::of(&activation, &site.rulebook())),
             cases: published.trial.cases.len(),
             scenarios: published.trial.scenarios.len(),
             warnings: published.warnings.iter().map(DiagnosticView::from).collect(),

@@ -11,7 +11,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_desk::case::find_ticket;
 use suban_desk::{DeskError, Record, View};
 use suban_model::{Private, Ticket};
 
@@ -40,11 +39,11 @@ pub async fn read_ticket(
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<TicketView>, Problem> {
     let read = site.read(move |site, view| {
-        let ticket = find_ticket(&view, &reference)?;
+        let ticket = view.find_ticket(&reference)?;
         let records = records(&ticket, query.words, view)?;
-        let newest = records.last().map(|(record, _)| site.office_of(&record.edition));
-        let office = newest.unwrap_or_else(|| site.office());
-        Ok(TicketView::of(&ticket, &records, &office))
+        let newest = records.last().map(|(record, _)| site.rulebook_of(&record.rulebook));
+        let rulebook = newest.unwrap_or_else(|| site.rulebook());
+        Ok(TicketView::of(&ticket, &records, &rulebook))
     });
     read.await.map(Json)
 }

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::{Activation, Cause, rollback};
+use suban_desk::{Activation, Cause};
 use utoipa::ToSchema;
 
 /// 回退 · where to go back to.
@@ -55,9 +55,9 @@ pub async fn roll_back(
 ) -> Result<(StatusCode, Json<RolledBack>), Problem> {
     let cause = Cause { by: body.by.into(), reason: body.reason };
     let done = site.change_rules(move |site| {
-        let record = rollback(site.writer(), site.revisions(), body.record, &cause)?;
+        let record = site.writer().restore(body.record, cause)?;
         let activation = record.as_deref().and_then(Activation::of);
-        Ok(activation.map(|activation| RevisionView::of(&activation, &site.office())))
+        Ok(activation.map(|activation| RevisionView::of(&activation, &site.rulebook())))
     });
     let revision = done.await?;
     let status = if revision.is_some() { StatusCode::CREATED } else { StatusCode::OK };

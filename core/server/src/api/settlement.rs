@@ -66,7 +66,7 @@ pub async fn read(
 ) -> Result<Json<SettlementView>, Problem> {
     let read = site.read(move |site, view| {
         let settlement = view.settlement(period)?.ok_or(Problem::NotSettled(period))?;
-        Ok(SettlementView::of(period, &settlement, &site.office()))
+        Ok(SettlementView::of(period, &settlement, &site.rulebook()))
     });
     read.await.map(Json)
 }

@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::Arc;
-use suban_desk::case::find_ticket;
 use suban_report::SupervisionSheet;
 use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
 
@@ -37,8 +36,8 @@ pub async fn show(
     TicketPath(reference): TicketPath,
 ) -> Result<impl IntoResponse, Problem> {
     let read = site.read(move |site, view| {
-        let ticket = find_ticket(&view, &reference)?;
-        let sheet = SupervisionSheet::of(&ticket, view, &site.office())?;
+        let ticket = view.find_ticket(&reference)?;
+        let sheet = SupervisionSheet::of(&ticket, view, &site.rulebook())?;
         sheet.to_html().map_err(|error| {
             tracing::error!(%error, "the supervision sheet could not be written");
             Problem::Panicked

@@ -6,8 +6,8 @@ use crate::problem::Problem;
 use crate::site::Site;
 use crate::wire::names::StageName;
 use serde::Deserialize;
-use suban_desk::listing::{Lateness, List, Row};
-use suban_desk::{DeskError, Office, Refusal};
+use suban_desk::stored::listing::{Lateness, List, Row};
+use suban_desk::{DeskError, Refusal, Rulebook};
 use suban_model::{CivilDate, Moment, Period, Ticket};
 use utoipa::ToSchema;
 
@@ -103,9 +103,9 @@ pub struct TicketFilter {
 impl TicketFilter {
     /// Reads a query; what names something unknown is a problem.
     pub fn new(query: TicketQuery, site: &Site) -> Result<Self, Problem> {
-        let office = site.office();
+        let rulebook = site.rulebook();
         let unit = |field: &str, unit: Option<String>| {
-            unit.map(|unit| known_unit(field, &unit, &office)).transpose()
+            unit.map(|unit| known_unit(field, &unit, &rulebook)).transpose()
         };
         let moment =
             |field: &str, text: Option<String>| text.map(|text| site.moment(field, &text)).transpose();
@@ -125,7 +125,7 @@ impl TicketFilter {
             lead: unit("lead", query.lead)?,
             kind: query.kind,
             category: query.category,
-            channels: query.channel.map(|channel| known_channels(&channel, &office)).transpose()?,
+            channels: query.channel.map(|channel| known_channels(&channel, &rulebook)).transpose()?,
             area: query.area,
             late: query.late,
             charges: query.charges,
@@ -183,12 +183,12 @@ impl TicketFilter {
 /// The first moment of a period and the first after it, by the edition in force when the month began.
 fn received_in(period: Period, site: &Site) -> (Option<Moment>, Option<Moment>) {
     let month = CivilDate::new(period.year(), period.month(), 1).ok();
-    let offices = site.in_force();
-    let zone = &site.office().pack.zone;
+    let rulebooks = site.in_force();
+    let zone = &site.rulebook().pack.zone;
     let start_of = |date: CivilDate| Moment::start_of_day(date, zone).ok();
     let begins = month.and_then(start_of).unwrap_or(Moment::MIN);
-    let office = offices.at(begins);
-    let (first, last) = office.pack.period.span(period, &office.calendar);
+    let rulebook = rulebooks.at(begins);
+    let (first, last) = rulebook.pack.period.span(period, &rulebook.calendar);
     (start_of(first), last.tomorrow().ok().and_then(start_of))
 }
 
@@ -202,8 +202,8 @@ fn in_category(wanted: &str, category: Option<&str>) -> bool {
 }
 
 /// The channel of this name, or those of the group of this name.
-fn known_channels(name: &str, office: &Office) -> Result<Vec<String>, Problem> {
-    let channels = &office.pack.rules().names.channels;
+fn known_channels(name: &str, rulebook: &Rulebook) -> Result<Vec<String>, Problem> {
+    let channels = &rulebook.pack.rules().names.channels;
     if channels.fact(name).is_some() {
         return Ok(vec![name.to_owned()]);
     }

@@ -1,120 +1,16 @@
 //! The document of the API (OpenAPI): what is asked how, what is answered, and how a refusal looks.
 //!
-//! It is made of the same routes that are served, so that nothing is served undocumented; `docs/openapi.json` is its
-//! snapshot, and a test fails when that is stale.
+//! It is made of the same routes that are served, so that nothing is served undocumented: what lives here is what
+//! routes say of themselves, and [`crate::router`] puts it together. `docs/openapi.json` is its snapshot, and a test
+//! fails when that is stale.
 
+mod document;
 mod responses;
+mod tags;
 pub mod texts;
 
+pub use document::{frame, written};
 pub use responses::{
     CommandFailures, ContainerFailures, HostFailures, NotFound, QueryFailures, ReadFailures,
 };
-
-use crate::limits::{
-    BODY_BYTES_MAX, CONTAINER_BYTES_MAX, HEADER_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX, LOOKED_AT_ROWS_MAX,
-    PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS,
-};
-use crate::router::documented;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder};
-
-/// Version of the document; the first number is that of the paths.
-const VERSION: &str = "1.0";
-
-/// Name of the only way to present oneself.
-const BEARER: &str = "bearer";
-
-/// Whoever watches the machine.
-pub const OPERATIONS: &str = "运行 · operations";
-
-/// The studio's clerks, and programs that hand tickets over.
-pub const STUDIO: &str = "工作室 · studio";
-
-/// Assessors and deciders.
-pub const ASSESSMENT: &str = "考核 · assessment";
-
-/// Whoever checks what was done.
-pub const AUDIT: &str = "审计 · audit";
-
-/// Whoever writes the rules.
-pub const RULES: &str = "规则 · rules";
-
-/// Whoever answers for people's data.
-pub const PRIVACY: &str = "个人信息 · personal data";
-
-/// The groups of routes, and what each is for.
-const TAGS: [(&str, &str); 6] = [
-    (OPERATIONS, "看护服务器的人和程序 · whoever watches the machine"),
-    (STUDIO, "登记、派单、回复、回访 · taking tickets in, sending them on, replying, calling back"),
-    (ASSESSMENT, "查实、定分、台账 · findings, points left open, the ledger"),
-    (AUDIT, "每一条命令的记录及其依据 · every command on record, with its reasons"),
-    (RULES, "政策包:现行、发布、回退 · the pack: what is in force, publishing, going back"),
-    (PRIVACY, "删除个人信息 · erasing a citizen's words and name"),
-];
-
-/// The document as JSON, in the form of its snapshot.
-///
-/// # Errors
-///
-/// If it cannot be written, which would be a mistake of ours.
-pub fn openapi() -> Result<String, serde_json::Error> {
-    documented().into_openapi().to_pretty_json().map(|json| json + "\n")
-}
-
-/// What stands in the document besides the routes.
-pub fn frame() -> OpenApi {
-    let license = License::builder().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build();
-    let info = InfoBuilder::new()
-        .title("诉办 · Suban")
-        .version(VERSION)
-        .description(Some(description()))
-        .license(Some(license))
-        .build();
-    let mut bearer = Http::new(HttpAuthScheme::Bearer);
-    bearer.description = Some(
-        "服务设了令牌时必须带;没有设时只答复本机 · required where the service has a token; without one, only \
-         this machine is answered"
-            .to_owned(),
-    );
-    let components = ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(bearer)).build();
-    let tags = TAGS.map(|(name, is)| TagBuilder::new().name(name).description(Some(is)).build());
-    let token: SecurityRequirement = SecurityRequirement::new(BEARER, Vec::<String>::new());
-    let components = responses::described(components);
-    OpenApiBuilder::new()
-        .info(info)
-        .components(Some(components))
-        .security(Some([token]))
-        .tags(Some(tags))
-        .build()
-}
-
-/// What holds of every route.
-fn description() -> String {
-    format!(
-        "\
-一个单位的诉办服务:命令进,工单与台账出;每个判定都带条款、理由和差一点适用的规则。\n\n\
-- **出错只有一种样子**:`{{\"error\": {{\"code\", \"message\", \"message_zh\", \"field\"?}}}}`。`code` 固定不变,供程序判断;\
-4xx 要调用方改,5xx 要服务方处理,503 请 {RETRY_SECONDS} 秒后再试。没有的地址是 404 `no-route`,不对的方法是 405 `no-method`。\
-只有连 HTTP 都不成形的请求(如请求头超过 {HEADER_BYTES_MAX} 字节)由协议层答复,没有正文。\n\
-- **重发**:命令带请求头 `Idempotency-Key`(最多 {IDEMPOTENCY_KEY_BYTES_MAX} 字节),同一个键只办一次;重发得 200 和当初的答复,\
-另带 `Idempotent-Replay: true`。超时({REQUEST_SECONDS_MAX} 秒)后请用同一个键查明。\n\
-- **分页**:一页 {PAGE_ROWS_DEFAULT} 行,`limit` 最多 {PAGE_ROWS_MAX}(记录的页更小);`next` 原样放进 `cursor` 取下一页,没有 `next` 即到底。\
-筛选时一页最多查看 {LOOKED_AT_ROWS_MAX} 行,所以一页可以不满、甚至为空而仍有 `next`。\n\
-- **请求体**:UTF-8 的 JSON,最多 {BODY_BYTES_MAX} 字节(政策包容器 {CONTAINER_BYTES_MAX});不认识的字段、参数一律拒绝,不会被忽略。\n\n\
-The desk of one organisation: commands in, tickets and ledger out, each judgement with its clause, its reason and \
-the rules that nearly applied.\n\n\
-- **Errors look one way**: `{{\"error\": {{\"code\", \"message\", \"message_zh\", \"field\"?}}}}`. `code` never changes and is for \
-programs; 4xx is for the client to mend, 5xx for the host, 503 may be tried again after {RETRY_SECONDS} s. A path that is not \
-there is 404 `no-route`, a method that it does not take 405 `no-method`. Only what is no HTTP at all, such as headers \
-beyond {HEADER_BYTES_MAX} bytes, is answered by the protocol, without a body.\n\
-- **Repeating**: a command with the header `Idempotency-Key` (at most {IDEMPOTENCY_KEY_BYTES_MAX} bytes) is done once; again it is \
-answered with 200 and what was answered then, and `Idempotent-Replay: true`. After a timeout ({REQUEST_SECONDS_MAX} s) ask again \
-with the same key.\n\
-- **Paging**: a page has {PAGE_ROWS_DEFAULT} rows, at most {PAGE_ROWS_MAX} by `limit` (fewer of records); give `next` back as `cursor`; \
-without `next` it was the last. A page looks at {LOOKED_AT_ROWS_MAX} rows at most, so that with a filter it may be short, or \
-empty, and still have a `next`.\n\
-- **Bodies** are JSON in UTF-8 of at most {BODY_BYTES_MAX} bytes (a pack's container: {CONTAINER_BYTES_MAX}); a field or parameter that is \
-not known is refused, never ignored."
-    )
-}
+pub use tags::{ASSESSMENT, AUDIT, OPERATIONS, PRIVACY, RULES, STUDIO};

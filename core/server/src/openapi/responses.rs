@@ -33,8 +33,8 @@ const FAILURES: [Failure; 11] = [
     failure(
         "403",
         "NotAllowed",
-        "这个单位或岗位无权办理;或没有设令牌而请求不是发往本机 · this office may not do it; or there is no token and \
-         the request was not meant for this machine",
+        "这个单位或岗位无权办理;或请求出自其他网站的页面;或没有设令牌而请求不是发往本机 · this office may not do it; or \
+         a page of another origin asks; or there is no token and the request was not meant for this machine",
     ),
     failure("404", "NotFound", "没有这张工单,或没有这次启用 · no such ticket, or no such activation"),
     failure("408", "SlowBody", "请求体没有及时传完 · the body did not arrive in time"),
@@ -47,8 +47,9 @@ const FAILURES: [Failure; 11] = [
     failure("413", "TooLarge", "请求体太大 · the body is too large"),
     failure(
         "415",
-        "NotJson",
-        "请求体没有声明为 UTF-8 的 JSON · the body is not declared to be JSON in UTF-8",
+        "OtherMediaType",
+        "Content-Type 不是这里要的;JSON 须是 UTF-8 · the `Content-Type` is not the one that is taken here; JSON must be \
+         UTF-8",
     ),
     failure(
         "422",
@@ -83,7 +84,7 @@ macro_rules! failures {
     };
 }
 
-failures!(HostFailures, "Of a route that asks nothing of its client.", ["500", "503"]);
+failures!(HostFailures, "Of a route that asks nothing of its client.", ["403", "500", "503"]);
 failures!(ReadFailures, "Of a route that tells something.", ["401", "403", "500", "503"]);
 failures!(
     QueryFailures,
@@ -98,7 +99,7 @@ failures!(
 failures!(
     ContainerFailures,
     "Of a route that takes a pack.",
-    ["400", "401", "403", "408", "409", "413", "422", "500", "503"]
+    ["400", "401", "403", "408", "409", "413", "415", "422", "500", "503"]
 );
 failures!(NotFound, "Of a route about one thing that may not be there.", ["404"]);
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use suban_desk::{Office, Receipt};
+use suban_desk::{Receipt, Rulebook};
 use utoipa::{IntoResponses, ToSchema};
 
 /// Says that a command had been done before.
@@ -40,10 +40,10 @@ pub enum Done {
 
 impl Answer {
     /// To be given for a receipt of the writer.
-    pub fn to(receipt: &Receipt, office: &Office) -> Self {
+    pub fn to(receipt: &Receipt, rulebook: &Rulebook) -> Self {
         Self {
-            record: RecordView::of(&receipt.record, office),
-            clauses: clauses::words(clauses::of_record(&receipt.record), office),
+            record: RecordView::of(&receipt.record, rulebook),
+            clauses: clauses::words(clauses::of_record(&receipt.record), rulebook),
             repeated: receipt.repeated,
         }
     }

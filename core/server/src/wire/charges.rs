@@ -3,7 +3,7 @@
 use crate::openapi::texts;
 use crate::wire::names::Unit;
 use serde::Serialize;
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Amount, Book, Determination, Period, Points, Proposal, Times};
 use utoipa::ToSchema;
 
@@ -100,7 +100,7 @@ pub enum ChargeState {
 
 impl ChargeView {
     /// A charge as the rules proposed it.
-    pub fn proposed(proposal: &Proposal, office: &Office) -> Self {
+    pub fn proposed(proposal: &Proposal, rulebook: &Rulebook) -> Self {
         let charge = &proposal.charge;
         let base = match charge.amount {
             Amount::Fixed(points) => Some(Base { least: points, most: points }),
@@ -111,7 +111,7 @@ impl ChargeView {
             key: proposal.key(),
             rule: charge.rule.clone(),
             clause: charge.clause.clone(),
-            unit: Unit::of(&charge.who, office),
+            unit: Unit::of(&charge.who, rulebook),
             base,
             count: charge.count,
             times: charge.times.as_ref().map(TimesView::from),
@@ -125,10 +125,10 @@ impl ChargeView {
     }
 
     /// Every charge of a book, each with where it stands.
-    pub fn all_of(book: &Book, office: &Office) -> Vec<Self> {
+    pub fn all_of(book: &Book, rulebook: &Rulebook) -> Vec<Self> {
         let stands = |key: &str| book.standing().iter().any(|standing| standing.proposal == key);
         let view = |proposal: &Proposal| {
-            let mut view = Self::proposed(proposal, office);
+            let mut view = Self::proposed(proposal, rulebook);
             view.state = Some(match view.points {
                 None => ChargeState::Pending,
                 Some(_) if stands(&view.key) => ChargeState::Standing,

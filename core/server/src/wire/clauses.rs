@@ -1,15 +1,15 @@
 //! The rulebook's words for the clauses that an answer cites, said once each.
 
 use std::collections::BTreeMap;
-use suban_desk::{Office, Record};
+use suban_desk::{Record, Rulebook};
 use suban_model::{Book, Charge, Step, Ticket};
 
 /// Clause id to its words, by the revision that an answer is told in. A clause that it does not have is left out.
 pub type Clauses = BTreeMap<String, Vec<String>>;
 
 /// The words of these clauses.
-pub fn words<'a>(cited: impl IntoIterator<Item = &'a str>, office: &Office) -> Clauses {
-    let known = &office.pack.rules().names.clauses;
+pub fn words<'a>(cited: impl IntoIterator<Item = &'a str>, rulebook: &Rulebook) -> Clauses {
+    let known = &rulebook.pack.rules().names.clauses;
     cited.into_iter().filter_map(|id| known.get(id).map(|words| (id.to_owned(), words.clone()))).collect()
 }
 

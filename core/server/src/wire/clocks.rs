@@ -3,7 +3,7 @@
 use crate::openapi::texts;
 use crate::wire::names::{Unit, shown};
 use serde::Serialize;
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Clock, ClockState, Event, Limit};
 use utoipa::ToSchema;
 
@@ -46,30 +46,30 @@ pub struct ClockView {
 
 impl ClockView {
     /// With names and local moments.
-    pub fn of(clock: &Clock, office: &Office) -> Self {
+    pub fn of(clock: &Clock, rulebook: &Rulebook) -> Self {
         let (state, ended) = match clock.state {
             ClockState::Running => ("running", None),
             ClockState::Late => ("late", None),
             ClockState::Ended(at) => ("ended", Some(at)),
         };
-        let lateness = ended.map(|at| office.calendar.lateness(clock.due, at, clock.unit()));
+        let lateness = ended.map(|at| rulebook.calendar.lateness(clock.due, at, clock.unit()));
         Self {
             name: clock.plan.name.clone(),
             rule: clock.plan.rule.clone(),
             clause: clock.plan.clause.clone(),
             limit: clock.plan.allowance.limit(),
-            started_at: shown(clock.started_at, office),
-            due: shown(clock.due, office),
+            started_at: shown(clock.started_at, rulebook),
+            due: shown(clock.due, rulebook),
             provisional: clock.provisional,
-            holder: clock.plan.holder.as_ref().map(|id| Unit::of(id, office)),
+            holder: clock.plan.holder.as_ref().map(|id| Unit::of(id, rulebook)),
             ends_on: clock.plan.ends_on.iter().map(|event: &Event| event.name().to_owned()).collect(),
             state,
-            ended_at: ended.map(|at| shown(at, office)),
+            ended_at: ended.map(|at| shown(at, rulebook)),
             kept: clock.kept(),
             late_days: lateness
                 .filter(|lateness| lateness.is_late())
-                .map(|lateness| lateness.days(office.pack.late_days)),
-            late_holder: clock.late_holder.as_ref().map(|id| Unit::of(id, office)),
+                .map(|lateness| lateness.days(rulebook.pack.late_days)),
+            late_holder: clock.late_holder.as_ref().map(|id| Unit::of(id, rulebook)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::wire::names::Sentence;
 use serde::Serialize;
-use suban_desk::refused_pack::Complaint;
+use suban_desk::stored::refused_pack::Complaint;
 use suban_policy::diagnostic::{Diagnostic, Severity};
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use crate::openapi::texts;
 use crate::wire::names::{Unit, shown};
 use serde::Serialize;
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Approval, Happening, Lack, Measure, Warning};
 use utoipa::ToSchema;
 
@@ -26,12 +26,12 @@ pub struct MeasureView {
 
 impl MeasureView {
     /// With names.
-    pub fn of(measure: &Measure, office: &Office) -> Self {
+    pub fn of(measure: &Measure, rulebook: &Rulebook) -> Self {
         Self {
             rule: measure.rule.clone(),
             clause: measure.clause.clone(),
             whom: measure.whom.clone(),
-            unit: measure.unit.as_ref().map(|id| Unit::of(id, office)),
+            unit: measure.unit.as_ref().map(|id| Unit::of(id, rulebook)),
             measure: measure.measure.clone(),
             by: measure.by.clone(),
         }
@@ -55,8 +55,8 @@ pub struct WarningView {
 
 impl WarningView {
     /// With names.
-    pub fn of(warning: &Warning, office: &Office) -> Self {
-        let name = |id: &String| Unit::of(id, office).name;
+    pub fn of(warning: &Warning, rulebook: &Rulebook) -> Self {
+        let name = |id: &String| Unit::of(id, rulebook).name;
         Self {
             rule: warning.rule.clone(),
             clause: warning.clause.clone(),
@@ -129,11 +129,11 @@ pub struct HappeningView {
 
 impl HappeningView {
     /// With local moments.
-    pub fn of(happening: &Happening, office: &Office) -> Self {
+    pub fn of(happening: &Happening, rulebook: &Rulebook) -> Self {
         Self {
             event: happening.event.name().to_owned(),
             event_zh: happening.event.chinese().to_owned(),
-            at: shown(happening.at, office),
+            at: shown(happening.at, rulebook),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::wire::consequences::{LackView, MeasureView, WarningView};
 use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{RoutingView, StageName, Unit};
 use serde::Serialize;
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Event, Proposal, Routing, Stage, Step};
 use utoipa::ToSchema;
 
@@ -80,26 +80,26 @@ pub struct Measured {
 
 impl Decided {
     /// What these steps come to.
-    pub fn by(steps: &[Step], office: &Office) -> Self {
+    pub fn by(steps: &[Step], rulebook: &Rulebook) -> Self {
         let mut decided = Self::default();
         let mut stage = None;
         for step in steps {
             stage = stage_after(step).or(stage);
-            decided.add(step, office);
+            decided.add(step, rulebook);
         }
         decided.stage = stage.map(StageName::from);
         decided.stage_zh = stage.map(Stage::chinese);
         decided
     }
 
-    fn add(&mut self, step: &Step, office: &Office) {
+    fn add(&mut self, step: &Step, rulebook: &Rulebook) {
         match step {
             Step::Classified(classification) => self.classification = Some(classification.into()),
-            Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, office)),
+            Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, rulebook)),
             Step::Attention(why) => self.attention.push(why.clone()),
-            Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, office)),
+            Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, rulebook)),
             Step::ClockLate { name, holder, .. } => {
-                let holder = holder.as_ref().map(|id| Unit::of(id, office));
+                let holder = holder.as_ref().map(|id| Unit::of(id, rulebook));
                 self.clocks_late.push(LateClock { name: name.clone(), holder });
             }
             Step::Assessed { subject, charges, belongs_to } => {
@@ -109,15 +109,15 @@ impl Decided {
                     belongs_to: *belongs_to,
                     determined: None,
                 });
-                let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, office)).collect();
+                let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, rulebook)).collect();
                 self.assessed.push(Assessed { subject: subject.clone(), charges });
             }
             Step::Measured { subject, measures } => {
-                let measures = measures.iter().map(|measure| MeasureView::of(measure, office)).collect();
+                let measures = measures.iter().map(|measure| MeasureView::of(measure, rulebook)).collect();
                 self.measured.push(Measured { subject: subject.clone(), measures });
             }
             Step::Lacked(lack) => self.lacked.push(lack.into()),
-            Step::Warned(warning) => self.warned.push(WarningView::of(warning, office)),
+            Step::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),
             Step::Erased => self.erased = true,
             // What the command itself says, and counting, which the figures show.
             Step::Happened(_)

@@ -5,7 +5,7 @@ use crate::wire::clauses::Clauses;
 use crate::wire::names::Unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_desk::{Entry, Office};
+use suban_desk::{Entry, Rulebook};
 use suban_model::{Period, Points, TicketId};
 use utoipa::ToSchema;
 
@@ -38,11 +38,11 @@ pub struct EntryView {
 
 impl EntryView {
     /// With names.
-    pub fn of(entry: &Entry, office: &Office) -> Self {
+    pub fn of(entry: &Entry, rulebook: &Rulebook) -> Self {
         Self {
             record: entry.seq,
             ticket: entry.ticket,
-            unit: Unit::of(&entry.unit, office),
+            unit: Unit::of(&entry.unit, rulebook),
             rule: entry.rule.clone(),
             clause: entry.clause.clone(),
             slot: entry.slot.clone(),
@@ -108,9 +108,9 @@ impl Totals {
     }
 
     /// The sums, by unit.
-    pub fn view(&self, office: &Office) -> Vec<UnitTotal> {
+    pub fn view(&self, rulebook: &Rulebook) -> Vec<UnitTotal> {
         let view = |(id, (points, entries)): (&String, &(Points, u64))| UnitTotal {
-            unit: Unit::of(id, office),
+            unit: Unit::of(id, rulebook),
             points: *points,
             entries: *entries,
         };

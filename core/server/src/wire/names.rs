@@ -2,7 +2,7 @@
 //! the organisation's clocks.
 
 use serde::{Deserialize, Serialize};
-use suban_desk::Office;
+use suban_desk::Rulebook;
 use suban_model::{Actor, Answer, Moment, Routing, Stage};
 use suban_policy::diagnostic::Bilingual;
 use utoipa::ToSchema;
@@ -18,8 +18,8 @@ pub struct Unit {
 
 impl Unit {
     /// The unit of that id; one that the pack does not know is its own name.
-    pub fn of(id: &str, office: &Office) -> Self {
-        Self { id: id.to_owned(), name: office.pack.rules().names.units.name(id).to_owned() }
+    pub fn of(id: &str, rulebook: &Rulebook) -> Self {
+        Self { id: id.to_owned(), name: rulebook.pack.rules().names.units.name(id).to_owned() }
     }
 }
 
@@ -88,11 +88,11 @@ pub enum RoutingView {
 
 impl RoutingView {
     /// With names.
-    pub fn of(routing: &Routing, office: &Office) -> Self {
+    pub fn of(routing: &Routing, rulebook: &Rulebook) -> Self {
         match routing {
             Routing::Assign { lead, co_handlers } => Self::Assign {
-                lead: Unit::of(lead, office),
-                co_handlers: co_handlers.iter().map(|id| Unit::of(id, office)).collect(),
+                lead: Unit::of(lead, rulebook),
+                co_handlers: co_handlers.iter().map(|id| Unit::of(id, rulebook)).collect(),
             },
             Routing::Return { reason } => Self::Return { reason: reason.clone() },
             Routing::Queue { reason } => Self::Queue { reason: reason.clone() },
@@ -170,6 +170,6 @@ impl From<CallbackAnswer> for Answer {
 }
 
 /// RFC 3339 with the offset of the organisation's zone.
-pub fn shown(moment: Moment, office: &Office) -> String {
-    moment.rfc3339_in(&office.pack.zone)
+pub fn shown(moment: Moment, rulebook: &Rulebook) -> String {
+    moment.rfc3339_in(&rulebook.pack.zone)
 }

@@ -5,8 +5,8 @@ use crate::openapi::texts;
 use crate::wire::complaints::ComplaintView;
 use crate::wire::names::{By, Sentence, shown};
 use serde::Serialize;
-use suban_desk::status::{EditionStatus, Unsettled};
-use suban_desk::{Activation, Office, PolicyStatus, RefusedPack};
+use suban_desk::publishing::status::{EditionStatus, Unsettled};
+use suban_desk::{Activation, PolicyStatus, RefusedPack, Rulebook};
 use suban_model::{CivilDate, Digest, Period};
 use utoipa::ToSchema;
 
@@ -109,15 +109,15 @@ impl PolicyView {
         status: PolicyStatus,
         activations: &[Activation],
         revisions_max: usize,
-        office: &Office,
+        rulebook: &Rulebook,
     ) -> Self {
-        let revision = |activation: &Activation| RevisionView::of(activation, office);
+        let revision = |activation: &Activation| RevisionView::of(activation, rulebook);
         Self {
-            pack: office.pack.id.clone(),
+            pack: rulebook.pack.id.clone(),
             in_force: status.in_force().map(|edition| revision(&edition.since)),
-            editions: status.editions.iter().map(|edition| EditionView::of(edition, office)).collect(),
+            editions: status.editions.iter().map(|edition| EditionView::of(edition, rulebook)).collect(),
             title: status.title,
-            refused: status.refused.map(|refused| RefusedView::of(refused, office)),
+            refused: status.refused.map(|refused| RefusedView::of(refused, rulebook)),
             unsettled: status.unsettled.iter().map(UnsettledView::from).collect(),
             revisions: activations.iter().rev().take(revisions_max).map(revision).collect(),
             records: status.records,
@@ -133,16 +133,16 @@ impl From<&Unsettled> for UnsettledView {
 }
 
 impl EditionView {
-    fn of(edition: &EditionStatus, office: &Office) -> Self {
+    fn of(edition: &EditionStatus, rulebook: &Rulebook) -> Self {
         Self {
             effective_from: edition.effective_from,
             in_force: edition.in_force,
             to_come: edition.to_come,
             holidays_until: edition.holidays_until,
             revision: RevisionView {
-                digest: edition.revision.edition.pack,
+                digest: edition.revision.rulebook.pack,
                 effective_from: edition.effective_from,
-                ..RevisionView::of(&edition.since, office)
+                ..RevisionView::of(&edition.since, rulebook)
             },
         }
     }
@@ -150,12 +150,12 @@ impl EditionView {
 
 impl RevisionView {
     /// With local moments.
-    pub fn of(activation: &Activation, office: &Office) -> Self {
+    pub fn of(activation: &Activation, rulebook: &Rulebook) -> Self {
         Self {
             record: activation.seq,
-            digest: activation.edition.pack,
+            digest: activation.rulebook.pack,
             effective_from: activation.effective_from,
-            at: shown(activation.at, office),
+            at: shown(activation.at, rulebook),
             by: By::from(&activation.by),
             reason: activation.reason.clone(),
             restores: activation.restores,
@@ -164,9 +164,9 @@ impl RevisionView {
 }
 
 impl RefusedView {
-    fn of(refused: RefusedPack, office: &Office) -> Self {
+    fn of(refused: RefusedPack, rulebook: &Rulebook) -> Self {
         Self {
-            at: shown(refused.at, office),
+            at: shown(refused.at, rulebook),
             by: By::from(&refused.by),
             reason: refused.reason,
             digest: refused.digest,

@@ -11,7 +11,7 @@ use crate::wire::names::{By, shown};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use suban_desk::{Office, Record};
+use suban_desk::{Record, Rulebook};
 use suban_model::{Act, Digest, Moment, Private, TicketId};
 use utoipa::ToSchema;
 
@@ -55,7 +55,7 @@ pub struct RecordView {
 
 impl RecordView {
     /// With names and local moments, without the citizen's words.
-    pub fn of(record: &Record, office: &Office) -> Self {
+    pub fn of(record: &Record, rulebook: &Rulebook) -> Self {
         let command = &record.command;
         let name = CommandName::of(&command.act);
         Self {
@@ -63,27 +63,27 @@ impl RecordView {
             ticket: record.ticket,
             command: name,
             command_zh: command.act.chinese(),
-            at: shown(command.at, office),
-            recorded_at: shown(record.recorded_at, office),
+            at: shown(command.at, rulebook),
+            recorded_at: shown(record.recorded_at, rulebook),
             by: By::from(&command.by),
-            asked: asked(&command.act, office),
-            decided: Decided::by(&record.steps, office),
-            entries: record.entries.iter().map(|entry| EntryView::of(entry, office)).collect(),
+            asked: asked(&command.act, rulebook),
+            decided: Decided::by(&record.steps, rulebook),
+            entries: record.entries.iter().map(|entry| EntryView::of(entry, rulebook)).collect(),
             judgements: record.judgements.iter().map(JudgementView::from).collect(),
-            pack: record.edition.pack,
+            pack: record.rulebook.pack,
             words: None,
         }
     }
 }
 
 /// What a command asked for; the ticket it names stands beside it.
-fn asked(act: &Act, office: &Office) -> Value {
+fn asked(act: &Act, rulebook: &Rulebook) -> Value {
     match act {
         Act::Register(register) => json!({
             "channel": register.channel,
             "area": register.area,
             "external": register.external,
-            "given": given(&register.given, office),
+            "given": given(&register.given, rulebook),
             "repeats": register.repeats.as_ref().map(parameters::written),
         }),
         Act::Dispatch(dispatch) => json!({ "lead": dispatch.lead, "co_handlers": dispatch.co_handlers }),
@@ -92,14 +92,14 @@ fn asked(act: &Act, office: &Office) -> Value {
         }
         Act::Reply(reply) => json!({ "final": reply.last, "explained": reply.explained }),
         Act::Callback(callback) => {
-            json!({ "answer": callback.answer, "given": given(&callback.given, office) })
+            json!({ "answer": callback.answer, "given": given(&callback.given, rulebook) })
         }
         Act::Judge(judge) => json!({ "verdict": judge.verdict }),
         Act::Node(node) => json!({ "node": node.node, "excuse": node.excuse }),
         Act::Approve(approve) => {
             json!({ "step": approve.step, "granted": approve.granted, "reason": approve.reason })
         }
-        Act::Extend(extend) => json!({ "until": shown(extend.until, office), "reason": extend.reason }),
+        Act::Extend(extend) => json!({ "until": shown(extend.until, rulebook), "reason": extend.reason }),
         Act::GiveBack(give_back) => json!({ "reason": give_back.reason }),
         Act::Tally(tally) => json!({
             "figure": tally.figure, "on": tally.on, "unit": tally.unit, "value": tally.value.to_string(),
@@ -118,6 +118,6 @@ fn asked(act: &Act, office: &Office) -> Value {
 }
 
 /// Due moments that came along, on the organisation's clocks.
-fn given(given: &BTreeMap<String, Moment>, office: &Office) -> Value {
-    given.iter().map(|(clock, due)| (clock.clone(), Value::from(shown(*due, office)))).collect()
+fn given(given: &BTreeMap<String, Moment>, rulebook: &Rulebook) -> Value {
+    given.iter().map(|(clock, due)| (clock.clone(), Value::from(shown(*due, rulebook)))).collect()
 }

@@ -5,8 +5,8 @@ use crate::wire::charges::{ChargeView, total};
 use crate::wire::clauses::{self, Clauses};
 use crate::wire::consequences::MeasureView;
 use serde::Serialize;
-use suban_desk::Office;
-use suban_desk::settlement::Settlement;
+use suban_desk::Rulebook;
+use suban_desk::stored::kept::Settlement;
 use suban_model::{Period, Points};
 use utoipa::ToSchema;
 
@@ -32,16 +32,16 @@ pub struct SettlementView {
 
 impl SettlementView {
     /// With names.
-    pub fn of(period: Period, settlement: &Settlement, office: &Office) -> Self {
+    pub fn of(period: Period, settlement: &Settlement, rulebook: &Rulebook) -> Self {
         let book = &settlement.book;
         let measures = book.measures().iter();
         Self {
             period,
             record: settlement.seq,
             points: total(book),
-            charges: ChargeView::all_of(book, office),
-            measures: measures.map(|held| MeasureView::of(&held.measure, office)).collect(),
-            clauses: clauses::words(clauses::of_book(book), office),
+            charges: ChargeView::all_of(book, rulebook),
+            measures: measures.map(|held| MeasureView::of(&held.measure, rulebook)).collect(),
+            clauses: clauses::words(clauses::of_book(book), rulebook),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::wire::judgements::ClassificationView;
 use crate::wire::names::{CallbackAnswer, RoutingView, StageName, Unit, shown};
 use crate::wire::record::RecordView;
 use serde::Serialize;
-use suban_desk::{Office, Record};
+use suban_desk::{Record, Rulebook};
 use suban_model::{ClockState, Digest, Points, Private, Ticket, TicketId};
 use utoipa::ToSchema;
 
@@ -52,7 +52,7 @@ pub struct TicketRow {
 
 impl TicketRow {
     /// With names and local moments.
-    pub fn of(ticket: &Ticket, office: &Office) -> Self {
+    pub fn of(ticket: &Ticket, rulebook: &Rulebook) -> Self {
         let classification = ticket.classification.as_ref();
         let late = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Late);
         Self {
@@ -60,13 +60,13 @@ impl TicketRow {
             external: ticket.external.clone(),
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
-            received_at: shown(ticket.received_at, office),
+            received_at: shown(ticket.received_at, rulebook),
             stage: ticket.stage.into(),
             stage_zh: ticket.stage.chinese(),
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
-            lead: ticket.lead().map(|id| Unit::of(id, office)),
-            next_due: ticket.next_due().map(|due| shown(due, office)),
+            lead: ticket.lead().map(|id| Unit::of(id, rulebook)),
+            next_due: ticket.next_due().map(|due| shown(due, rulebook)),
             late: late.map(|clock| clock.plan.name.clone()).collect(),
             points: total(&ticket.book),
             needs_attention: !ticket.attention.is_empty(),
@@ -151,43 +151,47 @@ pub struct TicketView {
 
 impl TicketView {
     /// A ticket with the newest of its records, and their words where they were asked for.
-    pub fn of(ticket: &Ticket, records: &[(Record, Option<Private>)], office: &Office) -> Self {
+    pub fn of(ticket: &Ticket, records: &[(Record, Option<Private>)], rulebook: &Rulebook) -> Self {
         let cited = records.iter().flat_map(|(record, _)| clauses::of_record(record));
-        let clauses = clauses::words(cited.chain(clauses::of_ticket(ticket)), office);
+        let clauses = clauses::words(cited.chain(clauses::of_ticket(ticket)), rulebook);
         let history = records
             .iter()
-            .map(|(record, words)| RecordView { words: words.clone(), ..RecordView::of(record, office) });
+            .map(|(record, words)| RecordView { words: words.clone(), ..RecordView::of(record, rulebook) });
         Self {
             ticket: ticket.id,
             external: ticket.external.clone(),
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
-            received_at: shown(ticket.received_at, office),
+            received_at: shown(ticket.received_at, rulebook),
             pack: ticket.edition,
             stage: ticket.stage.into(),
             stage_zh: ticket.stage.chinese(),
             classification: ticket.classification.as_ref().map(ClassificationView::from),
-            routing: RoutingView::of(&ticket.routing, office),
-            clocks: ticket.clocks.iter().map(|clock| ClockView::of(clock, office)).collect(),
+            routing: RoutingView::of(&ticket.routing, rulebook),
+            clocks: ticket.clocks.iter().map(|clock| ClockView::of(clock, rulebook)).collect(),
             explained: ticket.explained,
-            first_reply_at: ticket.first_reply_at.map(|at| shown(at, office)),
-            final_reply_at: ticket.final_reply_at.map(|at| shown(at, office)),
+            first_reply_at: ticket.first_reply_at.map(|at| shown(at, rulebook)),
+            final_reply_at: ticket.final_reply_at.map(|at| shown(at, rulebook)),
             answer: ticket.answer.map(CallbackAnswer::from),
-            promised_until: ticket.promised_until.map(|at| shown(at, office)),
+            promised_until: ticket.promised_until.map(|at| shown(at, rulebook)),
             repeat_nth: ticket.repeat_nth,
-            happened: ticket.happened.iter().map(|happening| HappeningView::of(happening, office)).collect(),
+            happened: ticket
+                .happened
+                .iter()
+                .map(|happening| HappeningView::of(happening, rulebook))
+                .collect(),
             forms: ticket.forms.clone(),
             approvals: ticket.approvals.iter().map(ApprovalView::from).collect(),
             lacks: ticket.lacks.iter().map(LackView::from).collect(),
-            warnings: ticket.warnings.iter().map(|warning| WarningView::of(warning, office)).collect(),
+            warnings: ticket.warnings.iter().map(|warning| WarningView::of(warning, rulebook)).collect(),
             verdicts: ticket.verdicts.clone(),
             points: total(&ticket.book),
-            charges: ChargeView::all_of(&ticket.book, office),
+            charges: ChargeView::all_of(&ticket.book, rulebook),
             measures: ticket
                 .book
                 .measures()
                 .iter()
-                .map(|held| MeasureView::of(&held.measure, office))
+                .map(|held| MeasureView::of(&held.measure, rulebook))
                 .collect(),
             attention: ticket.attention.clone(),
             erased: ticket.erased,

@@ -5,50 +5,18 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
 use tracing::warn;
 
-use super::log::{Flaw, Reading, read_log};
+use super::log::{Reading, read_log};
 use super::witness::{self, Testimony};
 use super::{CONF_FILE, DB_FILE, SEGMENT_BYTES};
-use crate::{Head, StoreError};
+use crate::{Finding, StoreError};
 
 const SNAPSHOT_PREFIX: &str = "snap.";
 const UNFINISHED_SUFFIX: &str = ".generating";
 const CHECKSUM_BYTES: usize = 4;
 /// Behind a snapshot's body stand its length and its checksum.
 const SNAPSHOT_END_BYTES: usize = 8 + CHECKSUM_BYTES;
-
-/// One thing wrong with a store's files.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Finding {
-    /// Bytes of sled's log do not match their checksum, or are missing.
-    #[error("`{}`, offset {offset}: {flaw}", file.display())]
-    Log {
-        /// The file.
-        file: PathBuf,
-        /// Where in it the damaged segment head or record begins.
-        offset: u64,
-        /// What is wrong there.
-        flaw: Flaw,
-    },
-    /// A small file of sled does not match its checksum.
-    #[error("`{}` does not match its checksum", file.display())]
-    Checksum {
-        /// The file.
-        file: PathBuf,
-    },
-    /// An organisation's head was once confirmed further on, or with another hash.
-    #[error("`{org}` stands at {stored}, though {witnessed} was confirmed")]
-    Rewound {
-        /// The organisation.
-        org: String,
-        /// Its head in the store.
-        stored: Head,
-        /// The head the witness remembers.
-        witnessed: Head,
-    },
-}
 
 /// The result of looking at a folder.
 #[derive(Debug, Default)]

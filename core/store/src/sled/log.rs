@@ -21,27 +21,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use thiserror::Error;
+use crate::Flaw;
 
 const SEGMENT_HEADER_BYTES: usize = 20;
 const RECORD_HEADER_BYTES_MAX: usize = 32;
 const KIND_CAP: u8 = 2;
 const KIND_BATCH_MANIFEST: u8 = 3;
 const KIND_MAX: u8 = 11;
-
-/// What is wrong with bytes of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Flaw {
-    /// The head of a segment.
-    #[error("the head of a segment does not match its checksum")]
-    SegmentHead,
-    /// A record that recovery would take for the end, or leave out.
-    #[error("a record does not match its checksum")]
-    Record,
-    /// The log ends although more was confirmed.
-    #[error("the log ends before what was confirmed")]
-    End,
-}
 
 /// What a reading found.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,0 +1,88 @@
+//! A data folder that one organisation is read in.
+
+use crate::access::{Access, open_store};
+use crate::args::DataArgs;
+use crate::engines::engines;
+use crate::exit::Failure;
+use crate::output::Output;
+use crate::system::System;
+use std::sync::Arc;
+use suban_desk::{DeskError, Host, Refusal, Revisions, Rulebook, Rulebooks, View};
+use suban_model::{Ticket, TicketRef};
+use suban_store::{SledStore, Store};
+
+/// A data folder, to read one organisation in.
+pub struct Archive {
+    revisions: Arc<Revisions>,
+}
+
+impl Archive {
+    /// Opens an existing folder, or goes through the server that has it open.
+    pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
+        require_folder(args)?;
+        Self::of(Arc::clone(Access::to(&args.data, output)?.store()), args.org.as_deref())
+    }
+
+    /// Opens an existing folder for this program alone.
+    pub fn alone(args: &DataArgs) -> Result<Self, Failure> {
+        require_folder(args)?;
+        Self::of(open_store(&args.data)?, args.org.as_deref())
+    }
+
+    /// Reads the organisation of that id, or the only one.
+    pub fn of(store: Arc<dyn Store>, org: Option<&str>) -> Result<Self, Failure> {
+        let orgs: Vec<String> = store.orgs()?.into_iter().map(|(org, _)| org).collect();
+        let org = match (org, orgs.as_slice()) {
+            (Some(org), _) if orgs.iter().any(|known| known == org) => org.to_owned(),
+            (None, [only]) => only.clone(),
+            (_, all) => {
+                let list = all.join("、");
+                return Err(Failure::input(
+                    format!("请用 --org 指明单位;数据里有:{list}"),
+                    format!("name the organisation with --org; there are: {list}"),
+                ));
+            }
+        };
+        Ok(Self { revisions: Arc::new(Revisions::new(store, &org, engines())) })
+    }
+
+    /// What is stored of the organisation.
+    pub fn view(&self) -> View<'_> {
+        self.revisions.view()
+    }
+
+    /// Every revision that was ever in force.
+    pub const fn revisions(&self) -> &Arc<Revisions> {
+        &self.revisions
+    }
+
+    /// The ticket of that number, here or where it came from.
+    pub fn ticket(&self, number: &str) -> Result<Ticket, Failure> {
+        let external = TicketRef::External(number.to_owned());
+        let Ok(id) = number.parse() else { return Ok(self.view().find_ticket(&external)?) };
+        match self.view().find_ticket(&TicketRef::Id(id)) {
+            // Some other office may number its tickets as we do.
+            Err(DeskError::Refused(Refusal::UnknownTicket(_))) => Ok(self.view().find_ticket(&external)?),
+            found => Ok(found?),
+        }
+    }
+
+    /// The editions in force, from the folder itself.
+    pub fn rulebooks(&self) -> Result<Rulebooks, Failure> {
+        let nothing = || Failure::input("还没有生效的政策包", "no pack was ever in force");
+        self.revisions.in_force()?.ok_or_else(nothing)
+    }
+
+    /// The pack now in force.
+    pub fn rulebook(&self) -> Result<Rulebook, Failure> {
+        Ok(self.rulebooks()?.at(System.now()).clone())
+    }
+}
+
+fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+    if SledStore::is_in(&args.data) {
+        return Ok(());
+    }
+    let shown = args.data.display();
+    Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")))
+}

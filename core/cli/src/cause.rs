@@ -1,0 +1,21 @@
+//! Who changes the rules on the command line, and why, for the record.
+
+use crate::args::CauseArgs;
+use suban_desk::Cause;
+use suban_model::Actor;
+
+/// The office, on record, of whoever changes rules on the command line.
+const ADMINISTRATOR: &str = "管理员";
+
+impl CauseArgs {
+    /// Who and why, for the record.
+    pub fn cause(&self) -> Cause {
+        Cause { by: administrator(self.by.clone()), reason: self.why.clone() }
+    }
+}
+
+/// Whoever changes rules on this machine: by name, or else by login name.
+pub fn administrator(name: Option<String>) -> Actor {
+    let person = name.or_else(|| std::env::var("USER").ok()).filter(|name| !name.is_empty());
+    Actor { office: ADMINISTRATOR.to_owned(), person }
+}

@@ -1,0 +1,32 @@
+//! 签批: an office whose signature a step needs approves it, or turns it down.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::requirements::demands;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Approval, Approve, Step, Want};
+
+impl Perform for Approve {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        let reason = self.reason.iter().map(|reason| Size::text("reason", reason));
+        std::iter::once(Size::text("step", &self.step)).chain(reason).collect()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        case.find(&self.ticket)?;
+        let names = &case.rulebook.pack.rules().names;
+        let Some(step) = names.event(&self.step) else {
+            let known = names.event_alternatives(&self.step);
+            return Err(Refusal::UnknownStep { step: self.step.clone(), known }.into());
+        };
+        let wants = demands(case, &step)?.into_iter().flat_map(|demand| demand.wants);
+        let signatures = wants.filter_map(|want| match want {
+            Want::Signatures(offices) => Some(offices),
+            Want::Form(_) | Want::Event(_) => None,
+        });
+        let signers: Vec<String> = signatures.flatten().collect();
+        case.allow(signers.iter().map(String::as_str))?;
+        let office = signers.into_iter().find(|signer| case.acts_for(signer)).unwrap_or_default();
+        case.step(Step::Approved(Approval { step, office, granted: self.granted }))
+    }
+}

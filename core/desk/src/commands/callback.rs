@@ -1,0 +1,32 @@
+//! 回访: the citizen was asked.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::{apply_event_with, check_given};
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Answer, Callback, Event, Step};
+
+impl Perform for Callback {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        Size::of_given(&self.given).collect()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        check_given(case, &self.given)?;
+        let ticket = case.find(&self.ticket)?;
+        if ticket.first_reply_at.is_none() {
+            return Err(Refusal::NotReplied(ticket.id).into());
+        }
+        let event = match self.answer {
+            Answer::Satisfied => Some(Event::Satisfied),
+            Answer::Unsatisfied => Some(Event::Unsatisfied),
+            Answer::Unreached => None,
+        };
+        if let Some(event) = &event {
+            require(case, event)?;
+        }
+        case.step(Step::CalledBack(self.answer))?;
+        event.map_or(Ok(()), |event| apply_event_with(case, &event, &self.given))
+    }
+}

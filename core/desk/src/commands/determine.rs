@@ -1,0 +1,59 @@
+//! 定分: the decider picks the points of a charge that waits for them.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Book, Determination, Determine, Proposal, Step};
+use suban_policy::organisation::Units;
+
+impl Perform for Determine {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        vec![Size::text("reason", &self.reason)]
+    }
+
+    fn keeps_words(&self) -> bool {
+        self.ticket.is_some()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        match (&self.ticket, self.finding) {
+            (Some(reference), None) => {
+                case.find(reference)?;
+            }
+            (None, Some(seq)) => {
+                let book = case.view.finding_book(seq)?.ok_or(Refusal::UnknownFinding(seq))?;
+                case.begin_book(book);
+            }
+            (None, None) | (Some(_), Some(_)) => return Err(Refusal::OneSubject.into()),
+        }
+        if self.reason.trim().is_empty() {
+            return Err(Refusal::Empty("reason").into());
+        }
+        let charge = key_of(&self.charge, case.book(), &case.rulebook.pack.rules().names.units);
+        if let Some(decider) = decider_of(case.book(), &charge) {
+            case.allow(std::iter::once(decider.as_str()))?;
+        }
+        let by = &case.request.command.by;
+        let determination = Determination {
+            base: self.points,
+            reason: self.reason.clone(),
+            by: by.person.clone().unwrap_or_else(|| by.office.clone()),
+        };
+        case.step(Step::Determined { charge, determination })
+    }
+}
+
+/// The key of a charge that may also be called by its rule and unit, such as `Q05 工程公司`: then it is the newest of
+/// them that waits. Keys hold numbers of records, which whoever writes commands in advance cannot know.
+fn key_of(called: &str, book: &Book, units: &Units) -> String {
+    let (rule, unit) = called.split_once(' ').unwrap_or((called, ""));
+    let who = units.id(unit.trim()).unwrap_or_default();
+    let meant = |proposal: &&Proposal| proposal.charge.rule == rule && proposal.charge.who == who;
+    book.pending().filter(meant).last().map_or_else(|| called.to_owned(), Proposal::key)
+}
+
+/// Who picks the points of a charge.
+fn decider_of(book: &Book, charge: &str) -> Option<String> {
+    let proposal = book.proposals().iter().find(|proposal| proposal.key() == charge)?;
+    proposal.charge.decider.clone()
+}

@@ -1,0 +1,23 @@
+//! 派单 by hand, such as out of the human queue.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event;
+use crate::deciding::requirements::require;
+use crate::refusal::DeskError;
+use suban_model::{Dispatch, Event, Routing, Step};
+
+impl Perform for Dispatch {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        vec![Size::list("co_handlers", self.co_handlers.len())]
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        case.find(&self.ticket)?;
+        require(case, &Event::Dispatched)?;
+        let lead = case.unit(&self.lead)?;
+        let co_handlers = self.co_handlers.iter().map(|name| case.unit(name)).collect::<Result<_, _>>()?;
+        case.step(Step::Routed(Routing::Assign { lead, co_handlers }))?;
+        apply_event(case, &Event::Dispatched)
+    }
+}

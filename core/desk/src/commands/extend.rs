@@ -1,0 +1,33 @@
+//! 延期: a later final answer is approved and promised.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event_with;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Extend, Step};
+
+impl Perform for Extend {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        vec![Size::text("reason", &self.reason)]
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        let at = case.at();
+        let ticket = case.find(&self.ticket)?;
+        if ticket.final_reply_at.is_some() {
+            return Err(Refusal::AlreadyFinal(ticket.id).into());
+        }
+        if self.until <= at {
+            return Err(Refusal::PromisePast { until: self.until, at }.into());
+        }
+        if self.reason.trim().is_empty() {
+            return Err(Refusal::Empty("reason").into());
+        }
+        require(case, &Event::Extended)?;
+        case.step(Step::Promised(self.until))?;
+        let rules = case.rulebook.pack.rules();
+        let given = rules.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), self.until));
+        apply_event_with(case, &Event::Extended, &given.collect())
+    }
+}

@@ -1,0 +1,56 @@
+//! 查实: a finding is filed on one of the pack's forms and judged.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::assessment::Subject;
+use crate::deciding::case::Case;
+use crate::deciding::facts;
+use crate::deciding::input::judge_input;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Finding, Step};
+use suban_policy::Facts;
+use suban_policy::findings::About;
+use suban_policy::vocabulary::field;
+
+impl Perform for Finding {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        let lists = [Size::list("pick", self.pick.len()), Size::list("fields", self.fields.len())];
+        let fields = self.fields.values().map(|value| Size::text("fields", &value.to_string()));
+        lists.into_iter().chain(fields).collect()
+    }
+
+    fn keeps_words(&self) -> bool {
+        self.ticket.is_some()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        let rules = case.rulebook.pack.rules();
+        let (form, values) = rules.names.forms.check(self, &rules.names.units).map_err(Refusal::Form)?;
+        case.allow(form.by.iter().map(String::as_str))?;
+        let facts = match (&self.ticket, form.about) {
+            (Some(reference), About::Ticket) => {
+                case.find(reference)?;
+                require(case, &Event::FindingRecorded)?;
+                case.step(Step::FormRecorded(form.name.clone()))?;
+                facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
+            }
+            (None, About::Organisation) => {
+                let mut facts = Facts::default();
+                facts.set(field::EVENT, Event::FindingRecorded.name());
+                facts
+            }
+            (_, about) => {
+                return Err(Refusal::FormSubject {
+                    form: form.name.clone(),
+                    about_ticket: about == About::Ticket,
+                }
+                .into());
+            }
+        };
+        let facts = facts::with_finding(facts, &form.name, &self.pick, values);
+        // A form that a step asks for says enough by being there.
+        let is_enough = rules.wants_form(&form.name);
+        let subject = Subject::put_in(case, "finding", Event::FindingRecorded);
+        judge_input(case, &subject, facts, is_enough)
+    }
+}

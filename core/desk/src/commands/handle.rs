@@ -1,0 +1,109 @@
+//! The flow: command → edition → facts → decide → record → what is derived from it, ready for one batch.
+//!
+//! [`handle`] reads and decides but writes nothing; it depends on nothing but its arguments, so `verify` calls
+//! it again with what is on record and must get the same record.
+
+use crate::commands::command;
+use crate::commands::size::Size;
+use crate::deciding::case::Case;
+use crate::deciding::figures::observe_ticket;
+use crate::deciding::request::{Request, Stamp};
+use crate::limits::{FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
+use crate::refusal::{DeskError, Refusal};
+use crate::rules::rulebooks::Rulebooks;
+use crate::stored::project::project;
+use crate::stored::record::Record;
+use crate::stored::view::View;
+use suban_model::Command;
+use suban_store::Commit;
+
+/// What became of a command.
+#[derive(Debug)]
+pub enum Handled {
+    /// Decided: its record, and all it changes, to be committed.
+    New(Box<Record>, Commit),
+    /// It was done before: the number of its record.
+    Again(u64),
+}
+
+/// Decides a command against what is stored.
+pub fn handle(
+    rulebooks: &Rulebooks,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+) -> Result<Handled, DeskError> {
+    if let Some(seq) = admit(view, request, stamp)? {
+        return Ok(Handled::Again(seq));
+    }
+    let office = rulebooks.judging(&view, &request.command)?;
+    let mut case = Case::open(office, view, request, stamp)?;
+    command(&request.command.act).perform(&mut case)?;
+    if let Some(seq) = case.done_in() {
+        return Ok(Handled::Again(seq));
+    }
+    if case.ticket().is_ok() {
+        observe_ticket(&mut case)?;
+    }
+    let (record, payload) = case.close()?;
+    let commit = project(view, &record, payload.as_ref())?;
+    Ok(Handled::New(Box::new(record), commit))
+}
+
+/// Refuses what is wrong with a command whatever it is about; the number of its record if it was done before.
+pub fn admit(view: View<'_>, request: &Request, stamp: Stamp) -> Result<Option<u64>, DeskError> {
+    if let Some(seq) = done_before(view, request)? {
+        return Ok(Some(seq));
+    }
+    check_sizes(request)?;
+    check_time(request, stamp)?;
+    check_words(request)?;
+    Ok(None)
+}
+
+/// Words must be erasable.
+fn check_words(request: &Request) -> Result<(), DeskError> {
+    let act = &request.command.act;
+    if command(act).keeps_words() || request.private.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::WordsNotKept(act.name()).into())
+    }
+}
+
+/// The record of the same command under the same key.
+fn done_before(view: View<'_>, request: &Request) -> Result<Option<u64>, DeskError> {
+    let Some(key) = &request.command.key else { return Ok(None) };
+    let Some(seq) = view.by_command_key(key)? else { return Ok(None) };
+    let record = view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+    // Words that were erased since cannot be compared.
+    let same_words = match view.payload(seq)? {
+        Some(payload) => payload.private == request.private,
+        None => record.private.is_some() || request.private.is_empty(),
+    };
+    if record.command == request.command && same_words {
+        return Ok(Some(seq));
+    }
+    Err(Refusal::KeyReused(key.clone()).into())
+}
+
+fn check_sizes(request: &Request) -> Result<(), DeskError> {
+    let Request { command: Command { by, key, act, .. }, private } = request;
+    let words = private.iter().map(|(name, text)| match name.as_str() {
+        "text" => Size::new(name, text.len(), TEXT_BYTES_MAX),
+        _ => Size::text(name, text),
+    });
+    let common = [Size::list("private", private.len()), Size::text("by.office", &by.office)];
+    let person = by.person.iter().map(|person| Size::text("by.person", person));
+    let key = key.iter().map(|key| Size::text("key", key));
+    let sizes = words.chain(common).chain(person).chain(key).chain(command(act).sizes());
+    sizes.into_iter().try_for_each(|size| size.check()).map_err(DeskError::from)
+}
+
+fn check_time(request: &Request, stamp: Stamp) -> Result<(), DeskError> {
+    let (at, now) = (request.command.at, stamp.recorded_at);
+    if at.seconds() > now.seconds() + FUTURE_SECONDS_MAX {
+        return Err(Refusal::Future { at, now }.into());
+    }
+    Ok(())
+}

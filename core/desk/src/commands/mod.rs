@@ -1,0 +1,64 @@
+//! What each command does: one file a command, which says how long its fields may be, whether words may come with it, and
+//! what it checks, asks and changes, in order. [`handle`] takes a command through all of it.
+
+mod activate;
+mod approve;
+mod callback;
+mod determine;
+mod dispatch;
+mod erase;
+mod expire;
+mod extend;
+mod finding;
+mod give_back;
+pub mod handle;
+mod node;
+mod register;
+mod reply;
+mod settle;
+mod size;
+mod tally;
+mod verdict;
+
+use crate::deciding::case::Case;
+use crate::refusal::DeskError;
+use size::Size;
+use suban_model::Act;
+
+/// What the desk knows of a command.
+trait Perform {
+    /// The sizes of its texts and lists.
+    fn sizes(&self) -> Vec<Size<'_>> {
+        Vec::new()
+    }
+
+    /// Whether words may come with it. They are kept beside the records of a ticket, for nothing else can be erased.
+    fn keeps_words(&self) -> bool {
+        true
+    }
+
+    /// Checks that it may be done, then takes its steps and asks its hooks, in order.
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError>;
+}
+
+/// What a command of this kind does.
+fn command(act: &Act) -> &dyn Perform {
+    match act {
+        Act::Register(command) => command,
+        Act::Dispatch(command) => command,
+        Act::Record(command) => command,
+        Act::Reply(command) => command,
+        Act::Callback(command) => command,
+        Act::Judge(command) => command,
+        Act::Node(command) => command,
+        Act::Approve(command) => command,
+        Act::Extend(command) => command,
+        Act::GiveBack(command) => command,
+        Act::Determine(command) => command,
+        Act::Tally(command) => command,
+        Act::Settle(command) => command,
+        Act::Expire(command) => command,
+        Act::Erase(command) => command,
+        Act::Activate(command) => command,
+    }
+}

@@ -1,0 +1,33 @@
+//! 环节: a ticket passes a process node of the pack.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Node, Step};
+
+impl Perform for Node {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        let excuse = self.excuse.iter().map(|excuse| Size::text("excuse", excuse));
+        std::iter::once(Size::text("node", &self.node)).chain(excuse).collect()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        case.find(&self.ticket)?;
+        let names = &case.rulebook.pack.rules().names;
+        let Some(rulebooks) = names.nodes.get(&self.node) else {
+            let known = names.event_alternatives(&self.node);
+            return Err(Refusal::UnknownStep { step: self.node.clone(), known }.into());
+        };
+        if !rulebooks.is_empty() {
+            case.allow(rulebooks.iter().map(String::as_str))?;
+        }
+        let event = Event::Node(self.node.clone());
+        require(case, &event)?;
+        if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
+            case.step(Step::Excused(event.clone()))?;
+        }
+        apply_event(case, &event)
+    }
+}

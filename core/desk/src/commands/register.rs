@@ -1,0 +1,84 @@
+//! 登记: a ticket comes in, is classified, routed and given its clocks.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
+use crate::deciding::facts;
+use crate::limits::EXTERNAL_BYTES_MAX;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Register, Routing, Step, Ticket, TicketId, TicketRef};
+use suban_policy::{Hook, Outcome};
+
+impl Perform for Register {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        let external =
+            self.external.iter().map(|number| Size::new("external", number.len(), EXTERNAL_BYTES_MAX));
+        let area = self.area.iter().map(|area| Size::text("area", area));
+        external.chain(area).chain(Size::of_given(&self.given)).collect()
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        check_channel(case, &self.channel)?;
+        check_given(case, &self.given)?;
+        if case.words().private.get("text").is_none_or(|text| text.trim().is_empty()) {
+            return Err(Refusal::Empty("text").into());
+        }
+        if let Some(external) = &self.external
+            && let Some(ticket) = case.view.by_external(external)?
+        {
+            return Err(Refusal::DuplicateExternal { external: external.clone(), ticket }.into());
+        }
+        let repeat_nth = self.repeats.as_ref().map(|earlier| repeat_nth(case, earlier)).transpose()?;
+        let ticket = Ticket::registered(TicketId(case.seq), self, case.at(), case.rulebook.id.pack);
+        case.begin_ticket(ticket);
+        if let Some(nth) = repeat_nth {
+            case.step(Step::Repeated(nth))?;
+        }
+        classify(case)?;
+        let routing = route(case)?;
+        case.step(Step::Routed(routing))?;
+        apply_event_with(case, &Event::Registered, &self.given)?;
+        if case.ticket()?.lead().is_some() {
+            apply_event(case, &Event::Dispatched)?;
+        }
+        Ok(())
+    }
+}
+
+/// 重复: the earlier ticket is one of the citizen's about the same matter, and this one more.
+fn repeat_nth(case: &Case<'_>, earlier: &TicketRef) -> Result<u32, DeskError> {
+    let earlier = case.view.find_ticket(earlier)?;
+    let (at, received_at) = (case.at(), earlier.received_at);
+    if at < received_at {
+        return Err(Refusal::BeforeReceived { at, ticket: earlier.id, received_at }.into());
+    }
+    Ok(earlier.repeat_nth.saturating_add(1))
+}
+
+fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
+    let facts = facts::with_words(facts, case.words());
+    if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
+        case.step(Step::Classified(classification))?;
+    }
+    Ok(())
+}
+
+/// Where the rules send the ticket; to a person, if they fail.
+fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
+    let facts = facts::with_words(facts, case.words());
+    Ok(match case.ask(Hook::Route, "ticket", facts)? {
+        Ok(Outcome::Routed(routing)) => routing,
+        _ => Routing::Queue { reason: "派单规则出错".into() },
+    })
+}
+
+fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {
+    let channels = &case.rulebook.pack.rules().names.channels;
+    if channels.fact(channel).is_some() {
+        return Ok(());
+    }
+    let known = channels.alternatives(channel);
+    Err(Refusal::UnknownChannel { channel: channel.to_owned(), known }.into())
+}

@@ -1,0 +1,32 @@
+//! 回复: the citizen or platform was answered.
+
+use crate::commands::Perform;
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Reply, Step};
+
+impl Perform for Reply {
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        let ticket = case.find(&self.ticket)?;
+        if ticket.final_reply_at.is_some() {
+            return Err(Refusal::AlreadyFinal(ticket.id).into());
+        }
+        let is_first = ticket.first_reply_at.is_none();
+        if is_first {
+            require(case, &Event::FirstReply)?;
+        }
+        if self.last {
+            require(case, &Event::FinalReply)?;
+        }
+        case.step(Step::Replied { last: self.last, explained: self.explained })?;
+        if is_first {
+            apply_event(case, &Event::FirstReply)?;
+        }
+        if self.last {
+            apply_event(case, &Event::FinalReply)?;
+        }
+        Ok(())
+    }
+}

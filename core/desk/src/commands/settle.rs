@@ -1,0 +1,62 @@
+//! 结算: what a closed period comes to. It says what the period *is*, so that doing it again changes nothing, and a fact
+//! that comes late posts only the difference.
+
+use crate::commands::Perform;
+use crate::deciding::assessment::{Subject, post};
+use crate::deciding::case::Case;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Settle, Value};
+use suban_policy::vocabulary::field;
+use suban_policy::{Facts, Hook, Outcome, PeriodFigures};
+
+/// What a settlement's charges are kept by.
+const SUBJECT: &str = "settlement";
+
+impl Perform for Settle {
+    fn keeps_words(&self) -> bool {
+        false
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        let period = self.period;
+        let (closes, _) = case.rulebook.closing(Some(period));
+        if case.at() <= closes {
+            return Err(Refusal::PeriodOpen { period, closes }.into());
+        }
+        if !case.listens(Hook::Settle, &Event::PeriodEnded) {
+            return Err(Refusal::NothingToSettle.into());
+        }
+        let before = case.view.settlement(period)?;
+        case.begin_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
+        let facts = facts(case, self)?;
+        let subject = Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, belongs_to: period };
+        if let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Settle, SUBJECT, facts.clone())? {
+            post(case, &subject, facts, charges)?;
+        }
+        if let Some(held) = before.filter(|held| held.book == *case.book()) {
+            case.found_done(held.seq);
+        }
+        Ok(())
+    }
+}
+
+fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
+    let figures = &case.rulebook.pack.rules().names.figures;
+    let mut facts = Facts::default();
+    facts.set(field::EVENT, Event::PeriodEnded.name());
+    facts.set(field::PERIOD, settle.period.to_string().as_str());
+    let mut period = PeriodFigures::new();
+    for figure in figures.iter().filter(|figure| figure.is_of_periods()) {
+        case.view.each_aggregate(&figure.id, settle.period, |aggregate| {
+            period.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
+            Ok(())
+        })?;
+    }
+    for figure in figures.iter() {
+        if let Some(value) = figures.value(figure, &[], &period) {
+            facts.set(figure.field, Value::Number(value));
+        }
+    }
+    facts.set_period_figures(period);
+    Ok(facts)
+}

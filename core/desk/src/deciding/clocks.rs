@@ -1,0 +1,145 @@
+//! Clocks: an event ends some and starts others, and one that runs out is judged until it ends.
+
+use crate::deciding::assessment::{Subject, assess, withdraw};
+use crate::deciding::case::Case;
+use crate::deciding::facts;
+use crate::deciding::figures::{observe_event, take_back};
+use crate::deciding::warnings::warn;
+use crate::limits::RESTART_SECONDS_MIN;
+use crate::refusal::{DeskError, Refusal};
+use std::collections::BTreeMap;
+use suban_model::{Allowance, Clock, ClockPlan, ClockState, Event, Moment, Step};
+use suban_policy::diagnostic::alternatives;
+use suban_policy::{Facts, Hook, Outcome};
+
+/// Due moments that come with a command, by clock name.
+pub type Given = BTreeMap<String, Moment>;
+
+/// An event happens to the ticket: it ends clocks, of which the late ones are judged anew, and starts others.
+pub fn apply_event(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
+    apply_event_with(case, event, &Given::new())
+}
+
+/// An event happens that brought due moments along.
+pub fn apply_event_with(case: &mut Case<'_>, event: &Event, given: &Given) -> Result<(), DeskError> {
+    end_clocks(case, event)?;
+    let facts = facts::of_ticket(case.rulebook, case.ticket()?, event);
+    let facts = observe_event(case, event, facts, &case.seq.to_string(), case.at())?;
+    start_clocks(case, event, facts.clone(), given)?;
+    warn(case, event, facts)
+}
+
+/// An event happens of which these facts are known, and have been counted.
+pub fn apply_counted_event(
+    case: &mut Case<'_>,
+    event: &Event,
+    facts: Facts,
+    given: &Given,
+) -> Result<(), DeskError> {
+    end_clocks(case, event)?;
+    start_clocks(case, event, facts.clone(), given)?;
+    warn(case, event, facts)
+}
+
+fn end_clocks(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
+    let late = case.clocks_in(|state| state == ClockState::Late)?;
+    case.step(Step::Happened(event.clone()))?;
+    for clock in late {
+        let subject = clock.subject();
+        let is_late = |now: &Clock| now.subject() == subject && now.state == ClockState::Late;
+        if !case.ticket()?.clocks.iter().any(is_late) {
+            judge_clock(case, &subject)?;
+        }
+    }
+    Ok(())
+}
+
+/// Starts the clocks that the rules start on an event.
+pub fn start_clocks(
+    case: &mut Case<'_>,
+    event: &Event,
+    facts: Facts,
+    given: &Given,
+) -> Result<(), DeskError> {
+    if !case.listens(Hook::Schedule, event) {
+        return Ok(());
+    }
+    let facts = facts::with_given(facts, given.keys());
+    let Ok(Outcome::Scheduled(plans)) = case.ask(Hook::Schedule, event.name(), facts)? else {
+        return Ok(());
+    };
+    for plan in plans {
+        let clock = start_clock(case, plan, given)?;
+        if *event == Event::ClockLate && clock.due.seconds() - case.at().seconds() < RESTART_SECONDS_MIN {
+            let why = format!("时限「{}」超期后又只给不到一天,没有重新开始", clock.plan.name);
+            case.step(Step::Attention(why))?;
+            continue;
+        }
+        case.step(Step::ClockStarted(clock))?;
+    }
+    Ok(())
+}
+
+fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock, DeskError> {
+    let (started_at, calendar) = (case.at(), &case.rulebook.calendar);
+    let period = case.rulebook.period_of(started_at);
+    let (due, provisional) = match (&plan.allowance, given.get(&plan.name)) {
+        (Allowance::Given, Some(due)) => (*due, false),
+        (Allowance::Given, None) => {
+            return Err(DeskError::Missing(format!("due moment of clock {}", plan.name)));
+        }
+        (Allowance::Limit(limit), _) => match calendar.due(started_at, *limit) {
+            Ok(due) => (due.at, due.is_provisional),
+            // A limit that ends after the last moment there is never runs out.
+            Err(_) => (Moment::MAX, true),
+        },
+        (Allowance::PeriodEnd, _) => case.rulebook.closing(Some(period)),
+        (Allowance::NextPeriodEnd, _) => case.rulebook.closing(period.following()),
+    };
+    Ok(Clock {
+        plan,
+        started_at,
+        due,
+        provisional,
+        started_in: case.seq,
+        next_check: due.plus_seconds(1).ok(),
+        late_holder: None,
+        explained: false,
+        excused: false,
+        state: ClockState::Running,
+    })
+}
+
+/// Judges a clock that ran out: at each tier while it is late, and again when it ends. What it costs belongs to the
+/// period in which it ran out.
+pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskError> {
+    let ticket = case.ticket()?;
+    let Some(clock) = ticket.clocks.iter().find(|clock| clock.subject() == subject) else {
+        return Err(DeskError::Missing(format!("{subject} of {}", ticket.id)));
+    };
+    let facts = facts::of_ticket(case.rulebook, ticket, &Event::ClockLate);
+    let facts = facts::with_late_clock(facts, case.rulebook, clock, case.at());
+    let (name, at, event) = (clock.subject(), clock.due, Event::ClockLate);
+    let subject = Subject { name, event, belongs_to: case.rulebook.period_of(at) };
+    if clock.kept() == Some(true) {
+        // Reported late but done in time: whatever was counted and charged is taken back.
+        take_back(case, &subject.name)?;
+        withdraw(case, &subject)?;
+        return Ok(facts);
+    }
+    let facts = observe_event(case, &subject.event, facts, &subject.name, at)?;
+    assess(case, &subject, facts.clone())?;
+    Ok(facts)
+}
+
+/// A due moment for a clock that no rule starts would be lost without a word.
+pub fn check_given(case: &Case<'_>, given: &BTreeMap<String, Moment>) -> Result<(), DeskError> {
+    let rules = case.rulebook.pack.rules();
+    match given.keys().find(|given| rules.clock_names().all(|name| name != given.as_str())) {
+        None => Ok(()),
+        Some(clock) => {
+            let known = alternatives(clock, rules.clock_names());
+            Err(Refusal::UnknownClock { clock: clock.clone(), known }.into())
+        }
+    }
+}

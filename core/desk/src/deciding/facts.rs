@@ -1,0 +1,119 @@
+//! From a ticket and what just happened to the facts that a hook sees.
+
+use crate::rules::rulebook::Rulebook;
+use rust_decimal::Decimal;
+use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
+use suban_policy::vocabulary::{FieldId, field};
+use suban_policy::{Facts, organisation::Channels};
+
+/// The citizen's words with the digest that stands for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// Words by field name.
+    pub private: &'a Private,
+    /// Salted digest of the whole payload.
+    pub digest: Digest,
+}
+
+/// Facts about a ticket at an event.
+pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
+    let names = &rulebook.pack.rules().names;
+    let mut facts = Facts::default();
+    facts.set(field::EVENT, event.name());
+    facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel));
+    if let Some(area) = &ticket.area {
+        facts.set(field::AREA, area.as_str());
+    }
+    if let Some(classification) = &ticket.classification {
+        // What the rules could not tell is no kind of its own: two such tickets are not about the same.
+        for (field, word) in
+            [(field::KIND, &classification.kind), (field::CATEGORY, &classification.category)]
+        {
+            if !word.is_empty() {
+                facts.set(field, word.as_str());
+            }
+        }
+        facts.set(field::TAGS, Value::Terms(classification.tags.clone()));
+        if let Some(grade) = &classification.grade {
+            facts.set(field::GRADE, grade.as_str());
+        }
+    }
+    if let Some(lead) = ticket.lead() {
+        facts.set(field::LEAD, names.units.fact(lead));
+    }
+    facts.set(field::EXPLAINED, ticket.explained);
+    if let Some(answer) = ticket.answer {
+        facts.set(field::ANSWER, answer.chinese());
+    }
+    facts.set(field::REPEAT_NTH, i64::from(ticket.repeat_nth));
+    let done = ticket.happened.iter().flat_map(|happening| names_of(&happening.event));
+    facts.set(field::DONE, Value::Terms(done.collect()));
+    let clocks = |which: fn(&Clock) -> bool| {
+        let names = ticket.clocks.iter().filter(|clock| which(clock)).map(|clock| clock.plan.name.clone());
+        Value::Terms(names.collect())
+    };
+    facts.set(field::LATE_CLOCKS, clocks(|clock| clock.kept() == Some(false)));
+    facts.set(field::OPEN_CLOCKS, clocks(|clock| !matches!(clock.state, ClockState::Ended(_))));
+    facts
+}
+
+/// Adds the words of the request.
+pub fn with_words(mut facts: Facts, words: Words<'_>) -> Facts {
+    let part = |name: &str| words.private.get(name).map_or("", String::as_str);
+    facts.set_text(&[part("title"), part("text")], words.digest);
+    facts
+}
+
+/// Adds the clocks whose due moment came with the ticket.
+pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>) -> Facts {
+    facts.set(field::GIVEN, Value::Terms(clocks.cloned().collect()));
+    facts
+}
+
+/// Adds a clock that is out, judged at `at` or when it ended.
+pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at: Moment) -> Facts {
+    let end = match clock.state {
+        ClockState::Ended(ended) => ended,
+        ClockState::Running | ClockState::Late => at,
+    };
+    let lateness = rulebook.calendar.lateness(clock.due, end, clock.unit());
+    facts.set(field::EXPLAINED, clock.explained);
+    facts.set(field::EXCUSED, clock.excused);
+    facts.set(field::CLOCK, clock.plan.name.as_str());
+    facts.set(field::LATE_DAYS, lateness.days(rulebook.pack.late_days));
+    facts.set(field::LATE, Value::Number(Decimal::new(lateness.hundredths_of_days(Rounding::Up), 2)));
+    if let Some(holder) = &clock.late_holder {
+        facts.set(field::HOLDER, rulebook.pack.rules().names.units.fact(holder));
+    }
+    facts
+}
+
+/// Adds the values of a finding.
+pub fn with_finding(mut facts: Facts, form: &str, pick: &[String], values: Vec<(FieldId, Value)>) -> Facts {
+    facts.set(field::FORM, form);
+    if !pick.is_empty() {
+        facts.set(field::PICK, Value::Terms(pick.to_vec()));
+    }
+    for (id, value) in values {
+        facts.set(id, value);
+    }
+    facts
+}
+
+/// Adds the platform's verdict.
+pub fn with_verdict(mut facts: Facts, verdict: &str) -> Facts {
+    facts.set(field::VERDICT, verdict);
+    facts
+}
+
+/// An event under the names that rule files may write.
+fn names_of(event: &Event) -> impl Iterator<Item = String> {
+    let (chinese, name) = (event.chinese().to_owned(), event.name());
+    let name = (name != chinese).then(|| name.to_owned());
+    std::iter::once(chinese).chain(name)
+}
+
+/// The channel with its groups; by itself, if the pack no longer knows it.
+fn channel(channels: &Channels, channel: &str) -> Value {
+    channels.fact(channel).unwrap_or_else(|| Value::Terms(vec![channel.to_owned()]))
+}

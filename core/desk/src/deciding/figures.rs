@@ -1,0 +1,176 @@
+//! Counting: what the figures of the pack observe of an event or a ticket, and what they come to at that moment.
+
+use crate::deciding::case::Case;
+use crate::deciding::facts;
+use crate::limits::STREAK_PERIODS_MAX;
+use crate::refusal::DeskError;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+use suban_model::{Event, Moment, Observation, Period, Step, Value};
+use suban_policy::Facts;
+use suban_policy::figures::{Figure, FigureKind, Window};
+
+/// Observes what figures count of an event, once however often it is judged, and adds to the facts what those
+/// figures come to, this time included.
+pub fn observe_event(
+    case: &mut Case<'_>,
+    event: &Event,
+    mut facts: Facts,
+    subject: &str,
+    at: Moment,
+) -> Result<Facts, DeskError> {
+    let pack = Arc::clone(&case.rulebook.pack);
+    for figure in pack.rules().names.figures.on_event(event) {
+        for observation in observations(case, figure, &facts, subject, at) {
+            let (observation, is_new) = match seen(case, &observation)? {
+                Some(earlier) => (earlier, false),
+                None => (observation, true),
+            };
+            if is_new {
+                case.step(Step::Observed { replaces: None, now: Some(observation.clone()) })?;
+            }
+            let value = match &figure.kind {
+                FigureKind::Nth { window, .. } => count_up_to(case, &observation, *window)?,
+                FigureKind::Streak { .. } => streak(case, &observation)?,
+                _ => continue,
+            };
+            facts.set(figure.field, Value::Number(Decimal::from(value)));
+        }
+    }
+    Ok(facts)
+}
+
+/// Takes back what was observed of a subject of the ticket that turned out not to be so.
+pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
+    let mut standing: Vec<Observation> = Vec::new();
+    for seq in case.ticket()?.records.clone() {
+        let record = case.view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+        for step in record.steps {
+            if let Step::Observed { replaces, now } = step {
+                standing.retain(|held| Some(held) != replaces.as_ref());
+                standing.extend(now.filter(|now| now.subject == subject));
+            }
+        }
+    }
+    for observation in standing {
+        case.step(Step::Observed { replaces: Some(observation), now: None })?;
+    }
+    Ok(())
+}
+
+/// Counts the ticket anew, as it stands after the command.
+pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
+    let pack = Arc::clone(&case.rulebook.pack);
+    for figure in pack.rules().names.figures.iter() {
+        let FigureKind::Tickets { at: counts_at, .. } = &figure.kind else { continue };
+        let ticket = case.ticket()?;
+        let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
+        let now = match ticket.happened_at(counts_at) {
+            Some(at) => observations(case, figure, &facts, &ticket.id.to_string(), at),
+            None => Vec::new(),
+        };
+        let before: Vec<Observation> =
+            ticket.observations.iter().filter(|held| held.figure == figure.id).cloned().collect();
+        let gone = before.iter().filter(|held| !now.contains(held));
+        let mut come = now.iter().filter(|held| !before.contains(held));
+        let mut steps: Vec<Step> = gone
+            .map(|held| Step::Observed { replaces: Some(held.clone()), now: come.next().cloned() })
+            .collect();
+        steps.extend(come.map(|held| Step::Observed { replaces: None, now: Some(held.clone()) }));
+        for step in steps {
+            case.step(step)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a figure counts of these facts: one observation a group.
+fn observations(
+    case: &Case<'_>,
+    figure: &Figure,
+    facts: &Facts,
+    subject: &str,
+    at: Moment,
+) -> Vec<Observation> {
+    if !figure.counts(facts) {
+        return Vec::new();
+    }
+    let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();
+    let once = matches!(figure.kind, FigureKind::Nth { once_a_ticket: true, .. });
+    let subject = if once { ticket.as_str() } else { subject };
+    let groups = figure.groups(facts, &case.rulebook.pack.rules().names, &ticket);
+    let observed = |group| Observation {
+        figure: figure.id.clone(),
+        group,
+        at,
+        period: case.rulebook.period_of(at),
+        subject: subject.to_owned(),
+        value: figure.adds(facts),
+    };
+    groups.into_iter().map(observed).collect()
+}
+
+/// The same observation as it counts already: what a figure counts once a ticket, whenever it was; anything else, of
+/// the same moment.
+pub fn seen(case: &Case<'_>, like: &Observation) -> Result<Option<Observation>, DeskError> {
+    let same = |held: &Observation| {
+        (&held.figure, &held.group, &held.subject) == (&like.figure, &like.group, &like.subject)
+    };
+    if let Ok(ticket) = case.ticket()
+        && ticket.id.to_string() == like.subject
+    {
+        return Ok(ticket.observations.iter().find(|held| same(held)).cloned());
+    }
+    let in_this_case = case.steps().iter().rev().find_map(|step| match step {
+        Step::Observed { now: Some(now), .. } if same(now) && now.at == like.at => Some(Some(now.clone())),
+        Step::Observed { replaces: Some(gone), .. } if same(gone) && gone.at == like.at => Some(None),
+        _ => None,
+    });
+    in_this_case.map_or_else(|| case.view.observation(like), Ok)
+}
+
+/// How many like this one count in its window up to then, itself included.
+fn count_up_to(case: &Case<'_>, observation: &Observation, window: Window) -> Result<u64, DeskError> {
+    let (since, mut count) = match window {
+        Window::Ever => (Moment::MIN, case.view.count_up_to(Moment::MIN, observation)?),
+        Window::Seconds(seconds) => {
+            let since = observation.at.plus_seconds(-seconds).unwrap_or(Moment::MIN);
+            (since, case.view.count_up_to(since, observation)?)
+        }
+        // The sum of the period is at hand, and little comes after what happens now.
+        Window::Period => {
+            let Observation { figure, period, group, .. } = observation;
+            let whole = case.view.aggregate(figure, *period, group)?.map_or(0, |aggregate| aggregate.count);
+            let (closes, _) = case.rulebook.closing(Some(*period));
+            let later = case.view.count_later(observation, closes)?;
+            (case.rulebook.opening(*period), whole.saturating_sub(later))
+        }
+    };
+    let last = (observation.at, &observation.subject);
+    let counts = |other: &Observation| {
+        (&other.figure, &other.group) == (&observation.figure, &observation.group)
+            && other.at >= since
+            && (other.at, &other.subject) <= last
+    };
+    for step in case.steps() {
+        let Step::Observed { replaces, now } = step else { continue };
+        count = count.saturating_sub(u64::from(replaces.as_ref().is_some_and(counts)));
+        count = count.saturating_add(u64::from(now.as_ref().is_some_and(counts)));
+    }
+    Ok(count)
+}
+
+/// In how many periods in a row, up to and including its own, something like it was observed.
+fn streak(case: &Case<'_>, observation: &Observation) -> Result<u64, DeskError> {
+    let mut periods = 1;
+    let mut period: Option<Period> = observation.period.preceding();
+    while let Some(earlier) = period.filter(|_| periods < u64::from(STREAK_PERIODS_MAX)) {
+        let aggregate = case.view.aggregate(&observation.figure, earlier, &observation.group)?;
+        if aggregate.is_none_or(|aggregate| aggregate.count == 0) {
+            break;
+        }
+        periods += 1;
+        period = earlier.preceding();
+    }
+    Ok(periods)
+}

@@ -1,0 +1,12 @@
+//! What commands share while one is decided: the case, the facts it shows to hooks, clocks, requirements, figures,
+//! charges and warnings. Pure: reads what is stored and writes nothing.
+
+pub(crate) mod assessment;
+pub(crate) mod case;
+pub(crate) mod clocks;
+pub(crate) mod facts;
+pub(crate) mod figures;
+pub(crate) mod input;
+pub mod request;
+pub(crate) mod requirements;
+pub(crate) mod warnings;

@@ -1,0 +1,148 @@
+//! Gates that a pack passes before it is put in force. Each is a value, so that who publishes can say which there are.
+
+use crate::refusal::{DeskError, Refusal};
+use crate::replay::scenario::{self, Played, play};
+use crate::replay::shelf::Shelf;
+use crate::rules::activation::Revision;
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_model::Holidays;
+use suban_policy::PackFiles;
+use suban_policy::diagnostic::Diagnostic;
+use suban_policy::engine::Engine;
+use suban_policy::pack_tests::{self, CaseResult};
+
+/// The gates of every publication, the cheap ones first.
+pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests];
+
+/// Something that may keep a pack from being put in force.
+pub trait Gate: Sync {
+    /// Lets a candidate pass, or says why not.
+    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped>;
+}
+
+/// A pack that loads, and is to be put in force.
+pub struct Candidate<'a> {
+    /// What would be put in force.
+    pub revision: Revision,
+    /// Id of the pack that was activated last; `None` before the first.
+    pub predecessor: Option<String>,
+    /// Those that judge now; `None` if there are none, or they do not load any more.
+    pub in_force: Option<Arc<Rulebooks>>,
+    /// What its tests have given, as far as they were run.
+    pub trial: Trial,
+    engines: &'a [Arc<dyn Engine>],
+    shelf: Shelf<'a>,
+}
+
+/// All that a pack's own tests gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Trial {
+    /// Single decisions.
+    pub cases: Vec<CaseResult>,
+    /// Whole lives.
+    pub scenarios: Vec<Played>,
+}
+
+/// Why a pack is not put in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// It does not load, or its tests are not written correctly.
+    Broken(Vec<Diagnostic>),
+    /// It brings no tests along.
+    Untested,
+    /// Some of its tests failed.
+    Failed(Trial),
+}
+
+/// What a gate says that lets nothing pass.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Something is wrong in the pack, for its author to mend.
+    Unfit(Unfit),
+    /// It does not belong here, or could not be looked at.
+    Refused(DeskError),
+}
+
+impl<'a> Candidate<'a> {
+    /// Loads a pack.
+    pub fn load(
+        files: &'a PackFiles,
+        engines: &'a [Arc<dyn Engine>],
+        holidays: &'a Arc<Holidays>,
+    ) -> Result<Self, Unfit> {
+        let mut shelf = Shelf::new(files, engines, holidays);
+        let rulebook = shelf.with(&BTreeMap::new()).map_err(Unfit::Broken)?.rulebook;
+        let revision = Revision { files: files.clone(), rulebook };
+        let trial = Trial::default();
+        Ok(Self { revision, predecessor: None, in_force: None, trial, engines, shelf })
+    }
+}
+
+/// The pack is a revision of the organisation's own.
+pub struct SamePack;
+
+impl Gate for SamePack {
+    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+        let given = &candidate.revision.rulebook.pack.id;
+        match &candidate.predecessor {
+            Some(in_force) if in_force != given => {
+                let (in_force, given) = (in_force.clone(), given.clone());
+                Err(Stopped::from(Refusal::OtherPack { in_force, given }))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// No plugin is older than in the revision whose place the pack would take. The counters that a pack remembers come with
+/// it, so that an edit could lower them together with the plugin; a rollback says what it does.
+pub struct NoOlderPlugin;
+
+impl Gate for NoOlderPlugin {
+    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+        // Rules that this host cannot load any more must not keep newer ones out.
+        let Some(in_force) = &candidate.in_force else { return Ok(()) };
+        let rulebook = &candidate.revision.rulebook;
+        let held = counters(in_force.at(rulebook.effective_at));
+        let older = counters(rulebook).into_iter().find_map(|(plugin, given)| {
+            let in_force = *held.get(&plugin)?;
+            (given < in_force).then_some(Refusal::OlderPlugin { plugin, in_force, given })
+        });
+        older.map_or(Ok(()), |older| Err(Stopped::from(older)))
+    }
+}
+
+/// The counter of each plugin that has one, by its id.
+fn counters(rulebook: &Rulebook) -> BTreeMap<String, u64> {
+    let identities = rulebook.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
+    identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
+}
+
+/// The pack gives what its own cases and scenarios say, all of them.
+pub struct OwnTests;
+
+impl Gate for OwnTests {
+    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+        let Candidate { revision, trial, engines, shelf, .. } = candidate;
+        let broken = |found| Stopped::Unfit(Unfit::Broken(found));
+        trial.cases = pack_tests::run(&revision.files, engines).map_err(broken)?;
+        for path in scenario::paths(&revision.files) {
+            trial.scenarios.push(play(shelf, path).map_err(broken)?);
+        }
+        if trial.cases.is_empty() && trial.scenarios.is_empty() {
+            return Err(Stopped::Unfit(Unfit::Untested));
+        }
+        let passed = trial.cases.iter().all(CaseResult::passed) && trial.scenarios.iter().all(Played::passed);
+        if passed { Ok(()) } else { Err(Stopped::Unfit(Unfit::Failed(trial.clone()))) }
+    }
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}

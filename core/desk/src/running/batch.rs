@@ -1,0 +1,167 @@
+//! What is decided and not yet written: each decision sees the ones before it, and all come into the store together.
+
+use crate::commands::handle::{Handled, admit, handle};
+use crate::deciding::request::{Request, Stamp};
+use crate::refusal::{DeskError, Refusal};
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
+use crate::running::desk::State;
+use crate::stored::record::Record;
+use crate::stored::view::View;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use suban_model::{Act, Moment, Period, Step};
+use suban_store::{Commit, Overlay, Store};
+
+/// What a command led to.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// Its record.
+    pub record: Arc<Record>,
+    /// What decided it; `None` if that is not at hand: another is in force since, or it was done elsewhere.
+    pub rulebook: Option<Rulebook>,
+    /// It had been done before; nothing was written now.
+    pub repeated: bool,
+}
+
+/// What is decided and not yet written.
+pub struct Batch<'d> {
+    pub(super) state: &'d mut State,
+    /// What is stored, without this batch.
+    pub(super) base: &'d dyn Store,
+    overlay: Overlay<'d>,
+    pub(super) rulebooks: Option<Arc<Rulebooks>>,
+    commits: Vec<Commit>,
+    /// Bytes of all commits.
+    pub(super) bytes: usize,
+    /// When the newest record was written, once somebody asked.
+    recorded_at: Option<Moment>,
+    /// Periods of which figures now count something else.
+    pub(super) recounted: BTreeSet<Period>,
+    /// The commit with which other rulebooks came into force.
+    ruled_by: Option<usize>,
+}
+
+/// A batch that is ready to be written.
+pub(super) struct Decided {
+    pub commits: Vec<Commit>,
+    /// Rulebooks that came into force, and how many commits must be durable for that.
+    pub rulebooks: Option<(Arc<Rulebooks>, usize)>,
+}
+
+impl<'d> Batch<'d> {
+    /// Nothing yet, on what is stored.
+    pub(super) fn on(base: &'d dyn Store, state: &'d mut State) -> Self {
+        let rulebooks = state.in_force.as_ref().map(|in_force| in_force.now());
+        Self {
+            state,
+            base,
+            overlay: Overlay::new(base),
+            rulebooks,
+            commits: Vec::new(),
+            bytes: 0,
+            recorded_at: None,
+            recounted: BTreeSet::new(),
+            ruled_by: None,
+        }
+    }
+
+    /// Performs a command. Before it, every clock of its ticket that ran out by then fires, each as a record of its own
+    /// at its due moment.
+    pub fn perform(&mut self, request: &Request) -> Result<Receipt, DeskError> {
+        if let act @ (Act::Activate(_) | Act::Expire(_)) = &request.command.act {
+            return Err(Refusal::HostOnly(act.name()).into());
+        }
+        let stamp = self.stamp()?;
+        admit(self.view(), request, stamp)?;
+        if let Some(reference) = request.command.act.ticket() {
+            self.fire_clocks_of(reference, request.command.at)?;
+        }
+        self.decide(request)
+    }
+
+    /// Decides a command as it stands.
+    pub(super) fn decide(&mut self, request: &Request) -> Result<Receipt, DeskError> {
+        let stamp = self.stamp()?;
+        let rulebooks = self.rulebooks.as_ref().ok_or(Refusal::NoRules)?;
+        match handle(rulebooks, self.view(), request, stamp)? {
+            Handled::New(record, commit) => {
+                let rulebook = rulebooks.of_id(&record.rulebook).cloned();
+                self.recounted.extend(record.steps.iter().flat_map(recounted));
+                self.recorded_at = Some(record.recorded_at);
+                self.add(commit)?;
+                Ok(Receipt { record: Arc::new(*record), rulebook, repeated: false })
+            }
+            Handled::Again(seq) => {
+                let missing = || DeskError::Missing(format!("record {seq}"));
+                let record = Arc::new(self.view().record(seq)?.ok_or_else(missing)?);
+                let rulebook = rulebooks.of_id(&record.rulebook).cloned();
+                Ok(Receipt { record, rulebook, repeated: true })
+            }
+        }
+    }
+
+    /// Adds a commit, which what is decided next sees.
+    pub(super) fn add(&mut self, commit: Commit) -> Result<(), DeskError> {
+        self.overlay.commit(std::slice::from_ref(&commit))?;
+        self.bytes += commit.bytes();
+        self.commits.push(commit);
+        Ok(())
+    }
+
+    /// From here on these rulebooks decide.
+    pub(super) fn rule_by(&mut self, rulebooks: Rulebooks) {
+        self.rulebooks = Some(Arc::new(rulebooks));
+        self.ruled_by = Some(self.commits.len());
+    }
+
+    /// Notes when a record was written that is in a commit added.
+    pub(super) const fn recorded(&mut self, record: &Record) {
+        self.recorded_at = Some(record.recorded_at);
+    }
+
+    /// How many commits there are so far.
+    pub(super) const fn len(&self) -> usize {
+        self.commits.len()
+    }
+
+    /// Settles again what was settled and now counts something else, and closes the batch.
+    pub(super) fn finish(mut self) -> Decided {
+        self.settle_again();
+        let rulebooks = self.rulebooks.zip(self.ruled_by);
+        Decided { commits: self.commits, rulebooks }
+    }
+
+    /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first
+    /// decision of a batch reads the record before it.
+    pub(super) fn stamp(&mut self) -> Result<Stamp, DeskError> {
+        let last = match self.recorded_at {
+            Some(last) => last,
+            None => {
+                let last = self.view().last_record()?;
+                *self.recorded_at.insert(last.map_or(Moment::MIN, |record| record.recorded_at))
+            }
+        };
+        let host = &self.state.host;
+        Ok(Stamp { recorded_at: host.now().max(last), salt: host.salt() })
+    }
+
+    /// What is stored, with this batch.
+    pub(super) fn view(&self) -> View<'_> {
+        self.state.revisions.view_of(&self.overlay)
+    }
+
+    /// What is stored, without this batch.
+    pub(super) fn view_before(&self) -> View<'_> {
+        self.state.revisions.view_of(self.base)
+    }
+}
+
+/// The periods of which a step changes what figures count.
+fn recounted(step: &Step) -> impl Iterator<Item = Period> {
+    let (replaces, now) = match step {
+        Step::Observed { replaces, now } => (replaces.as_ref(), now.as_ref()),
+        _ => (None, None),
+    };
+    replaces.into_iter().chain(now).map(|observation| observation.period)
+}

@@ -1,0 +1,209 @@
+//! A desk without a thread: an organisation's store, its rulebooks and a host, on which commands are performed, time
+//! passes and revisions come into force. [`crate::Writer`] puts a thread around one; scenarios, tests and the first
+//! publication use it as it is.
+//!
+//! What is decided first stands in a [`Batch`], and comes into the store as one group of commits, or not at all.
+
+use crate::deciding::request::Request;
+use crate::refusal::DeskError;
+use crate::rules::activation::Revision;
+use crate::rules::revisions::{Revisions, RulebookError};
+use crate::rules::rulebooks::{InForce, Rulebooks};
+use crate::running::batch::{Batch, Decided, Receipt};
+use crate::running::clocks_due::Ticked;
+use crate::running::host::Host;
+use crate::running::settling::Closings;
+use crate::running::task::{Job, Task};
+use crate::stored::cause::Cause;
+use crate::stored::record::Record;
+use crate::stored::refused_pack::RefusedPack;
+use std::sync::Arc;
+use suban_model::Moment;
+use suban_store::{Commit, Store, StoreError, groups};
+
+/// How often tasks are decided before they are given up, because somebody else has written each time.
+pub const ATTEMPTS_MAX: usize = 8;
+
+/// One organisation's desk.
+pub struct Desk {
+    store: Arc<dyn Store>,
+    pub(super) state: State,
+}
+
+/// What a desk knows between two batches.
+pub(super) struct State {
+    pub revisions: Arc<Revisions>,
+    pub host: Arc<dyn Host>,
+    pub in_force: Option<InForce>,
+    pub closings: Closings,
+}
+
+impl Desk {
+    /// The desk of an organisation, which judges by the revisions that its store says are in force. Before the first
+    /// was activated it refuses every command.
+    pub fn open(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
+        let rulebooks = revisions.in_force()?;
+        Ok(Self::with(revisions, rulebooks, host))
+    }
+
+    /// The desk of an organisation for which no revision was ever activated.
+    pub fn without_rules(revisions: Arc<Revisions>, host: impl Host) -> Self {
+        Self::with(revisions, None, host)
+    }
+
+    /// The desk of a new organisation, with its first revision in force. Nobody has looked at that: see [`crate::publish()`].
+    pub fn founded(
+        revisions: Arc<Revisions>,
+        host: impl Host,
+        revision: &Revision,
+    ) -> Result<Self, DeskError> {
+        let mut desk = Self::without_rules(revisions, host);
+        desk.activate(revision, &Cause::default())?;
+        Ok(desk)
+    }
+
+    /// As [`Self::open`], but also where the revisions in force do not load any more: a newer one must still be able to
+    /// take their place.
+    pub fn open_to_publish(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
+        match revisions.in_force() {
+            Ok(rulebooks) => Ok(Self::with(revisions, rulebooks, host)),
+            Err(RulebookError::Desk(error)) => Err(error.into()),
+            Err(_) => Ok(Self::without_rules(revisions, host)),
+        }
+    }
+
+    fn with(revisions: Arc<Revisions>, rulebooks: Option<Rulebooks>, host: impl Host) -> Self {
+        let in_force = rulebooks.map(|rulebooks| InForce::new(Arc::new(rulebooks)));
+        let (host, closings) = (Arc::new(host), Closings::default());
+        let store = Arc::clone(revisions.store());
+        Self { store, state: State { revisions, host, in_force, closings } }
+    }
+
+    /// Every revision that was ever in force.
+    pub const fn revisions(&self) -> &Arc<Revisions> {
+        &self.state.revisions
+    }
+
+    /// The machine that it runs on.
+    pub fn host(&self) -> &Arc<dyn Host> {
+        &self.state.host
+    }
+
+    /// The revisions that judge, for whoever reads beside the desk; `None` before the first was activated.
+    pub const fn in_force(&self) -> Option<&InForce> {
+        self.state.in_force.as_ref()
+    }
+
+    /// Performs a command.
+    pub fn perform(&mut self, request: &Request) -> Result<Receipt, DeskError> {
+        self.now(|batch| batch.perform(request))
+    }
+
+    /// Fires the clocks that ran out before `now`, and settles what has closed by then. Call again while there is more.
+    pub fn tick(&mut self, now: Moment) -> Result<Ticked, DeskError> {
+        self.now(|batch| batch.tick(now))
+    }
+
+    /// Puts a revision in force: its record; `None` if it is in force already.
+    pub fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        self.now(|batch| batch.activate(revision, cause))
+    }
+
+    /// Goes back to the revisions that were in force right after the activation of this number: its record; `None` if
+    /// they are in force already.
+    pub fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {
+        let restored = self.state.revisions.after(seq)?;
+        Ok(self.now(|batch| batch.restore(seq, &restored, cause))?)
+    }
+
+    /// Keeps, until a pack goes live, what is wrong with one that did not.
+    pub fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
+        self.now(|batch| batch.note_refused(refused))
+    }
+
+    /// Decides one thing and writes what follows from it.
+    fn now<T>(&mut self, decide: impl FnMut(&mut Batch<'_>) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        let mut told = Err(DeskError::Closed);
+        self.carry_out(vec![Box::new(Job::new(decide, |result| told = result))]);
+        told
+    }
+
+    /// Decides tasks one after the other, writes what follows from all of them, and only then tells what became of each.
+    /// If somebody else has written meanwhile, what is not yet durable is decided again on what they left.
+    pub(super) fn carry_out(&mut self, mut tasks: Vec<Box<dyn Task + '_>>) {
+        for _ in 0..ATTEMPTS_MAX {
+            let (ends, decided) = self.decide(&mut tasks);
+            let (durable, failure) = write_in_groups(self.store.as_ref(), &decided.commits);
+            self.adopt(decided, durable);
+            let Some(error) = failure else { return tell_all(tasks, || Ok(())) };
+            let undone = tasks.split_off(ends.partition_point(|end| *end <= durable));
+            tell_all(tasks, || Ok(()));
+            tasks = undone;
+            if !matches!(*error, StoreError::HeadMoved { .. }) {
+                return tell_all(tasks, || Err(DeskError::Store(Arc::clone(&error))));
+            }
+            if let Err(error) = self.read_again() {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the rules in force cannot be read"
+                );
+                return tell_all(tasks, || Err(DeskError::Closed));
+            }
+        }
+        tell_all(tasks, || Err(DeskError::Busy));
+    }
+
+    /// Decides tasks on what is stored: how many commits each rests on, and all that follows.
+    fn decide(&mut self, tasks: &mut [Box<dyn Task + '_>]) -> (Vec<usize>, Decided) {
+        let mut batch = Batch::on(self.store.as_ref(), &mut self.state);
+        let mut ends = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            task.decide(&mut batch);
+            ends.push(batch.len());
+        }
+        (ends, batch.finish())
+    }
+
+    /// Judges by the rulebooks of a batch, if the commit that brought them is durable.
+    fn adopt(&mut self, decided: Decided, durable: usize) {
+        let brought = decided.rulebooks.filter(|(_, commits)| *commits <= durable);
+        if let Some((rulebooks, _)) = brought {
+            self.state.judge_by(rulebooks);
+        }
+    }
+
+    /// Somebody else has written: other rulebooks may be in force.
+    fn read_again(&mut self) -> Result<(), RulebookError> {
+        if let Some(rulebooks) = self.state.revisions.in_force()? {
+            self.state.judge_by(Arc::new(rulebooks));
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn judge_by(&mut self, rulebooks: Arc<Rulebooks>) {
+        match &self.in_force {
+            Some(in_force) => in_force.replace(rulebooks),
+            None => self.in_force = Some(InForce::new(rulebooks)),
+        }
+        self.closings.look_again();
+    }
+}
+
+fn tell_all(tasks: Vec<Box<dyn Task + '_>>, written: impl Fn() -> Result<(), DeskError>) {
+    tasks.into_iter().for_each(|task| task.tell(written()));
+}
+
+/// Writes commits in as few calls as the store allows, in order, up to the first call that fails: how many are durable,
+/// and what failed.
+fn write_in_groups(store: &dyn Store, commits: &[Commit]) -> (usize, Option<Arc<StoreError>>) {
+    let mut durable = 0;
+    for group in groups(commits) {
+        if let Err(error) = store.commit(group) {
+            return (durable, Some(Arc::new(error)));
+        }
+        durable += group.len();
+    }
+    (durable, None)
+}

@@ -1,0 +1,116 @@
+//! Periods are settled when they have closed, and again when something that they counted changes.
+
+use crate::deciding::request::Request;
+use crate::refusal::DeskError;
+use crate::rules::rulebooks::Rulebooks;
+use crate::running::batch::Batch;
+use crate::running::task::guard;
+use crate::stored::view::View;
+use std::collections::{BTreeMap, BTreeSet};
+use suban_model::{Act, Event, Moment, Period, Settle};
+use suban_policy::Hook;
+
+/// How long a period that could not be settled is left alone, in seconds, unless the rules change before.
+pub const SETTLE_AGAIN_SECONDS: i64 = 24 * 60 * 60;
+
+/// What a tick need not find out again. It may be forgotten at any time.
+#[derive(Debug, Default)]
+pub struct Closings {
+    /// Every period before this one is settled, as far as the rules in force settle it.
+    settled_before: Option<Period>,
+    /// Periods that could not be settled, and when that is tried again.
+    failed: BTreeMap<Period, Moment>,
+}
+
+impl Closings {
+    /// By other rules other periods are to be settled, and what failed may succeed.
+    pub fn look_again(&mut self) {
+        self.settled_before = None;
+        self.failed.values_mut().for_each(|again_at| *again_at = Moment::MIN);
+    }
+}
+
+impl Batch<'_> {
+    /// Settles the periods that closed before `now` and were not yet settled, and those that could not be.
+    pub(super) fn settle_closed(&mut self, now: Moment) -> Result<(), DeskError> {
+        let mut waiting = self.unsettled(now)?;
+        waiting.extend(self.state.closings.failed.keys());
+        for period in waiting {
+            if self.state.closings.failed.get(&period).is_none_or(|again_at| *again_at <= now) {
+                self.settle(period, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// The periods that closed before `now` and are to be settled. Only what is in the store counts as settled: the
+    /// batch may yet come to nothing.
+    fn unsettled(&mut self, now: Moment) -> Result<BTreeSet<Period>, DeskError> {
+        let Some(rulebooks) = self.rulebooks.clone() else { return Ok(BTreeSet::new()) };
+        let view = self.view_before();
+        let first = match self.state.closings.settled_before {
+            Some(period) => Some(period),
+            None => first_period(view, &rulebooks)?,
+        };
+        let Some(first) = first else { return Ok(BTreeSet::new()) };
+        let mut unsettled = BTreeSet::new();
+        let mut settled_before = Some(first);
+        for period in closed(&rulebooks, first, now) {
+            if is_unsettled(view, &rulebooks, period)? {
+                unsettled.insert(period);
+            } else if unsettled.is_empty() {
+                settled_before = period.following();
+            }
+        }
+        self.state.closings.settled_before = settled_before;
+        Ok(unsettled)
+    }
+
+    /// Settles again the settled periods of which the batch has changed what figures count.
+    pub(super) fn settle_again(&mut self) {
+        for period in std::mem::take(&mut self.recounted) {
+            let held = self.view().settlement(period);
+            // The host's clock may have been set back behind the end of the period.
+            match held.and_then(|held| held.map(|_| self.stamp()).transpose()) {
+                Ok(None) => {}
+                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at),
+                Err(error) => {
+                    tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
+                }
+            }
+        }
+    }
+
+    /// Settles a period. What keeps it from being settled keeps nothing else from being done.
+    fn settle(&mut self, period: Period, at: Moment) {
+        let request = Request::by_host(at, Act::Settle(Settle { period }));
+        match guard(|| self.decide(&request)) {
+            // As it stands in the store already: nothing is left to be done.
+            Ok(receipt) if receipt.repeated => drop(self.state.closings.failed.remove(&period)),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%period, error = &error as &dyn std::error::Error, "a period could not be settled");
+                let again_at = at.plus_seconds(SETTLE_AGAIN_SECONDS).unwrap_or(Moment::MAX);
+                self.state.closings.failed.insert(period, again_at);
+            }
+        }
+    }
+}
+
+/// The first period of which there is anything: that of the first ticket.
+pub fn first_period(view: View<'_>, rulebooks: &Rulebooks) -> Result<Option<Period>, DeskError> {
+    let first = view.first_ticket()?;
+    Ok(first.map(|ticket| rulebooks.at(ticket.received_at).period_of(ticket.received_at)))
+}
+
+/// The periods from one on that closed before `now`.
+pub fn closed(rulebooks: &Rulebooks, first: Period, now: Moment) -> impl Iterator<Item = Period> {
+    let periods = std::iter::successors(Some(first), |period| period.following());
+    periods.take_while(move |period| rulebooks.settling(*period).closing(Some(*period)).0 < now)
+}
+
+/// Whether a period is to be settled when it has closed, and never was.
+pub fn is_unsettled(view: View<'_>, rulebooks: &Rulebooks, period: Period) -> Result<bool, DeskError> {
+    let settles = rulebooks.settling(period).pack.listens(Hook::Settle, &Event::PeriodEnded);
+    Ok(settles && view.settlement(period)?.is_none())
+}

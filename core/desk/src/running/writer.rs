@@ -1,0 +1,136 @@
+//! The one who writes for an organisation: a thread around a [`Desk`]. Commands come in from many threads, are decided
+//! one after the other, and those that waited together share one batch and one flush. Only then is anyone answered.
+
+use crate::deciding::request::Request;
+use crate::limits::{BATCH_COMMANDS_MAX, QUEUE_COMMANDS_MAX};
+use crate::refusal::{DeskError, Refusal};
+use crate::rules::activation::Revision;
+use crate::rules::revisions::{Revisions, RulebookError};
+use crate::rules::rulebooks::InForce;
+use crate::running::batch::{Batch, Receipt};
+use crate::running::clocks_due::Ticked;
+use crate::running::desk::Desk;
+use crate::running::host::Host;
+use crate::running::task::{Job, Task};
+use crate::stored::cause::Cause;
+use crate::stored::record::Record;
+use crate::stored::refused_pack::RefusedPack;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use suban_model::Moment;
+
+/// A task that may wait for another thread.
+type Order = Box<dyn Task + Send>;
+
+/// Sends orders to the desk's thread.
+pub struct Writer {
+    orders: Option<SyncSender<Order>>,
+    thread: Option<JoinHandle<()>>,
+    in_force: InForce,
+    revisions: Arc<Revisions>,
+    host: Arc<dyn Host>,
+}
+
+impl Writer {
+    /// Starts the thread of a desk that has rules.
+    pub fn start(desk: Desk) -> Result<Self, DeskError> {
+        let in_force = desk.in_force().cloned().ok_or(Refusal::NoRules)?;
+        let (revisions, host) = (Arc::clone(desk.revisions()), Arc::clone(desk.host()));
+        let (orders, inbox) = sync_channel(QUEUE_COMMANDS_MAX);
+        let thread = std::thread::Builder::new().name(format!("desk-{}", revisions.org()));
+        let thread = thread.spawn(move || work(desk, &inbox)).map_err(|_| DeskError::Closed)?;
+        Ok(Self { orders: Some(orders), thread: Some(thread), in_force, revisions, host })
+    }
+
+    /// The revisions that decide, for whoever reads beside the writer.
+    pub const fn in_force(&self) -> &InForce {
+        &self.in_force
+    }
+
+    /// Every revision that was ever in force.
+    pub const fn revisions(&self) -> &Arc<Revisions> {
+        &self.revisions
+    }
+
+    /// The host's time, by which clocks run out.
+    pub fn now(&self) -> Moment {
+        self.host.now()
+    }
+
+    /// Hands a command in; `reply` is called when it is durable, or refused.
+    pub fn submit(&self, request: Request, reply: impl FnOnce(Result<Receipt, DeskError>) + Send + 'static) {
+        self.send(move |batch| batch.perform(&request), reply);
+    }
+
+    /// Performs a command and waits for it.
+    pub fn perform(&self, request: Request) -> Result<Receipt, DeskError> {
+        self.ask(move |batch| batch.perform(&request))
+    }
+
+    /// Fires the clocks that ran out before `now`, and settles what has closed by then, and waits. Call again while there
+    /// is more.
+    pub fn tick(&self, now: Moment) -> Result<Ticked, DeskError> {
+        self.ask(move |batch| batch.tick(now))
+    }
+
+    /// Puts a revision in force and waits: its record; `None` if it is in force already. All that was handed in before is
+    /// decided by the old one, all that comes after by this. See [`crate::publish()`], which looks at the pack first.
+    pub fn activate(&self, revision: Revision, cause: Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        self.ask(move |batch| batch.activate(&revision, &cause))
+    }
+
+    /// Goes back to the revisions that were in force right after the activation of this number, as [`Self::activate`]
+    /// does.
+    pub fn restore(&self, seq: u64, cause: Cause) -> Result<Option<Arc<Record>>, RulebookError> {
+        let restored = self.revisions.after(seq)?;
+        Ok(self.ask(move |batch| batch.restore(seq, &restored, &cause))?)
+    }
+
+    /// Keeps, until a pack goes live, what is wrong with one that did not.
+    pub fn note_refused(&self, refused: RefusedPack) -> Result<(), DeskError> {
+        self.ask(move |batch| batch.note_refused(&refused))
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        decide: impl FnMut(&mut Batch<'_>) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let (sender, receiver) = sync_channel(1);
+        self.send(decide, move |result| {
+            let _ = sender.send(result);
+        });
+        receiver.recv().unwrap_or(Err(DeskError::Closed))
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        decide: impl FnMut(&mut Batch<'_>) -> Result<T, DeskError> + Send + 'static,
+        tell: impl FnOnce(Result<T, DeskError>) + Send + 'static,
+    ) {
+        let order: Order = Box::new(Job::new(decide, tell));
+        let Some(orders) = &self.orders else { return order.tell(Err(DeskError::Closed)) };
+        match orders.try_send(order) {
+            Ok(()) => {}
+            Err(TrySendError::Full(order)) => order.tell(Err(DeskError::Busy)),
+            Err(TrySendError::Disconnected(order)) => order.tell(Err(DeskError::Closed)),
+        }
+    }
+}
+
+impl Drop for Writer {
+    /// Lets what was handed in be written, then stops.
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(mut desk: Desk, inbox: &Receiver<Order>) {
+    while let Ok(first) = inbox.recv() {
+        let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH_COMMANDS_MAX);
+        desk.carry_out(waiting.map(|order| order as Box<dyn Task>).collect());
+    }
+}

@@ -1,0 +1,20 @@
+//! Who changes the rules, and why.
+
+use serde::{Deserialize, Serialize};
+use suban_model::Actor;
+
+/// Who puts a revision in force, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// Who.
+    pub by: Actor,
+    /// Why; may be empty.
+    pub reason: String,
+}
+
+impl Default for Cause {
+    /// The host by itself.
+    fn default() -> Self {
+        Self { by: Actor { office: "suban".to_owned(), person: None }, reason: String::new() }
+    }
+}

@@ -1,0 +1,307 @@
+//! The key layout. One ordered tree holds every organisation; a key is
+//!
+//! ```text
+//! space (1 byte) · length of the organisation's id (1) · id · rest
+//!
+//! R  record            seq (8)                                      the truth; never changed or deleted
+//! P  payload           seq (8)                                      erasable words of that record
+//! B  blob              digest (32) · part (2)                       packs, holidays, profiles; never changed
+//! T  ticket            id (8)                                       derived
+//! F  finding's book    seq (8)                                      derived; findings about the organisation
+//! X  external number   text                                         derived: ticket id
+//! K  command key       digest (32)                                  derived: seq
+//! D  next check        moment (8) · ticket id (8)                   derived; empty
+//! L  ledger            period (4) · unit · 0 · seq (8) · index (4)   derived: entry
+//! O  observation       figure · 0 · group (16) · moment (8) · subject  derived
+//! A  aggregate         figure · 0 · period (4) · group (16)          derived
+//! S  settlement        period (4)                                   derived: record and book
+//! W  warning           seq (8) · index (4)                          derived
+//! V  warned of         digest of rule and key (32)                  derived: seq
+//! E  activation        seq (8)                                      derived; empty
+//! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::stored::listing`]
+//! N  refused pack      -                                            the last one; neither truth nor derived
+//! ```
+//!
+//! Numbers are big-endian, so that bytes sort as numbers do. What is derived can be rebuilt from R (and P).
+
+use suban_model::{Digest, Moment, Observation, Period, TicketId, Warning};
+
+/// The kinds of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    /// The event log.
+    Record,
+    /// Erasable words.
+    Payload,
+    /// Packs, holidays, profiles.
+    Blob,
+    /// Tickets.
+    Ticket,
+    /// Books of findings about the organisation.
+    FindingBook,
+    /// External numbers.
+    External,
+    /// Keys of repeatable commands.
+    CommandKey,
+    /// Tickets by their next due moment.
+    Due,
+    /// Entries by period and unit.
+    Ledger,
+    /// What figures count, by figure, group and time.
+    Observation,
+    /// What figures come to, by figure, period and group.
+    Aggregate,
+    /// What closed periods came to.
+    Settlement,
+    /// Warnings told.
+    Warning,
+    /// What was warned of.
+    Warned,
+    /// Records that put a pack in force.
+    Activation,
+    /// Tickets by when they were received.
+    Listing,
+    /// The last pack that was not put in force, for whoever must mend it.
+    Refused,
+}
+
+impl Space {
+    /// The spaces that are derived from records and payloads.
+    pub const DERIVED: [Self; 13] = [
+        Self::Ticket,
+        Self::FindingBook,
+        Self::External,
+        Self::CommandKey,
+        Self::Due,
+        Self::Ledger,
+        Self::Observation,
+        Self::Aggregate,
+        Self::Settlement,
+        Self::Warning,
+        Self::Warned,
+        Self::Activation,
+        Self::Listing,
+    ];
+
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Record => b'R',
+            Self::Payload => b'P',
+            Self::Blob => b'B',
+            Self::Ticket => b'T',
+            Self::FindingBook => b'F',
+            Self::External => b'X',
+            Self::CommandKey => b'K',
+            Self::Due => b'D',
+            Self::Ledger => b'L',
+            Self::Observation => b'O',
+            Self::Aggregate => b'A',
+            Self::Settlement => b'S',
+            Self::Warning => b'W',
+            Self::Warned => b'V',
+            Self::Activation => b'E',
+            Self::Listing => b'I',
+            Self::Refused => b'N',
+        }
+    }
+
+    /// What people call a key of this space.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Payload => "payload",
+            Self::Blob => "blob",
+            Self::Ticket => "ticket",
+            Self::FindingBook => "finding book",
+            Self::External => "external number",
+            Self::CommandKey => "command key",
+            Self::Due => "due list",
+            Self::Ledger => "ledger",
+            Self::Observation => "observation",
+            Self::Aggregate => "figure",
+            Self::Settlement => "settlement",
+            Self::Warning => "warning",
+            Self::Warned => "warned of",
+            Self::Activation => "activation",
+            Self::Listing => "listing",
+            Self::Refused => "refused pack",
+        }
+    }
+}
+
+/// Makes the keys of one organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    org: String,
+}
+
+impl Keys {
+    /// Keys of the organisation with this id.
+    pub fn of(org: &str) -> Self {
+        Self { org: org.to_owned() }
+    }
+
+    /// What all keys of a space begin with.
+    pub fn space(&self, space: Space) -> Vec<u8> {
+        let mut key = Vec::with_capacity(64);
+        key.push(space.byte());
+        key.push(u8::try_from(self.org.len()).unwrap_or(u8::MAX));
+        key.extend(self.org.as_bytes());
+        key
+    }
+
+    /// A record.
+    pub fn record(&self, seq: u64) -> Vec<u8> {
+        self.key(Space::Record, &[&seq.to_be_bytes()])
+    }
+
+    /// A record's payload.
+    pub fn payload(&self, seq: u64) -> Vec<u8> {
+        self.key(Space::Payload, &[&seq.to_be_bytes()])
+    }
+
+    /// A part of a blob.
+    pub fn blob(&self, digest: &Digest, part: u16) -> Vec<u8> {
+        self.key(Space::Blob, &[&digest.0, &part.to_be_bytes()])
+    }
+
+    /// A ticket.
+    pub fn ticket(&self, id: TicketId) -> Vec<u8> {
+        self.key(Space::Ticket, &[&id.0.to_be_bytes()])
+    }
+
+    /// The book of a finding about the organisation.
+    pub fn finding_book(&self, seq: u64) -> Vec<u8> {
+        self.key(Space::FindingBook, &[&seq.to_be_bytes()])
+    }
+
+    /// An external number.
+    pub fn external(&self, number: &str) -> Vec<u8> {
+        self.key(Space::External, &[number.as_bytes()])
+    }
+
+    /// A repeatable command.
+    pub fn command_key(&self, key: &str) -> Vec<u8> {
+        self.key(Space::CommandKey, &[&Digest::of(key.as_bytes()).0])
+    }
+
+    /// A ticket in the due list.
+    pub fn due(&self, due: Moment, id: TicketId) -> Vec<u8> {
+        self.key(Space::Due, &[&due.seconds().to_be_bytes(), &id.0.to_be_bytes()])
+    }
+
+    /// Where the list of what is to be checked by this moment ends.
+    pub fn due_after(&self, moment: Moment) -> Vec<u8> {
+        self.key(Space::Due, &[&(moment.seconds() + 1).to_be_bytes()])
+    }
+
+    /// An entry of the ledger.
+    pub fn entry(&self, period: Period, unit: &str, seq: u64, index: u32) -> Vec<u8> {
+        self.key(
+            Space::Ledger,
+            &[&sortable(period), unit.as_bytes(), &[0], &seq.to_be_bytes(), &index.to_be_bytes()],
+        )
+    }
+
+    /// What the entries of a period, or of a unit in it, begin with.
+    pub fn ledger(&self, period: Period, unit: Option<&str>) -> Vec<u8> {
+        match unit {
+            Some(unit) => self.key(Space::Ledger, &[&sortable(period), unit.as_bytes(), &[0]]),
+            None => self.key(Space::Ledger, &[&sortable(period)]),
+        }
+    }
+
+    /// Something that a figure counts.
+    pub fn observation(&self, observation: &Observation) -> Vec<u8> {
+        let mut key = self.observed_at(&observation.figure, &observation.group, observation.at);
+        key.extend(observation.subject.as_bytes());
+        key
+    }
+
+    /// What all that a figure counts in a group at or after a moment begins with, or comes after.
+    pub fn observed_at(&self, figure: &str, group: &[String], at: Moment) -> Vec<u8> {
+        self.key(
+            Space::Observation,
+            &[figure.as_bytes(), &[0], &group_digest(group), &at.seconds().to_be_bytes()],
+        )
+    }
+
+    /// What all that a figure counts in a group begins with.
+    pub fn observed(&self, figure: &str, group: &[String]) -> Vec<u8> {
+        self.key(Space::Observation, &[figure.as_bytes(), &[0], &group_digest(group)])
+    }
+
+    /// What a figure comes to in a period and group.
+    pub fn aggregate(&self, figure: &str, period: Period, group: &[String]) -> Vec<u8> {
+        let mut key = self.aggregates(figure, period);
+        key.extend(group_digest(group));
+        key
+    }
+
+    /// What all that a figure comes to in a period begins with.
+    pub fn aggregates(&self, figure: &str, period: Period) -> Vec<u8> {
+        self.key(Space::Aggregate, &[figure.as_bytes(), &[0], &sortable(period)])
+    }
+
+    /// What a closed period came to.
+    pub fn settlement(&self, period: Period) -> Vec<u8> {
+        self.key(Space::Settlement, &[&sortable(period)])
+    }
+
+    /// A warning told.
+    pub fn warning(&self, seq: u64, index: u32) -> Vec<u8> {
+        self.key(Space::Warning, &[&seq.to_be_bytes(), &index.to_be_bytes()])
+    }
+
+    /// What a warning is about.
+    pub fn warned_of(&self, warning: &Warning) -> Vec<u8> {
+        let about = format!("{}\0{}", warning.rule, warning.key);
+        self.key(Space::Warned, &[&Digest::of(about.as_bytes()).0])
+    }
+
+    /// A record that put a pack in force.
+    pub fn activation(&self, seq: u64) -> Vec<u8> {
+        self.key(Space::Activation, &[&seq.to_be_bytes()])
+    }
+
+    /// The last pack that was not put in force.
+    pub fn refused(&self) -> Vec<u8> {
+        self.space(Space::Refused)
+    }
+
+    /// What a key of this organisation is about, for people.
+    pub fn shown(&self, space: Space, key: &[u8]) -> String {
+        let rest = key.get(self.space(space).len()..).unwrap_or_default();
+        match (space, rest.first_chunk::<8>()) {
+            (Space::Ticket, Some(id)) => TicketId(u64::from_be_bytes(*id)).to_string(),
+            (Space::FindingBook | Space::Activation, Some(seq)) => u64::from_be_bytes(*seq).to_string(),
+            (Space::Due | Space::Listing, _) => due_ticket(key).map(|id| id.to_string()).unwrap_or_default(),
+            _ => rest.escape_ascii().to_string(),
+        }
+    }
+
+    fn key(&self, space: Space, parts: &[&[u8]]) -> Vec<u8> {
+        let mut key = self.space(space);
+        for part in parts {
+            key.extend(*part);
+        }
+        key
+    }
+}
+
+/// The ticket at the end of a key of the due list, or of another list.
+pub fn due_ticket(key: &[u8]) -> Option<TicketId> {
+    let (_, id) = key.split_last_chunk::<8>()?;
+    Some(TicketId(u64::from_be_bytes(*id)))
+}
+
+/// Stands for a group of any length. Its parts may hold any text, so each is told from the next by its length.
+fn group_digest(group: &[String]) -> [u8; 16] {
+    let parts: Vec<String> = group.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    let digest = Digest::of(parts.concat().as_bytes()).0;
+    *digest.first_chunk().unwrap_or(&[0; 16])
+}
+
+fn sortable(period: Period) -> [u8; 4] {
+    (u32::from(period.year().unsigned_abs()) * 100 + u32::from(period.month().unsigned_abs())).to_be_bytes()
+}

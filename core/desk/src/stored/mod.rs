@@ -1,0 +1,14 @@
+//! What the store holds: the records, which are the truth, what is derived from them, and how both are read. Knows no pack
+//! and decides nothing.
+
+pub mod cause;
+pub mod codec;
+pub mod history;
+pub mod kept;
+pub mod keys;
+pub mod listing;
+pub mod page;
+pub mod project;
+pub mod record;
+pub mod refused_pack;
+pub mod view;

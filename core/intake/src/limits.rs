@@ -1,0 +1,34 @@
+//! Every bound on what a file may bring in. The readers keep them and the errors name them, so they stand below both.
+
+/// Most bytes of a file.
+pub const FILE_BYTES_MAX: usize = 64 << 20;
+
+/// Most parts of a workbook.
+pub const ENTRIES_MAX: usize = 5_000;
+
+/// Most bytes that the parts which we read may inflate to, all together.
+pub const INFLATED_BYTES_MAX: u64 = 256 << 20;
+
+/// Deepest that elements of a workbook's XML may be nested; workbooks nest about ten.
+pub const XML_DEPTH_MAX: usize = 64;
+
+/// Most rows of a sheet that hold something, the header among them.
+pub const ROWS_MAX: usize = 200_000;
+
+/// Most columns of a sheet.
+pub const COLUMNS_MAX: usize = 256;
+
+/// Most bytes of memory that a sheet's rows may take.
+pub const SHEET_BYTES_MAX: usize = 256 << 20;
+
+/// Most bytes of a cell that is neither the citizen's words nor a reply.
+pub const FIELD_BYTES_MAX: usize = 1_000;
+
+/// Most bytes of the citizen's words, and of a reply, as the desk takes them.
+pub const TEXT_BYTES_MAX: usize = 28_000;
+
+/// Most bytes of a ticket's number where it came from.
+pub const EXTERNAL_BYTES_MAX: usize = 200;
+
+/// Most characters of a rejected value that a [`Reject`](crate::Reject) repeats; the rest becomes `…`.
+pub const VALUE_CHARS_MAX: usize = 100;

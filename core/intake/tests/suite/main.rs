@@ -1,0 +1,8 @@
+//! Files as they come from outside: read, turned into commands, or refused with a reason.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+mod hostile;
+mod real_file;
+mod tickets;
+mod workbooks;

@@ -1,0 +1,132 @@
+//! The side that has the data folder open: listens, gives every client a thread, and ends in good order.
+
+use crate::error::LinkError;
+use crate::hello;
+use crate::limits::CLIENTS_MAX;
+use crate::place;
+use crate::visit::visit;
+use std::collections::BTreeMap;
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+use suban_desk::Writer;
+
+/// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
+const ACCEPT_REST_MS: u64 = 200;
+
+/// Serves the programs beside this one until it is dropped.
+#[derive(Debug)]
+pub struct Listener {
+    data: PathBuf,
+    ending: Arc<AtomicBool>,
+    clients: Arc<Clients>,
+    listener: Option<JoinHandle<()>>,
+}
+
+/// Who is being served.
+#[derive(Debug, Default)]
+struct Clients {
+    open: Mutex<BTreeMap<u64, Client>>,
+}
+
+#[derive(Debug)]
+struct Client {
+    stream: UnixStream,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Listener {
+    /// Listens in a data folder that this program has open, for the desk that this writes for.
+    pub fn open(data: &Path, writer: Arc<Writer>) -> Result<Self, LinkError> {
+        let socket = place::listen(data)?;
+        let (ending, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Clients::default()));
+        let (until, served) = (Arc::clone(&ending), Arc::clone(&clients));
+        let listener = thread::Builder::new()
+            .name("link".to_owned())
+            .spawn(move || accept(&socket, &until, &served, &writer))
+            .map_err(LinkError::Broken)?;
+        Ok(Self { data: data.to_owned(), ending, clients, listener: Some(listener) })
+    }
+}
+
+impl Drop for Listener {
+    /// Takes no more questions, and answers those that came.
+    fn drop(&mut self) {
+        self.ending.store(true, Ordering::Release);
+        // Wakes the one who accepts.
+        let woken = place::connect(&self.data);
+        if let Some(listener) = self.listener.take().filter(|_| woken.is_ok()) {
+            let _ = listener.join();
+        }
+        place::leave(&self.data);
+        let clients = std::mem::take(&mut *self.clients.lock());
+        for client in clients.values() {
+            let _ = client.stream.shutdown(Shutdown::Read);
+        }
+        for thread in clients.into_values().filter_map(|client| client.thread) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Clients {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Client>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn accept(socket: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, writer: &Arc<Writer>) {
+    for number in 0.. {
+        let accepted = socket.accept();
+        if ending.load(Ordering::Acquire) {
+            return;
+        }
+        let welcomed = accepted.and_then(|(stream, _)| welcome(number, stream, clients, writer));
+        if let Err(error) = welcomed {
+            tracing::warn!(%error, "cannot serve a program beside this one");
+            thread::sleep(Duration::from_millis(ACCEPT_REST_MS));
+        }
+    }
+}
+
+/// Gives a client a thread, or tells it that there is none.
+fn welcome(
+    number: u64,
+    stream: UnixStream,
+    clients: &Arc<Clients>,
+    writer: &Arc<Writer>,
+) -> std::io::Result<()> {
+    let mut open = clients.lock();
+    if open.len() >= CLIENTS_MAX {
+        hello::turn_away(&stream);
+        return Ok(());
+    }
+    open.insert(number, Client { stream: stream.try_clone()?, thread: None });
+    let (served, writer) = (Arc::clone(clients), Arc::clone(writer));
+    let serve = move || {
+        if let Err(error) = visit(&stream, &writer) {
+            tracing::info!(%error, "a program beside this one was let go");
+        }
+        // Before the place is given away: whoever ends the host then waits for nobody who holds the writer.
+        drop(writer);
+        let _ = stream.shutdown(Shutdown::Both);
+        served.lock().remove(&number);
+    };
+    let thread = thread::Builder::new().name(format!("link-{number}")).spawn(serve);
+    match thread {
+        Ok(thread) => {
+            if let Some(client) = open.get_mut(&number) {
+                client.thread = Some(thread);
+            }
+            Ok(())
+        }
+        Err(error) => {
+            open.remove(&number);
+            Err(error)
+        }
+    }
+}

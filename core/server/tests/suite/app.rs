@@ -1,0 +1,101 @@
+//! A desk of its own for each test, with the API before it.
+
+use crate::client::{Client, SECRET};
+use crate::orders::NOW;
+use crate::small_pack::{ORG, river_water};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use suban_desk::replay::verify::verify;
+use suban_desk::{Desk, Host, Revision, Revisions, Rulebook, Writer};
+use suban_model::{Holidays, Moment, Zone};
+use suban_policy::{Pack, PackFiles};
+use suban_server::{Options, Site, Token, router};
+use suban_store::{MemoryStore, Store};
+
+/// A served desk. Asked directly, it is asked by a program on this machine.
+pub struct TestApp {
+    pub site: Arc<Site>,
+    pub client: Client,
+    store: Arc<dyn Store>,
+    clock: Arc<AtomicI64>,
+}
+
+impl TestApp {
+    pub fn new() -> Self {
+        Self::on(Arc::new(MemoryStore::default()))
+    }
+
+    /// One that asks for a token.
+    pub fn with_token() -> Self {
+        let options = Options { token: Some(Token::new(SECRET).unwrap()) };
+        Self::build(river_water(), Arc::new(MemoryStore::default()), &options)
+    }
+
+    pub fn with_pack(pack: (PackFiles, Pack)) -> Self {
+        Self::build(pack, Arc::new(MemoryStore::default()), &Options::default())
+    }
+
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        Self::build(river_water(), store, &Options::default())
+    }
+
+    fn build((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
+        let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
+        let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
+        let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));
+        let host = FrozenHost { clock: Arc::clone(&clock) };
+        let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
+        let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap())));
+        let client = Client::anonymous(router(Arc::clone(&site), options));
+        Self { site, client, store, clock }
+    }
+
+    pub fn set_clock(&self, text: &str) {
+        self.clock.store(moment(text).seconds(), Ordering::Relaxed);
+    }
+
+    /// From now on, whoever asks what time it is panics.
+    pub fn break_clock(&self) {
+        self.clock.store(i64::MAX, Ordering::Relaxed);
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+/// Whatever a test did, the records prove it.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let report = verify(self.store.as_ref(), ORG, &[], None, |_| ()).unwrap();
+        assert!(report.findings.is_empty(), "{:?}", report.findings);
+    }
+}
+
+pub fn moment(text: &str) -> Moment {
+    Moment::parse(text, &Zone::default()).unwrap()
+}
+
+/// A clock that tests set, and no chance at all.
+struct FrozenHost {
+    clock: Arc<AtomicI64>,
+}
+
+impl Host for FrozenHost {
+    fn now(&self) -> Moment {
+        let seconds = self.clock.load(Ordering::Relaxed);
+        Moment::from_seconds(seconds).unwrap_or_else(|_| panic!("the citizen's words"))
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}

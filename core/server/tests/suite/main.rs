@@ -1,0 +1,20 @@
+//! The API as its clients meet it: a desk in memory with a small pack and a clock that stands still, asked through
+//! the router, or over TCP where the connection itself matters.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what helps tests fails like a test")]
+
+mod app;
+mod bad_input;
+mod client;
+mod commands;
+mod connections;
+mod document;
+mod filters;
+mod gates;
+mod orders;
+mod origin;
+mod policy;
+mod reading;
+mod small_pack;
+mod steps;
+mod supervision_sheet;
+mod trouble;

@@ -1,0 +1,123 @@
+//! The folders inside each crate, and which others of its crate each may use. To add a folder, add a row: below all that it
+//! uses, with a sentence of what it is.
+
+/// The folders right below the sources of a crate. A folder deeper down is part of the one around it.
+pub struct CrateFolders {
+    pub package: &'static str,
+    /// From the ground up: a folder may only use those that stand above it here.
+    pub folders: &'static [Folder],
+}
+
+pub struct Folder {
+    pub name: &'static str,
+    pub uses: &'static [&'static str],
+    /// What it is, for whoever meets the message.
+    pub is: &'static str,
+}
+
+pub const FOLDERS: &[CrateFolders] = &[
+    CrateFolders {
+        package: "suban-model",
+        folders: &[
+            Folder { name: "moment", uses: &[], is: "a point in time, and how people write one" },
+            Folder { name: "calendar", uses: &["moment"], is: "working time, which knows no ticket" },
+        ],
+    },
+    CrateFolders {
+        package: "suban-store",
+        folders: &[Folder { name: "sled", uses: &[], is: "the store on disk, one of several" }],
+    },
+    CrateFolders {
+        package: "suban-policy-rhai",
+        folders: &[
+            Folder {
+                name: "library",
+                uses: &[],
+                is: "the functions that scripts may call, whatever the hook",
+            },
+            Folder { name: "host", uses: &[], is: "what `this` offers in each hook" },
+            Folder {
+                name: "check",
+                uses: &["library"],
+                is: "what reading a script tells, which runs nothing",
+            },
+        ],
+    },
+    CrateFolders {
+        package: "suban-policy-wasm",
+        folders: &[
+            Folder {
+                name: "compile",
+                uses: &[],
+                is: "component to machine code, which asks nothing of a plugin",
+            },
+            Folder { name: "contract", uses: &[], is: "the versions of the contract, each for itself" },
+        ],
+    },
+    CrateFolders {
+        package: "suban-desk",
+        folders: &[
+            Folder {
+                name: "stored",
+                uses: &[],
+                is: "the truth and what is derived from it, which knows no pack",
+            },
+            Folder { name: "rules", uses: &["stored"], is: "which rules judge what" },
+            Folder {
+                name: "deciding",
+                uses: &["stored", "rules"],
+                is: "what commands share while one is decided",
+            },
+            Folder { name: "commands", uses: &["stored", "rules", "deciding"], is: "what each command does" },
+            Folder {
+                name: "running",
+                uses: &["stored", "rules", "deciding", "commands"],
+                is: "time that passes, which checks no past",
+            },
+            Folder {
+                name: "replay",
+                uses: &["stored", "rules", "deciding", "commands", "running"],
+                is: "the past again, which puts nothing in force",
+            },
+            Folder {
+                name: "publishing",
+                uses: &["stored", "rules", "deciding", "commands", "running", "replay"],
+                is: "how a pack goes live",
+            },
+        ],
+    },
+    CrateFolders {
+        package: "suban-intake",
+        folders: &[Folder {
+            name: "xlsx",
+            uses: &[],
+            is: "workbooks to sheets, whatever a mapping makes of them",
+        }],
+    },
+    CrateFolders {
+        package: "suban-report",
+        folders: &[
+            Folder { name: "explain", uses: &[], is: "one ticket, and the why of its points" },
+            Folder { name: "month_end", uses: &[], is: "a report of its own" },
+            Folder { name: "monthly", uses: &[], is: "a report of its own" },
+            Folder {
+                name: "settlement",
+                uses: &["monthly"],
+                is: "a report that shows entries as the monthly one does",
+            },
+            Folder { name: "weekly", uses: &[], is: "a report of its own" },
+        ],
+    },
+    CrateFolders {
+        package: "suban-cli",
+        folders: &[Folder { name: "commands", uses: &[], is: "the commands, one file each" }],
+    },
+    CrateFolders {
+        package: "suban-month",
+        folders: &[Folder {
+            name: "telling",
+            uses: &[],
+            is: "one ticket's story, which knows no other ticket",
+        }],
+    },
+];
