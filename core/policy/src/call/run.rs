@@ -4,6 +4,7 @@
 //! knows what may be named, and nothing of the tables.
 
 mod asking;
+mod draft;
 
 use crate::call::Seat;
 use crate::call::budget::{BYTES_PER_OPERATION, Budget};
@@ -15,6 +16,7 @@ use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::hook::Hook;
 use crate::facts::keywords::{Found, KeywordMatcher};
 use crate::names::Names;
+use draft::Draft;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,60 +51,28 @@ pub struct Run {
     asking: Option<Asked>,
 }
 
-/// What has been concluded so far.
-#[derive(Debug, Clone)]
-enum Draft {
-    Classify(Classification),
-    Route(Option<Routing>),
-    Schedule(Vec<ClockPlan>),
-    Require(Vec<Demand>),
-    /// Of `assess` and `settle`.
-    Charges(Vec<Charge>),
-    Accountability(Vec<Measure>),
-    Warn(Vec<Warning>),
-}
-
 impl Run {
     /// Begins a call.
     pub(crate) fn new(hook: Hook, context: Arc<CallContext>, facts: Facts, budget: Budget) -> Self {
-        let draft = match hook {
-            Hook::Classify => Draft::Classify(Classification {
-                kind: String::new(),
-                category: String::new(),
-                grade: None,
-                tags: Vec::new(),
-                weight: 0,
-                margin: 0,
-                missing: Vec::new(),
-            }),
-            Hook::Route => Draft::Route(None),
-            Hook::Schedule => Draft::Schedule(Vec::new()),
-            Hook::Require => Draft::Require(Vec::new()),
-            Hook::Assess | Hook::Settle => Draft::Charges(Vec::new()),
-            Hook::Accountability => Draft::Accountability(Vec::new()),
-            Hook::Warn => Draft::Warn(Vec::new()),
-        };
         let counted = |(figure, value): (&str, _)| Counted { figure: figure.to_owned(), value };
         let figures = context.names.figures.seen_in(&facts).map(counted).collect();
         let trace = Trace { figures, ..Trace::default() };
-        Self { hook, context, facts, found: None, budget, spoken: Vec::new(), trace, draft, asking: None }
+        Self {
+            hook,
+            context,
+            facts,
+            found: None,
+            budget,
+            spoken: Vec::new(),
+            trace,
+            draft: Draft::begin(hook),
+            asking: None,
+        }
     }
 
     /// Ends a call.
     pub(crate) fn finish(self) -> (Outcome, Trace, u64) {
-        let outcome = match self.draft {
-            Draft::Classify(classification) => Outcome::Classified(classification),
-            Draft::Route(routing) => Outcome::Routed(
-                routing
-                    .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
-            ),
-            Draft::Schedule(clocks) => Outcome::Scheduled(clocks),
-            Draft::Require(demands) => Outcome::Required(demands),
-            Draft::Charges(charges) => Outcome::Assessed(charges),
-            Draft::Accountability(measures) => Outcome::Accounted(measures),
-            Draft::Warn(warnings) => Outcome::Warned(warnings),
-        };
-        (outcome, self.trace, self.budget.spent())
+        (self.draft.into_outcome(), self.trace, self.budget.spent())
     }
 
     /// Ends a call that failed.

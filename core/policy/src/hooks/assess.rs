@@ -1,6 +1,6 @@
 //! `assess`: every row that speaks charges someone; a range waits for its decider.
 
-use super::list;
+use super::{Conclude, list};
 use crate::call::run::Run;
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, FieldKind};
@@ -172,13 +172,13 @@ fn number_field(name: &str, outputs: &Outputs<'_>) -> Option<FieldId> {
     vocabulary.id(name).filter(|id| vocabulary.get(*id).kind == FieldKind::Number)
 }
 
-pub(crate) fn decide(tables: &[Table<ChargeEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for ChargeEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             charge_all(row, run)?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn charge_all(row: &Row<ChargeEffect>, run: &mut Run) -> Result<(), Fault> {

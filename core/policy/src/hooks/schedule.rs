@@ -1,6 +1,6 @@
 //! `schedule`: every row that speaks starts a clock.
 
-use super::list;
+use super::{Conclude, list};
 use crate::call::run::Run;
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::field;
@@ -98,8 +98,8 @@ fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
     )
 }
 
-pub(crate) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for ClockEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = &row.effect;
             let given = match run.facts().get(field::GIVEN) {
@@ -124,8 +124,12 @@ pub(crate) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(),
             };
             start_clock(plan, run)?;
         }
+        Ok(())
     }
-    Ok(())
+
+    fn clock(&self) -> Option<&ClockEffect> {
+        Some(self)
+    }
 }
 
 /// Starts a clock; a name is taken once.

@@ -1,6 +1,6 @@
 //! `warn`: every row that speaks warns someone, once for what it is about.
 
-use super::list;
+use super::{Conclude, list};
 use crate::call::run::Run;
 use crate::facts::fault::Fault;
 use crate::facts::vocabulary::FieldId;
@@ -46,8 +46,8 @@ fn field(name: &str, outputs: &mut Outputs<'_>) -> Option<FieldId> {
     outputs.refuse("只报一次按", message, Some(help))
 }
 
-pub(crate) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for WarningEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = &row.effect;
             let facts = run.facts();
@@ -75,8 +75,8 @@ pub(crate) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(
             };
             run.warnings()?.push(warning);
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Of a unit or channel the name, and not also its id and groups.

@@ -25,8 +25,7 @@ const PLAIN_SECTIONS: [&str; 4] = ["parameters", "channels", "title", "lint"];
 
 impl Mentions {
     pub fn of(pack: &Pack, sources: &BTreeMap<String, Source>) -> Self {
-        let mut mentions =
-            Self { hooks_with_script: pack.programs.keys().copied().collect(), ..Self::default() };
+        let mut mentions = Self { hooks_with_script: pack.scripted().collect(), ..Self::default() };
         match pack.script_texts() {
             Some(texts) => mentions.in_scripts = texts.into_iter().map(str::to_owned).collect(),
             None => mentions.unknown = true,

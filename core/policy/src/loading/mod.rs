@@ -8,23 +8,23 @@ mod programs;
 use crate::call::budget::OPERATIONS_MAX;
 use crate::call::engine::Engine;
 use crate::call::run::CallContext;
-use crate::facts::hook::Hook;
+use crate::facts::hook::{Hook, PerHook};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldKind, field};
-use crate::hooks::ChargeEffect;
+use crate::hooks::{HookTable, rows_of};
 use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, Figures};
 use crate::names::organisation::WhoWords;
 use crate::names::parameters::Parameters;
 use crate::names::{Names, SlotShape};
-use crate::pack::rules::Rules;
+use crate::pack::rules::{HookRules, Rules};
 use crate::pack::supervision::SheetForm;
 use crate::pack::{Allowed, Pack};
 use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::reading::files::PackFiles;
 use crate::reading::source::Source;
 use crate::reading::text::NORMALISATION_VERSION;
-use crate::table::{Effect, HitPolicy, Table};
+use crate::table::{Grid, HitPolicy, TableFile};
 use manifest::{ENGINE_VERSION, LintSection, Manifest, SlotSection};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,17 +93,17 @@ impl<'a> Loader<'a> {
         let late_days = self.late_days(&source, &manifest, &names);
         let effective_from = self.effective_from(&source, &manifest);
         let mut keywords = KeywordList::default();
-        let classify = self.tables(Hook::Classify, &source, &manifest, &mut names, &mut keywords);
-        let route = self.tables(Hook::Route, &source, &manifest, &mut names, &mut keywords);
-        let schedule = self.tables(Hook::Schedule, &source, &manifest, &mut names, &mut keywords);
-        let require = self.tables(Hook::Require, &source, &manifest, &mut names, &mut keywords);
-        let assess = self.tables(Hook::Assess, &source, &manifest, &mut names, &mut keywords);
-        let accountability = self.tables(Hook::Accountability, &source, &manifest, &mut names, &mut keywords);
-        let warn = self.tables(Hook::Warn, &source, &manifest, &mut names, &mut keywords);
-        let settle = self.tables(Hook::Settle, &source, &manifest, &mut names, &mut keywords);
+        let mut hooks = PerHook::of(|hook| HookRules {
+            tables: self.tables(hook, &source, &manifest, &mut names, &mut keywords),
+            ..HookRules::default()
+        });
         let plugins = self.plugins(&source, &manifest, &mut names);
-        let programs = self.programs(&source, &manifest);
-        let asks = self.asks(&source, &manifest, &plugins);
+        for (hook, rules) in hooks.iter_mut() {
+            rules.script = self.script(hook, &source, &manifest);
+        }
+        for (hook, rules) in hooks.iter_mut() {
+            rules.plugin = self.plugin_of(hook, &source, &manifest, &plugins);
+        }
         self.check_unused_tables(&source, &manifest);
         let matcher = keywords
             .compile()
@@ -130,19 +130,10 @@ impl<'a> Loader<'a> {
             rules: Rules {
                 names: Arc::clone(&names),
                 context: Arc::new(CallContext { names, matcher, plugins }),
-                late_tiers: late_tiers(&assess),
-                classify,
-                route,
-                schedule,
-                require,
-                assess,
-                accountability,
-                warn,
-                settle,
+                late_tiers: late_tiers(&hooks[Hook::Assess].tables),
+                hooks,
             },
             allowed: allowed(&source, manifest.lint),
-            programs,
-            asks,
         })
     }
 
@@ -373,14 +364,14 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn tables<E: Effect>(
+    fn tables(
         &mut self,
         hook: Hook,
         source: &Source,
         manifest: &Manifest,
         names: &mut Names,
         keywords: &mut KeywordList,
-    ) -> Vec<Table<E>> {
+    ) -> Vec<Box<dyn HookTable>> {
         let listed = manifest.hooks.get(&hook).map(|section| section.tables.as_slice()).unwrap_or_default();
         let mut tables = Vec::new();
         for name in listed {
@@ -404,9 +395,9 @@ impl<'a> Loader<'a> {
             }
             let on = section.on.as_ref().and_then(|on| self.event(source, on, names));
             let path = format!("tables/{}.csv", name.get_ref());
-            let Some(file) = Source::read(self.files, &path, &mut self.diagnostics) else { continue };
-            let how = (section.policy, on);
-            tables.extend(Table::compile(name.get_ref(), how, &file, names, keywords, &mut self.diagnostics));
+            let Some(source) = Source::read(self.files, &path, &mut self.diagnostics) else { continue };
+            let file = TableFile { name: name.get_ref(), policy: section.policy, on, source: &source };
+            tables.extend((rows_of(hook).compile)(file, names, keywords, &mut self.diagnostics));
         }
         tables
     }
@@ -439,10 +430,13 @@ impl<'a> Loader<'a> {
 }
 
 /// The numbers of days late at which a table may begin to say something else, in order.
-fn late_tiers(tables: &[Table<ChargeEffect>]) -> Vec<i64> {
-    let late = tables.iter().filter(|table| table.on.as_ref().is_none_or(|on| *on == Event::ClockLate));
-    let tiers: BTreeSet<i64> =
-        late.flat_map(|table| table.thresholds(field::LATE_DAYS)).filter(|tier| *tier > 0).collect();
+fn late_tiers(tables: &[Box<dyn HookTable>]) -> Vec<i64> {
+    let waits = |grid: &Grid<'_>| grid.on.as_ref().is_none_or(|on| on == Event::ClockLate.name());
+    let late = tables.iter().map(|table| table.grid(Hook::Assess)).filter(waits);
+    let tiers: BTreeSet<i64> = late
+        .flat_map(|grid| grid.thresholds(field::LATE_DAYS).collect::<Vec<_>>())
+        .filter(|tier| *tier > 0)
+        .collect();
     tiers.into_iter().collect()
 }
 

@@ -9,17 +9,15 @@ pub mod supervision;
 use crate::call::Seat;
 use crate::call::budget::Budget;
 use crate::call::decision::Decision;
-use crate::call::engine::Program;
 use crate::call::run::Run;
 use crate::facts::Facts;
 use crate::facts::fault::Fault;
 use crate::facts::hook::Hook;
 use crate::reading::diagnostic::{Diagnostic, Span};
-use crate::table::{Effect, Table};
-use rules::Rules;
+use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
@@ -76,8 +74,6 @@ pub struct Pack {
     pub(crate) rules: Rules,
     /// What a review of it need not say.
     pub allowed: Vec<Allowed>,
-    pub(crate) programs: BTreeMap<Hook, Arc<dyn Program>>,
-    pub(crate) asks: BTreeMap<Hook, String>,
 }
 
 impl Pack {
@@ -94,27 +90,26 @@ impl Pack {
     /// Every text that its scripts spell out; `None` if an engine cannot tell.
     pub fn script_texts(&self) -> Option<BTreeSet<&str>> {
         let mut all = BTreeSet::new();
-        for program in self.programs.values() {
-            all.extend(program.texts()?.iter().map(String::as_str));
+        for script in self.rules.hooks.iter().filter_map(|(_, rules)| rules.script.as_ref()) {
+            all.extend(script.texts()?.iter().map(String::as_str));
         }
         Some(all)
     }
 
+    /// The hooks that run a script.
+    pub fn scripted(&self) -> impl Iterator<Item = Hook> {
+        self.rules.hooks.iter().filter(|(_, rules)| rules.script.is_some()).map(|(hook, _)| hook)
+    }
+
     /// Whether asking `hook` after `event` could give anything at all.
     pub fn listens(&self, hook: Hook, event: &Event) -> bool {
-        fn any<E: Effect>(tables: &[Table<E>], event: &Event) -> bool {
-            tables.iter().any(|table| table.listens(event))
-        }
-        let tables = match hook {
+        let HookRules { tables, plugin, script } = &self.rules.hooks[hook];
+        let hears = match hook {
+            // These are asked of a new ticket and never again, whatever their tables wait for.
             Hook::Classify | Hook::Route => *event == Event::Registered,
-            Hook::Schedule => any(&self.rules.schedule, event),
-            Hook::Require => any(&self.rules.require, event),
-            Hook::Assess => any(&self.rules.assess, event),
-            Hook::Accountability => any(&self.rules.accountability, event),
-            Hook::Warn => any(&self.rules.warn, event),
-            Hook::Settle => any(&self.rules.settle, event),
+            _ => tables.iter().any(|table| table.listens(event)),
         };
-        tables || self.asks.contains_key(&hook) || self.programs.contains_key(&hook)
+        hears || plugin.is_some() || script.is_some()
     }
 
     /// Asks a hook about a subject.
@@ -140,17 +135,18 @@ impl Pack {
     }
 
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
-        if let Err(fault) = self.rules.run_tables(hook, &mut run) {
+        let HookRules { tables, plugin, script } = &self.rules.hooks[hook];
+        if let Err(fault) = tables.iter().try_for_each(|table| table.conclude(&mut run)) {
             return (run, Err(fault));
         }
-        if let Some(plugin) = self.asks.get(&hook) {
+        if let Some(plugin) = plugin {
             let (asked, result) = run.ask(plugin);
             if result.is_err() {
                 return (asked, result);
             }
             run = asked;
         }
-        match self.programs.get(&hook) {
+        match script {
             Some(program) => program.call(hook.name(), run),
             None => (run, Ok(())),
         }

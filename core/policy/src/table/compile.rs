@@ -13,6 +13,18 @@ use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use suban_model::Event;
 
+/// A table as the manifest declares it, and its file.
+pub(crate) struct TableFile<'a> {
+    /// Its name in the manifest.
+    pub name: &'a str,
+    /// How many rows may fire.
+    pub policy: HitPolicy,
+    /// The event it waits for; `None`: any.
+    pub on: Option<Event>,
+    /// Its CSV file.
+    pub source: &'a Source,
+}
+
 /// The output cells of a row while it is compiled.
 pub struct Outputs<'a> {
     /// Everything that a cell may name.
@@ -57,14 +69,13 @@ impl Outputs<'_> {
 
 impl<E: Effect> Table<E> {
     /// Compiles a file. Whatever is wrong goes to `diagnostics`; the table is then incomplete.
-    pub fn compile(
-        name: &str,
-        (policy, on): (HitPolicy, Option<Event>),
-        source: &Source,
+    pub(crate) fn compile(
+        file: TableFile<'_>,
         names: &mut Names,
         keywords: &mut KeywordList,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
+        let TableFile { name, policy, on, source } = file;
         let sheet = Sheet::read(source, diagnostics)?;
         let arrow = sheet.header.iter().position(|cell| ["→", "->", "=>", "⇒"].contains(&cell.text.as_str()));
         let Some(arrow) = arrow.filter(|arrow| *arrow >= 2) else {

@@ -8,6 +8,7 @@ mod compile;
 mod grid;
 
 pub use compile::Outputs;
+pub(crate) use compile::TableFile;
 pub use grid::{Grid, GridRow};
 
 use crate::call::decision::{Fired, NearMiss};
@@ -16,7 +17,7 @@ use crate::facts::Facts;
 use crate::facts::condition::{Condition, Subject};
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::keywords::Found;
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
+use crate::facts::vocabulary::{FieldKind, field};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
@@ -145,11 +146,6 @@ impl<E: Effect> Table<E> {
         }
     }
 
-    /// Whether any row could speak after this event.
-    pub fn listens(&self, event: &Event) -> bool {
-        self.rows_listening(event).next().is_some()
-    }
-
     /// The rows that could speak after this event.
     pub fn rows_listening(&self, event: &Event) -> impl Iterator<Item = &Row<E>> {
         let name = Value::from(event.name());
@@ -161,17 +157,6 @@ impl<E: Effect> Table<E> {
         };
         let waits = self.on.as_ref().is_none_or(|on| on == event);
         self.rows.iter().take_while(move |_| waits).filter(waits_for_it)
-    }
-
-    /// The whole numbers at which conditions on a number change from false to true or back.
-    pub(crate) fn thresholds(&self, id: FieldId) -> impl Iterator<Item = i64> {
-        let of_row = move |row: &'_ Row<E>| {
-            let conditions = row.conditions.iter().zip(&self.columns);
-            let compared = conditions
-                .filter(|(_, column)| matches!(column.subject, Subject::Field(field, _) if field == id));
-            compared.flat_map(|(condition, _)| condition.thresholds()).collect::<Vec<_>>()
-        };
-        self.rows.iter().flat_map(of_row)
     }
 
     /// Every row, in order.

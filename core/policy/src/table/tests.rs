@@ -45,8 +45,8 @@ fn compile(bytes: Vec<u8>) -> (Compiled, Vec<Diagnostic>) {
         return (Vec::new(), diagnostics);
     };
     let mut keywords = KeywordList::default();
-    let how = (HitPolicy::Best, None);
-    let table = Table::<Said>::compile("t", how, &source, &mut names, &mut keywords, &mut diagnostics);
+    let file = TableFile { name: "t", policy: HitPolicy::Best, on: None, source: &source };
+    let table = Table::<Said>::compile(file, &mut names, &mut keywords, &mut diagnostics);
     let rows = table.into_iter().flat_map(|table| table.rows);
     (rows.map(|row| (row.rule, row.clause, row.conditions, row.effect)).collect(), diagnostics)
 }
