@@ -87,7 +87,7 @@ fn of_book(rulebook: &Rulebook, period: Period, book: &Book, about: Period) -> V
         charge.map_or(about, |proposal| proposal.belongs_to)
     };
     let held = book.measures().iter().filter(|held| belongs_to(&held.subject) == period);
-    let line = |held: &suban_model::Held| MeasureLine {
+    let line = |held: &suban_model::StandingMeasure| MeasureLine {
         ticket: None,
         external: None,
         clause: held.measure.clause.clone(),
