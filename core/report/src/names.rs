@@ -11,12 +11,12 @@ pub(crate) const NO_UNIT: &str = "(未派单)";
 
 /// The rulebook's words for a clause, by the pack in force; empty if it no longer has the clause.
 pub(crate) fn clause_words(rulebook: &Rulebook, clause: &str) -> String {
-    rulebook.pack.rules().names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default()
+    rulebook.pack.clause(clause).map(|clause| clause.words.join(";")).unwrap_or_default()
 }
 
 /// The name of a unit.
 pub(crate) fn unit_name(rulebook: &Rulebook, unit: &str) -> String {
-    rulebook.pack.rules().names.units.name(unit).to_owned()
+    rulebook.pack.units().name(unit).to_owned()
 }
 
 /// Such as `2026-03-23 24:00`: people say that a day ends at its 24:00.

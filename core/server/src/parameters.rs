@@ -134,7 +134,7 @@ fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
 
 /// The id of a unit that the rules in force know by this name or id.
 pub fn known_unit(field: &str, unit: &str, rulebook: &Rulebook) -> Result<String, Problem> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     units.id(unit).map(str::to_owned).ok_or_else(|| {
         let refusal = Refusal::UnknownUnit { unit: unit.to_owned(), known: units.alternatives(unit) };
         Problem::from(DeskError::from(refusal)).blame_unit(field)

@@ -33,7 +33,7 @@ pub(super) fn tell(record: &Record, editions: &Editions<'_>) -> LifeEvent {
 }
 
 fn step_told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     let one = |zh: String, en: String| vec![Bilingual::new(zh, en)];
     let decided = |outcome: Outcome, hook: Hook, (zh, en): (&str, &str)| {
         let (lines, rules) = (outcome.lines(units).join("、"), fired(record, hook));

@@ -47,7 +47,7 @@ pub async fn dispatch(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let known = site.rulebook().pack.rules().names.units.id(&body.lead).is_some();
+    let known = site.rulebook().pack.units().id(&body.lead).is_some();
     let blamed = if known { "co_handlers" } else { "lead" };
     let dispatch = Dispatch { ticket, lead: body.lead, co_handlers: body.co_handlers };
     let done = Order::new(at, body.by, key).perform(Act::Dispatch(dispatch), site).await;

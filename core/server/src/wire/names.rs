@@ -19,7 +19,7 @@ pub struct Unit {
 impl Unit {
     /// The unit of that id; one that the pack does not know is its own name.
     pub fn of(id: &str, rulebook: &Rulebook) -> Self {
-        Self { id: id.to_owned(), name: rulebook.pack.rules().names.units.name(id).to_owned() }
+        Self { id: id.to_owned(), name: rulebook.pack.units().name(id).to_owned() }
     }
 }
 
