@@ -27,6 +27,6 @@ pub use facts::fault::{Fault, FaultKind};
 pub use facts::hook::Hook;
 pub use facts::{Facts, PeriodFigures, condition, fault, hook, keywords, vocabulary};
 pub use names::{clauses, figures, findings, organisation, parameters};
-pub use pack::{Pack, rules, supervision};
+pub use pack::{Pack, supervision};
 pub use reading::files::PackFiles;
 pub use reading::{container, diagnostic, files, source, text};

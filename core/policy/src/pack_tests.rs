@@ -162,7 +162,7 @@ impl Case {
         };
         let decision = pack.decide(hook, "case", facts);
         let outcome = match &decision.outcome {
-            Ok(outcome) => outcome.lines(&pack.rules().names.units),
+            Ok(outcome) => outcome.lines(pack.units()),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
         heard.listen(&decision, &outcome);

@@ -208,7 +208,7 @@ fn contact(words: &Private) -> Vec<(&'static str, String)> {
 
 /// What a record proposed: how the rules classified and routed the ticket, or where a person sent it.
 fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     let opinion = |outcome: Outcome, hook| {
         let text = outcome.lines(units).join(";");
         Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(&record.command.by)) }

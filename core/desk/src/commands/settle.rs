@@ -42,7 +42,7 @@ impl Perform for Settle {
 }
 
 fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
-    let figures = &case.rulebook.pack.rules().names.figures;
+    let figures = case.rulebook.pack.figures();
     let mut facts = Facts::default();
     facts.set(field::EVENT, Event::PeriodEnded.name());
     facts.set(field::PERIOD, settle.period.to_string().as_str());

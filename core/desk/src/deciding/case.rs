@@ -227,7 +227,7 @@ impl<'a> Case<'a> {
 
     /// The id of the unit with the id or name that stands in a field.
     pub fn unit(&self, field: &str, name: &str) -> Result<String, DeskError> {
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = self.rulebook.pack.units();
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
             Refusal::UnknownUnit { field: field.to_owned(), unit: name.to_owned(), known }.into()
@@ -237,7 +237,7 @@ impl<'a> Case<'a> {
     /// Whether the actor's office is this one, by id or name of its unit or by its own name.
     pub fn acts_for(&self, office: &str) -> bool {
         let given = &self.request.command.by.office;
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = self.rulebook.pack.units();
         office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
     }
 

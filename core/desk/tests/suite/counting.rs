@@ -325,7 +325,7 @@ fn kept(desk: &TestDesk, rulebook: &Rulebook) -> (Sums, BTreeMap<Period, PeriodF
     let first: Period = "2026-01".parse().unwrap();
     let names = ["done", "satisfied", "found", "hours", "mean_hours", "calls", "missed"];
     for period in std::iter::successors(Some(first), |period| period.following()).take(8) {
-        for figure in rulebook.pack.rules().names.figures.iter() {
+        for figure in rulebook.pack.figures().iter() {
             let add = |aggregate: suban_model::Aggregate| {
                 if let Some(name) = names.iter().find(|name| **name == figure.id)
                     && aggregate.count > 0
@@ -344,7 +344,7 @@ fn kept(desk: &TestDesk, rulebook: &Rulebook) -> (Sums, BTreeMap<Period, PeriodF
 
 /// Each value is what its sums make it.
 fn check_values(rulebook: &Rulebook, sums: &Sums, by_period: &BTreeMap<Period, PeriodFigures>) {
-    let figures = &rulebook.pack.rules().names.figures;
+    let figures = rulebook.pack.figures();
     let hundred = Decimal::ONE_HUNDRED;
     for ((id, period, group), (count, sum)) in sums {
         let value = figures.value(figures.get(id).unwrap(), group, &by_period[period]);

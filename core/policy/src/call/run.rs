@@ -29,7 +29,7 @@ use suban_model::{
 #[derive(Debug)]
 pub(crate) struct CallContext {
     /// What may be named.
-    pub names: Arc<Names>,
+    pub names: Names,
     /// The keywords of all tables.
     pub matcher: KeywordMatcher,
     /// Plugins by the name that the pack gives them.

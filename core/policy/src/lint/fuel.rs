@@ -10,9 +10,9 @@ const HEADROOM: u64 = 10;
 /// Finds the plugins that come too near to their limit.
 pub(super) fn survey(survey: &mut Survey<'_>, coverage: &Coverage) {
     for (plugin, Burnt { fuel, test }) in &coverage.burnt {
-        let Some(most) = survey.rules.context.plugins.get(plugin).and_then(|seat| seat.program.fuel()) else {
-            continue;
-        };
+        let mut plugins = survey.pack.plugins();
+        let seat = plugins.find(|(name, _)| name == plugin).map(|(_, seat)| seat);
+        let Some(most) = seat.and_then(|seat| seat.program.fuel()) else { continue };
         if fuel.saturating_mul(HEADROOM) <= most {
             continue;
         }

@@ -49,12 +49,11 @@ impl Mentions {
                 _ => {}
             }
         }
-        let names = &pack.rules().names;
         let granted = |name: &&str| pack.plugins().any(|(_, seat)| seat.grant.parameter(name));
-        let granted = names.parameters.iter().map(|(name, _)| name).filter(granted);
+        let granted = pack.parameters().iter().map(|(name, _)| name).filter(granted);
         mentions.names.extend(granted.map(str::to_owned));
-        mentions.names.extend(names.forms.iter().flat_map(|(_, form)| form.by.iter().cloned()));
-        mentions.names.extend(names.units.iter().filter_map(|(_, unit)| unit.within.clone()));
+        mentions.names.extend(pack.forms().iter().flat_map(|(_, form)| form.by.iter().cloned()));
+        mentions.names.extend(pack.units().iter().filter_map(|(_, unit)| unit.within.clone()));
         mentions
     }
 
@@ -74,7 +73,7 @@ impl Mentions {
     }
 
     fn read_tables(&mut self, pack: &Pack) {
-        let grids = pack.rules().grids();
+        let grids = pack.grids();
         for row in grids.iter().flat_map(|grid| &grid.rows) {
             for cell in &row.written.outputs {
                 self.read_text(&cell.text);

@@ -35,7 +35,6 @@ mod witness;
 
 use crate::coverage::Coverage;
 use crate::facts::vocabulary::FieldId;
-use crate::pack::rules::Rules;
 use crate::pack::{Allowed, Pack};
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::files::PackFiles;
@@ -65,12 +64,12 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
 
 /// Every term that a closed field can have in a pack; none for an open one.
 pub(crate) fn terms_of(pack: &Pack, id: FieldId) -> Option<BTreeSet<String>> {
-    Space::of(pack.rules()).closed_terms(id)
+    Space::of(pack).closed_terms(id)
 }
 
 /// A pack being looked over.
 pub(crate) struct Survey<'a> {
-    pub rules: &'a Rules,
+    pub pack: &'a Pack,
     pub grids: Vec<Grid<'a>>,
     pub space: Space<'a>,
     pub mentions: Mentions,
@@ -87,7 +86,6 @@ struct Finding {
 
 impl<'a> Survey<'a> {
     fn new(pack: &'a Pack, files: &'a PackFiles) -> Self {
-        let rules = pack.rules();
         let mut unread = Vec::new();
         let sources = files.paths().filter(|path| {
             let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -97,9 +95,9 @@ impl<'a> Survey<'a> {
             sources.filter_map(|path| Some((path.to_owned(), Source::read(files, path, &mut unread)?)));
         let sources: BTreeMap<String, Source> = sources.collect();
         Self {
-            rules,
-            grids: rules.grids(),
-            space: Space::of(rules),
+            pack,
+            grids: pack.grids(),
+            space: Space::of(pack),
             mentions: Mentions::of(pack, &sources),
             files,
             sources,

@@ -216,7 +216,7 @@ impl Example {
     /// Such as `渠道=来电、超期天数=2`.
     pub fn say(&self, space: &Space<'_>) -> String {
         let fact = |(key, sample): &(Key, Sample)| {
-            let vocabulary = &space.names.vocabulary;
+            let vocabulary = space.pack.vocabulary();
             match (key, sample) {
                 (Key::Words, sample) => format!("{}={sample}", vocabulary.get(field::TEXT).chinese),
                 // Of a unit or channel the name, and not also its id and groups.

@@ -18,7 +18,7 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 }
 
 fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
-    let space = super::domain::Space::of(survey.rules);
+    let space = super::domain::Space::of(survey.pack);
     let mut search = Search::new(&space, grid.columns, grid.on.clone());
     for (at, row) in grid.rows.iter().enumerate() {
         let before = grid.rows.get(..at).unwrap_or_default();

@@ -113,7 +113,6 @@ impl<'a> Loader<'a> {
             })
             .ok()?;
         let sheet = SheetForm::compile(manifest.sheet, &source, &names, &mut self.diagnostics);
-        let names = Arc::new(names);
         Some(Pack {
             id: manifest.id.into_inner(),
             title: manifest.title,
@@ -128,7 +127,6 @@ impl<'a> Loader<'a> {
             profile: self.profile(),
             warnings: Vec::new(),
             rules: Rules {
-                names: Arc::clone(&names),
                 context: Arc::new(CallContext { names, matcher, plugins }),
                 late_tiers: late_tiers(&hooks[Hook::Assess].tables),
                 hooks,
@@ -241,11 +239,8 @@ impl<'a> Loader<'a> {
     fn clauses(&mut self, names: &mut Names) {
         let written: Option<ClauseFile> = Source::read(self.files, "clauses.toml", &mut self.diagnostics)
             .and_then(|source| source.parse(&mut self.diagnostics));
-        for (id, clause) in written.unwrap_or_default() {
-            let (words, no_rule) = clause.into_parts();
-            names.no_rule.extend(no_rule.map(|reason| (id.clone(), reason)));
-            names.clauses.insert(id, words);
-        }
+        let clauses = written.unwrap_or_default().into_iter();
+        names.clauses = clauses.map(|(id, clause)| (id, clause.into())).collect();
     }
 
     /// A file that a pack may leave out.

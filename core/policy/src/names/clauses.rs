@@ -46,12 +46,22 @@ pub(crate) struct ExplainedClause {
     pub no_rule: String,
 }
 
-impl ClauseEntry {
-    /// The sentences, and why there is no rule.
-    pub fn into_parts(self) -> (Vec<String>, Option<String>) {
-        match self {
-            Self::Words(words) => (words.into_list(), None),
-            Self::Explained(clause) => (clause.words.into_list(), Some(clause.no_rule)),
+/// A clause of the rulebook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clause {
+    /// Its sentences.
+    pub words: Vec<String>,
+    /// Why no rule needs to cite it, if none does.
+    pub no_rule: Option<String>,
+}
+
+impl From<ClauseEntry> for Clause {
+    fn from(entry: ClauseEntry) -> Self {
+        match entry {
+            ClauseEntry::Words(words) => Self { words: words.into_list(), no_rule: None },
+            ClauseEntry::Explained(clause) => {
+                Self { words: clause.words.into_list(), no_rule: Some(clause.no_rule) }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::reading::excel::{damage, lost_zeros};
 use crate::reading::sheet::Cell;
 use crate::reading::source::Source;
+use clauses::Clause;
 use figures::Figures;
 use findings::Forms;
 use lookup::Lookup;
@@ -32,10 +33,8 @@ pub struct Names {
     pub vocabulary: Vocabulary,
     /// Parameters, with overrides.
     pub parameters: Parameters,
-    /// Clause id to the rulebook's words.
-    pub clauses: BTreeMap<String, Vec<String>>,
-    /// Clauses that no rule needs to cite, each with the reason.
-    pub no_rule: BTreeMap<String, String>,
+    /// Clauses of the rulebook, by id.
+    pub clauses: BTreeMap<String, Clause>,
     /// Units.
     pub units: Units,
     /// Channels.

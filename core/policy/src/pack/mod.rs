@@ -3,21 +3,23 @@
 //! What uses a pack from outside asks it here. Nothing here may read a file: `loading`, above,
 //! makes packs.
 
-pub mod rules;
+mod declared;
+mod questions;
+pub(crate) mod rules;
 pub mod supervision;
 
-use crate::call::Seat;
 use crate::call::budget::Budget;
 use crate::call::decision::Decision;
 use crate::call::run::Run;
 use crate::facts::Facts;
 use crate::facts::fault::Fault;
 use crate::facts::hook::Hook;
+use crate::hooks::HookTable;
+use crate::names::Names;
 use crate::reading::diagnostic::{Diagnostic, Span};
 use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
@@ -77,30 +79,6 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// The compiled rules and the names they use.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
-    }
-
-    /// Its plugins, by the name that it gives them.
-    pub fn plugins(&self) -> impl Iterator<Item = (&str, &Seat)> {
-        self.rules.context.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
-    }
-
-    /// Every text that its scripts spell out; `None` if an engine cannot tell.
-    pub fn script_texts(&self) -> Option<BTreeSet<&str>> {
-        let mut all = BTreeSet::new();
-        for script in self.rules.hooks.iter().filter_map(|(_, rules)| rules.script.as_ref()) {
-            all.extend(script.texts()?.iter().map(String::as_str));
-        }
-        Some(all)
-    }
-
-    /// The hooks that run a script.
-    pub fn scripted(&self) -> impl Iterator<Item = Hook> {
-        self.rules.hooks.iter().filter(|(_, rules)| rules.script.is_some()).map(|(hook, _)| hook)
-    }
-
     /// Whether asking `hook` after `event` could give anything at all.
     pub fn listens(&self, hook: Hook, event: &Event) -> bool {
         let HookRules { tables, plugin, script } = &self.rules.hooks[hook];
@@ -119,7 +97,7 @@ impl Pack {
 
     /// Asks a hook about a subject, with a budget of its own.
     pub fn decide_within(&self, hook: Hook, subject: &str, facts: Facts, budget: Budget) -> Decision {
-        let input = facts.digest(hook, &self.rules.names.vocabulary);
+        let input = facts.digest(hook, self.vocabulary());
         let (run, result) = self.run(hook, Run::new(hook, Arc::clone(&self.rules.context), facts, budget));
         let (outcome, trace, spent) = match result {
             Ok(()) => {
@@ -150,5 +128,13 @@ impl Pack {
             Some(program) => program.call(hook.name(), run),
             None => (run, Ok(())),
         }
+    }
+
+    fn names(&self) -> &Names {
+        &self.rules.context.names
+    }
+
+    fn tables(&self, hook: Hook) -> impl Iterator<Item = &dyn HookTable> {
+        self.rules.hooks[hook].tables.iter().map(AsRef::as_ref)
     }
 }

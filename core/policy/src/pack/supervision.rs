@@ -70,6 +70,7 @@ impl SheetForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::clauses::Clause;
     use crate::reading::files::PackFiles;
     use std::collections::BTreeMap;
 
@@ -79,7 +80,7 @@ mod tests {
         let (files, mut diagnostics) = (PackFiles::new(files).unwrap(), Vec::new());
         let source = Source::read(&files, "pack.toml", &mut diagnostics).unwrap();
         let section = source.parse(&mut diagnostics).unwrap();
-        let clauses = BTreeMap::from([("C1".to_owned(), vec!["填写督办单".to_owned()])]);
+        let clauses = BTreeMap::from([("C1".to_owned(), Clause::default())]);
         let names = Names { clauses, ..Names::default() };
         let form = SheetForm::compile(section, &source, &names, &mut diagnostics);
         (form, diagnostics.iter().map(ToString::to_string).collect())

@@ -45,7 +45,7 @@ pub struct EventEntry {
 impl Reference {
     /// What every pack may write; with a pack, also the fields of its forms and the terms that it declares.
     pub fn of(pack: Option<&Pack>) -> Self {
-        let nodes = pack.iter().flat_map(|pack| pack.rules().names.nodes.keys().cloned().map(Event::Node));
+        let nodes = pack.iter().flat_map(|pack| pack.nodes().map(|node| Event::Node(node.to_owned())));
         let event = |event: Event| EventEntry { name: event.name().into(), chinese: event.chinese().into() };
         Self {
             engine: ENGINE_VERSION,

@@ -3,6 +3,7 @@
 use super::*;
 use crate::facts::keywords::KeywordList;
 use crate::names::Names;
+use crate::names::clauses::Clause;
 use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic};
 use crate::reading::files::PackFiles;
 use crate::reading::source::Source;
@@ -39,8 +40,8 @@ fn compile(bytes: Vec<u8>) -> (Compiled, Vec<Diagnostic>) {
     let files = PackFiles::new([("tables/t.csv".to_owned(), bytes)].into()).unwrap();
     let mut diagnostics = Vec::new();
     let mut names = Names::default();
-    names.clauses.insert("C01".to_owned(), Vec::new());
-    names.clauses.insert("007".to_owned(), Vec::new());
+    names.clauses.insert("C01".to_owned(), Clause::default());
+    names.clauses.insert("007".to_owned(), Clause::default());
     let Some(source) = Source::read(&files, "tables/t.csv", &mut diagnostics) else {
         return (Vec::new(), diagnostics);
     };

@@ -78,7 +78,7 @@ impl<'a> Tally<'a> {
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.
     fn count_pending(&mut self, ticket: &Ticket) {
-        let (period, units) = (self.period, &self.rulebook.pack.rules().names.units);
+        let (period, units) = (self.period, self.rulebook.pack.units());
         for proposal in ticket.book.pending().filter(|proposal| proposal.belongs_to == period) {
             self.pending.push(PendingLine {
                 ticket: ticket.id.to_string(),
@@ -105,7 +105,7 @@ impl<'a> Tally<'a> {
     }
 
     fn unit(&mut self, id: &str) -> &mut UnitLine {
-        let name = self.rulebook.pack.rules().names.units.name(id);
+        let name = self.rulebook.pack.units().name(id);
         self.units.entry(id.to_owned()).or_insert_with(|| UnitLine {
             unit: id.to_owned(),
             name: name.to_owned(),

@@ -215,7 +215,7 @@ impl ScenarioDesk {
     /// The ledger's total of an account such as `2026-03 工作室`.
     fn total(&self, account: &str) -> Result<Points, DeskError> {
         let (period, unit) = account.split_once(' ').unwrap_or((account, ""));
-        let units = &self.shelved.rulebook.pack.rules().names.units;
+        let units = self.shelved.rulebook.pack.units();
         let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else {
             return Ok(Points::ZERO);
         };
@@ -246,7 +246,7 @@ struct Seen {
 
 impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
-        let units = &rulebook.pack.rules().names.units;
+        let units = rulebook.pack.units();
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
         let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lacked(lack)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
@@ -258,7 +258,7 @@ impl Seen {
 
     /// Adds what happened to what was heard in this scenario.
     fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut Heard) {
-        let units = &rulebook.pack.rules().names.units;
+        let units = rulebook.pack.units();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
@@ -272,7 +272,7 @@ impl Seen {
 
     fn compare(&self, expect: &Expect, rulebook: &Rulebook) -> Vec<String> {
         let mut failures = Vec::new();
-        let units = &rulebook.pack.rules().names.units;
+        let units = rulebook.pack.units();
         let ticket = self.ticket.as_ref();
         let class = ticket.and_then(|ticket| ticket.classification.as_ref());
         let category = class.map(|class| class.category.as_str());

@@ -220,7 +220,7 @@ impl Figure {
     }
 
     /// The groups in which these facts count; one whose parts are not all known counts in none.
-    pub fn groups(&self, facts: &Facts, names: &Names, ticket: &str) -> Vec<Vec<String>> {
+    pub(crate) fn groups(&self, facts: &Facts, names: &Names, ticket: &str) -> Vec<Vec<String>> {
         let part = |part: &GroupPart| match part {
             GroupPart::Ticket => Some(ticket.to_owned()),
             GroupPart::Field(field) => facts.get(*field).map(|value| group_value(value, names)),
