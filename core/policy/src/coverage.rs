@@ -1,8 +1,8 @@
 //! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
 //! without their decider.
 
-use crate::decision::{Decision, Fired, Outcome, Trace};
-use crate::hook::Hook;
+use crate::call::decision::{Decision, Fired, Outcome, Trace};
+use crate::facts::hook::Hook;
 use crate::pack::Pack;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,10 +3,10 @@
 //! Names may be Chinese or English. Channels and units bring their groups along, a finding is checked against
 //! its form, and 超期天数 follows from 超期 by the pack's way of rounding — as when the desk asks.
 
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
 use crate::facts::{Facts, PeriodFigures};
-use crate::fault::{Fault, FaultKind};
 use crate::pack::Pack;
-use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::RoundingStrategy;
 use std::collections::BTreeMap;

@@ -13,17 +13,17 @@
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
 
+use crate::call::engine::Engine;
+use crate::call::render::near_miss;
 use crate::coverage::{Heard, TestName};
-use crate::diagnostic::{Bilingual, Diagnostic, Span};
-use crate::engine::Engine;
 use crate::facts::Facts;
-use crate::fault::{Fault, FaultKind};
-use crate::files::PackFiles;
-use crate::hook::Hook;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::hook::Hook;
 use crate::input::NamedFacts;
 use crate::pack::Pack;
-use crate::render::near_miss;
-use crate::source::Source;
+use crate::reading::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::reading::files::PackFiles;
+use crate::reading::source::Source;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

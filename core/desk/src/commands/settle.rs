@@ -6,9 +6,8 @@ use crate::deciding::assessment::{Subject, post};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Settle, Value};
-use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
-use suban_policy::{Facts, Hook, Outcome};
+use suban_policy::{Facts, Hook, Outcome, PeriodFigures};
 
 /// What a settlement's charges are kept by.
 const SUBJECT: &str = "settlement";

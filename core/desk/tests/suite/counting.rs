@@ -9,8 +9,7 @@ use suban_model::{
     Act, Answer, Callback, Dispatch, Finding, Moment, Period, Register, Reply, Tally, TicketId, TicketRef,
     Value, Zone,
 };
-use suban_policy::PackFiles;
-use suban_policy::facts::PeriodFigures;
+use suban_policy::{PackFiles, PeriodFigures};
 
 /// One figure of each kind, window and way of grouping.
 const FIGURES: &str = r#"

@@ -2,11 +2,12 @@
 //!
 //! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
 
-use crate::figures::{Adds, FigureKind};
-use crate::findings::{Form, FormField, InputType};
-use crate::organisation::Units;
-use crate::rules::{Names, Rules};
-use crate::vocabulary::{FieldId, FieldKind, field};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
+use crate::names::Names;
+use crate::names::figures::{Adds, FigureKind};
+use crate::names::findings::{Form, FormField, InputType};
+use crate::names::organisation::Units;
+use crate::pack::rules::Rules;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

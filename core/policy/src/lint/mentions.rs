@@ -1,9 +1,9 @@
 //! Every name that a pack's tables, scripts and other files use, so that what is never used can be told.
 
-use crate::hook::Hook;
+use crate::facts::condition::{Condition, Term};
+use crate::facts::hook::Hook;
 use crate::pack::Pack;
-use crate::source::Source;
-use crate::table::condition::{Condition, Term};
+use crate::reading::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -25,8 +25,7 @@ const PLAIN_SECTIONS: [&str; 4] = ["parameters", "channels", "title", "lint"];
 
 impl Mentions {
     pub fn of(pack: &Pack, sources: &BTreeMap<String, Source>) -> Self {
-        let mut mentions =
-            Self { hooks_with_script: pack.programs.keys().copied().collect(), ..Self::default() };
+        let mut mentions = Self { hooks_with_script: pack.scripted().collect(), ..Self::default() };
         match pack.script_texts() {
             Some(texts) => mentions.in_scripts = texts.into_iter().map(str::to_owned).collect(),
             None => mentions.unknown = true,

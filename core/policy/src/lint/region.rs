@@ -3,9 +3,9 @@
 
 use super::domain::{FormSpace, Space};
 use super::witness::{Demand, Sample, sample};
-use crate::table::condition::{Condition, Subject};
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
 use crate::table::{Column, GridRow};
-use crate::vocabulary::{FieldId, FieldKind, field};
 use std::collections::BTreeMap;
 use suban_model::{Event, Value};
 

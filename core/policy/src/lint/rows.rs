@@ -2,10 +2,10 @@
 
 use super::region::{Found, Search};
 use super::{Survey, values};
-use crate::diagnostic::Bilingual;
-use crate::table::condition::{Condition, Subject};
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::vocabulary::field;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Column, Grid, GridRow, HitPolicy};
-use crate::vocabulary::field;
 
 /// Rows named in one message.
 const ROWS_NAMED_MAX: usize = 4;

@@ -1,12 +1,12 @@
 //! Lint on a small sound pack, spoiled in one place at a time.
 
 use crate::coverage::Coverage;
-use crate::diagnostic::Diagnostic;
-use crate::files::PackFiles;
 use crate::lint::domain::Space;
 use crate::lint::region::{DEPTH_MAX, Found, Search};
 use crate::lint::{FINDINGS_MAX, lint};
 use crate::pack::Pack;
+use crate::reading::diagnostic::Diagnostic;
+use crate::reading::files::PackFiles;
 use std::collections::BTreeMap;
 
 const MANIFEST: &str = r#"

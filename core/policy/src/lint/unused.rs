@@ -1,7 +1,7 @@
 //! What is declared for nothing: clauses, parameters, words of `[who]`, slots, forms, units and channels.
 
 use super::Survey;
-use crate::diagnostic::Bilingual;
+use crate::reading::diagnostic::Bilingual;
 use std::collections::BTreeSet;
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
@@ -66,8 +66,8 @@ fn parameters(survey: &mut Survey<'_>) {
     let texts: Vec<String> = files
         .paths()
         .filter(|path| !path.starts_with("tests/") && !path.starts_with("scenarios/"))
-        .filter_map(|path| crate::text::decode(files.get(path)?).ok())
-        .map(|text| crate::text::narrow(&text))
+        .filter_map(|path| crate::reading::text::decode(files.get(path)?).ok())
+        .map(|text| crate::reading::text::narrow(&text))
         .collect();
     let names: Vec<String> = survey.rules.names.parameters.iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {

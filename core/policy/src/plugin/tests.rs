@@ -4,18 +4,18 @@ use super::{
     Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
     ProposedMeasure, ProposedRouting, ProposedWant, Window,
 };
+use crate::call::Grant;
+use crate::call::engine::{Engine, Program, Unit};
+use crate::call::run::Run;
 use crate::coverage::{Coverage, Heard, TestName};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Engine, Program, Unit};
 use crate::facts::Facts;
-use crate::fault::{Fault, FaultKind};
-use crate::files::PackFiles;
-use crate::hook::Hook;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::field;
 use crate::lint::lint;
 use crate::pack::Pack;
-use crate::plugin::Grant;
-use crate::run::Run;
-use crate::vocabulary::field;
+use crate::reading::diagnostic::{Diagnostic, Severity};
+use crate::reading::files::PackFiles;
 use crate::{Decision, Outcome};
 use std::collections::BTreeMap;
 use std::fmt;

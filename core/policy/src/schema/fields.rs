@@ -1,10 +1,10 @@
 //! The fields: their names and kinds from the vocabulary, their terms from the pack, and where they are met.
 
-use crate::diagnostic::Bilingual;
-use crate::hook::Hook;
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
 use crate::lint::terms_of;
 use crate::pack::Pack;
-use crate::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
+use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
 use suban_model::Event;
 

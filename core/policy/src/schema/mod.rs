@@ -13,7 +13,7 @@ pub use files::{FILES, PackFile};
 pub use hooks::HookEntry;
 pub(crate) use shapes::{events, facts, hooks as by_hook, parameters, values};
 
-use crate::manifest::ENGINE_VERSION;
+use crate::loading::manifest::ENGINE_VERSION;
 use crate::pack::Pack;
 use serde::Serialize;
 use suban_model::Event;

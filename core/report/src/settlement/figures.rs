@@ -4,7 +4,7 @@ use super::{CountedTicket, FigureLine};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Rulebook, View};
 use suban_model::Period;
-use suban_policy::facts::PeriodFigures;
+use suban_policy::PeriodFigures;
 use suban_policy::figures::{Figure, FigureKind};
 use suban_tell::names;
 
