@@ -6,7 +6,7 @@
 pub mod rules;
 pub mod supervision;
 
-use crate::call::Seat;
+use crate::call::InstalledPlugin;
 use crate::call::budget::Budget;
 use crate::call::decision::Decision;
 use crate::call::run::Run;
@@ -83,7 +83,7 @@ impl Pack {
     }
 
     /// Its plugins, by the name that it gives them.
-    pub fn plugins(&self) -> impl Iterator<Item = (&str, &Seat)> {
+    pub fn plugins(&self) -> impl Iterator<Item = (&str, &InstalledPlugin)> {
         self.rules.context.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
     }
 
