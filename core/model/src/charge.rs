@@ -69,7 +69,7 @@ pub struct Charge {
     pub times: Option<Times>,
     /// 待定由: who picks the points of a range.
     pub decider: Option<String>,
-    /// Shared slot; none: a slot of its own.
+    /// Shared slot; `None`: a slot of its own.
     pub slot: Option<Slot>,
 }
 

@@ -106,7 +106,7 @@ impl Row {
     }
 }
 
-/// Brings the lists up to date with a ticket whose row was `before`; none: it is new.
+/// Brings the lists up to date with a ticket whose row was `before`; `None`: it is new.
 pub(crate) fn relist(
     keys: &Keys,
     before: Option<&Row>,

@@ -67,7 +67,7 @@ pub struct Entry {
     pub seq: u64,
     /// Its place among that record's entries.
     pub index: u32,
-    /// The ticket it is for; none: an organisation-wide finding.
+    /// The ticket it is for; `None`: an organisation-wide finding.
     pub ticket: Option<TicketId>,
     /// Id of the unit charged.
     pub unit: String,

@@ -24,7 +24,7 @@ pub struct RefusedPack {
     pub by: Actor,
     /// Why they did.
     pub reason: String,
-    /// Names the files; none if they could not be read.
+    /// Names the files; `None` if they could not be read.
     pub digest: Option<Digest>,
     /// What is wrong, at most [`COMPLAINTS_MAX`].
     pub complaints: Vec<Complaint>,

@@ -25,7 +25,7 @@ use suban_model::{
     Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
 use suban_policy::PackFiles;
-use suban_policy::coverage::{Heard, TestName};
+use suban_policy::coverage::{TestName, TestTrace};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::organisation::Units;
@@ -49,7 +49,7 @@ pub struct Played {
     pub failures: Vec<String>,
     /// Which rules spoke and nearly spoke, and what came of it.
     #[serde(skip)]
-    pub heard: Heard,
+    pub heard: TestTrace,
 }
 
 /// What became of a step.
@@ -142,7 +142,7 @@ impl ScenarioDesk {
             name: script.name.clone(),
             steps: Vec::new(),
             failures: Vec::new(),
-            heard: Heard::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
+            heard: TestTrace::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
         };
         for (step, (at, request)) in script.step.iter().zip(requests) {
             played.steps.push(self.take(step, at, request, &mut played.heard)?);
@@ -166,7 +166,7 @@ impl ScenarioDesk {
         step: &Step,
         at: Moment,
         request: Option<Request>,
-        heard: &mut Heard,
+        heard: &mut TestTrace,
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
@@ -257,7 +257,7 @@ impl Seen {
     }
 
     /// Adds what happened to what was heard in this scenario.
-    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut Heard) {
+    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
         let units = rulebook.pack.units();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
