@@ -80,10 +80,9 @@ fn time(cases: &[Case], judge: impl Fn(&Case)) -> Duration {
 }
 
 fn by_pack(pack: &Pack, case: &Case) -> Judged {
-    let names = &pack.rules().names;
     let mut facts = Facts::default();
     facts.set(field::EVENT, "ticket.registered");
-    facts.set(field::CHANNEL, names.channels.fact(case.channel).unwrap());
+    facts.set(field::CHANNEL, pack.channels().fact(case.channel).unwrap());
     facts.set(field::AREA, case.area);
     facts.set_text(&[&case.text], Digest::default());
     let Ok(Outcome::Classified(class)) = pack.decide(Hook::Classify, "ticket", facts.clone()).outcome else {

@@ -1,6 +1,7 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
 use crate::stored::codec::CodecError;
+use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
 use suban_model::{DetermineError, TicketId};
 use suban_policy::Fault;
@@ -398,6 +399,12 @@ pub enum DeskError {
         #[source]
         source: CodecError,
     },
+    /// The chain of records does not hold.
+    #[error("the records are not whole: {0}; restore them from a backup")]
+    Chain(#[from] ChainError),
+    /// The organisation is stored in another format, or is not whole.
+    #[error(transparent)]
+    Format(#[from] FormatError),
     /// Something that a derived key points to is not there.
     #[error("stored {0} is missing")]
     Missing(String),

@@ -144,7 +144,7 @@ pub struct Dispatch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
-    /// Which ticket; none for a finding about the whole organisation.
+    /// Which ticket; `None` for a finding about the whole organisation.
     #[serde(default)]
     pub ticket: Option<TicketRef>,
     /// Name or id of the form.
@@ -291,7 +291,7 @@ pub struct Tally {
     pub figure: String,
     /// Which day; told again for the same day and unit, it replaces what was told.
     pub on: CivilDate,
-    /// Id or name of the unit; none: the whole organisation.
+    /// Id or name of the unit; `None`: the whole organisation.
     #[serde(default)]
     pub unit: Option<String>,
     /// How many.
@@ -311,7 +311,7 @@ pub struct Settle {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Determine {
-    /// Which ticket; none for a charge of a finding about the whole organisation.
+    /// Which ticket; `None` for a charge of a finding about the whole organisation.
     #[serde(default)]
     pub ticket: Option<TicketRef>,
     /// Number of the record that holds the finding about the whole organisation.
@@ -356,7 +356,7 @@ pub struct Activate {
     pub digest: crate::Digest,
     /// Its effective date: tickets received from the start of this day on are judged by it.
     pub effective_from: CivilDate,
-    /// Number of an earlier activation: the rules go back to what they were right after it. None: this revision
+    /// Number of an earlier activation: the rules go back to what they were right after it. `None`: this revision
     /// takes the place of the one with the same effective date.
     #[serde(default)]
     pub restores: Option<u64>,

@@ -24,8 +24,8 @@ pub mod zone;
 pub use act_kind::ActKind;
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
-    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Held, Keep, Posting,
-    Proposal, Slot, Standing, Times,
+    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
+    Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
     Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase,

@@ -131,7 +131,7 @@ pub struct Clock {
     pub provisional: bool,
     /// Number of the record that started it.
     pub started_in: u64,
-    /// When it must be looked at again: the first late second, then each later tier of lateness; none: never.
+    /// When it must be looked at again: the first late second, then each later tier of lateness; `None`: never.
     pub next_check: Option<Moment>,
     /// Unit id of who held it when it ran out.
     pub late_holder: Option<String>,

@@ -34,7 +34,7 @@ pub(crate) fn offer(engine: &mut Engine) {
     engine.register_fn("ask", |run: &mut RunHandle, plugin: &str| run.ask(plugin));
     engine.register_fn("note", |run: &mut RunHandle, clause: &str, text: &str| {
         run.with(clause.len() + text.len(), |run| {
-            run.rules().names.known_clause(clause)?;
+            run.names().known_clause(clause)?;
             run.note(&format!("{clause} {text}"));
             Ok(())
         })
@@ -54,7 +54,7 @@ fn fact(run: &RunHandle, name: &str) -> Hosted<Dynamic> {
 
 /// The citizen's words stay with the host: tables look for keywords in them.
 fn refuse_words(run: &Run, name: &str) -> Result<(), Fault> {
-    let vocabulary = &run.rules().names.vocabulary;
+    let vocabulary = &run.names().vocabulary;
     let words = vocabulary.id(name).is_some_and(|id| vocabulary.get(id).kind == FieldKind::Text);
     if !words {
         return Ok(());

@@ -1,8 +1,8 @@
 //! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
 //! without their decider.
 
-use crate::decision::{Decision, Fired, Outcome, Trace};
-use crate::hook::Hook;
+use crate::call::decision::{Decision, Fired, Outcome, Trace};
+use crate::facts::hook::Hook;
 use crate::pack::Pack;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub struct TestName {
 
 /// What one test led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct TestTrace {
     /// Which test.
     pub test: TestName,
     /// Every hook call that gave an outcome, and why.
@@ -36,7 +36,7 @@ pub struct Heard {
     pub multiplied: Vec<Fired>,
 }
 
-impl Heard {
+impl TestTrace {
     /// A test of which nothing was heard yet.
     pub fn nothing(test: TestName) -> Self {
         Self {
@@ -144,7 +144,7 @@ impl ClauseCoverage {
 
 impl Coverage {
     /// Counts what tests led to.
-    pub fn of(pack: &Pack, heard: &[Heard]) -> Self {
+    pub fn of(pack: &Pack, heard: &[TestTrace]) -> Self {
         let mut rules = rows(pack);
         for test in heard {
             for (hook, trace) in &test.traces {
@@ -179,7 +179,7 @@ impl Coverage {
 }
 
 impl RuleCoverage {
-    fn learn(&mut self, test: &Heard) {
+    fn learn(&mut self, test: &TestTrace) {
         if let Some(range) = &mut self.range {
             range.pending |= test.pending.contains(&self.rule);
             range.decided |= test.decided.contains(&self.rule);
@@ -193,7 +193,7 @@ impl RuleCoverage {
     }
 }
 
-fn burnt(heard: &[Heard]) -> BTreeMap<String, Burnt> {
+fn burnt(heard: &[TestTrace]) -> BTreeMap<String, Burnt> {
     let mut most: BTreeMap<String, Burnt> = BTreeMap::new();
     for test in heard {
         for asked in test.traces.iter().flat_map(|(_, trace)| &trace.asked) {
@@ -207,7 +207,7 @@ fn burnt(heard: &[Heard]) -> BTreeMap<String, Burnt> {
 
 fn rows(pack: &Pack) -> Vec<RuleCoverage> {
     let mut rules = Vec::new();
-    for grid in pack.rules().grids() {
+    for grid in pack.grids() {
         for row in &grid.rows {
             rules.push(RuleCoverage {
                 rule: row.rule.to_owned(),
@@ -258,27 +258,27 @@ fn note(
     }
 }
 
-fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[Heard]) -> Vec<ClauseCoverage> {
-    let names = &pack.rules().names;
+fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[TestTrace]) -> Vec<ClauseCoverage> {
     let texts = pack.script_texts().unwrap_or_default();
     let mut by_clause: BTreeMap<&str, Vec<&RuleCoverage>> = BTreeMap::new();
     for rule in rules {
         by_clause.entry(&rule.clause).or_default().push(rule);
     }
     // A multiplier has a clause of its own, which its row cites besides.
-    for grid in pack.rules().grids() {
+    for grid in pack.grids() {
         for row in &grid.rows {
-            for cell in row.written.outputs.iter().filter(|cell| names.clauses.contains_key(&cell.text)) {
-                let Some((clause, _)) = names.clauses.get_key_value(&cell.text) else { continue };
-                let rule = rules.iter().find(|rule| rule.rule == row.rule && rule.clause != *clause);
-                by_clause.entry(clause).or_default().extend(rule);
+            for cell in row.written.outputs.iter().filter(|cell| pack.clause(&cell.text).is_some()) {
+                let rule = rules.iter().find(|rule| rule.rule == row.rule && rule.clause != cell.text);
+                by_clause.entry(&cell.text).or_default().extend(rule);
             }
         }
     }
     // So has one that a script multiplied by.
     for fired in heard.iter().flat_map(|test| &test.multiplied) {
-        let Some((clause, _)) = names.clauses.get_key_value(&fired.clause) else { continue };
-        let citing = by_clause.entry(clause).or_default();
+        if pack.clause(&fired.clause).is_none() {
+            continue;
+        }
+        let citing = by_clause.entry(&fired.clause).or_default();
         let rule = rules.iter().find(|rule| rule.rule == fired.rule);
         citing.extend(rule.filter(|rule| citing.iter().all(|known| known.rule != rule.rule)));
     }
@@ -286,24 +286,22 @@ fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[Heard]) -> Vec<ClauseCo
     let asked: BTreeSet<&str> =
         traces().flat_map(|trace| &trace.figures).map(|counted| counted.figure.as_str()).collect();
     let counted = |clause: &str| {
-        let figures = names.figures.iter().filter(|figure| figure.clause == clause);
+        let figures = pack.figures().iter().filter(|figure| figure.clause == clause);
         figures.map(|figure| figure.name.clone()).filter(|name| asked.contains(name.as_str())).collect()
     };
     let ids = |rules: &[&RuleCoverage]| rules.iter().map(|rule| rule.rule.clone()).collect::<Vec<_>>();
-    names
-        .clauses
-        .keys()
-        .map(|clause| {
-            let citing = by_clause.remove(clause.as_str()).unwrap_or_default();
+    pack.clauses()
+        .map(|(id, clause)| {
+            let citing = by_clause.remove(id).unwrap_or_default();
             let hit: Vec<&RuleCoverage> =
                 citing.iter().filter(|rule| !rule.hits.is_empty()).copied().collect();
             ClauseCoverage {
-                clause: clause.clone(),
+                clause: id.to_owned(),
                 rules: ids(&citing),
                 hit: ids(&hit),
-                counted: counted(clause),
-                in_script: texts.contains(clause.as_str()),
-                no_rule: names.no_rule.get(clause).cloned(),
+                counted: counted(id),
+                in_script: texts.contains(id),
+                no_rule: clause.no_rule.clone(),
             }
         })
         .collect()

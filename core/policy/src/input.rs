@@ -3,10 +3,10 @@
 //! Names may be Chinese or English. Channels and units bring their groups along, a finding is checked against
 //! its form, and 超期天数 follows from 超期 by the pack's way of rounding — as when the desk asks.
 
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
 use crate::facts::{Facts, PeriodFigures};
-use crate::fault::{Fault, FaultKind};
 use crate::pack::Pack;
-use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::RoundingStrategy;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub type NamedFacts = BTreeMap<String, Value>;
 impl Pack {
     /// Turns named facts into what a hook sees.
     pub fn facts(&self, named: &NamedFacts) -> Result<Facts, Fault> {
-        let vocabulary = &self.rules.names.vocabulary;
+        let vocabulary = self.vocabulary();
         let mut facts = Facts::default();
         let mut finding =
             Finding { ticket: None, form: String::new(), pick: Vec::new(), fields: BTreeMap::new() };
@@ -36,14 +36,14 @@ impl Pack {
                     let text = text.to_string();
                     facts.set_text(&[&text], Digest::of(text.as_bytes()));
                 }
-                (id, value) if self.rules.names.forms.has_field(id) => {
+                (id, value) if self.forms().has_field(id) => {
                     finding.fields.insert(vocabulary.get(id).chinese.clone(), value.clone());
                 }
                 (id, value) => facts.set(id, self.core_value(id, value)?),
             }
         }
         if !finding.form.is_empty() {
-            let (form, values) = self.rules.names.forms.check(&finding, &self.rules.names.units)?;
+            let (form, values) = self.check_finding(&finding)?;
             facts.set(field::FORM, form.name.as_str());
             if !finding.pick.is_empty() {
                 facts.set(field::PICK, Value::Terms(finding.pick));
@@ -59,21 +59,20 @@ impl Pack {
     /// Turns figures as people write them into what `settle` sees: name, or name and unit, and a whole number
     /// or, for a rate or mean, how much out of how many: `"满意度" = "29/35"`, `"办件数 营业部" = "12"`.
     pub fn period_figures(&self, written: &BTreeMap<String, String>) -> Result<PeriodFigures, Fault> {
-        let names = &self.rules.names;
         let mut figures = PeriodFigures::new();
         for (name, number) in written {
             let (figure, unit) = name.split_once(' ').unwrap_or((name, ""));
             let refuse = |zh: String, en: String| Fault::new(FaultKind::Input, zh, en);
-            let Some(figure) = names.figures.get(figure) else {
-                let known = names.figures.alternatives(figure);
+            let Some(figure) = self.figures().get(figure) else {
+                let known = self.figures().alternatives(figure);
                 let zh = format!("没有口径「{figure}」;可用:{known}");
                 return Err(refuse(zh, format!("no figure `{figure}`; known: {known}")));
             };
-            let group = match (unit, names.units.id(unit)) {
+            let group = match (unit, self.units().id(unit)) {
                 ("", _) => Vec::new(),
                 (_, Some(id)) => vec![id.to_owned()],
                 (_, None) => {
-                    let known = names.units.alternatives(unit);
+                    let known = self.units().alternatives(unit);
                     let zh = format!("没有单位「{unit}」;可用:{known}");
                     return Err(refuse(zh, format!("no unit `{unit}`; known: {known}")));
                 }
@@ -90,26 +89,25 @@ impl Pack {
 
     /// The value of a field of the core.
     fn core_value(&self, id: FieldId, value: &Value) -> Result<Value, Fault> {
-        let names = &self.rules.names;
-        let field = names.vocabulary.get(id);
+        let field = self.vocabulary().get(id);
         let wrong = |zh: &str, en: &str| {
             let zh = format!("「{}」应为{zh},不是「{value}」", field.chinese);
             Fault::new(FaultKind::Input, zh, format!("`{}` wants {en}, not `{value}`", field.name))
         };
         match (id, field.kind, value) {
-            (field::CHANNEL, _, value) => names.channels.fact(&value.to_string()).ok_or_else(|| {
-                let known = names.channels.alternatives(&value.to_string());
+            (field::CHANNEL, _, value) => self.channels().fact(&value.to_string()).ok_or_else(|| {
+                let known = self.channels().alternatives(&value.to_string());
                 wrong(&format!("渠道({known})"), &format!("a channel ({known})"))
             }),
             (field::LEAD | field::HOLDER, _, value) => {
                 let unit = value.to_string();
-                names.units.id(&unit).map(|id| names.units.fact(id)).ok_or_else(|| {
-                    let known = names.units.alternatives(&unit);
+                self.units().id(&unit).map(|id| self.units().fact(id)).ok_or_else(|| {
+                    let known = self.units().alternatives(&unit);
                     wrong(&format!("单位({known})"), &format!("a unit ({known})"))
                 })
             }
             (field::EVENT, _, value) => {
-                let event = names.event(&value.to_string());
+                let event = self.event(&value.to_string());
                 event.map(|event| Value::from(event.name())).ok_or_else(|| wrong("事件", "an event"))
             }
             (_, FieldKind::Number, Value::Text(digits)) => {

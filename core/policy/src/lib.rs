@@ -2,45 +2,31 @@
 //!
 //! A policy is a pure function: all it sees is in its input, so the same input gives the same bytes. Nothing
 //! here reads a clock, a file or a random number, and no engine is named; engines implement [`engine::Engine`].
+//!
+//! The folders are floors, from `reading` at the bottom to `loading` at the top, and each uses only those below it.
+//! They are private: what other crates may name is listed here, by subject.
 
-pub mod budget;
-pub mod clauses;
-pub mod container;
+mod call;
 pub mod coverage;
-pub mod decision;
-pub mod diagnostic;
-pub mod engine;
-pub mod facts;
-pub mod fault;
-pub mod figures;
-pub mod files;
-pub mod findings;
-pub mod hook;
+mod facts;
 mod hooks;
 pub mod input;
-pub mod keywords;
 pub mod lint;
 mod loading;
-mod manifest;
-pub mod organisation;
-pub mod pack;
+mod names;
+mod pack;
 pub mod pack_tests;
-pub mod parameters;
 pub mod plugin;
-pub mod render;
-mod reworded;
-pub mod rules;
-pub mod run;
+mod reading;
 pub mod schema;
-pub mod source;
-pub mod supervision;
 pub mod table;
-pub mod text;
-pub mod vocabulary;
 
-pub use decision::{Decision, Outcome};
-pub use facts::Facts;
-pub use fault::{Fault, FaultKind};
-pub use files::PackFiles;
-pub use hook::Hook;
-pub use pack::Pack;
+pub use call::decision::{Decision, Outcome};
+pub use call::{budget, decision, engine, render, run};
+pub use facts::fault::{Fault, FaultKind};
+pub use facts::hook::Hook;
+pub use facts::{Facts, PeriodFigures, condition, fault, hook, keywords, vocabulary};
+pub use names::{clauses, figures, findings, organisation, parameters};
+pub use pack::{Pack, supervision};
+pub use reading::files::PackFiles;
+pub use reading::{container, diagnostic, files, source, text};

@@ -13,17 +13,17 @@
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
 
-use crate::coverage::{Heard, TestName};
-use crate::diagnostic::{Bilingual, Diagnostic, Span};
-use crate::engine::Engine;
+use crate::call::engine::Engine;
+use crate::call::render::near_miss;
+use crate::coverage::{TestName, TestTrace};
 use crate::facts::Facts;
-use crate::fault::{Fault, FaultKind};
-use crate::files::PackFiles;
-use crate::hook::Hook;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::hook::Hook;
 use crate::input::NamedFacts;
 use crate::pack::Pack;
-use crate::render::near_miss;
-use crate::source::Source;
+use crate::reading::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::reading::files::PackFiles;
+use crate::reading::source::Source;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ pub struct CaseResult {
     pub failures: Vec<String>,
     /// Which rules spoke and nearly spoke, and what came of it.
     #[serde(skip)]
-    pub heard: Heard,
+    pub heard: TestTrace,
 }
 
 impl CaseResult {
@@ -96,7 +96,7 @@ pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseRes
         let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
         for case in file.case {
             let test = TestName { path: path.to_owned(), name: case.name.get_ref().clone() };
-            let mut heard = Heard::nothing(test);
+            let mut heard = TestTrace::nothing(test);
             let failures = packs.try_case(&case, &source, &mut heard, &mut diagnostics);
             let span = source.span(case.name.span());
             let name = case.name.into_inner();
@@ -135,7 +135,7 @@ impl PackShelf<'_> {
         &mut self,
         case: &Case,
         source: &Source,
-        heard: &mut Heard,
+        heard: &mut TestTrace,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<String> {
         if case.gives.is_some() == case.fault.is_some() {
@@ -154,7 +154,7 @@ impl PackShelf<'_> {
 }
 
 impl Case {
-    fn compare(&self, pack: &Pack, heard: &mut Heard) -> Vec<String> {
+    fn compare(&self, pack: &Pack, heard: &mut TestTrace) -> Vec<String> {
         let hook = self.hook.unwrap_or(Hook::Assess);
         let facts = match self.facts(hook, pack) {
             Ok(facts) => facts,
@@ -162,7 +162,7 @@ impl Case {
         };
         let decision = pack.decide(hook, "case", facts);
         let outcome = match &decision.outcome {
-            Ok(outcome) => outcome.lines(&pack.rules().names.units),
+            Ok(outcome) => outcome.lines(pack.units()),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
         heard.listen(&decision, &outcome);

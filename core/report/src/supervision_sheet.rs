@@ -60,7 +60,7 @@ pub struct SupervisionSheet {
     pub stage: &'static str,
     /// The citizen's words and name have been erased.
     pub erased: bool,
-    /// What the citizen wrote; none: it was erased.
+    /// What the citizen wrote; `None`: it was erased.
     pub content: Option<String>,
     /// Label and value of what says whom to reach.
     pub contact: Vec<(&'static str, String)>,
@@ -113,7 +113,7 @@ pub struct SheetReply {
     pub kind: &'static str,
     /// Who replied.
     pub by: String,
-    /// Its words; none: there are none, or they were erased.
+    /// Its words; `None`: there are none, or they were erased.
     pub text: Option<String>,
 }
 
@@ -208,7 +208,7 @@ fn contact(words: &Private) -> Vec<(&'static str, String)> {
 
 /// What a record proposed: how the rules classified and routed the ticket, or where a person sent it.
 fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     let opinion = |outcome: Outcome, hook| {
         let text = outcome.lines(units).join(";");
         Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(&record.command.by)) }
@@ -221,7 +221,7 @@ fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
     record.steps.iter().filter_map(of_step).collect()
 }
 
-/// The rules that spoke in a hook with the words of their clauses; none: a person decided.
+/// The rules that spoke in a hook with the words of their clauses; `None`: a person decided.
 fn fired(record: &Record, hook: Hook, rulebook: &Rulebook) -> Option<String> {
     let judgement = record.judgements.iter().find(|judgement| judgement.hook == hook)?;
     let rule = |Fired { rule, clause }: &Fired| {

@@ -120,7 +120,7 @@ fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
 
 /// The id of a unit that the rules in force know by this name or id.
 pub fn known_unit(field: &str, unit: &str, rulebook: &Rulebook) -> Result<String, Problem> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     units.id(unit).map(str::to_owned).ok_or_else(|| {
         let (field, unit, known) = (field.to_owned(), unit.to_owned(), units.alternatives(unit));
         Problem::from(DeskError::from(Refusal::UnknownUnit { field, unit, known }))

@@ -202,8 +202,9 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => {
-                // The key comes in a header, and a ticket in the path.
-                let field = refusal.field().filter(|field| *field != "ticket").map(|field| match field {
+                // The key comes in a header, and what the command is about in the path.
+                let field = refusal.field().filter(|field| !["ticket", "finding"].contains(field));
+                let field = field.map(|field| match field {
                     "key" => "Idempotency-Key".to_owned(),
                     field => field.to_owned(),
                 });
@@ -245,7 +246,11 @@ fn code_of(error: &DeskError) -> &'static str {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
         DeskError::Closed => "closed",
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => "internal",
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => "internal",
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. } => "disk-full",
             StoreError::ReadOnly { .. } => "read-only",
@@ -263,7 +268,11 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => return internal(),
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => return internal(),
         DeskError::Store(error) => error,
     };
     match **store {

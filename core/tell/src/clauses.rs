@@ -9,8 +9,8 @@ pub type Clauses = BTreeMap<String, Vec<String>>;
 
 /// The words of these clauses.
 pub fn words<'a>(cited: impl IntoIterator<Item = &'a str>, rulebook: &Rulebook) -> Clauses {
-    let known = &rulebook.pack.rules().names.clauses;
-    cited.into_iter().filter_map(|id| known.get(id).map(|words| (id.to_owned(), words.clone()))).collect()
+    let known = |id: &str| Some((id.to_owned(), rulebook.pack.clause(id)?.words.clone()));
+    cited.into_iter().filter_map(known).collect()
 }
 
 /// The clauses that a record cites.

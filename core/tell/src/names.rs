@@ -24,7 +24,7 @@ impl Unit {
 
 /// The units of a rulebook.
 pub fn units(rulebook: &Rulebook) -> &Units {
-    &rulebook.pack.rules().names.units
+    rulebook.pack.units()
 }
 
 /// The name of the unit of that id; one that the pack does not know is its own name.
@@ -34,7 +34,7 @@ pub fn unit_name(rulebook: &Rulebook, id: &str) -> String {
 
 /// The rulebook's words for a clause; empty if it does not have the clause.
 pub fn clause_words(rulebook: &Rulebook, clause: &str) -> String {
-    rulebook.pack.rules().names.clauses.get(clause).map(|words| words.join(";")).unwrap_or_default()
+    rulebook.pack.clause(clause).map(|clause| clause.words.join(";")).unwrap_or_default()
 }
 
 /// 办理人 · who gives a command: a unit or office, and the person who acts for it.

@@ -117,7 +117,7 @@ impl Desk {
 
     /// Whose account an entry is on.
     pub fn account(&self, entry: &Entry) -> (Month, String, String) {
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = self.rulebook.pack.units();
         (entry.belongs_to.to_string(), units.name(&entry.unit).to_owned(), entry.rule.clone())
     }
 

@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let most = if args.all { usize::MAX } else { SHOWN_PER_CODE_MAX };
     show::grouped(&diagnostics, &files, most, output);
-    let counts = pack.as_ref().map(|pack| (pack.rules().rows().count(), pack.rules().names.clauses.len()));
+    let counts = pack.as_ref().map(|pack| (pack.rule_count(), pack.clauses().len()));
     let (rules, clauses) = counts.unwrap_or_default();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;

@@ -49,7 +49,7 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
     let mut words = String::new();
     match &decision.outcome {
         Ok(outcome) => {
-            let lines = outcome.lines(&pack.rules().names.units);
+            let lines = outcome.lines(pack.units());
             if lines.is_empty() {
                 words.push_str(output.say("无\n", "nothing\n"));
             }
@@ -62,8 +62,7 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
         }
     }
     for fired in &decision.trace.fired {
-        let clause =
-            pack.rules().names.clauses.get(&fired.clause).map(|words| words.join(";")).unwrap_or_default();
+        let clause = pack.clause(&fired.clause).map(|clause| clause.words.join(";")).unwrap_or_default();
         let _ = writeln!(words, "  ✓ {} {} {clause}", fired.rule, fired.clause);
     }
     for miss in &decision.trace.near {

@@ -68,12 +68,12 @@ pub fn run(args: &RulebookArgs, output: &Output) -> Result<Exit, Failure> {
 
 impl Rulebook {
     fn of(pack: &Pack, coverage: &Coverage) -> Self {
-        let grids = pack.rules().grids();
+        let grids = pack.grids();
         let entry = |clause: &ClauseCoverage| {
             let rules = clause.rules.iter().filter_map(|rule| coverage.rule(rule));
             Entry {
                 clause: clause.clause.clone(),
-                words: pack.rules().names.clauses.get(&clause.clause).cloned().unwrap_or_default(),
+                words: pack.clause(&clause.clause).map(|clause| clause.words.clone()).unwrap_or_default(),
                 rules: rules.map(|rule| RuleEntry::of(rule, &grids)).collect(),
                 figures: clause.counted.clone(),
                 no_rule: clause.no_rule.clone(),

@@ -14,9 +14,9 @@ impl Perform for Approve {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
-        let names = &case.rulebook.pack.rules().names;
-        let Some(step) = names.event(&self.step) else {
-            let known = names.event_alternatives(&self.step);
+        let pack = &case.rulebook.pack;
+        let Some(step) = pack.event(&self.step) else {
+            let known = pack.event_alternatives(&self.step);
             return Err(Refusal::UnknownStep { field: "step", step: self.step.clone(), known }.into());
         };
         let wants = demands(case, &step)?.into_iter().flat_map(|demand| demand.wants);

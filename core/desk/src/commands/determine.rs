@@ -29,7 +29,7 @@ impl Perform for Determine {
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
-        let charge = key_of(&self.charge, case.book()?, &case.rulebook.pack.rules().names.units);
+        let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units());
         if let Some(decider) = decider_of(case.book()?, &charge) {
             case.allow(std::iter::once(decider.as_str()))?;
         }

@@ -26,8 +26,8 @@ impl Perform for Extend {
         }
         require(case, &Event::Extended)?;
         case.step(Step::Promised(self.until))?;
-        let rules = case.rulebook.pack.rules();
-        let given = rules.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), self.until));
+        let pack = &case.rulebook.pack;
+        let given = pack.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), self.until));
         apply_event_with(case, &Event::Extended, &given.collect())
     }
 }

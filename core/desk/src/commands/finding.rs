@@ -24,8 +24,7 @@ impl Perform for Finding {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let rules = case.rulebook.pack.rules();
-        let (form, values) = rules.names.forms.check(self, &rules.names.units).map_err(Refusal::Form)?;
+        let (form, values) = case.rulebook.pack.check_finding(self).map_err(Refusal::Form)?;
         case.allow(form.by.iter().map(String::as_str))?;
         let facts = match (&self.ticket, form.about) {
             (Some(reference), About::Ticket) => {
@@ -50,7 +49,7 @@ impl Perform for Finding {
         };
         let facts = facts::with_finding(facts, &form.name, &self.pick, values);
         // A form that a step asks for says enough by being there.
-        let is_enough = rules.wants_form(&form.name);
+        let is_enough = case.rulebook.pack.wants_form(&form.name);
         let subject = Subject::put_in(case, "finding", Event::FindingRecorded);
         judge_input(case, &subject, facts, is_enough)
     }

@@ -15,13 +15,13 @@ impl Perform for Node {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
-        let names = &case.rulebook.pack.rules().names;
-        let Some(rulebooks) = names.nodes.get(&self.node) else {
-            let known = names.event_alternatives(&self.node);
+        let pack = &case.rulebook.pack;
+        let Some(offices) = pack.node_offices(&self.node) else {
+            let known = pack.event_alternatives(&self.node);
             return Err(Refusal::UnknownStep { field: "node", step: self.node.clone(), known }.into());
         };
-        if !rulebooks.is_empty() {
-            case.allow(rulebooks.iter().map(String::as_str))?;
+        if !offices.is_empty() {
+            case.allow(offices.iter().map(String::as_str))?;
         }
         let event = Event::Node(self.node.clone());
         require(case, &event)?;

@@ -75,7 +75,7 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
 }
 
 fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {
-    let channels = &case.rulebook.pack.rules().names.channels;
+    let channels = case.rulebook.pack.channels();
     if channels.fact(channel).is_some() {
         return Ok(());
     }

@@ -6,9 +6,8 @@ use crate::deciding::assessment::{Subject, post};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Settle, Value};
-use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
-use suban_policy::{Facts, Hook, Outcome};
+use suban_policy::{Facts, Hook, Outcome, PeriodFigures};
 
 /// What a settlement's charges are kept by.
 const SUBJECT: &str = "settlement";
@@ -43,7 +42,7 @@ impl Perform for Settle {
 }
 
 fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
-    let figures = &case.rulebook.pack.rules().names.figures;
+    let figures = case.rulebook.pack.figures();
     let mut facts = Facts::default();
     facts.set(field::EVENT, Event::PeriodEnded.name());
     facts.set(field::PERIOD, settle.period.to_string().as_str());

@@ -19,11 +19,10 @@ impl Perform for Tally {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let names = &case.rulebook.pack.rules().names;
-        let figure =
-            names.figures.get(&self.figure).filter(|figure| matches!(figure.kind, FigureKind::Tally));
+        let figures = case.rulebook.pack.figures();
+        let figure = figures.get(&self.figure).filter(|figure| matches!(figure.kind, FigureKind::Tally));
         let Some(figure) = figure else {
-            let known = names.figures.alternatives(&self.figure);
+            let known = figures.alternatives(&self.figure);
             return Err(Refusal::UnknownTally { figure: self.figure.clone(), known }.into());
         };
         if self.value < Decimal::ZERO {

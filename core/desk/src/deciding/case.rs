@@ -6,9 +6,9 @@ use crate::deciding::request::{Request, Stamp};
 use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
-use crate::stored::codec::{CodecError, encode};
+use crate::stored::codec::{CodecError, encode, size};
 use crate::stored::project::{After, Listed, apply_to_book};
-use crate::stored::record::{Entry, Judgement, Payload, Record};
+use crate::stored::record::{Bytes, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
     Book, Clock, ClockState, Digest, Event, Moment, Period, Posting, Step, Ticket, TicketId, TicketRef,
@@ -227,7 +227,7 @@ impl<'a> Case<'a> {
 
     /// The id of the unit with the id or name that stands in a field.
     pub fn unit(&self, field: &str, name: &str) -> Result<String, DeskError> {
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = self.rulebook.pack.units();
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
             Refusal::UnknownUnit { field: field.to_owned(), unit: name.to_owned(), known }.into()
@@ -237,7 +237,7 @@ impl<'a> Case<'a> {
     /// Whether the actor's office is this one, by id or name of its unit or by its own name.
     pub fn acts_for(&self, office: &str) -> bool {
         let given = &self.request.command.by.office;
-        let units = &self.rulebook.pack.rules().names.units;
+        let units = self.rulebook.pack.units();
         office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
     }
 
@@ -268,9 +268,11 @@ impl<'a> Case<'a> {
             steps: self.steps,
             entries,
         };
-        let bytes = encode(&record).map_err(too_large)?;
-        let payload_bytes = payload.as_ref().map(encode).transpose().map_err(too_large)?;
-        let longest = bytes.len().max(payload_bytes.map_or(0, |bytes| bytes.len()));
+        let bytes = Bytes {
+            record: encode(&record).map_err(too_large)?,
+            payload: payload.as_ref().map(encode).transpose().map_err(too_large)?,
+        };
+        let longest = bytes.record.len().max(bytes.payload.as_ref().map_or(0, Vec::len));
         if longest > RECORD_BYTES_MAX {
             return Err(Refusal::RecordTooLarge { bytes: longest }.into());
         }
@@ -319,7 +321,7 @@ impl<'a> Case<'a> {
 /// A decision that fits into the record of its command, or a failure in its place: a ticket whose record were too large
 /// would be refused, and lost to whoever said too much.
 fn kept(decision: Decision) -> Result<Decision, DeskError> {
-    let bytes = encode(&decision).map_err(too_large)?.len();
+    let bytes = size(&decision).map_err(too_large)?;
     if bytes <= DECISION_BYTES_MAX {
         return Ok(decision);
     }

@@ -134,11 +134,11 @@ pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskErro
 
 /// A due moment for a clock that no rule starts would be lost without a word.
 pub fn check_given(case: &Case<'_>, given: &BTreeMap<String, Moment>) -> Result<(), DeskError> {
-    let rules = case.rulebook.pack.rules();
-    match given.keys().find(|given| rules.clock_names().all(|name| name != given.as_str())) {
+    let pack = &case.rulebook.pack;
+    match given.keys().find(|given| pack.clock_names().all(|name| name != given.as_str())) {
         None => Ok(()),
         Some(clock) => {
-            let known = alternatives(clock, rules.clock_names());
+            let known = alternatives(clock, pack.clock_names());
             Err(Refusal::UnknownClock { clock: clock.clone(), known }.into())
         }
     }

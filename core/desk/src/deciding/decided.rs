@@ -2,7 +2,7 @@
 
 use crate::refusal::DeskError;
 use crate::stored::project::{After, Written, project};
-use crate::stored::record::{Payload, Record};
+use crate::stored::record::{Bytes, Payload, Record};
 use crate::stored::view::View;
 use suban_store::Commit;
 
@@ -11,9 +11,9 @@ use suban_store::Commit;
 pub struct Decided {
     /// Its record.
     pub record: Record,
-    /// The record's bytes.
-    pub bytes: Vec<u8>,
-    /// The payload to keep beside it.
+    /// Its bytes, and those of its words.
+    pub bytes: Bytes,
+    /// The words to keep beside it.
     pub payload: Option<Payload>,
     /// What it leaves of that which it is about.
     pub after: After,
@@ -22,7 +22,6 @@ pub struct Decided {
 impl Decided {
     /// All that it changes, in the store that it was decided on.
     pub fn commit(&self, view: View<'_>) -> Result<Commit, DeskError> {
-        let (record, bytes, payload) = (&self.record, self.bytes.clone(), self.payload.as_ref());
-        project(view, Written { record, bytes, payload }, &self.after)
+        project(view, Written { record: &self.record, bytes: self.bytes.clone() }, &self.after)
     }
 }

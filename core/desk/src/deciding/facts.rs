@@ -17,10 +17,9 @@ pub struct Words<'a> {
 
 /// Facts about a ticket at an event.
 pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
-    let names = &rulebook.pack.rules().names;
     let mut facts = Facts::default();
     facts.set(field::EVENT, event.name());
-    facts.set(field::CHANNEL, channel(&names.channels, &ticket.channel));
+    facts.set(field::CHANNEL, channel(rulebook.pack.channels(), &ticket.channel));
     if let Some(area) = &ticket.area {
         facts.set(field::AREA, area.as_str());
     }
@@ -39,7 +38,7 @@ pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
         }
     }
     if let Some(lead) = ticket.lead() {
-        facts.set(field::LEAD, names.units.fact(lead));
+        facts.set(field::LEAD, rulebook.pack.units().fact(lead));
     }
     facts.set(field::EXPLAINED, ticket.explained);
     if let Some(answer) = ticket.answer {
@@ -83,7 +82,7 @@ pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at:
     facts.set(field::LATE_DAYS, lateness.days(rulebook.pack.late_days));
     facts.set(field::LATE, Value::Number(Decimal::new(lateness.hundredths_of_days(Rounding::Up), 2)));
     if let Some(holder) = &clock.late_holder {
-        facts.set(field::HOLDER, rulebook.pack.rules().names.units.fact(holder));
+        facts.set(field::HOLDER, rulebook.pack.units().fact(holder));
     }
     facts
 }

@@ -20,7 +20,7 @@ pub fn observe_event(
     at: Moment,
 ) -> Result<Facts, DeskError> {
     let pack = Arc::clone(&case.rulebook.pack);
-    for figure in pack.rules().names.figures.on_event(event) {
+    for figure in pack.figures().on_event(event) {
         for observation in observations(case, figure, &facts, subject, at) {
             let (observation, is_new) = match seen(case, &observation)? {
                 Some(earlier) => (earlier, false),
@@ -61,7 +61,7 @@ pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
 /// Counts the ticket anew, as it stands after the command.
 pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
     let pack = Arc::clone(&case.rulebook.pack);
-    for figure in pack.rules().names.figures.iter() {
+    for figure in pack.figures().iter() {
         let FigureKind::Tickets { at: counts_at, .. } = &figure.kind else { continue };
         let ticket = case.ticket()?;
         let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
@@ -98,7 +98,7 @@ fn observations(
     let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();
     let once = matches!(figure.kind, FigureKind::Nth { once_a_ticket: true, .. });
     let subject = if once { ticket.as_str() } else { subject };
-    let groups = figure.groups(facts, &case.rulebook.pack.rules().names, &ticket);
+    let groups = case.rulebook.pack.figure_groups(figure, facts, &ticket);
     let observed = |group| Observation {
         figure: figure.id.clone(),
         group,

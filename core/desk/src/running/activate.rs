@@ -12,6 +12,7 @@ use crate::running::batch::Batch;
 use crate::stored::cause::Cause;
 use crate::stored::codec::encode;
 use crate::stored::keys::Keys;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
@@ -41,6 +42,7 @@ impl Batch<'_> {
     /// Puts a revision in force, in the place of the one with its effective date: its record; `None` if it is in force
     /// already.
     pub fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        mark::check(self.view())?;
         let Revision { files, rulebook } = revision;
         let past = activations(self.view())?;
         let standing = in_force_after(&past).get(&rulebook.pack.effective_from).copied();
@@ -103,7 +105,7 @@ impl Batch<'_> {
         commits.push(commit);
         commits.into_iter().try_for_each(|commit| self.add(commit))?;
         self.recorded(&decided.record);
-        self.rule_by(rulebooks);
+        self.rule_by(rulebooks, decided.record.seq);
         Ok(Arc::new(decided.record))
     }
 }

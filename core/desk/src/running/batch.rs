@@ -13,7 +13,7 @@ use crate::stored::view::View;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use suban_model::{Act, Moment, Period, Step, Ticket};
-use suban_store::{Commit, Overlay, Store};
+use suban_store::{Commit, Overlay, Store, StoreError};
 
 /// What a command led to.
 #[derive(Debug, Clone)]
@@ -40,15 +40,30 @@ pub struct Batch<'d> {
     recorded_at: Option<Moment>,
     /// Periods of which figures now count something else.
     pub(super) recounted: BTreeSet<Period>,
-    /// The commit with which other rulebooks came into force.
-    ruled_by: Option<usize>,
+    /// Other rulebooks, once they came into force.
+    brought: Option<Brought>,
+    /// Somebody else has written while this was decided.
+    head_moved: bool,
 }
 
 /// A batch that is ready to be written.
 pub(super) struct Finished {
     pub commits: Vec<Commit>,
-    /// Rulebooks that came into force, and how many commits must be durable for that.
-    pub rulebooks: Option<(Arc<Rulebooks>, usize)>,
+    /// Other rulebooks, if they came into force.
+    pub brought: Option<Brought>,
+    /// Somebody else has written while it was decided: nothing of it holds.
+    pub head_moved: bool,
+}
+
+/// Rulebooks that came into force.
+#[derive(Clone)]
+pub(super) struct Brought {
+    /// All that judge now.
+    pub rulebooks: Arc<Rulebooks>,
+    /// Number of the activation.
+    pub seq: u64,
+    /// How many commits must be durable for that.
+    pub commits: usize,
 }
 
 impl<'d> Batch<'d> {
@@ -64,7 +79,8 @@ impl<'d> Batch<'d> {
             bytes: 0,
             recorded_at: None,
             recounted: BTreeSet::new(),
-            ruled_by: None,
+            brought: None,
+            head_moved: false,
         }
     }
 
@@ -120,16 +136,19 @@ impl<'d> Batch<'d> {
 
     /// Adds a commit, which what is decided next sees.
     pub(super) fn add(&mut self, commit: Commit) -> Result<(), DeskError> {
-        self.overlay.commit(std::slice::from_ref(&commit))?;
+        let added = self.overlay.commit(std::slice::from_ref(&commit));
+        self.head_moved |= matches!(added, Err(StoreError::HeadMoved { .. }));
+        added?;
         self.bytes += commit.bytes();
         self.commits.push(commit);
         Ok(())
     }
 
-    /// From here on these rulebooks decide.
-    pub(super) fn rule_by(&mut self, rulebooks: Rulebooks) {
-        self.rulebooks = Some(Arc::new(rulebooks));
-        self.ruled_by = Some(self.commits.len());
+    /// From here on the rulebooks decide that an activation brought, which is in a commit added.
+    pub(super) fn rule_by(&mut self, rulebooks: Rulebooks, seq: u64) {
+        let rulebooks = Arc::new(rulebooks);
+        self.rulebooks = Some(Arc::clone(&rulebooks));
+        self.brought = Some(Brought { rulebooks, seq, commits: self.commits.len() });
     }
 
     /// Notes when a record was written that is in a commit added.
@@ -145,8 +164,7 @@ impl<'d> Batch<'d> {
     /// Settles again what was settled and now counts something else, and closes the batch.
     pub(super) fn finish(mut self) -> Finished {
         self.settle_again();
-        let rulebooks = self.rulebooks.zip(self.ruled_by);
-        Finished { commits: self.commits, rulebooks }
+        Finished { commits: self.commits, brought: self.brought, head_moved: self.head_moved }
     }
 
     /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first

@@ -1,12 +1,13 @@
-//! From a record to everything derived from it. Deciding and rebuilding use the same function, so that what is
-//! stored is always what the records say.
+//! From a record to everything derived from it. Deciding and rebuilding use the same function, [`derive`], so that what
+//! is stored is always what the records say.
 
 use crate::limits::{TICKET_BYTES_MAX, TICKET_RECORDS_MAX};
 use crate::refusal::{DeskError, Refusal};
-use crate::stored::codec::{CodecError, encode};
-use crate::stored::kept::{IssuedWarning, Settlement};
+use crate::stored::codec::{CodecError, Stored, encode};
+use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::listing::{Row, relist};
-use crate::stored::record::{Payload, Record};
+use crate::stored::mark::Mark;
+use crate::stored::record::{Bytes, Record};
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -49,39 +50,71 @@ impl Listed {
 pub struct Written<'a> {
     /// The record.
     pub record: &'a Record,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Its payload.
-    pub payload: Option<&'a Payload>,
+    /// Its bytes, and those of its words.
+    pub bytes: Bytes,
 }
 
-/// Everything that a record changes, given what it leaves of that which it is about and what was stored before it.
+/// Everything that a new record changes, given what it leaves of that which it is about and what was stored before it.
 pub fn project(view: View<'_>, written: Written<'_>, after: &After) -> Result<Commit, DeskError> {
-    let (keys, Written { record, bytes, payload }) = (view.keys, written);
+    let act = &written.record.command.act;
+    let must_go_on = matches!(act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
+    let commit = project_again(view, written, after)?;
+    match after {
+        After::Ticket(ticket, _) if !must_go_on && is_full(view, ticket, &commit) => {
+            Err(Refusal::TicketFull { ticket: ticket.id }.into())
+        }
+        _ => Ok(commit),
+    }
+}
+
+/// Whether a ticket has become too large, as a commit writes it.
+fn is_full(view: View<'_>, ticket: &Ticket, commit: &Commit) -> bool {
+    let key = view.keys.ticket(ticket.id);
+    let written = commit.puts.iter().rfind(|(written, _)| *written == key);
+    ticket.records.len() > TICKET_RECORDS_MAX
+        || written.is_some_and(|(_, bytes)| bytes.len() > TICKET_BYTES_MAX)
+}
+
+/// Everything that a record changed, in whatever version it was written: it keeps its bytes, and is never refused.
+pub fn project_again(view: View<'_>, written: Written<'_>, after: &After) -> Result<Commit, DeskError> {
+    let (keys, Written { record, bytes }) = (view.keys, written);
     let mut commit = Commit {
         org: view.org.to_owned(),
         expected: Head { seq: record.seq.saturating_sub(1), hash: record.previous.0 },
-        next: Head { seq: record.seq, hash: Digest::of(&bytes).0 },
+        next: Head { seq: record.seq, hash: Digest::of(&bytes.record).0 },
         ..Commit::default()
     };
-    commit.puts.push((keys.record(record.seq), bytes));
-    if let Some(payload) = payload {
-        commit.puts.push((keys.payload(record.seq), encoded(payload)?));
+    commit.puts.push((keys.record(record.seq), bytes.record));
+    commit.puts.extend(bytes.payload.map(|payload| (keys.payload(record.seq), payload)));
+    if record.seq == 1 {
+        commit.puts.push((keys.mark(), encoded(&Mark::READY)?));
     }
+    if let (After::Ticket(ticket, _), Act::Erase(_)) = (after, &record.command.act) {
+        for seq in &ticket.records {
+            if view.payload_bytes(*seq)?.is_some() {
+                commit.deletes.push(keys.payload(*seq));
+            }
+        }
+    }
+    derive(view, record, after, &mut commit)?;
+    Ok(commit)
+}
+
+/// Adds to a commit everything derived that a record changes.
+pub fn derive(view: View<'_>, record: &Record, after: &After, commit: &mut Commit) -> Result<(), DeskError> {
+    let keys = view.keys;
     if let Some(key) = &record.command.key {
-        commit.puts.push((keys.command_key(key), encoded(&record.seq)?));
+        commit.puts.push((keys.command_key(key), encoded(&ByCommandKey(record.seq))?));
     }
     for entry in &record.entries {
         commit
             .puts
             .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), encoded(entry)?));
     }
-    project_figures(view, record, &mut commit)?;
-    project_warnings(view, record, &mut commit)?;
+    project_figures(view, record, commit)?;
+    project_warnings(view, record, commit)?;
     match after {
-        After::Ticket(ticket, listed) => {
-            project_ticket(view, record, (ticket, listed.as_ref()), &mut commit)?
-        }
+        After::Ticket(ticket, listed) => project_ticket(view, ticket, listed.as_ref(), commit)?,
         After::Finding(seq, book) => commit.puts.push((keys.finding_book(*seq), encoded(book)?)),
         After::Period(period, book) => {
             let settlement = Settlement { seq: record.seq, book: book.clone() };
@@ -90,7 +123,7 @@ pub fn project(view: View<'_>, written: Written<'_>, after: &After) -> Result<Co
         After::Rules => commit.puts.push((keys.activation(record.seq), Vec::new())),
         After::Figures => {}
     }
-    Ok(commit)
+    Ok(())
 }
 
 /// What a record leaves of that which it is about, by its steps alone. Whoever has decided it knows that already.
@@ -174,27 +207,20 @@ fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Res
     for (warning, index) in told.zip(0u32..) {
         let told = IssuedWarning { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
         commit.puts.push((view.keys.warning(record.seq, index), encoded(&told)?));
-        commit.puts.push((view.keys.warned_of(warning), encoded(&record.seq)?));
+        commit.puts.push((view.keys.warned_of(warning), encoded(&WarnedIn(record.seq))?));
     }
     Ok(())
 }
 
 fn project_ticket(
     view: View<'_>,
-    record: &Record,
-    (ticket, listed): (&Ticket, Option<&Listed>),
+    ticket: &Ticket,
+    listed: Option<&Listed>,
     commit: &mut Commit,
 ) -> Result<(), DeskError> {
     let id = ticket.id;
     if let (None, Some(external)) = (listed, &ticket.external) {
-        commit.puts.push((view.keys.external(external), encoded(&id)?));
-    }
-    if matches!(record.command.act, Act::Erase(_)) {
-        for seq in &ticket.records {
-            if view.payload(*seq)?.is_some() {
-                commit.deletes.push(view.keys.payload(*seq));
-            }
-        }
+        commit.puts.push((view.keys.external(external), encoded(&ByExternal(id))?));
     }
     let (due_before, due_after) = (listed.and_then(|listed| listed.due), ticket.next_check());
     if due_before != due_after {
@@ -202,13 +228,7 @@ fn project_ticket(
         commit.puts.extend(due_after.map(|due| (view.keys.due(due, id), Vec::new())));
     }
     relist(view.keys, listed.map(|listed| &listed.row), ticket, commit).map_err(unwritable)?;
-    let bytes = encoded(ticket)?;
-    let must_go_on =
-        matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
-    if !must_go_on && (bytes.len() > TICKET_BYTES_MAX || ticket.records.len() > TICKET_RECORDS_MAX) {
-        return Err(Refusal::TicketFull { ticket: id }.into());
-    }
-    commit.puts.push((view.keys.ticket(id), bytes));
+    commit.puts.push((view.keys.ticket(id), encoded(ticket)?));
     Ok(())
 }
 
@@ -236,7 +256,7 @@ pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban
     }
 }
 
-fn encoded<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {
+fn encoded<T: Stored>(value: &T) -> Result<Vec<u8>, DeskError> {
     encode(value).map_err(unwritable)
 }
 

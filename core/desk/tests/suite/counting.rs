@@ -9,8 +9,7 @@ use suban_model::{
     Act, Answer, Callback, Dispatch, Finding, Moment, Period, Register, Reply, Tally, TicketId, TicketRef,
     Value, Zone,
 };
-use suban_policy::PackFiles;
-use suban_policy::facts::PeriodFigures;
+use suban_policy::{PackFiles, PeriodFigures};
 
 /// One figure of each kind, window and way of grouping.
 const FIGURES: &str = r#"
@@ -308,7 +307,7 @@ fn month(at: Moment) -> Period {
     if day.day() <= cutoff { month } else { month.following().unwrap() }
 }
 
-/// Does something as the studio; none: it was refused.
+/// Does something as the studio; `None`: it was refused.
 fn done(desk: &TestDesk, when: Moment, act: Act, words: &[(&str, &str)]) -> Option<Receipt> {
     let when = when.in_zone(&Zone::default()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     desk.try_do(&when, "工作室", act, words).ok()
@@ -326,7 +325,7 @@ fn kept(desk: &TestDesk, rulebook: &Rulebook) -> (Sums, BTreeMap<Period, PeriodF
     let first: Period = "2026-01".parse().unwrap();
     let names = ["done", "satisfied", "found", "hours", "mean_hours", "calls", "missed"];
     for period in std::iter::successors(Some(first), |period| period.following()).take(8) {
-        for figure in rulebook.pack.rules().names.figures.iter() {
+        for figure in rulebook.pack.figures().iter() {
             let add = |aggregate: suban_model::Aggregate| {
                 if let Some(name) = names.iter().find(|name| **name == figure.id)
                     && aggregate.count > 0
@@ -345,7 +344,7 @@ fn kept(desk: &TestDesk, rulebook: &Rulebook) -> (Sums, BTreeMap<Period, PeriodF
 
 /// Each value is what its sums make it.
 fn check_values(rulebook: &Rulebook, sums: &Sums, by_period: &BTreeMap<Period, PeriodFigures>) {
-    let figures = &rulebook.pack.rules().names.figures;
+    let figures = rulebook.pack.figures();
     let hundred = Decimal::ONE_HUNDRED;
     for ((id, period, group), (count, sum)) in sums {
         let value = figures.value(figures.get(id).unwrap(), group, &by_period[period]);

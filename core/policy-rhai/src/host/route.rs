@@ -50,7 +50,7 @@ fn conclude(run: &mut Run, routing: Routing) -> Result<(), Fault> {
 
 /// The id of the unit with that id or name.
 fn unit(run: &Run, name: &str) -> Result<String, Fault> {
-    let units = &run.rules().names.units;
+    let units = &run.names().units;
     units.id(name).map(str::to_owned).ok_or_else(|| {
         let known = units.alternatives(name);
         Fault::new(

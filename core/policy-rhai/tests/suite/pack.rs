@@ -99,8 +99,7 @@ pub fn load_with(hook: Hook, script: &str, engine: &RhaiEngine) -> Result<Pack, 
 /// The facts of a finding.
 pub fn facts(pack: &Pack) -> Facts {
     let mut facts = Facts::default();
-    let mut set =
-        |name: &str, value: Value| facts.set(pack.rules().names.vocabulary.id(name).unwrap(), value);
+    let mut set = |name: &str, value: Value| facts.set(pack.vocabulary().id(name).unwrap(), value);
     set("事件", "finding.recorded".into());
     set("渠道", Value::Terms(vec!["12345".into(), "平台".into()]));
     set("类别", "供水/停水".into());

@@ -9,9 +9,8 @@ use suban_plugin::{COMPONENT_PATH, MANIFEST_PATH, Package, SIGNATURE_ENDING, TRU
 use suban_policy::budget::Budget;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
-use suban_policy::facts::PeriodFigures;
 use suban_policy::vocabulary::field;
-use suban_policy::{Decision, Facts, Fault, Hook, Pack, PackFiles};
+use suban_policy::{Decision, Facts, Fault, Hook, Pack, PackFiles, PeriodFigures};
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 
 /// One engine for all tests, as a host has one.

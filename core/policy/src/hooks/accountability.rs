@@ -1,9 +1,9 @@
 //! `accountability`: every row that speaks holds someone to account beyond points.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::Measure;
 
@@ -38,8 +38,8 @@ impl Effect for MeasureEffect {
     }
 }
 
-pub(super) fn decide(tables: &[Table<MeasureEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for MeasureEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = &row.effect;
             let unit = effect.unit.as_deref().map(|word| run.resolve_who(word)).transpose()?;
@@ -55,6 +55,6 @@ pub(super) fn decide(tables: &[Table<MeasureEffect>], run: &mut Run) -> Result<(
                 run.measures()?.push(measure);
             }
         }
+        Ok(())
     }
-    Ok(())
 }

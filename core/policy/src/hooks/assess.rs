@@ -1,11 +1,11 @@
 //! `assess`: every row that speaks charges someone; a range waits for its decider.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, FieldKind};
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Row, Table};
-use crate::vocabulary::{FieldId, FieldKind};
 use rust_decimal::Decimal;
 use suban_model::{Amount, Charge, Points, Times, Value};
 
@@ -172,13 +172,13 @@ fn number_field(name: &str, outputs: &Outputs<'_>) -> Option<FieldId> {
     vocabulary.id(name).filter(|id| vocabulary.get(*id).kind == FieldKind::Number)
 }
 
-pub(super) fn decide(tables: &[Table<ChargeEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for ChargeEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             charge_all(row, run)?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn charge_all(row: &Row<ChargeEffect>, run: &mut Run) -> Result<(), Fault> {
@@ -211,7 +211,7 @@ fn number(run: &Run, field: FieldId, rule: &str) -> Result<Decimal, Fault> {
     match run.facts().get(field) {
         Some(Value::Number(number)) => Ok(*number),
         _ => {
-            let label = &run.rules().names.vocabulary.get(field).chinese;
+            let label = &run.names().vocabulary.get(field).chinese;
             Err(Fault::new(
                 FaultKind::Input,
                 format!("{rule} 需要「{label}」的数"),

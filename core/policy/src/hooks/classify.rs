@@ -1,10 +1,10 @@
 //! `classify`: rows speak for a category with a weight; the category with the highest total wins, and its lead
 //! over the next is the confidence. Of two equal totals the one whose row stands higher wins.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, HitPolicy, Outputs, Table};
 
 /// Highest weight of one row.
@@ -62,8 +62,8 @@ struct Candidate<'a> {
     weight: u32,
 }
 
-pub(super) fn decide(tables: &[Table<KindEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for KindEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         let hits = table.hits(run)?;
         let mut candidates: Vec<Candidate<'_>> = Vec::new();
         for row in &hits {
@@ -90,6 +90,6 @@ pub(super) fn decide(tables: &[Table<KindEffect>], run: &mut Run) -> Result<(), 
         classification.grade = grade.or_else(|| classification.grade.take());
         classification.tags.sort_unstable();
         classification.tags.dedup();
+        Ok(())
     }
-    Ok(())
 }

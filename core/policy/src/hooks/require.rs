@@ -1,9 +1,9 @@
 //! `require`: every row that speaks wants something to have been done before a command.
 
-use super::list;
-use crate::diagnostic::{Bilingual, alternatives};
-use crate::fault::Fault;
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
 use suban_model::{Demand, OnLack, Want};
 
@@ -13,13 +13,6 @@ pub struct DemandEffect {
     wants: Vec<Want>,
     offices: Vec<String>,
     on_lack: OnLack,
-}
-
-impl DemandEffect {
-    /// What the row wants to be there.
-    pub fn wants(&self) -> &[Want] {
-        &self.wants
-    }
 }
 
 impl Effect for DemandEffect {
@@ -94,8 +87,8 @@ fn on_lack(outputs: &mut Outputs<'_>) -> Option<OnLack> {
     }
 }
 
-pub(super) fn decide(tables: &[Table<DemandEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for DemandEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = row.effect.clone();
             run.demands()?.push(Demand {
@@ -106,6 +99,10 @@ pub(super) fn decide(tables: &[Table<DemandEffect>], run: &mut Run) -> Result<()
                 on_lack: effect.on_lack,
             });
         }
+        Ok(())
     }
-    Ok(())
+
+    fn wants(&self) -> &[Want] {
+        &self.wants
+    }
 }

@@ -1,9 +1,9 @@
 //! `route`: the first row that speaks names the lead, gives the ticket back, or leaves it to a person.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::Routing;
 
@@ -71,12 +71,12 @@ fn unit(name: &str, column: &str, outputs: &mut Outputs<'_>) -> Option<String> {
     outputs.refuse(column, message, Some(help))
 }
 
-pub(super) fn decide(tables: &[Table<RouteEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for RouteEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         if let Some(row) = table.hits(run)?.first() {
             *run.routing()? = Some(row.effect.routing.clone());
             return Ok(());
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -1,11 +1,11 @@
 //! `schedule`: every row that speaks starts a clock.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::field;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use crate::vocabulary::field;
 use suban_model::limit::LimitError;
 use suban_model::{Allowance, ClockPlan, Event, Value};
 
@@ -98,8 +98,8 @@ fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
     )
 }
 
-pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for ClockEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = &row.effect;
             let given = match run.facts().get(field::GIVEN) {
@@ -111,7 +111,7 @@ pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(),
                 run.note(&format!("{} 没有指定时限,不计 / no due moment was given", effect.name));
                 continue;
             };
-            let names = &run.rules().names;
+            let names = run.names();
             let holder =
                 effect.holder.as_ref().and_then(|word| names.who.find(word, run.facts(), &names.units));
             let plan = ClockPlan {
@@ -124,8 +124,12 @@ pub(super) fn decide(tables: &[Table<ClockEffect>], run: &mut Run) -> Result<(),
             };
             start_clock(plan, run)?;
         }
+        Ok(())
     }
-    Ok(())
+
+    fn clock(&self) -> Option<&ClockEffect> {
+        Some(self)
+    }
 }
 
 /// Starts a clock; a name is taken once.

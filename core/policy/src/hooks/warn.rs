@@ -1,11 +1,11 @@
 //! `warn`: every row that speaks warns someone, once for what it is about.
 
-use super::list;
-use crate::diagnostic::Bilingual;
-use crate::fault::Fault;
-use crate::run::Run;
+use super::{Conclude, list};
+use crate::call::run::Run;
+use crate::facts::fault::Fault;
+use crate::facts::vocabulary::FieldId;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use crate::vocabulary::FieldId;
 use suban_model::{Value, Warning};
 
 /// What a row warns of, and whom.
@@ -46,14 +46,14 @@ fn field(name: &str, outputs: &mut Outputs<'_>) -> Option<FieldId> {
     outputs.refuse("只报一次按", message, Some(help))
 }
 
-pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(), Fault> {
-    for table in tables {
+impl Conclude for WarningEffect {
+    fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = &row.effect;
             let facts = run.facts();
             let about = effect.once_for.iter().map(|field| facts.get(*field).map_or_else(String::new, first));
             let key = about.collect::<Vec<_>>().join(" · ");
-            let names = &run.rules().names;
+            let names = run.names();
             let told = |word: &String| match names.who.find(word, facts, &names.units) {
                 Some(unit) => Some(unit),
                 // A word of `[who]` that means nobody here warns nobody; any other word is an office.
@@ -75,8 +75,8 @@ pub(super) fn decide(tables: &[Table<WarningEffect>], run: &mut Run) -> Result<(
             };
             run.warnings()?.push(warning);
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Of a unit or channel the name, and not also its id and groups.

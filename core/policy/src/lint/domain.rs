@@ -2,11 +2,11 @@
 //!
 //! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
 
-use crate::figures::{Adds, FigureKind};
-use crate::findings::{Form, FormField, InputType};
-use crate::organisation::Units;
-use crate::rules::{Names, Rules};
-use crate::vocabulary::{FieldId, FieldKind, field};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
+use crate::names::figures::{Adds, FigureKind};
+use crate::names::findings::{Form, FormField, InputType};
+use crate::names::organisation::Units;
+use crate::pack::Pack;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,8 @@ impl Domain {
 /// All facts of a pack.
 #[derive(Debug)]
 pub(crate) struct Space<'a> {
-    /// The names behind the fields.
-    pub names: &'a Names,
+    /// The pack that the fields are of.
+    pub pack: &'a Pack,
     /// Keywords by number.
     pub keywords: &'a [String],
     /// Forms, each with what can be filled in.
@@ -77,20 +77,19 @@ pub(crate) struct FormSpace {
 
 impl<'a> Space<'a> {
     /// The facts that a pack can meet.
-    pub fn of(rules: &'a Rules) -> Self {
-        let names = &rules.names;
-        let form = |(_, form): (&str, &Form)| FormSpace::of(form, &names.units);
+    pub fn of(pack: &'a Pack) -> Self {
+        let form = |(_, form): (&str, &Form)| FormSpace::of(form, pack.units());
         Self {
-            names,
-            keywords: rules.keywords(),
-            forms: names.forms.iter().map(form).collect(),
-            core: core_domains(rules),
+            pack,
+            keywords: pack.keywords(),
+            forms: pack.forms().iter().map(form).collect(),
+            core: core_domains(pack),
         }
     }
 
     /// The values of a field that is on no form.
     pub fn domain(&self, id: FieldId) -> Cow<'_, Domain> {
-        let any = || Cow::Owned(any_of(self.names.vocabulary.get(id).kind));
+        let any = || Cow::Owned(any_of(self.pack.vocabulary().get(id).kind));
         self.core.get(&id).map_or_else(any, Cow::Borrowed)
     }
 
@@ -162,15 +161,14 @@ fn of_form_field(field: &FormField, units: &Units) -> Domain {
     }
 }
 
-fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
-    let names = &rules.names;
-    let channels = names.channels.groups().flat_map(|(_, channels)| channels);
+fn core_domains(pack: &Pack) -> BTreeMap<FieldId, Domain> {
+    let channels = pack.channels().groups().flat_map(|(_, channels)| channels);
     let channel_sets =
-        channels.collect::<BTreeSet<_>>().into_iter().filter_map(|channel| names.channels.fact(channel));
-    let units = Domain::Sets(unit_sets(&names.units));
+        channels.collect::<BTreeSet<_>>().into_iter().filter_map(|channel| pack.channels().fact(channel));
+    let units = Domain::Sets(unit_sets(pack.units()));
     let whole = |least: i64| Domain::Number { least: Some(least.into()), whole: true };
     // Whatever counts does so in whole numbers; what it is asked of has happened once at least.
-    let figures = names.figures.iter().filter_map(|figure| match &figure.kind {
+    let figures = pack.figures().iter().filter_map(|figure| match &figure.kind {
         FigureKind::Nth { .. } | FigureKind::Streak { .. } => Some((figure.field, whole(1))),
         FigureKind::Events { adds: Adds::One, .. } | FigureKind::Tickets { adds: Adds::One, .. } => {
             Some((figure.field, whole(0)))
@@ -181,13 +179,13 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
         (field::CHANNEL, Domain::Sets(channel_sets.filter_map(terms).collect())),
         (field::LEAD, units.clone()),
         (field::HOLDER, units),
-        (field::CATEGORY, Domain::Open { many: false, known: outputs(rules, "类别") }),
-        (field::KIND, Domain::Open { many: false, known: outputs(rules, "诉求类型") }),
-        (field::CLOCK, Domain::Open { many: false, known: outputs(rules, "时限") }),
-        (field::TAGS, Domain::Open { many: true, known: outputs(rules, "标签") }),
-        (field::GIVEN, Domain::Open { many: true, known: outputs(rules, "时限") }),
-        (field::LATE_CLOCKS, Domain::Open { many: true, known: outputs(rules, "时限") }),
-        (field::OPEN_CLOCKS, Domain::Open { many: true, known: outputs(rules, "时限") }),
+        (field::CATEGORY, Domain::Open { many: false, known: outputs(pack, "类别") }),
+        (field::KIND, Domain::Open { many: false, known: outputs(pack, "诉求类型") }),
+        (field::CLOCK, Domain::Open { many: false, known: outputs(pack, "时限") }),
+        (field::TAGS, Domain::Open { many: true, known: outputs(pack, "标签") }),
+        (field::GIVEN, Domain::Open { many: true, known: outputs(pack, "时限") }),
+        (field::LATE_CLOCKS, Domain::Open { many: true, known: outputs(pack, "时限") }),
+        (field::OPEN_CLOCKS, Domain::Open { many: true, known: outputs(pack, "时限") }),
         (field::LATE_DAYS, whole(0)),
         (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
         (field::REPEAT_NTH, whole(1)),
@@ -197,8 +195,8 @@ fn core_domains(rules: &Rules) -> BTreeMap<FieldId, Domain> {
 }
 
 /// What an output column of any table says, each once.
-fn outputs(rules: &Rules, column: &str) -> Vec<String> {
-    let grids = rules.grids();
+fn outputs(pack: &Pack, column: &str) -> Vec<String> {
+    let grids = pack.grids();
     let rows = grids.iter().flat_map(|grid| &grid.rows);
     let said: BTreeSet<&str> = rows.map(|row| row.output(column)).filter(|text| !text.is_empty()).collect();
     said.into_iter().map(str::to_owned).collect()

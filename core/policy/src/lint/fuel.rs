@@ -2,7 +2,7 @@
 
 use super::Survey;
 use crate::coverage::{Burnt, Coverage};
-use crate::diagnostic::Bilingual;
+use crate::reading::diagnostic::Bilingual;
 
 /// What a test burns should go so many times into what one call may burn.
 const HEADROOM: u64 = 10;
@@ -10,9 +10,9 @@ const HEADROOM: u64 = 10;
 /// Finds the plugins that come too near to their limit.
 pub(super) fn survey(survey: &mut Survey<'_>, coverage: &Coverage) {
     for (plugin, Burnt { fuel, test }) in &coverage.burnt {
-        let Some(most) = survey.rules.plugins.get(plugin).and_then(|seat| seat.program.fuel()) else {
-            continue;
-        };
+        let mut plugins = survey.pack.plugins();
+        let seat = plugins.find(|(name, _)| name == plugin).map(|(_, seat)| seat);
+        let Some(most) = seat.and_then(|seat| seat.program.fuel()) else { continue };
         if fuel.saturating_mul(HEADROOM) <= most {
             continue;
         }

@@ -8,11 +8,11 @@ use super::domain::Space;
 use super::region::{Found, Key, Region, Search};
 use super::rows;
 use super::witness::Demand;
-use crate::diagnostic::Bilingual;
-use crate::hook::Hook;
-use crate::table::condition::{Condition, Subject};
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Grid, GridRow, HitPolicy};
-use crate::vocabulary::{FieldId, FieldKind, field};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use suban_model::{Event, Value};
@@ -29,7 +29,7 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 
 /// Numbers between rows that are otherwise alike.
 fn holes(survey: &mut Survey<'_>, grid: &Grid<'_>) {
-    let space = Space::of(survey.rules);
+    let space = Space::of(survey.pack);
     let mut search = Search::new(&space, grid.columns, grid.on.clone());
     for (at, column) in grid.columns.iter().enumerate() {
         let Subject::Field(id, FieldKind::Number) = column.subject else { continue };
@@ -95,8 +95,7 @@ fn hole(
 
 /// Terms that staff may pick and no rule reads.
 fn picks(survey: &mut Survey<'_>) {
-    let forms: Vec<_> =
-        survey.rules.names.forms.iter().map(|(id, form)| (id.to_owned(), form.clone())).collect();
+    let forms: Vec<_> = survey.pack.forms().iter().map(|(id, form)| (id.to_owned(), form.clone())).collect();
     for (id, form) in &forms {
         let script_reads_it = survey.mentions.in_scripts(&form.name);
         for pick in &form.pick {

@@ -1,9 +1,9 @@
 //! Every name that a pack's tables, scripts and other files use, so that what is never used can be told.
 
-use crate::hook::Hook;
+use crate::facts::condition::{Condition, Term};
+use crate::facts::hook::Hook;
 use crate::pack::Pack;
-use crate::source::Source;
-use crate::table::condition::{Condition, Term};
+use crate::reading::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -25,8 +25,7 @@ const PLAIN_SECTIONS: [&str; 4] = ["parameters", "channels", "title", "lint"];
 
 impl Mentions {
     pub fn of(pack: &Pack, sources: &BTreeMap<String, Source>) -> Self {
-        let mut mentions =
-            Self { hooks_with_script: pack.programs.keys().copied().collect(), ..Self::default() };
+        let mut mentions = Self { hooks_with_script: pack.scripted().collect(), ..Self::default() };
         match pack.script_texts() {
             Some(texts) => mentions.in_scripts = texts.into_iter().map(str::to_owned).collect(),
             None => mentions.unknown = true,
@@ -50,12 +49,11 @@ impl Mentions {
                 _ => {}
             }
         }
-        let names = &pack.rules().names;
         let granted = |name: &&str| pack.plugins().any(|(_, seat)| seat.grant.parameter(name));
-        let granted = names.parameters.iter().map(|(name, _)| name).filter(granted);
+        let granted = pack.parameters().iter().map(|(name, _)| name).filter(granted);
         mentions.names.extend(granted.map(str::to_owned));
-        mentions.names.extend(names.forms.iter().flat_map(|(_, form)| form.by.iter().cloned()));
-        mentions.names.extend(names.units.iter().filter_map(|(_, unit)| unit.within.clone()));
+        mentions.names.extend(pack.forms().iter().flat_map(|(_, form)| form.by.iter().cloned()));
+        mentions.names.extend(pack.units().iter().filter_map(|(_, unit)| unit.within.clone()));
         mentions
     }
 
@@ -75,7 +73,7 @@ impl Mentions {
     }
 
     fn read_tables(&mut self, pack: &Pack) {
-        let grids = pack.rules().grids();
+        let grids = pack.grids();
         for row in grids.iter().flat_map(|grid| &grid.rows) {
             for cell in &row.written.outputs {
                 self.read_text(&cell.text);

@@ -34,14 +34,12 @@ mod values;
 mod witness;
 
 use crate::coverage::Coverage;
-use crate::diagnostic::{Bilingual, Diagnostic, Span};
-use crate::files::PackFiles;
-use crate::manifest::LintSection;
-use crate::pack::Pack;
-use crate::rules::Rules;
-use crate::source::Source;
+use crate::facts::vocabulary::FieldId;
+use crate::pack::{Allowed, Pack};
+use crate::reading::diagnostic::{Bilingual, Diagnostic};
+use crate::reading::files::PackFiles;
+use crate::reading::source::Source;
 use crate::table::Grid;
-use crate::vocabulary::FieldId;
 use domain::Space;
 use mentions::Mentions;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,34 +59,17 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);
     }
-    survey.report(&pack.lint_allow)
+    survey.report(&pack.allowed)
 }
 
 /// Every term that a closed field can have in a pack; none for an open one.
 pub(crate) fn terms_of(pack: &Pack, id: FieldId) -> Option<BTreeSet<String>> {
-    Space::of(pack.rules()).closed_terms(id)
-}
-
-/// What a pack says need not be found, by code: names, each with its place in `pack.toml`.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Allowed {
-    by_code: BTreeMap<String, Vec<(String, Option<Span>)>>,
-}
-
-impl Allowed {
-    pub(crate) fn read(manifest: &Source, section: LintSection) -> Self {
-        let place = |name: toml::Spanned<String>| {
-            let span = manifest.span(name.span());
-            (name.into_inner(), Some(span))
-        };
-        let names = |(code, names): (String, Vec<_>)| (code, names.into_iter().map(place).collect());
-        Self { by_code: section.allow.into_iter().map(names).collect() }
-    }
+    Space::of(pack).closed_terms(id)
 }
 
 /// A pack being looked over.
 pub(crate) struct Survey<'a> {
-    pub rules: &'a Rules,
+    pub pack: &'a Pack,
     pub grids: Vec<Grid<'a>>,
     pub space: Space<'a>,
     pub mentions: Mentions,
@@ -105,7 +86,6 @@ struct Finding {
 
 impl<'a> Survey<'a> {
     fn new(pack: &'a Pack, files: &'a PackFiles) -> Self {
-        let rules = pack.rules();
         let mut unread = Vec::new();
         let sources = files.paths().filter(|path| {
             let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -115,9 +95,9 @@ impl<'a> Survey<'a> {
             sources.filter_map(|path| Some((path.to_owned(), Source::read(files, path, &mut unread)?)));
         let sources: BTreeMap<String, Source> = sources.collect();
         Self {
-            rules,
-            grids: rules.grids(),
-            space: Space::of(rules),
+            pack,
+            grids: pack.grids(),
+            space: Space::of(pack),
             mentions: Mentions::of(pack, &sources),
             files,
             sources,
@@ -159,26 +139,20 @@ impl<'a> Survey<'a> {
     }
 
     /// The findings that nobody permitted, by file and place.
-    fn report(self, allowed: &Allowed) -> Vec<Diagnostic> {
-        let permits = |finding: &Finding| {
-            let names = allowed.by_code.get(finding.diagnostic.code);
-            names.is_some_and(|names| names.iter().any(|(name, _)| *name == finding.subject || name == "*"))
+    fn report(self, allowed: &[Allowed]) -> Vec<Diagnostic> {
+        let covers = |allowed: &Allowed, finding: &Finding| {
+            finding.diagnostic.code == allowed.code
+                && (finding.subject == allowed.name || allowed.name == "*")
         };
         let mut idle = Vec::new();
-        for (code, names) in &allowed.by_code {
-            for (name, span) in names {
-                let met = |finding: &Finding| {
-                    finding.diagnostic.code == code && (finding.subject == *name || name == "*")
-                };
-                if !self.found.iter().any(met) {
-                    let message = Bilingual::new(
-                        format!("[lint.allow] 里的 {code}「{name}」没有对应的提醒"),
-                        format!("`{name}` under `{code}` in [lint.allow] permits nothing"),
-                    );
-                    let warning = Diagnostic::warning("unused-allow", "pack.toml", *span, message);
-                    idle.push(warning.help("删去这一项", "remove it"));
-                }
-            }
+        for one in allowed.iter().filter(|one| !self.found.iter().any(|finding| covers(one, finding))) {
+            let Allowed { code, name, place } = one;
+            let message = Bilingual::new(
+                format!("[lint.allow] 里的 {code}「{name}」没有对应的提醒"),
+                format!("`{name}` under `{code}` in [lint.allow] permits nothing"),
+            );
+            let warning = Diagnostic::warning("unused-allow", "pack.toml", Some(*place), message);
+            idle.push(warning.help("删去这一项", "remove it"));
         }
         if self.found.len() == FINDINGS_MAX {
             let message = Bilingual::new(
@@ -187,7 +161,8 @@ impl<'a> Survey<'a> {
             );
             idle.push(Diagnostic::warning("unfinished-lint", "pack.toml", None, message));
         }
-        let kept = self.found.iter().filter(|finding| !permits(finding));
+        let is_allowed = |finding: &Finding| allowed.iter().any(|one| covers(one, finding));
+        let kept = self.found.iter().filter(|finding| !is_allowed(finding));
         let mut kept: Vec<Diagnostic> = kept.map(|finding| finding.diagnostic.clone()).chain(idle).collect();
         let place = |found: &Diagnostic| found.span.map_or(0, |span| span.offset);
         kept.sort_by(|one, other| (&one.path, place(one)).cmp(&(&other.path, place(other))));

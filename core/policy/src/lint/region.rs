@@ -3,9 +3,9 @@
 
 use super::domain::{FormSpace, Space};
 use super::witness::{Demand, Sample, sample};
-use crate::table::condition::{Condition, Subject};
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::vocabulary::{FieldId, FieldKind, field};
 use crate::table::{Column, GridRow};
-use crate::vocabulary::{FieldId, FieldKind, field};
 use std::collections::BTreeMap;
 use suban_model::{Event, Value};
 
@@ -216,7 +216,7 @@ impl Example {
     /// Such as `渠道=来电、超期天数=2`.
     pub fn say(&self, space: &Space<'_>) -> String {
         let fact = |(key, sample): &(Key, Sample)| {
-            let vocabulary = &space.names.vocabulary;
+            let vocabulary = space.pack.vocabulary();
             match (key, sample) {
                 (Key::Words, sample) => format!("{}={sample}", vocabulary.get(field::TEXT).chinese),
                 // Of a unit or channel the name, and not also its id and groups.

@@ -2,10 +2,10 @@
 
 use super::region::{Found, Search};
 use super::{Survey, values};
-use crate::diagnostic::Bilingual;
-use crate::table::condition::{Condition, Subject};
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::vocabulary::field;
+use crate::reading::diagnostic::Bilingual;
 use crate::table::{Column, Grid, GridRow, HitPolicy};
-use crate::vocabulary::field;
 
 /// Rows named in one message.
 const ROWS_NAMED_MAX: usize = 4;
@@ -18,7 +18,7 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 }
 
 fn rows(survey: &mut Survey<'_>, grid: &Grid<'_>) {
-    let space = super::domain::Space::of(survey.rules);
+    let space = super::domain::Space::of(survey.pack);
     let mut search = Search::new(&space, grid.columns, grid.on.clone());
     for (at, row) in grid.rows.iter().enumerate() {
         let before = grid.rows.get(..at).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Lint on a small sound pack, spoiled in one place at a time.
 
 use crate::coverage::Coverage;
-use crate::diagnostic::Diagnostic;
-use crate::files::PackFiles;
 use crate::lint::domain::Space;
 use crate::lint::region::{DEPTH_MAX, Found, Search};
 use crate::lint::{FINDINGS_MAX, lint};
 use crate::pack::Pack;
+use crate::reading::diagnostic::Diagnostic;
+use crate::reading::files::PackFiles;
 use std::collections::BTreeMap;
 
 const MANIFEST: &str = r#"
@@ -256,7 +256,7 @@ fn rules_without_test_are_found_when_tests_were_run() {
     let coverage = Coverage::of(&pack, &[]);
     let mut found = lint(&pack, &files, Some(&coverage));
     found.retain(|found| found.code != "uniform-column");
-    assert_eq!(found.len(), pack.rules().rows().count());
+    assert_eq!(found.len(), pack.rule_count());
     assert!(found.iter().all(|found| found.code == "untested-rule" && found.help.is_some()));
 }
 
@@ -297,8 +297,8 @@ fn rows_are_left_one_inside_the_other_as_far_as_the_stack_allows() {
     };
     for (rows, finds) in [(DEPTH_MAX - 1, true), (DEPTH_MAX, false)] {
         let (pack, _) = load("tables/route.csv", &routes(&columns.join(","), row, rows));
-        let space = Space::of(pack.rules());
-        let grid = pack.rules().grids().remove(0);
+        let space = Space::of(&pack);
+        let grid = pack.grids().remove(0);
         let (rest, before) = grid.rows.split_last().unwrap();
         let found = Search::new(&space, grid.columns, None).find(&[*rest], before);
         assert_eq!(matches!(found, Found::Example(_)), finds, "{rows} rows: {found:?}");

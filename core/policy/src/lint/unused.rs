@@ -1,15 +1,14 @@
 //! What is declared for nothing: clauses, parameters, words of `[who]`, slots, forms, units and channels.
 
 use super::Survey;
-use crate::diagnostic::Bilingual;
+use crate::reading::diagnostic::Bilingual;
 use std::collections::BTreeSet;
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     clauses(survey);
     parameters(survey);
-    let names = &survey.rules.names;
-    let who: Vec<String> = names.who.words().map(str::to_owned).collect();
-    let slots: Vec<String> = names.slots.keys().cloned().collect();
+    let who: Vec<String> = survey.pack.who().words().map(str::to_owned).collect();
+    let slots: Vec<String> = survey.pack.slots().map(str::to_owned).collect();
     for word in who.iter().filter(|word| !survey.mentions.says(word)).cloned().collect::<Vec<_>>() {
         let what = ("[who] 里的", "the word", "of [who]");
         unused(survey, ("unused-who", "pack.toml", "who"), &word, what);
@@ -24,15 +23,15 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 }
 
 fn clauses(survey: &mut Survey<'_>) {
-    let names = &survey.rules.names;
-    let cited: BTreeSet<&str> = survey.rules.rows().map(|(_, clause)| clause).collect();
+    let rows = survey.grids.iter().flat_map(|grid| &grid.rows);
+    let cited: BTreeSet<&str> = rows.map(|row| row.clause).collect();
     let mut found = Vec::new();
-    for clause in names.clauses.keys() {
-        let is_cited = cited.contains(clause.as_str()) || survey.mentions.says(clause);
-        match (is_cited, names.no_rule.get(clause)) {
+    for (clause, declared) in survey.pack.clauses() {
+        let is_cited = cited.contains(clause) || survey.mentions.says(clause);
+        match (is_cited, &declared.no_rule) {
             (false, None) => found.push((
                 "uncited-clause",
-                clause.clone(),
+                clause.to_owned(),
                 Bilingual::new(
                     format!("没有一条规则引用条款 {clause}"),
                     format!("no rule cites the clause `{clause}`"),
@@ -42,9 +41,9 @@ fn clauses(survey: &mut Survey<'_>) {
                     format!("write its rule; or say in clauses.toml why it is none: \"{clause}\" = {{ words = …, no_rule = \"why\" }}"),
                 ),
             )),
-            (true, Some(_)) if cited.contains(clause.as_str()) => found.push((
+            (true, Some(_)) if cited.contains(clause) => found.push((
                 "cited-no-rule",
-                clause.clone(),
+                clause.to_owned(),
                 Bilingual::new(
                     format!("条款 {clause} 声明不是规则,却有规则引用它"),
                     format!("the clause `{clause}` is declared to be no rule, yet a rule cites it"),
@@ -66,10 +65,10 @@ fn parameters(survey: &mut Survey<'_>) {
     let texts: Vec<String> = files
         .paths()
         .filter(|path| !path.starts_with("tests/") && !path.starts_with("scenarios/"))
-        .filter_map(|path| crate::text::decode(files.get(path)?).ok())
-        .map(|text| crate::text::narrow(&text))
+        .filter_map(|path| crate::reading::text::decode(files.get(path)?).ok())
+        .map(|text| crate::reading::text::narrow(&text))
         .collect();
-    let names: Vec<String> = survey.rules.names.parameters.iter().map(|(name, _)| name.to_owned()).collect();
+    let names: Vec<String> = survey.pack.parameters().iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {
         let braced = format!("{{{name}}}");
         if survey.mentions.says(&name) || texts.iter().any(|text| text.contains(&braced)) {
@@ -88,14 +87,14 @@ fn parameters(survey: &mut Survey<'_>) {
 
 /// A form is used if a rule names it, one of its picks or one of its fields, or a step wants it.
 fn forms(survey: &mut Survey<'_>) {
-    let forms = survey.rules.names.forms.iter();
+    let forms = survey.pack.forms().iter();
     let unused_forms = forms.filter(|(id, form)| {
         let fields = form
             .fields
             .iter()
             .flat_map(|(key, field)| [key.clone(), format!("event.{key}"), field.label.get_ref().clone()]);
         let mut names = fields.chain(form.pick.iter().cloned()).chain([form.name.clone(), (*id).to_owned()]);
-        !survey.rules.wants_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
+        !survey.pack.wants_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
     });
     let unused_forms: Vec<(String, String)> =
         unused_forms.map(|(id, form)| (id.to_owned(), form.name.clone())).collect();
@@ -110,8 +109,7 @@ fn forms(survey: &mut Survey<'_>) {
 }
 
 fn units(survey: &mut Survey<'_>) {
-    let names = &survey.rules.names;
-    let unnamed = names.units.iter().filter(|(id, unit)| {
+    let unnamed = survey.pack.units().iter().filter(|(id, unit)| {
         let mut known = unit.groups.iter().map(String::as_str).chain([*id, unit.name.as_str()]);
         !known.any(|name| survey.mentions.says(name))
     });
@@ -124,7 +122,7 @@ fn units(survey: &mut Survey<'_>) {
 
 /// A group of channels is used if a rule names it, or all of its channels one by one.
 fn channels(survey: &mut Survey<'_>) {
-    let groups = survey.rules.names.channels.groups();
+    let groups = survey.pack.channels().groups();
     let unnamed = groups.filter(|(group, channels)| {
         !survey.mentions.says(group) && !channels.iter().all(|channel| survey.mentions.says(channel))
     });

@@ -4,11 +4,11 @@
 use super::Survey;
 use super::domain::Domain;
 use super::witness::{Demand, sample};
-use crate::diagnostic::{Bilingual, alternatives};
-use crate::hook::Hook;
-use crate::table::condition::{Condition, Subject, Term};
+use crate::facts::condition::{Condition, Subject, Term};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::{FieldId, field};
+use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Grid, GridRow};
-use crate::vocabulary::{FieldId, field};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

@@ -5,8 +5,8 @@
 //! value that meets both; *does a imply b* for one that meets a and fails b.
 
 use super::domain::Domain;
-use crate::keywords::KeywordSet;
-use crate::table::condition::{Condition, Term};
+use crate::facts::condition::{Condition, Term};
+use crate::facts::keywords::KeywordSet;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::fmt;

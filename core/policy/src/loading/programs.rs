@@ -1,49 +1,41 @@
 //! What a pack's hooks run besides tables: its scripts and plugins, each made ready by the engine for its kind of file.
 
 use super::Loader;
-use crate::diagnostic::{Bilingual, Diagnostic, alternatives};
-use crate::engine::{Engine, Program, Unit};
-use crate::hook::Hook;
-use crate::manifest::Manifest;
-use crate::plugin::{Grant, Lookup, Seat};
-use crate::rules::Names;
-use crate::source::Source;
-use crate::vocabulary::FieldKind;
+use crate::call::engine::{Engine, Program, Unit};
+use crate::call::{Grant, InstalledPlugin};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::FieldKind;
+use crate::loading::manifest::Manifest;
+use crate::names::Names;
+use crate::names::lookup::Lookup;
+use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 impl Loader<'_> {
-    /// The scripts, by the hook that runs them.
-    pub(super) fn programs(
+    /// The script of a hook.
+    pub(super) fn script(
         &mut self,
+        hook: Hook,
         source: &Source,
         manifest: &Manifest,
-    ) -> BTreeMap<Hook, Arc<dyn Program>> {
-        let mut programs = BTreeMap::new();
-        for (hook, section) in &manifest.hooks {
-            let Some(path) = &section.script else { continue };
-            let Some(engine) = self.engine_for(source, path.get_ref(), path.span()) else { continue };
-            match engine.compile(Unit { path: path.get_ref(), files: self.files, grant: None }) {
-                Ok(program) if program.defines(hook.name()) => {
-                    programs.insert(*hook, program);
-                }
-                Ok(_) => {
-                    let message = Bilingual::new(
-                        format!("缺少函数 fn {}()", hook.name()),
-                        format!("the function `fn {}()` is missing", hook.name()),
-                    );
-                    self.diagnostics.push(Diagnostic::error(
-                        "missing-function",
-                        path.get_ref(),
-                        None,
-                        message,
-                    ));
-                }
-                Err(diagnostics) => self.diagnostics.extend(diagnostics),
+    ) -> Option<Arc<dyn Program>> {
+        let path = manifest.hooks.get(&hook)?.script.as_ref()?;
+        let engine = self.engine_for(source, path.get_ref(), path.span())?;
+        match engine.compile(Unit { path: path.get_ref(), files: self.files, grant: None }) {
+            Ok(program) if program.defines(hook.name()) => return Some(program),
+            Ok(_) => {
+                let message = Bilingual::new(
+                    format!("缺少函数 fn {}()", hook.name()),
+                    format!("the function `fn {}()` is missing", hook.name()),
+                );
+                self.diagnostics.push(Diagnostic::error("missing-function", path.get_ref(), None, message));
             }
+            Err(diagnostics) => self.diagnostics.extend(diagnostics),
         }
-        programs
+        None
     }
 
     /// The plugins, by the name that the pack gives them.
@@ -52,7 +44,7 @@ impl Loader<'_> {
         source: &Source,
         manifest: &Manifest,
         names: &mut Names,
-    ) -> BTreeMap<String, Seat> {
+    ) -> BTreeMap<String, InstalledPlugin> {
         let mut plugins = BTreeMap::new();
         for (name, grant) in &manifest.plugins {
             self.check_grant(source, &name.span(), grant, names);
@@ -61,7 +53,7 @@ impl Loader<'_> {
             match engine.compile(Unit { path: &grant.package, files: self.files, grant: Some(grant) }) {
                 Ok(program) => {
                     self.diagnostics.extend(program.remarks().iter().cloned());
-                    plugins.insert(name.get_ref().clone(), Seat { grant: grant.clone(), program });
+                    plugins.insert(name.get_ref().clone(), InstalledPlugin { grant: grant.clone(), program });
                 }
                 Err(diagnostics) => self.diagnostics.extend(diagnostics),
             }
@@ -70,41 +62,37 @@ impl Loader<'_> {
     }
 
     /// The plugin that a hook asks after its tables.
-    pub(super) fn asks(
+    pub(super) fn plugin_of(
         &mut self,
+        hook: Hook,
         source: &Source,
         manifest: &Manifest,
-        plugins: &BTreeMap<String, Seat>,
-    ) -> BTreeMap<Hook, String> {
-        let mut asks = BTreeMap::new();
-        for (hook, section) in &manifest.hooks {
-            let Some(plugin) = &section.plugin else { continue };
-            let name = plugin.get_ref();
-            match plugins.get(name) {
-                Some(seat) if seat.program.defines(hook.name()) => {
-                    asks.insert(*hook, name.clone());
-                }
-                Some(_) => {
-                    let message = Bilingual::new(
-                        format!("插件 {name} 不办 {hook}"),
-                        format!("the plugin `{name}` does not serve `{hook}`"),
-                    );
-                    self.diagnostics.push(source.error("plugin-hook", plugin.span(), message));
-                }
-                // A plugin that is there and did not load has said why.
-                None if manifest.plugins.keys().any(|known| known.get_ref() == name) => {}
-                None => {
-                    let message = Bilingual::new(
-                        format!("[plugins] 里没有「{name}」"),
-                        format!("`{name}` is not in [plugins]"),
-                    );
-                    let known = manifest.plugins.keys().map(|known| known.get_ref().as_str());
-                    let diagnostic = source.error("unknown-plugin", plugin.span(), message);
-                    self.diagnostics.push(diagnostic.one_of(name, known));
-                }
+        plugins: &BTreeMap<String, InstalledPlugin>,
+    ) -> Option<String> {
+        let plugin = manifest.hooks.get(&hook)?.plugin.as_ref()?;
+        let name = plugin.get_ref();
+        match plugins.get(name) {
+            Some(seat) if seat.program.defines(hook.name()) => return Some(name.clone()),
+            Some(_) => {
+                let message = Bilingual::new(
+                    format!("插件 {name} 不办 {hook}"),
+                    format!("the plugin `{name}` does not serve `{hook}`"),
+                );
+                self.diagnostics.push(source.error("plugin-hook", plugin.span(), message));
+            }
+            // A plugin that is there and did not load has said why.
+            None if manifest.plugins.keys().any(|known| known.get_ref() == name) => {}
+            None => {
+                let message = Bilingual::new(
+                    format!("[plugins] 里没有「{name}」"),
+                    format!("`{name}` is not in [plugins]"),
+                );
+                let known = manifest.plugins.keys().map(|known| known.get_ref().as_str());
+                let diagnostic = source.error("unknown-plugin", plugin.span(), message);
+                self.diagnostics.push(diagnostic.one_of(name, known));
             }
         }
-        asks
+        None
     }
 
     /// Whether everything that is granted is there to be granted, and every clause is one.

@@ -6,12 +6,11 @@ use super::answer::{
     ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
 };
 use super::{DIGITS_REPEATED_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
-use crate::decision::Fired;
-use crate::fault::{Fault, FaultKind};
+use crate::call::decision::Fired;
+use crate::facts::fault::{Fault, FaultKind};
 use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
-use crate::text::normalise;
+use crate::reading::text::normalise;
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use suban_model::{
     Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Points, Routing, Times, Want, Warning,
 };
@@ -146,7 +145,7 @@ impl Window<'_> {
             self.check_texts([name])?;
         }
         Ok(match proposed {
-            ProposedWant::Form(form) => match self.run.rules().names.forms.get(&form) {
+            ProposedWant::Form(form) => match self.run.names().forms.get(&form) {
                 Some(form) => Want::Form(form.name.clone()),
                 None => {
                     return Err(contradiction(
@@ -207,7 +206,7 @@ impl Window<'_> {
         let ProposedWarning { rule, name, notify, key } = proposed;
         check_list(notify.len())?;
         self.check_texts([&name, &key].into_iter().chain(&notify))?;
-        let units = &self.run.rules().names.units;
+        let units = &self.run.names().units;
         let notify =
             notify.into_iter().map(|word| units.id(&word).map_or(word.clone(), str::to_owned)).collect();
         let (rule, clause) = self.speaks(&rule, &name)?;
@@ -238,7 +237,7 @@ impl Window<'_> {
     }
 
     fn unit(&self, name: &str) -> Result<String, Fault> {
-        let units = &self.run.rules().names.units;
+        let units = &self.run.names().units;
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
             contradiction(
@@ -249,9 +248,9 @@ impl Window<'_> {
     }
 
     fn event(&self, word: &str) -> Result<suban_model::Event, Fault> {
-        let rules = Arc::clone(self.run.rules());
-        rules.names.event(word).ok_or_else(|| {
-            let known = rules.names.event_alternatives(word);
+        let names = self.run.names();
+        names.event(word).ok_or_else(|| {
+            let known = names.event_alternatives(word);
             contradiction(
                 format!("没有事件「{word}」;可用:{known}"),
                 format!("no event `{word}`; known: {known}"),

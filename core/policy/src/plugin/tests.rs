@@ -4,18 +4,18 @@ use super::{
     Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
     ProposedMeasure, ProposedRouting, ProposedWant, Window,
 };
-use crate::coverage::{Coverage, Heard, TestName};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Engine, Program, Unit};
+use crate::call::Grant;
+use crate::call::engine::{Engine, Program, Unit};
+use crate::call::run::Run;
+use crate::coverage::{Coverage, TestName, TestTrace};
 use crate::facts::Facts;
-use crate::fault::{Fault, FaultKind};
-use crate::files::PackFiles;
-use crate::hook::Hook;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::field;
 use crate::lint::lint;
 use crate::pack::Pack;
-use crate::plugin::Grant;
-use crate::run::Run;
-use crate::vocabulary::field;
+use crate::reading::diagnostic::{Diagnostic, Severity};
+use crate::reading::files::PackFiles;
 use crate::{Decision, Outcome};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -253,7 +253,7 @@ fn a_plugin_that_comes_near_its_limit_in_a_test_is_told() {
     let says: Says = |window| window.answer(Answer::Routed("none".to_owned(), ProposedRouting::None));
     let pack = load(says, "route = { plugin = \"p\" }", "").unwrap();
     let test = TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() };
-    let mut heard = Heard::nothing(test);
+    let mut heard = TestTrace::nothing(test);
     heard.listen(&pack.decide(Hook::Route, "subject", facts("没水")), &[]);
     let found = lint(&pack, &PackFiles::default(), Some(&Coverage::of(&pack, &[heard])));
     let told: Vec<_> = found.iter().filter(|diagnostic| diagnostic.code == "tight-fuel").collect();

@@ -1,12 +1,11 @@
 //! All that a plugin sees of a hook call: the facts, parameters, tables and figures that the pack granted.
 
 use super::{Grant, Question};
-use crate::budget::BYTES_PER_OPERATION;
-use crate::fault::{Fault, FaultKind};
-use crate::run::Run;
-use crate::vocabulary::{FieldId, field};
+use crate::call::budget::BYTES_PER_OPERATION;
+use crate::call::run::Run;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, field};
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use suban_model::Value;
 
 /// The fields that a question has places of its own for; all others are in its `facts`.
@@ -43,7 +42,7 @@ impl<'a> Window<'a> {
     }
 
     fn granted_facts(&self) -> Question {
-        let vocabulary = &self.run.rules().names.vocabulary;
+        let vocabulary = &self.run.names().vocabulary;
         let facts = self.run.facts();
         let granted = |id: FieldId| {
             let named = vocabulary.get(id);
@@ -82,7 +81,7 @@ impl<'a> Window<'a> {
     /// own default.
     pub fn parameter(&mut self, name: &str) -> Result<Option<Value>, Fault> {
         let granted = self.grant.parameter(name);
-        let value = granted.then(|| self.run.rules().names.parameters.get(name).cloned()).flatten();
+        let value = granted.then(|| self.run.names().parameters.get(name).cloned()).flatten();
         self.charge(name.len() + value.as_ref().map_or(0, |value| value.to_string().len()))?;
         Ok(value)
     }
@@ -92,10 +91,10 @@ impl<'a> Window<'a> {
         if !self.grant.tables.iter().any(|granted| granted == table) {
             return Err(not_granted(&format!("tables: {table}"), &format!("对照表「{table}」")));
         }
-        let rules = Arc::clone(self.run.rules());
-        let row = rules.names.lookups.get(table).and_then(|lookup| lookup.row(key));
-        self.charge(key.len() + row.map_or(0, |cells| cells.iter().map(String::len).sum()))?;
-        Ok(row.map(<[String]>::to_vec))
+        let lookup = self.run.names().lookups.get(table);
+        let row = lookup.and_then(|lookup| lookup.row(key)).map(<[String]>::to_vec);
+        self.charge(key.len() + row.as_ref().map_or(0, |cells| cells.iter().map(String::len).sum()))?;
+        Ok(row)
     }
 
     /// `settle`: a figure of the period, of one unit or of the whole organisation; `None` if there is nothing to

@@ -1,10 +1,10 @@
 //! The fields: their names and kinds from the vocabulary, their terms from the pack, and where they are met.
 
-use crate::diagnostic::Bilingual;
-use crate::hook::Hook;
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
 use crate::lint::terms_of;
 use crate::pack::Pack;
-use crate::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
+use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
 use suban_model::Event;
 
@@ -62,13 +62,13 @@ const MET: &[Met] = &[
 /// Every field; with a pack, those of its forms too.
 pub(super) fn all(pack: Option<&Pack>) -> Vec<FieldEntry> {
     let plain = Vocabulary::default();
-    let vocabulary = pack.map_or(&plain, |pack| &pack.rules().names.vocabulary);
+    let vocabulary = pack.map_or(&plain, Pack::vocabulary);
     vocabulary.fields().map(|(id, field)| entry(id, field, pack)).collect()
 }
 
 fn entry(id: FieldId, field: &Field, pack: Option<&Pack>) -> FieldEntry {
-    let of_form = pack.is_some_and(|pack| pack.rules().names.forms.has_field(id));
-    let is_figure = pack.is_some_and(|pack| pack.rules().names.figures.get(&field.chinese).is_some());
+    let of_form = pack.is_some_and(|pack| pack.forms().has_field(id));
+    let is_figure = pack.is_some_and(|pack| pack.figures().get(&field.chinese).is_some());
     let met = MET.iter().find(|(name, _, _)| *name == field.name);
     let (from, after) = match met {
         Some((_, from, after)) => (*from, after.as_ref().map(|event| event.name().to_owned())),

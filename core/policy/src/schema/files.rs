@@ -1,10 +1,10 @@
 //! The files of a pack, and the JSON Schema of those that are TOML.
 
-use crate::clauses::ClauseFile;
-use crate::figures::{FIGURES_PATH, FigureFile};
-use crate::findings::Forms;
-use crate::manifest::Manifest;
-use crate::organisation::Units;
+use crate::loading::manifest::Manifest;
+use crate::names::clauses::ClauseFile;
+use crate::names::figures::{FIGURES_PATH, FigureFile};
+use crate::names::findings::Forms;
+use crate::names::organisation::Units;
 use crate::pack_tests::CaseFile;
 use schemars::{Schema, schema_for};
 use serde::Serialize;

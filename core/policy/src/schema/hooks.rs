@@ -1,8 +1,8 @@
 //! The hooks: what each is asked, what it gives, and the output columns of its tables.
 
-use crate::diagnostic::Bilingual;
-use crate::hook::Hook;
+use crate::facts::hook::Hook;
 use crate::hooks::output_columns;
+use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
 
 /// A hook.

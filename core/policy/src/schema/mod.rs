@@ -13,7 +13,7 @@ pub use files::{FILES, PackFile};
 pub use hooks::HookEntry;
 pub(crate) use shapes::{events, facts, hooks as by_hook, parameters, values};
 
-use crate::manifest::ENGINE_VERSION;
+use crate::loading::manifest::ENGINE_VERSION;
 use crate::pack::Pack;
 use serde::Serialize;
 use suban_model::Event;
@@ -45,7 +45,7 @@ pub struct EventEntry {
 impl Reference {
     /// What every pack may write; with a pack, also the fields of its forms and the terms that it declares.
     pub fn of(pack: Option<&Pack>) -> Self {
-        let nodes = pack.iter().flat_map(|pack| pack.rules().names.nodes.keys().cloned().map(Event::Node));
+        let nodes = pack.iter().flat_map(|pack| pack.nodes().map(|node| Event::Node(node.to_owned())));
         let event = |event: Event| EventEntry { name: event.name().into(), chinese: event.chinese().into() };
         Self {
             engine: ENGINE_VERSION,

@@ -1,8 +1,8 @@
 //! The parts of JSON Schemas that types alone do not give: names out of a list, and values of several types.
 
-use crate::hook::Hook;
-use crate::manifest::HookSection;
-use crate::vocabulary::{FieldKind, Vocabulary};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::{FieldKind, Vocabulary};
+use crate::loading::manifest::HookSection;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json, json};
 use suban_model::Event;

@@ -1,9 +1,9 @@
 //! The reference against the packs that are there: their files fit their schemas, and every name is told.
 
 use super::*;
-use crate::files::PackFiles;
-use crate::hook::Hook;
-use crate::vocabulary::Vocabulary;
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::Vocabulary;
+use crate::reading::files::PackFiles;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! A table as its readers see it, whatever hook it serves and whatever its rows do: for lint, coverage and the
 //! rulebook, which ask the same of every table.
 
-use super::condition::Condition;
-use super::sheet::Line;
 use super::{Column, HitPolicy, OutputCell, Outputs, Row, Table, Written, is_telling};
-use crate::hook::Hook;
+use crate::facts::condition::{Condition, Subject};
+use crate::facts::hook::Hook;
+use crate::facts::vocabulary::FieldId;
+use crate::reading::sheet::Line;
 
 /// One table.
 #[derive(Debug, Clone)]
@@ -47,9 +48,19 @@ impl<'a> Grid<'a> {
     }
 }
 
+impl Grid<'_> {
+    /// The whole numbers at which conditions on a number change from false to true or back.
+    pub(crate) fn thresholds(&self, id: FieldId) -> impl Iterator<Item = i64> {
+        let conditions = self.rows.iter().flat_map(|row| row.conditions.iter().zip(self.columns));
+        let compared = conditions
+            .filter(move |(_, column)| matches!(column.subject, Subject::Field(field, _) if field == id));
+        compared.flat_map(|(condition, _)| condition.thresholds())
+    }
+}
+
 impl<E> Table<E> {
     /// This table without what its rows do.
-    pub fn grid(&self, hook: Hook) -> Grid<'_> {
+    pub fn without_effects(&self, hook: Hook) -> Grid<'_> {
         Grid {
             hook,
             name: &self.name,

@@ -1,29 +1,53 @@
 //! Tables as spreadsheet programs save them: cell by cell, and a random table in every manner.
 
 use super::*;
-use crate::files::PackFiles;
-use crate::hooks::KindEffect;
+use crate::facts::keywords::KeywordList;
+use crate::names::Names;
+use crate::names::clauses::Clause;
+use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic};
+use crate::reading::files::PackFiles;
+use crate::reading::source::Source;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
 const HEADER: [&str; 11] =
     ["编号", "条款", "渠道", "类别", "超期天数", "已说明", "词", "→", "诉求类型", "类别", "权重"];
 
-type Compiled = Vec<(String, String, Vec<Condition>, KindEffect)>;
+/// What a row says of a request, with a number that a spreadsheet program may write otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said {
+    kind: String,
+    category: String,
+    weight: u32,
+}
+
+impl Effect for Said {
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("诉求类型", "kind"), ("类别", "category"), ("权重", "weight")];
+
+    fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
+        let Ok(weight) = outputs.text("权重").parse() else {
+            return outputs.refuse("权重", Bilingual::new("权重不对", "no weight"), None);
+        };
+        Some(Self { kind: outputs.text("诉求类型"), category: outputs.text("类别"), weight })
+    }
+}
+
+type Compiled = Vec<(String, String, Vec<Condition>, Said)>;
 
 /// Compiles the bytes of a table, as a pack does.
 fn compile(bytes: Vec<u8>) -> (Compiled, Vec<Diagnostic>) {
     let files = PackFiles::new([("tables/t.csv".to_owned(), bytes)].into()).unwrap();
     let mut diagnostics = Vec::new();
     let mut names = Names::default();
-    names.clauses.insert("C01".to_owned(), Vec::new());
-    names.clauses.insert("007".to_owned(), Vec::new());
+    names.clauses.insert("C01".to_owned(), Clause::default());
+    names.clauses.insert("007".to_owned(), Clause::default());
     let Some(source) = Source::read(&files, "tables/t.csv", &mut diagnostics) else {
         return (Vec::new(), diagnostics);
     };
     let mut keywords = KeywordList::default();
-    let how = (HitPolicy::Best, None);
-    let table = Table::<KindEffect>::compile("t", how, &source, &mut names, &mut keywords, &mut diagnostics);
+    let file = TableFile { name: "t", policy: HitPolicy::Best, on: None, source: &source };
+    let table = Table::<Said>::compile(file, &mut names, &mut keywords, &mut diagnostics);
     let rows = table.into_iter().flat_map(|table| table.rows);
     (rows.map(|row| (row.rule, row.clause, row.conditions, row.effect)).collect(), diagnostics)
 }

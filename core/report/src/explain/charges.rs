@@ -68,7 +68,7 @@ fn proposed(
         words: names::clause_words(rulebook, &charge.clause),
         unit: names::unit_name(rulebook, &charge.who),
         points: proposal.points(),
-        line: charged(charge, names::units(rulebook)),
+        line: charged(charge, rulebook.pack.units()),
         conditions: conditions(&charge.rule, rulebook),
         facts: late.into_iter().flatten().chain(assessment.facts.clone()).collect(),
         decided_in: editions.record_ref(assessment.record),
@@ -192,7 +192,7 @@ pub(super) fn near(ticket: &Ticket, replay: &Replay<'_>, editions: &Editions<'_>
 
 fn conditions(rule: &str, rulebook: &Rulebook) -> Vec<NamedValue> {
     let named = |(name, value): (&str, &str)| NamedValue { name: name.to_owned(), value: value.to_owned() };
-    rulebook.pack.rules().conditions(rule).into_iter().map(named).collect()
+    rulebook.pack.conditions_of(rule).into_iter().map(named).collect()
 }
 
 impl From<&Entry> for PostedEntry {

@@ -12,7 +12,7 @@ use suban_tell::sentences;
 /// The rulebooks of all editions that a ticket's records name.
 pub(super) struct Editions<'a> {
     current: &'a Rulebook,
-    /// None: it does not load any more.
+    /// `None`: it does not load any more.
     earlier: BTreeMap<RulebookId, Option<Rulebook>>,
 }
 

@@ -85,7 +85,7 @@ pub struct ExplainedCharge {
     pub words: String,
     /// Name of the unit charged.
     pub unit: String,
-    /// What it comes to; of a charge taken back, what it had come to; none: its decider has not spoken.
+    /// What it comes to; of a charge taken back, what it had come to; `None`: its decider has not spoken.
     pub points: Option<Points>,
     /// Such as `Q03 工程公司 2 ×3 = 6 (S1-Q24)`.
     pub line: String,
@@ -134,7 +134,7 @@ pub struct RecordRef {
 pub struct EditionRef {
     /// First digits of the pack's digest.
     pub pack: String,
-    /// From when its rulebook is in force; none: this program cannot load it any more.
+    /// From when its rulebook is in force; `None`: this program cannot load it any more.
     pub effective_from: Option<String>,
 }
 
@@ -184,7 +184,7 @@ pub struct ExplainedClock {
     pub rule: String,
     /// Clause of the rulebook.
     pub clause: String,
-    /// How long it runs; none: until a moment that came with the ticket.
+    /// How long it runs; `None`: until a moment that came with the ticket.
     pub limit: Option<Limit>,
     /// When it began.
     pub started_at: String,
@@ -194,7 +194,7 @@ pub struct ExplainedClock {
     pub ends_on: Vec<String>,
     /// When it ended.
     pub ended_at: Option<String>,
-    /// Whether it was kept; none: it still runs, or another took its place.
+    /// Whether it was kept; `None`: it still runs, or another took its place.
     pub kept: Option<bool>,
     /// By how much it was kept or missed, or how long it still runs.
     pub margin: Bilingual,

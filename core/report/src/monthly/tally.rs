@@ -10,7 +10,7 @@ use suban_model::{CivilDate, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
 use suban_tell::names;
 
-/// Entries by ticket; none: the organisation.
+/// Entries by ticket; `None`: the organisation.
 type ByTicket = BTreeMap<Option<TicketId>, Vec<Entry>>;
 
 /// Entries of a unit by clause, rule and ticket.
@@ -78,7 +78,7 @@ impl<'a> Tally<'a> {
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.
     fn count_pending(&mut self, ticket: &Ticket) {
-        let (period, units) = (self.period, &self.rulebook.pack.rules().names.units);
+        let (period, units) = (self.period, self.rulebook.pack.units());
         for proposal in ticket.book.pending().filter(|proposal| proposal.belongs_to == period) {
             self.pending.push(PendingLine {
                 ticket: ticket.id.to_string(),
@@ -105,7 +105,7 @@ impl<'a> Tally<'a> {
     }
 
     fn unit(&mut self, id: &str) -> &mut UnitLine {
-        let name = self.rulebook.pack.rules().names.units.name(id);
+        let name = self.rulebook.pack.units().name(id);
         self.units.entry(id.to_owned()).or_insert_with(|| UnitLine {
             unit: id.to_owned(),
             name: name.to_owned(),

@@ -4,7 +4,7 @@ use super::{CountedTicket, FigureLine};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Rulebook, View};
 use suban_model::Period;
-use suban_policy::facts::PeriodFigures;
+use suban_policy::PeriodFigures;
 use suban_policy::figures::{Figure, FigureKind};
 use suban_tell::names;
 
@@ -15,7 +15,7 @@ pub(super) fn lines(
     period: Period,
     externals: &BTreeMap<String, String>,
 ) -> Result<Vec<FigureLine>, DeskError> {
-    let figures = &rulebook.pack.rules().names.figures;
+    let figures = rulebook.pack.figures();
     let counted = counted(view, rulebook, period)?;
     let mut lines = Vec::new();
     for figure in figures.iter().filter(|figure| is_of_a_period(figure)) {
@@ -39,7 +39,7 @@ pub(super) fn lines(
 /// What was observed in the period.
 fn counted(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<PeriodFigures, DeskError> {
     let mut counted = PeriodFigures::new();
-    for figure in rulebook.pack.rules().names.figures.iter().filter(|figure| is_of_a_period(figure)) {
+    for figure in rulebook.pack.figures().iter().filter(|figure| is_of_a_period(figure)) {
         view.each_aggregate(&figure.id, period, |aggregate| {
             counted.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
             Ok(())
@@ -50,7 +50,7 @@ fn counted(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Period
 
 /// Whether a figure that rules saw by this name is one of the period.
 pub(super) fn is_told(rulebook: &Rulebook, name: &str) -> bool {
-    rulebook.pack.rules().names.figures.get(name).is_some_and(is_of_a_period)
+    rulebook.pack.figures().get(name).is_some_and(is_of_a_period)
 }
 
 /// 第几次 and 连续 come to something at an event, not in a period.

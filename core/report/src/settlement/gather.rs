@@ -10,7 +10,7 @@ use suban_policy::render::{charged, measured, warned};
 use suban_tell::names;
 
 pub(super) fn gather(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
-    let units = &rulebook.pack.rules().names.units;
+    let units = rulebook.pack.units();
     let settlement = view.settlement(period)?;
     let mut externals = BTreeMap::new();
     let mut measures = Vec::new();
@@ -87,11 +87,11 @@ fn of_book(rulebook: &Rulebook, period: Period, book: &Book, about: Period) -> V
         charge.map_or(about, |proposal| proposal.belongs_to)
     };
     let held = book.measures().iter().filter(|held| belongs_to(&held.subject) == period);
-    let line = |held: &suban_model::Held| MeasureLine {
+    let line = |held: &suban_model::StandingMeasure| MeasureLine {
         ticket: None,
         external: None,
         clause: held.measure.clause.clone(),
-        line: measured(&held.measure, &rulebook.pack.rules().names.units),
+        line: measured(&held.measure, rulebook.pack.units()),
     };
     held.map(line).collect()
 }
@@ -111,7 +111,7 @@ fn warnings(
                 external: ticket.as_ref().and_then(|ticket| externals.get(ticket).cloned()),
                 ticket,
                 clause: told.warning.clause.clone(),
-                line: warned(&told.warning, &rulebook.pack.rules().names.units),
+                line: warned(&told.warning, rulebook.pack.units()),
             });
         }
         Ok(())

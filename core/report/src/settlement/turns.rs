@@ -83,7 +83,7 @@ fn causes(
         let record = read(view, number)?;
         causes.extend(changes(&record, period).into_iter().rev().map(|(figure, (before, now))| {
             let ticket = record.ticket.map(|ticket| ticket.to_string());
-            let name = rulebook.pack.rules().names.figures.get(figure).map(|figure| figure.name.clone());
+            let name = rulebook.pack.figures().get(figure).map(|figure| figure.name.clone());
             Cause {
                 record: number,
                 act: record.command.act.chinese().to_owned(),

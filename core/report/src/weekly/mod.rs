@@ -81,7 +81,7 @@ pub struct OpenTicket {
     pub category: String,
     /// Where it stands now.
     pub stage: Stage,
-    /// The next due moment after the end of the report, or the last one missed; none if no limit runs.
+    /// The next due moment after the end of the report, or the last one missed; `None` if no limit runs.
     pub due: Option<String>,
     /// A limit had run out.
     pub late: bool,

@@ -202,7 +202,7 @@ fn in_category(wanted: &str, category: Option<&str>) -> bool {
 
 /// The channel of this name, or those of the group of this name.
 fn known_channels(name: &str, rulebook: &Rulebook) -> Result<Vec<String>, Problem> {
-    let channels = &rulebook.pack.rules().names.channels;
+    let channels = rulebook.pack.channels();
     if channels.fact(name).is_some() {
         return Ok(vec![name.to_owned()]);
     }

@@ -25,7 +25,7 @@ use suban_model::{
     Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
 use suban_policy::PackFiles;
-use suban_policy::coverage::{Heard, TestName};
+use suban_policy::coverage::{TestName, TestTrace};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::organisation::Units;
@@ -49,7 +49,7 @@ pub struct Played {
     pub failures: Vec<String>,
     /// Which rules spoke and nearly spoke, and what came of it.
     #[serde(skip)]
-    pub heard: Heard,
+    pub heard: TestTrace,
 }
 
 /// What became of a step.
@@ -142,7 +142,7 @@ impl ScenarioDesk {
             name: script.name.clone(),
             steps: Vec::new(),
             failures: Vec::new(),
-            heard: Heard::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
+            heard: TestTrace::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
         };
         for (step, (at, request)) in script.step.iter().zip(requests) {
             played.steps.push(self.take(step, at, request, &mut played.heard)?);
@@ -166,7 +166,7 @@ impl ScenarioDesk {
         step: &Step,
         at: Moment,
         request: Option<Request>,
-        heard: &mut Heard,
+        heard: &mut TestTrace,
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
@@ -215,7 +215,7 @@ impl ScenarioDesk {
     /// The ledger's total of an account such as `2026-03 工作室`.
     fn total(&self, account: &str) -> Result<Points, DeskError> {
         let (period, unit) = account.split_once(' ').unwrap_or((account, ""));
-        let units = &self.shelved.rulebook.pack.rules().names.units;
+        let units = self.shelved.rulebook.pack.units();
         let (Ok(period), Some(unit)) = (period.parse(), units.id(unit.trim())) else {
             return Ok(Points::ZERO);
         };
@@ -246,7 +246,7 @@ struct Seen {
 
 impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
-        let units = &rulebook.pack.rules().names.units;
+        let units = rulebook.pack.units();
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
         let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lacked(lack)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
@@ -257,8 +257,8 @@ impl Seen {
     }
 
     /// Adds what happened to what was heard in this scenario.
-    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut Heard) {
-        let units = &rulebook.pack.rules().names.units;
+    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
+        let units = rulebook.pack.units();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
@@ -272,7 +272,7 @@ impl Seen {
 
     fn compare(&self, expect: &Expect, rulebook: &Rulebook) -> Vec<String> {
         let mut failures = Vec::new();
-        let units = &rulebook.pack.rules().names.units;
+        let units = rulebook.pack.units();
         let ticket = self.ticket.as_ref();
         let class = ticket.and_then(|ticket| ticket.classification.as_ref());
         let category = class.map(|class| class.category.as_str());

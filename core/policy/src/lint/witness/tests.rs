@@ -1,10 +1,10 @@
 //! The algebra of conditions against tables of cases, and against brute force over small worlds.
 
 use super::*;
-use crate::keywords::KeywordList;
-use crate::table::condition::Subject;
-use crate::text::normalise;
-use crate::vocabulary::{FieldKind, field};
+use crate::facts::condition::Subject;
+use crate::facts::keywords::KeywordList;
+use crate::facts::vocabulary::{FieldKind, field};
+use crate::reading::text::normalise;
 use proptest::prelude::*;
 
 fn parse(cell: &str, kind: FieldKind) -> Condition {

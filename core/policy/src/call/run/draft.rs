@@ -1,0 +1,57 @@
+//! What a call has concluded so far: begun by its hook, and its outcome in the end.
+
+use crate::call::decision::Outcome;
+use crate::facts::hook::Hook;
+use suban_model::{Charge, Classification, ClockPlan, Demand, Measure, Routing, Warning};
+
+/// What has been concluded so far.
+#[derive(Debug, Clone)]
+pub(super) enum Draft {
+    Classify(Classification),
+    Route(Option<Routing>),
+    Schedule(Vec<ClockPlan>),
+    Require(Vec<Demand>),
+    /// Of `assess` and `settle`.
+    Charges(Vec<Charge>),
+    Accountability(Vec<Measure>),
+    Warn(Vec<Warning>),
+}
+
+impl Draft {
+    /// What stands before any rule has fired.
+    pub fn begin(hook: Hook) -> Self {
+        match hook {
+            Hook::Classify => Self::Classify(Classification {
+                kind: String::new(),
+                category: String::new(),
+                grade: None,
+                tags: Vec::new(),
+                weight: 0,
+                margin: 0,
+                missing: Vec::new(),
+            }),
+            Hook::Route => Self::Route(None),
+            Hook::Schedule => Self::Schedule(Vec::new()),
+            Hook::Require => Self::Require(Vec::new()),
+            Hook::Assess | Hook::Settle => Self::Charges(Vec::new()),
+            Hook::Accountability => Self::Accountability(Vec::new()),
+            Hook::Warn => Self::Warn(Vec::new()),
+        }
+    }
+
+    /// What the call comes to.
+    pub fn into_outcome(self) -> Outcome {
+        match self {
+            Self::Classify(classification) => Outcome::Classified(classification),
+            Self::Route(routing) => Outcome::Routed(
+                routing
+                    .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
+            ),
+            Self::Schedule(clocks) => Outcome::Scheduled(clocks),
+            Self::Require(demands) => Outcome::Required(demands),
+            Self::Charges(charges) => Outcome::Assessed(charges),
+            Self::Accountability(measures) => Outcome::Accounted(measures),
+            Self::Warn(warnings) => Outcome::Warned(warnings),
+        }
+    }
+}

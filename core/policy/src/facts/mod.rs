@@ -1,0 +1,87 @@
+//! What a hook is asked: which hook, the facts that it sees, the fields and keywords that they are found by, the
+//! conditions that can be put to them, and how it says that it failed.
+//!
+//! Facts are values by field, and the citizen's words in the form that keywords are compared in. Nothing here may
+//! know what a pack declares, nor which hook concludes what.
+
+pub mod condition;
+pub mod fault;
+pub mod hook;
+pub mod keywords;
+pub mod vocabulary;
+
+use crate::reading::text::normalise;
+use hook::Hook;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use suban_model::{Aggregate, Digest, Value};
+use vocabulary::{FieldId, Vocabulary};
+
+/// What figures come to in a period, by id of the figure and group.
+pub type PeriodFigures = BTreeMap<(String, Vec<String>), Aggregate>;
+
+/// The whole input of a hook call, besides the pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    values: Vec<Option<Value>>,
+    text: String,
+    words: Digest,
+    period: Option<PeriodFigures>,
+}
+
+impl Facts {
+    /// Sets a field.
+    pub fn set(&mut self, field: FieldId, value: impl Into<Value>) {
+        if self.values.len() <= field.index() {
+            self.values.resize(field.index() + 1, None);
+        }
+        if let Some(place) = self.values.get_mut(field.index()) {
+            *place = Some(value.into());
+        }
+    }
+
+    /// Sets the citizen's words, part by part: no keyword reaches from one part into the next. `words` stands for
+    /// them in the input's digest: a salted one for words that must stay erasable.
+    pub fn set_text(&mut self, parts: &[&str], words: Digest) {
+        self.text = parts.iter().map(|part| normalise(part)).collect::<Vec<_>>().join("\n");
+        self.words = words;
+    }
+
+    /// Sets what the figures of the period that is settled come to.
+    pub fn set_period_figures(&mut self, figures: PeriodFigures) {
+        self.period = Some(figures);
+    }
+
+    /// What the figures of the period that is settled come to; `None` if no period is settled.
+    pub fn period_figures(&self) -> Option<&PeriodFigures> {
+        self.period.as_ref()
+    }
+
+    /// The value of a field, if the facts have one.
+    pub fn get(&self, field: FieldId) -> Option<&Value> {
+        self.values.get(field.index())?.as_ref()
+    }
+
+    /// The citizen's words, normalised.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Names everything that a hook sees in these facts.
+    pub fn digest(&self, hook: Hook, vocabulary: &Vocabulary) -> Digest {
+        #[derive(Serialize)]
+        struct Input<'a> {
+            hook: Hook,
+            words: Digest,
+            values: Vec<(&'a str, &'a Value)>,
+            period: Option<Vec<(&'a str, &'a Aggregate)>>,
+        }
+        let named = vocabulary.fields().filter_map(|(id, field)| Some((field.name.as_str(), self.get(id)?)));
+        let period = self.period.as_ref().map(|figures| {
+            figures.iter().map(|((figure, _), aggregate)| (figure.as_str(), aggregate)).collect()
+        });
+        let input = Input { hook, words: self.words, values: named.collect(), period };
+        // Writing plain data to memory cannot fail; an empty digest would show as a difference in `verify`.
+        Digest::of(&postcard::to_stdvec(&input).unwrap_or_default())
+    }
+}

@@ -1,0 +1,154 @@
+//! `pack.toml` as written.
+
+use crate::call::Grant;
+use crate::facts::hook::Hook;
+use crate::names::organisation::{Channels, WhoSection};
+use crate::pack::SourceSection;
+use crate::pack::supervision::SheetSection;
+use crate::table::HitPolicy;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use suban_model::PeriodRule;
+use suban_model::period_rule::PeriodRuleFields;
+use toml::Spanned;
+use toml::value::Datetime;
+
+/// The vocabulary version that this host speaks.
+pub const ENGINE_VERSION: &str = "1";
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    /// 政策包的编号,永不改 · id of the pack, for ever
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// 名称 · title
+    pub title: String,
+    /// 词汇表版本 · version of the vocabulary
+    #[schemars(with = "String")]
+    pub engine: Spanned<String>,
+    /// 此日 00:00 起接收的工单适用 · for tickets received from the start of this day
+    #[schemars(with = "String")]
+    pub effective_from: Spanned<Datetime>,
+    /// 条款出自哪些文件 · documents that the clauses quote
+    #[serde(default)]
+    pub sources: Vec<SourceSection>,
+    /// 时区与每天的工作时间 · zone and daily working hours
+    pub calendar: CalendarSection,
+    /// 考核期间何时截止 · when periods close
+    #[serde(default)]
+    #[schemars(with = "PeriodRuleFields")]
+    pub period: PeriodRule,
+    /// 时限的算法 · how clocks are counted
+    #[serde(default)]
+    pub clocks: ClocksSection,
+    /// 渠道分组 · channels by group
+    pub channels: Channels,
+    /// 环节,和谁可以办 · process nodes, and who may pass a ticket through them
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, NodeSection>")]
+    pub nodes: BTreeMap<Spanned<String>, NodeSection>,
+    /// 督办单的样子 · form of the supervision sheet
+    #[serde(default)]
+    pub sheet: SheetSection,
+    /// “扣谁”一列的词怎样落到单位 · what the words of 扣谁 mean
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub who: WhoSection,
+    /// 槽:同一槽内按取舍只留一笔 · charges of which one stands
+    #[serde(default)]
+    pub slots: BTreeMap<String, SlotSection>,
+    // Read by `Parameters`, which needs the place of every value.
+    /// 参数:改这里不必动规则 · values that change without a rule
+    #[serde(default, rename = "parameters")]
+    #[schemars(schema_with = "crate::schema::parameters")]
+    pub _parameters: toml::Table,
+    /// 每个钩子用哪些表,再跑哪个脚本 · tables and script of each hook
+    #[serde(default)]
+    #[schemars(schema_with = "crate::schema::by_hook")]
+    pub hooks: BTreeMap<Hook, HookSection>,
+    /// 各表许几行命中,等哪件事 · of each table: how many rows speak, and after what
+    #[serde(default)]
+    pub tables: BTreeMap<String, TableSection>,
+    /// 插件:包在哪里,许它看什么 · plugins: where each is, and what it may see
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Grant>")]
+    pub plugins: BTreeMap<Spanned<String>, Grant>,
+    #[serde(default)]
+    pub lint: LintSection,
+}
+
+/// What lint need not say.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LintSection {
+    /// For a code such as `unjudged-clock`: the names that it may be silent about.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub allow: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CalendarSection {
+    /// 如 Asia/Shanghai · zone
+    #[schemars(with = "String")]
+    pub zone: Spanned<String>,
+    /// 每天的工作时间,如 `08:30-12:00` · daily working hours
+    #[schemars(with = "Vec<String>")]
+    pub hours: Spanned<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClocksSection {
+    /// 超期天数取整:up、down 或 {参数} · `up`, `down` or a parameter in braces
+    #[schemars(with = "Option<String>")]
+    pub late_days: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NodeSection {
+    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; none: any
+    #[serde(default)]
+    pub by: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SlotSection {
+    /// 按什么分开:ticket、who、clock 或字段 · ticket, who, clock, or fields
+    #[schemars(with = "Vec<String>")]
+    pub per: Vec<Spanned<String>>,
+    /// 留哪笔:last、max、sum 或 {参数} · `last`, `max`, `sum`, or a parameter in braces
+    #[schemars(with = "String")]
+    pub keep: Spanned<String>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HookSection {
+    /// 依次对这些表 · tables, in order
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub tables: Vec<Spanned<String>>,
+    /// 再问这个插件 · then this plugin, by its name in `[plugins]`
+    #[schemars(with = "Option<String>")]
+    pub plugin: Option<Spanned<String>>,
+    /// 再跑这个脚本 · then this script
+    #[schemars(with = "Option<String>")]
+    pub script: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableSection {
+    /// 许几行命中 · how many rows may speak
+    pub policy: HitPolicy,
+    /// 等哪件事;不写则不限 · the event it waits for; none: any
+    #[serde(default)]
+    #[schemars(schema_with = "crate::schema::events")]
+    pub on: Option<Spanned<String>>,
+}

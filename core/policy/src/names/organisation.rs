@@ -1,0 +1,233 @@
+//! The parts of a pack that say who is who: units, channels, and how a rule's 扣谁 falls on a unit.
+
+use crate::facts::Facts;
+use crate::facts::fault::{Fault, FaultKind};
+use crate::facts::vocabulary::{FieldId, FieldKind, Vocabulary};
+use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
+use crate::reading::source::Source;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use suban_model::Value;
+use toml::Spanned;
+
+/// Most bytes of a unit's id; it is part of keys.
+pub const UNIT_ID_BYTES_MAX: usize = 40;
+
+/// One unit of the organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// Name for people.
+    pub name: String,
+    /// Groups that rules may name instead of the unit.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// The unit or office it belongs to.
+    #[serde(default)]
+    pub within: Option<String>,
+}
+
+/// All units, by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Units {
+    units: BTreeMap<String, Unit>,
+}
+
+impl Units {
+    /// Says so if ids cannot be keys, or if an id or name could mean two units.
+    pub(crate) fn check(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        let mut taken = BTreeSet::new();
+        for (id, unit) in &self.units {
+            let plain = |character: char| {
+                character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+            };
+            if id.is_empty() || id.len() > UNIT_ID_BYTES_MAX || !id.chars().all(plain) {
+                let message = Bilingual::new(
+                    format!("单位编号「{id}」不合写法"),
+                    format!("`{id}` is no id for a unit"),
+                );
+                let help = format!("1..{UNIT_ID_BYTES_MAX}: a-z 0-9 -");
+                diagnostics
+                    .push(Diagnostic::error("unit-id", &source.path, None, message).help(&help, &help));
+            }
+            for name in BTreeSet::from([id, &unit.name]) {
+                if !taken.insert(name) {
+                    let message = Bilingual::new(
+                        format!("「{name}」指了两个单位"),
+                        format!("`{name}` means two units"),
+                    );
+                    diagnostics.push(Diagnostic::error("unit-name", &source.path, None, message));
+                }
+            }
+        }
+    }
+
+    /// The id of the unit with that id or name.
+    pub fn id(&self, id_or_name: &str) -> Option<&str> {
+        let same = |(id, unit): &(&String, &Unit)| *id == id_or_name || unit.name == id_or_name;
+        self.units.iter().find(same).map(|(id, _)| id.as_str())
+    }
+
+    /// The name for people; an unknown id is its own name.
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.units.get(id).map_or(id, |unit| &unit.name)
+    }
+
+    /// Every unit in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Unit)> {
+        self.units.iter().map(|(id, unit)| (id.as_str(), unit))
+    }
+
+    /// The unit as a fact: its name, its id and its groups, so that a condition may name any of them.
+    pub fn fact(&self, id: &str) -> Value {
+        let unit = self.units.get(id);
+        let groups = unit.into_iter().flat_map(|unit| unit.groups.iter().cloned());
+        Value::Terms([self.name(id).to_owned(), id.to_owned()].into_iter().chain(groups).collect())
+    }
+
+    /// The names nearest to a wrong one, for a message.
+    pub fn alternatives(&self, wrong: &str) -> String {
+        alternatives(wrong, self.units.values().map(|unit| unit.name.as_str()))
+    }
+}
+
+/// Channels by the groups they are in, such as 三来 and 平台.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Channels {
+    groups: BTreeMap<String, Vec<String>>,
+}
+
+impl Channels {
+    /// The channel as a fact, with its groups; `None` if the pack does not know it.
+    pub fn fact(&self, channel: &str) -> Option<Value> {
+        let of = |(group, channels): (&String, &Vec<String>)| {
+            channels.iter().any(|known| known == channel).then(|| group.clone())
+        };
+        let groups: Vec<String> = self.groups.iter().filter_map(of).collect();
+        (!groups.is_empty())
+            .then(|| Value::Terms(std::iter::once(channel.to_owned()).chain(groups).collect()))
+    }
+
+    /// Every group with its channels.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.groups.iter().map(|(group, channels)| (group.as_str(), channels.as_slice()))
+    }
+
+    /// The names nearest to a wrong one, for a message.
+    pub fn alternatives(&self, wrong: &str) -> String {
+        alternatives(wrong, self.groups.values().flatten().map(String::as_str))
+    }
+}
+
+/// Where a word of the 扣谁 column finds its unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum WhoSource {
+    /// Always this unit.
+    Unit(String),
+    /// The unit that the facts name.
+    Field(FieldId),
+}
+
+/// The words of the 扣谁 column, each with the places to look, first come first served.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WhoWords {
+    words: BTreeMap<String, Vec<WhoSource>>,
+}
+
+/// The `[who]` section as written.
+pub(crate) type WhoSection = BTreeMap<String, Vec<Spanned<String>>>;
+
+impl WhoWords {
+    /// Checks the `[who]` section against units and fields.
+    pub(crate) fn compile(
+        section: &WhoSection,
+        source: &Source,
+        units: &Units,
+        vocabulary: &Vocabulary,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut words = BTreeMap::new();
+        for (word, places) in section {
+            let resolve = |place: &Spanned<String>| {
+                resolve_place(place.get_ref(), units, vocabulary).map_err(|(message, list)| {
+                    let span = place.span();
+                    source.error("who", span, message).help(format!("可用:{list}"), format!("known: {list}"))
+                })
+            };
+            let mut sources = Vec::new();
+            for place in places {
+                match resolve(place) {
+                    Ok(found) => sources.push(found),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
+                }
+            }
+            words.insert(word.clone(), sources);
+        }
+        Self { words }
+    }
+
+    /// Every declared word.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+
+    /// Whether the pack declares the word.
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
+    /// The declared words nearest to a wrong one, for a message.
+    pub fn alternatives(&self, wrong: &str) -> String {
+        alternatives(wrong, self.words.keys().map(String::as_str))
+    }
+
+    /// The unit that a word means by these facts; `None` if no place names one.
+    pub fn find(&self, word: &str, facts: &Facts, units: &Units) -> Option<String> {
+        self.words.get(word)?.iter().find_map(|place| match place {
+            WhoSource::Unit(id) => Some(id.clone()),
+            WhoSource::Field(field) => match facts.get(*field)? {
+                Value::Text(unit) => units.id(unit).map(str::to_owned),
+                Value::Terms(terms) => terms.iter().find_map(|term| units.id(term)).map(str::to_owned),
+                Value::Number(_) | Value::Flag(_) | Value::Shares(_) => None,
+            },
+        })
+    }
+
+    /// As [`Self::find`], for a rule that must have a unit.
+    pub fn resolve(&self, word: &str, facts: &Facts, units: &Units) -> Result<String, Fault> {
+        self.find(word, facts, units).ok_or_else(|| {
+            Fault::new(
+                FaultKind::Who,
+                format!("不知道「{word}」是哪个单位:事实里没有写明"),
+                format!("the facts do not say which unit `{word}` is"),
+            )
+        })
+    }
+}
+
+fn resolve_place(
+    place: &str,
+    units: &Units,
+    vocabulary: &Vocabulary,
+) -> Result<WhoSource, (Bilingual, String)> {
+    if let Some(unit) = place.strip_prefix("unit:") {
+        let message = || Bilingual::new(format!("没有单位 {unit}"), format!("no unit `{unit}`"));
+        return units
+            .id(unit)
+            .map(|id| WhoSource::Unit(id.to_owned()))
+            .ok_or_else(|| (message(), alternatives(unit, units.iter().map(|(id, _)| id))));
+    }
+    match vocabulary.id(place) {
+        Some(id) if vocabulary.get(id).kind == FieldKind::Term => Ok(WhoSource::Field(id)),
+        _ => Err((
+            Bilingual::new(
+                format!("{place} 不是写着单位的字段"),
+                format!("`{place}` is not a field that names a unit"),
+            ),
+            vocabulary.alternatives(place),
+        )),
+    }
+}

@@ -1,0 +1,104 @@
+//! What the desk, reports and programs ask of a pack besides its decisions: who is who, what a clause says, what is
+//! counted, what a command may name.
+
+use super::Pack;
+use crate::facts::Facts;
+use crate::facts::fault::Fault;
+use crate::facts::hook::Hook;
+use crate::hooks::{ClockEffect, HookTable};
+use crate::names::clauses::Clause;
+use crate::names::figures::{Figure, Figures};
+use crate::names::findings::{FieldValues, Form};
+use crate::names::organisation::{Channels, Units};
+use crate::table::Grid;
+use suban_model::{Event, Finding, Want};
+
+impl Pack {
+    /// The units of the organisation.
+    pub fn units(&self) -> &Units {
+        &self.names().units
+    }
+
+    /// The channels that tickets come by.
+    pub fn channels(&self) -> &Channels {
+        &self.names().channels
+    }
+
+    /// The clause of that id.
+    pub fn clause(&self, id: &str) -> Option<&Clause> {
+        self.names().clauses.get(id)
+    }
+
+    /// What the pack counts.
+    pub fn figures(&self) -> &Figures {
+        &self.names().figures
+    }
+
+    /// The groups in which a figure counts these facts; one whose parts are not all known counts in none.
+    pub fn figure_groups(&self, figure: &Figure, facts: &Facts, ticket: &str) -> Vec<Vec<String>> {
+        figure.groups(facts, self.names(), ticket)
+    }
+
+    /// The event of that English or Chinese name, or the node of that name.
+    pub fn event(&self, word: &str) -> Option<Event> {
+        self.names().event(word)
+    }
+
+    /// The events and nodes nearest to a wrong name, for a message.
+    pub fn event_alternatives(&self, wrong: &str) -> String {
+        self.names().event_alternatives(wrong)
+    }
+
+    /// The offices that may say that a ticket passed a node; none listed: any. `None` if there is no such node.
+    pub fn node_offices(&self, node: &str) -> Option<&[String]> {
+        self.names().nodes.get(node).map(Vec::as_slice)
+    }
+
+    /// Checks a finding against its form and gives its values by field, units resolved.
+    pub fn check_finding(&self, finding: &Finding) -> Result<(&Form, FieldValues), Fault> {
+        self.names().forms.check(finding, self.units())
+    }
+
+    /// Whether some step wants this form first.
+    pub fn wants_form(&self, form: &str) -> bool {
+        let mut wants = self.tables(Hook::Require).flat_map(HookTable::wants);
+        wants.any(|want| matches!(want, Want::Form(name) if name == form))
+    }
+
+    /// Names of every clock that a row can start.
+    pub fn clock_names(&self) -> impl Iterator<Item = &str> {
+        self.tables(Hook::Schedule).flat_map(HookTable::clocks).map(ClockEffect::name)
+    }
+
+    /// Names of the clocks that `event` may start with a due moment that comes along.
+    pub fn clocks_given_on(&self, event: &Event) -> impl Iterator<Item = &str> {
+        let clocks = self.tables(Hook::Schedule).flat_map(|table| table.clocks_after(event));
+        clocks.filter(|clock| clock.may_be_given()).map(ClockEffect::name)
+    }
+
+    /// The least number of days late above `days` at which a table may begin to say something else.
+    pub fn next_late_tier(&self, days: i64) -> Option<i64> {
+        self.rules.late_tiers.iter().copied().find(|tier| *tier > days)
+    }
+
+    /// What a rule asks of the facts, as its row is written: column and cell. Empty for a rule of a script.
+    pub fn conditions_of(&self, rule: &str) -> Vec<(&str, &str)> {
+        let asked = self.grids().into_iter().find_map(|grid| {
+            let row = grid.rows.iter().find(|row| row.rule == rule)?;
+            Some(grid.asked_by(row))
+        });
+        asked.unwrap_or_default()
+    }
+
+    /// How many rules its tables have.
+    pub fn rule_count(&self) -> usize {
+        self.grids().iter().map(|grid| grid.rows.len()).sum()
+    }
+
+    /// Every table of every hook, whatever its rows do, in the order of hooks and tables.
+    pub fn grids(&self) -> Vec<Grid<'_>> {
+        let tables = self.rules.hooks.iter();
+        let tables = tables.flat_map(|(hook, rules)| rules.tables.iter().map(move |table| (hook, table)));
+        tables.map(|(hook, table)| table.grid(hook)).collect()
+    }
+}

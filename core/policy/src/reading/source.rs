@@ -1,0 +1,83 @@
+//! Reading a pack's TOML files: text, typed data, and the place of whatever is wrong.
+
+use crate::reading::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::reading::files::PackFiles;
+use crate::reading::text::decode;
+use serde::de::DeserializeOwned;
+use std::ops::Range;
+
+/// A text file of a pack, for pointing into it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path inside the pack.
+    pub path: String,
+    /// Decoded text.
+    pub text: String,
+}
+
+impl Source {
+    /// Reads `path`; says so if it is missing or no text.
+    pub fn read(files: &PackFiles, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(bytes) = files.get(path) else {
+            let missing = Bilingual::new(format!("缺少文件 {path}"), format!("file `{path}` is missing"));
+            diagnostics
+                .push(Diagnostic::error("missing-file", path, None, missing).one_of(path, files.paths()));
+            return None;
+        };
+        match decode(bytes) {
+            Ok(text) => Some(Self { path: path.to_owned(), text }),
+            Err(error) => {
+                let message = Bilingual::new("文件编码无法识别", error.to_string());
+                let help = (
+                    "请存为 UTF-8、带 BOM 的 UTF-16 或 GB18030",
+                    "save it as UTF-8, UTF-16 with a mark, or GB18030",
+                );
+                diagnostics.push(Diagnostic::error("encoding", path, None, message).help(help.0, help.1));
+                None
+            }
+        }
+    }
+
+    /// Reads the file as TOML of one shape.
+    pub fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+        toml::from_str(&self.text)
+            .map_err(|error| {
+                let message = error.message().to_owned();
+                let span = error.span().map(|range| self.span(range));
+                let message = Bilingual::new(format!("写法不对:{message}"), message);
+                diagnostics.push(Diagnostic::error("toml", &self.path, span, message));
+            })
+            .ok()
+    }
+
+    /// The place of a range of bytes.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        Span::locate(&self.text, range)
+    }
+
+    /// An error at a range of bytes.
+    pub fn error(&self, code: &'static str, range: Range<usize>, message: Bilingual) -> Diagnostic {
+        Diagnostic::error(code, &self.path, Some(self.span(range)), message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reader that followed every bracket would run out of stack, and the program with it.
+    #[test]
+    fn what_is_nested_without_end_is_refused() {
+        let nested = |depth: usize| format!("a = {}{}", "[".repeat(depth), "]".repeat(depth));
+        for (text, refused) in [
+            (nested(10), false),
+            (nested(100_000), true),
+            (format!("{} = 1", vec!["a"; 100_000].join(".")), true),
+        ] {
+            let (source, mut diagnostics) = (Source { path: "pack.toml".into(), text }, Vec::new());
+            let read = source.parse::<toml::Table>(&mut diagnostics);
+            let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+            assert_eq!((read.is_none(), codes), (refused, if refused { vec!["toml"] } else { vec![] }));
+        }
+    }
+}
