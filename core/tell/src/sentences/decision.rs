@@ -20,7 +20,7 @@ pub fn classification(classification: &Classification, rulebook: &Rulebook) -> B
     en.extend(grade.iter().map(|grade| format!("grade {grade}")));
     en.extend(tags.iter().map(|tag| format!("tag {tag}")));
     en.extend(missing.iter().map(|missing| format!("{missing} to be asked for")));
-    Bilingual::new(shorthand(Outcome::Classified(classification.clone()), rulebook), en.join(", "))
+    Bilingual::new(shorthand(&Outcome::Classified(classification.clone()), rulebook), en.join(", "))
 }
 
 /// Whose a ticket is, such as `主办 管网所、协办 营业部`.
@@ -34,7 +34,7 @@ pub fn routing(routing: &Routing, rulebook: &Rulebook) -> Bilingual {
         Routing::Return { reason } => format!("to be given back: {reason}"),
         Routing::Queue { reason } => format!("to a person: {}", reason::queued(reason).en),
     };
-    Bilingual::new(shorthand(Outcome::Routed(routing.clone()), rulebook), en)
+    Bilingual::new(shorthand(&Outcome::Routed(routing.clone()), rulebook), en)
 }
 
 /// A charge that rules propose, such as `Q03 工程公司 2 ×3 = 6 (S1-Q24)` or `Q16 水质中心 5..10 待定:考评会议`.
@@ -115,6 +115,6 @@ fn had(miss: &NearMiss) -> &str {
     if miss.had.is_empty() { "–" } else { &miss.had }
 }
 
-fn shorthand(outcome: Outcome, rulebook: &Rulebook) -> String {
+fn shorthand(outcome: &Outcome, rulebook: &Rulebook) -> String {
     outcome.lines(units(rulebook)).join("、")
 }

@@ -12,13 +12,13 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
     match step {
         Step::Classified(classification) => {
             let what = decision::classification(classification, rulebook);
-            vec![ruled(("分类", "classified"), what, record, Hook::Classify)]
+            vec![ruled(("分类", "classified"), &what, record, Hook::Classify)]
         }
         Step::Routed(routing) => {
             let what = decision::routing(routing, rulebook);
-            vec![ruled(("派单", "routed"), what, record, Hook::Route)]
+            vec![ruled(("派单", "routed"), &what, record, Hook::Route)]
         }
-        Step::Attention(why) => vec![after(("待人工", "needs a person"), reason::attention(why, record))],
+        Step::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why, record))],
         Step::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
         Step::ClockLate { name, holder, .. } => vec![clock::ran_out(name, holder.as_deref(), rulebook)],
         Step::Happened(Event::Node(node)) => one(format!("环节:{node}"), format!("process node {node}")),
@@ -28,7 +28,7 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
             let (reason, told) = if *explained { (",已说明理由", ", reason told") } else { ("", "") };
             one(format!("{zh}{reason}"), format!("{en}{told}"))
         }
-        Step::CalledBack(answer) => vec![after(("回访", "called back"), called_back(*answer))],
+        Step::CalledBack(answer) => vec![after(("回访", "called back"), &called_back(*answer))],
         Step::Judged(verdict) => one(format!("平台认定:{verdict}"), format!("platform's verdict: {verdict}")),
         Step::Repeated(nth) => one(format!("同一诉求第 {nth} 次"), format!("time {nth} of the same matter")),
         Step::Excused(event) => {
@@ -42,16 +42,16 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
         Step::FormRecorded(form) => one(format!("已填表:{form}"), format!("form recorded: {form}")),
         Step::Approved(approval) => vec![approved(approval)],
         Step::Lacked(lack) => vec![lacked(lack)],
-        Step::Warned(warning) => vec![after(("预警", "warned"), decision::warning(warning, rulebook))],
+        Step::Warned(warning) => vec![after(("预警", "warned"), &decision::warning(warning, rulebook))],
         Step::Measured { measures, .. } => {
-            let told = |measure| after(("追责", "held to account"), decision::measure(measure, rulebook));
+            let told = |measure| after(("追责", "held to account"), &decision::measure(measure, rulebook));
             measures.iter().map(told).collect()
         }
         Step::Assessed { subject, charges, .. } if charges.is_empty() => {
             one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
         }
         Step::Assessed { charges, .. } => {
-            let told = |charge| after(("考核", "assessed"), decision::charge(charge, rulebook));
+            let told = |charge| after(("考核", "assessed"), &decision::charge(charge, rulebook));
             charges.iter().map(told).collect()
         }
         Step::Determined { charge, determination } => {
@@ -70,14 +70,14 @@ fn one(zh: String, en: String) -> Vec<Bilingual> {
 }
 
 /// What it is called, and then what it is.
-fn after((zh, en): (&str, &str), what: Bilingual) -> Bilingual {
+fn after((zh, en): (&str, &str), what: &Bilingual) -> Bilingual {
     Bilingual::new(format!("{zh}:{}", what.zh), format!("{en}: {}", what.en))
 }
 
 /// The same with the rules that said so.
-fn ruled(called: (&str, &str), what: Bilingual, record: &Record, hook: Hook) -> Bilingual {
+fn ruled(called: (&str, &str), what: &Bilingual, record: &Record, hook: Hook) -> Bilingual {
     let rules = decision::fired(record, hook);
-    after(called, Bilingual::new(format!("{}{rules}", what.zh), format!("{}{rules}", what.en)))
+    after(called, &Bilingual::new(format!("{}{rules}", what.zh), format!("{}{rules}", what.en)))
 }
 
 fn called_back(answer: Answer) -> Bilingual {

@@ -11,6 +11,7 @@ use suban_tell::asked::Asked;
 use suban_tell::sentences;
 
 /// A command, what it is called, and what is told of what it asked.
+#[expect(clippy::too_many_lines, reason = "an entry for each command")]
 fn table() -> Vec<(Act, [&'static str; 2], Json)> {
     let ticket = || TicketRef::Id(TicketId(2));
     let given = || BTreeMap::from([("平台".to_owned(), at("2026-03-04 18:00"))]);

@@ -95,6 +95,7 @@ fn measure(unit: Option<&str>, by: &str) -> Measure {
 }
 
 /// A step, and what is told of it: Chinese and English in turn.
+#[expect(clippy::too_many_lines, reason = "an entry for each step")]
 fn table() -> Vec<(Step, Vec<&'static str>)> {
     let full = Classification {
         grade: Some("紧急".into()),
