@@ -113,6 +113,13 @@ pub const FOLDERS: &[CrateFolders] = &[
         ],
     },
     CrateFolders {
+        package: "suban-server",
+        folders: &[
+            Folder { name: "openapi", uses: &[], is: "the frame of the document, which knows no route" },
+            Folder { name: "api", uses: &["openapi"], is: "the verbs, one file each" },
+        ],
+    },
+    CrateFolders {
         package: "suban-cli",
         folders: &[Folder { name: "commands", uses: &[], is: "the commands, one file each" }],
     },

@@ -1,5 +1,6 @@
 //! `POST /v1/tickets/{ticket}/callbacks`: 回访, the citizen was asked.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
@@ -7,7 +8,6 @@ use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::{Answer, Done};
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! What all commands have in common: who gives them, when it happened, the words that must stay erasable, and how
 //! they reach the desk.
 
+use crate::answer::Answer;
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::Answer;
 use std::sync::Arc;
 use suban_desk::Request;
 use suban_model::{Act, Command, Moment, Private};

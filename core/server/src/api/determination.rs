@@ -1,12 +1,12 @@
 //! `POST /v1/tickets/{ticket}/determinations` and `POST /v1/findings/{record}/determinations`: 定分, the decider picks the points that a rule leaves open.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
 use crate::parameters::{IdempotencyKey, RecordPath, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! `POST /v1/tickets`: 登记, take a ticket in. The rules classify and route it and start its clocks at once.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, STUDIO, texts};
@@ -7,7 +8,6 @@ use crate::parameters::{IdempotencyKey, ticket};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::{Answer, Done};
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;

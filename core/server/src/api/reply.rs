@@ -1,12 +1,12 @@
 //! `POST /v1/tickets/{ticket}/replies`: 回复, the citizen or platform was answered.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! `POST /v1/settlements` and `GET /v1/settlements/{period}`: 结算, what a closed period comes to.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, QueryFailures, texts};
 use crate::parameters::{IdempotencyKey, PeriodPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;

@@ -1,12 +1,12 @@
 //! `POST /v1/tallies`: 填报, a number that comes from outside, such as the calls of a day.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, texts};
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
