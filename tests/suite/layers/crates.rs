@@ -147,32 +147,32 @@ const CRATES: &[Crate] = &[
 
 /// A library that only one crate of ours may name, so that it can be replaced in one place; or a few, with a row each.
 struct PrivateDependency {
-    library: &'static str,
+    package: &'static str,
     of: &'static str,
     /// Whose tests may name it besides, to read back or to make what the crate writes or reads.
     tests_of: &'static [&'static str],
 }
 
 const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
-    PrivateDependency { library: "sled", of: "suban-store", tests_of: &[] },
-    PrivateDependency { library: "rhai", of: "suban-policy-rhai", tests_of: &[] },
-    PrivateDependency { library: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
-    PrivateDependency { library: "minisign-verify", of: "suban-plugin", tests_of: &[] },
+    PrivateDependency { package: "sled", of: "suban-store", tests_of: &[] },
+    PrivateDependency { package: "rhai", of: "suban-policy-rhai", tests_of: &[] },
+    PrivateDependency { package: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
+    PrivateDependency { package: "minisign-verify", of: "suban-plugin", tests_of: &[] },
     PrivateDependency {
-        library: "minisign",
+        package: "minisign",
         of: "suban-cli",
         tests_of: &["suban-plugin", "suban-policy-wasm"],
     },
-    PrivateDependency { library: "axum", of: "suban-server", tests_of: &[] },
-    PrivateDependency { library: "utoipa", of: "suban-server", tests_of: &[] },
+    PrivateDependency { package: "axum", of: "suban-server", tests_of: &[] },
+    PrivateDependency { package: "utoipa", of: "suban-server", tests_of: &[] },
     // Its views describe themselves, if they are asked to.
-    PrivateDependency { library: "utoipa", of: "suban-tell", tests_of: &[] },
-    PrivateDependency { library: "calamine", of: "suban-intake", tests_of: &["suban-report"] },
-    PrivateDependency { library: "rust_xlsxwriter", of: "suban-report", tests_of: &["suban-intake"] },
-    PrivateDependency { library: "askama", of: "suban-report", tests_of: &[] },
-    PrivateDependency { library: "clap", of: "suban-cli", tests_of: &[] },
-    PrivateDependency { library: "wit-component", of: "suban-cli", tests_of: &["suban-policy-wasm"] },
-    PrivateDependency { library: "notify-debouncer-full", of: "suban-cli", tests_of: &[] },
+    PrivateDependency { package: "utoipa", of: "suban-tell", tests_of: &[] },
+    PrivateDependency { package: "calamine", of: "suban-intake", tests_of: &["suban-report"] },
+    PrivateDependency { package: "rust_xlsxwriter", of: "suban-report", tests_of: &["suban-intake"] },
+    PrivateDependency { package: "askama", of: "suban-report", tests_of: &[] },
+    PrivateDependency { package: "clap", of: "suban-cli", tests_of: &[] },
+    PrivateDependency { package: "wit-component", of: "suban-cli", tests_of: &["suban-policy-wasm"] },
+    PrivateDependency { package: "notify-debouncer-full", of: "suban-cli", tests_of: &[] },
 ];
 
 /// One line for each arrow that should not be.
@@ -224,7 +224,7 @@ impl Arrow<'_> {
 
     fn to_library(&self) -> Option<String> {
         let library = &self.dependency.name;
-        let rows: Vec<_> = PRIVATE_DEPENDENCIES.iter().filter(|row| row.library == *library).collect();
+        let rows: Vec<_> = PRIVATE_DEPENDENCIES.iter().filter(|row| row.package == *library).collect();
         let may = |row: &&PrivateDependency| {
             row.of == self.from.name || self.is_of_tests() && row.tests_of.contains(&self.from.name)
         };

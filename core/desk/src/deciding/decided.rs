@@ -20,8 +20,10 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// All that it changes, in the store that it was decided on.
-    pub fn commit(&self, view: View<'_>) -> Result<Commit, DeskError> {
-        project(view, Written { record: &self.record, bytes: self.bytes.clone() }, &self.after)
+    /// All that it changes, in the store that it was decided on; with its record, and what it leaves.
+    pub fn into_commit(self, view: View<'_>) -> Result<(Commit, Record, After), DeskError> {
+        let Self { record, bytes, after, .. } = self;
+        let commit = project(view, Written { record: &record, bytes }, &after)?;
+        Ok((commit, record, after))
     }
 }

@@ -97,16 +97,16 @@ impl Batch<'_> {
             // Only a command with a key can have been done before.
             return Err(DeskError::Defect);
         };
-        let mut commit = decided.commit(self.view())?;
+        let (mut commit, record, _) = decided.into_commit(self.view())?;
         // What had to be mended is mended.
         commit.deletes.push(self.view().keys.refused());
         // The blobs go first, in commits that move no head: an activation never names what is not there.
         let mut commits = blobs(self.view(), &commit, rulebook, files)?;
         commits.push(commit);
         commits.into_iter().try_for_each(|commit| self.add(commit))?;
-        self.recorded(&decided.record);
-        self.rule_by(rulebooks, decided.record.seq);
-        Ok(Arc::new(decided.record))
+        self.recorded(&record);
+        self.rule_by(rulebooks, record.seq);
+        Ok(Arc::new(record))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is decided and not yet written: each decision sees the ones before it, and all come into the store together.
 
 use crate::commands::handle::{Handled, admit, decide};
-use crate::deciding::decided::Decided;
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
@@ -43,7 +42,7 @@ pub struct Batch<'d> {
     /// Other rulebooks, once they came into force.
     brought: Option<Brought>,
     /// Somebody else has written while this was decided.
-    head_moved: bool,
+    pub(super) head_moved: bool,
 }
 
 /// A batch that is ready to be written.
@@ -112,8 +111,7 @@ impl<'d> Batch<'d> {
         let rulebooks = self.rulebooks.as_ref().ok_or(Refusal::NoRules)?;
         match decide(rulebooks, self.view(), request, stamp, known)? {
             Handled::New(decided) => {
-                let commit = decided.commit(self.view())?;
-                let Decided { record, after, .. } = *decided;
+                let (commit, record, after) = decided.into_commit(self.view())?;
                 let rulebook = rulebooks.of_id(&record.rulebook).cloned();
                 self.recounted.extend(record.steps.iter().flat_map(recounted));
                 self.recorded(&record);

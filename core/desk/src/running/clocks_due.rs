@@ -73,6 +73,8 @@ impl Batch<'_> {
                 match self.fire_clocks_of(&TicketRef::Id(due.ticket), now) {
                     Ok((_, 0)) => {}
                     Ok(_) => tickets += 1,
+                    // The whole batch is decided again.
+                    Err(error) if self.head_moved => return Err(error),
                     Err(error) => {
                         let (ticket, error) = (due.ticket, &error as &dyn std::error::Error);
                         tracing::error!(%ticket, error, "a clock could not fire");

@@ -88,6 +88,8 @@ impl Batch<'_> {
             // As it stands in the store already: nothing is left to be done.
             Ok((receipt, _)) if receipt.repeated => drop(self.state.closings.failed.remove(&period)),
             Ok(_) => {}
+            // The whole batch is decided again.
+            Err(_) if self.head_moved => {}
             Err(error) => {
                 tracing::error!(%period, error = &error as &dyn std::error::Error, "a period could not be settled");
                 let again_at = at.plus_seconds(SETTLE_AGAIN_SECONDS).unwrap_or(Moment::MAX);

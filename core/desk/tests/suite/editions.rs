@@ -295,9 +295,10 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16] };
     let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
     let Handled::New(decided) = handled else { panic!("{handled:?}") };
-    desk.store.commit(&[decided.commit(desk.view()).unwrap()]).unwrap();
+    let (commit, record, _) = decided.into_commit(desk.view()).unwrap();
+    desk.store.commit(&[commit]).unwrap();
     let expect = Finding::WrongEdition {
-        seq: decided.record.seq,
+        seq: record.seq,
         decided_by: old.digest().short(),
         in_force: new.digest().short(),
     };
