@@ -114,7 +114,7 @@ impl Condition {
     }
 
     /// Whether a value meets it; not for keywords, which look at the text.
-    pub(crate) fn holds_for(&self, value: Option<&Value>) -> bool {
+    pub fn holds_for(&self, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::OneOf(terms), Some(value)) => any_term(terms, value),
             (Self::NoneOf(terms), value) => !value.is_some_and(|value| any_term(terms, value)),

@@ -62,11 +62,11 @@ pub(crate) struct Manifest {
     // Read by `Parameters`, which needs the place of every value.
     /// 参数:改这里不必动规则 · values that change without a rule
     #[serde(default, rename = "parameters")]
-    #[schemars(schema_with = "crate::schema::parameters")]
+    #[schemars(schema_with = "super::shapes::parameters")]
     pub _parameters: toml::Table,
     /// 每个钩子用哪些表,再跑哪个脚本 · tables and script of each hook
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::by_hook")]
+    #[schemars(schema_with = "super::shapes::hooks")]
     pub hooks: BTreeMap<Hook, HookSection>,
     /// 各表许几行命中,等哪件事 · of each table: how many rows speak, and after what
     #[serde(default)]
@@ -149,6 +149,6 @@ pub(crate) struct TableSection {
     pub policy: HitPolicy,
     /// 等哪件事;不写则不限 · the event it waits for; none: any
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::events")]
+    #[schemars(schema_with = "super::shapes::events")]
     pub on: Option<Spanned<String>>,
 }

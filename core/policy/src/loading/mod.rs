@@ -2,8 +2,12 @@
 //!
 //! The top floor: it may use all others, and nothing of this crate may use it.
 
-pub(crate) mod manifest;
+mod manifest;
 mod programs;
+mod shapes;
+
+pub use manifest::ENGINE_VERSION;
+pub use shapes::schema_of;
 
 use crate::call::budget::OPERATIONS_MAX;
 use crate::call::engine::Engine;
@@ -25,7 +29,7 @@ use crate::reading::files::PackFiles;
 use crate::reading::source::Source;
 use crate::reading::text::NORMALISATION_VERSION;
 use crate::table::{Grid, HitPolicy, TableFile};
-use manifest::{ENGINE_VERSION, LintSection, Manifest, SlotSection};
+use manifest::{LintSection, Manifest, SlotSection};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

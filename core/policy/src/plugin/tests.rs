@@ -7,12 +7,10 @@ use super::{
 use crate::call::Grant;
 use crate::call::engine::{Engine, Program, Unit};
 use crate::call::run::Run;
-use crate::coverage::{Coverage, Heard, TestName};
 use crate::facts::Facts;
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::hook::Hook;
 use crate::facts::vocabulary::field;
-use crate::lint::lint;
 use crate::pack::Pack;
 use crate::reading::diagnostic::{Diagnostic, Severity};
 use crate::reading::files::PackFiles;
@@ -62,10 +60,6 @@ impl Program for Puppet {
 
     fn identity(&self) -> Option<&Identity> {
         Some(&self.identity)
-    }
-
-    fn fuel(&self) -> Option<u64> {
-        Some(69)
     }
 
     fn call(&self, _: &str, mut run: Run) -> (Run, Result<(), Fault>) {
@@ -246,19 +240,6 @@ fn a_plugin_sees_what_is_granted_and_no_more() {
     let decision = decide(seeing, Hook::Route, all);
     let assigned = Routing::Assign { lead: "repair".to_owned(), co_handlers: Vec::new() };
     assert_eq!(decision.outcome, Ok(Outcome::Routed(assigned)));
-}
-
-#[test]
-fn a_plugin_that_comes_near_its_limit_in_a_test_is_told() {
-    let says: Says = |window| window.answer(Answer::Routed("none".to_owned(), ProposedRouting::None));
-    let pack = load(says, "route = { plugin = \"p\" }", "").unwrap();
-    let test = TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() };
-    let mut heard = Heard::nothing(test);
-    heard.listen(&pack.decide(Hook::Route, "subject", facts("没水")), &[]);
-    let found = lint(&pack, &PackFiles::default(), Some(&Coverage::of(&pack, &[heard])));
-    let told: Vec<_> = found.iter().filter(|diagnostic| diagnostic.code == "tight-fuel").collect();
-    assert_eq!(told.len(), 1);
-    assert!(told[0].message.en.contains("burns 7 fuel, of 69"), "{}", told[0].message.en);
 }
 
 #[test]

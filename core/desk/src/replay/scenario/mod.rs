@@ -27,11 +27,11 @@ use suban_model::{
     Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
 use suban_policy::PackFiles;
-use suban_policy::coverage::{Heard, TestName};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::render::{charged, measured, near_miss, warned};
 use suban_policy::source::Source;
+use suban_policy_review::coverage::{Heard, TestName};
 use suban_store::{MemoryStore, Store};
 
 /// The organisation that a scenario plays in.

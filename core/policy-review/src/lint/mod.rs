@@ -34,16 +34,15 @@ mod values;
 mod witness;
 
 use crate::coverage::Coverage;
-use crate::facts::vocabulary::FieldId;
-use crate::pack::{Allowed, Pack};
-use crate::reading::diagnostic::{Bilingual, Diagnostic};
-use crate::reading::files::PackFiles;
-use crate::reading::source::Source;
-use crate::table::Grid;
 use domain::Space;
 use mentions::Mentions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use suban_policy::diagnostic::{Bilingual, Diagnostic};
+use suban_policy::source::Source;
+use suban_policy::table::Grid;
+use suban_policy::vocabulary::FieldId;
+use suban_policy::{Allowed, Pack, PackFiles};
 
 /// Most findings of one pack; what is found beyond them is not told.
 pub const FINDINGS_MAX: usize = 1_000;

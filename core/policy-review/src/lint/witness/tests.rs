@@ -1,11 +1,11 @@
 //! The algebra of conditions against tables of cases, and against brute force over small worlds.
 
 use super::*;
-use crate::facts::condition::Subject;
-use crate::facts::keywords::KeywordList;
-use crate::facts::vocabulary::{FieldKind, field};
-use crate::reading::text::normalise;
 use proptest::prelude::*;
+use suban_policy::condition::Subject;
+use suban_policy::keywords::KeywordList;
+use suban_policy::text::normalise;
+use suban_policy::vocabulary::{FieldKind, field};
 
 fn parse(cell: &str, kind: FieldKind) -> Condition {
     Condition::parse(cell, Subject::Field(field::AREA, kind), &mut KeywordList::default()).unwrap()

@@ -5,12 +5,12 @@
 //! value that meets both; *does a imply b* for one that meets a and fails b.
 
 use super::domain::Domain;
-use crate::facts::condition::{Condition, Term};
-use crate::facts::keywords::KeywordSet;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::fmt;
 use suban_model::Value;
+use suban_policy::condition::{Condition, Term};
+use suban_policy::keywords::KeywordSet;
 
 /// What is asked of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! The fields: their names and kinds from the vocabulary, their terms from the pack, and where they are met.
 
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
 use crate::lint::terms_of;
-use crate::pack::Pack;
-use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
 use suban_model::Event;
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
+use suban_policy::{Hook, Pack};
 
 /// A field that an input column or a script may name.
 #[derive(Debug, Clone, Serialize)]

@@ -2,15 +2,15 @@
 //!
 //! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
 
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::names::figures::{Adds, FigureKind};
-use crate::names::findings::{Form, FormField, InputType};
-use crate::names::organisation::Units;
-use crate::pack::Pack;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Value;
+use suban_policy::Pack;
+use suban_policy::figures::{Adds, FigureKind};
+use suban_policy::findings::{Form, FormField, InputType};
+use suban_policy::organisation::Units;
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 /// The values of one field. Besides these a field may have none.
 #[derive(Debug, Clone, PartialEq, Eq)]

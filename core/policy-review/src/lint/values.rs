@@ -4,13 +4,13 @@
 use super::Survey;
 use super::domain::Domain;
 use super::witness::{Demand, sample};
-use crate::facts::condition::{Condition, Subject, Term};
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{FieldId, field};
-use crate::reading::diagnostic::{Bilingual, alternatives};
-use crate::table::{Grid, GridRow};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use suban_policy::Hook;
+use suban_policy::condition::{Condition, Subject, Term};
+use suban_policy::diagnostic::{Bilingual, alternatives};
+use suban_policy::table::{Grid, GridRow};
+use suban_policy::vocabulary::{FieldId, field};
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     for grid in survey.grids.clone() {

@@ -8,14 +8,14 @@ use super::domain::Space;
 use super::region::{Found, Key, Region, Search};
 use super::rows;
 use super::witness::Demand;
-use crate::facts::condition::{Condition, Subject};
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::reading::diagnostic::Bilingual;
-use crate::table::{Grid, GridRow, HitPolicy};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use suban_model::{Event, Value};
+use suban_policy::Hook;
+use suban_policy::condition::{Condition, Subject};
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::table::{Grid, GridRow, HitPolicy};
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     for grid in survey.grids.clone() {

@@ -3,11 +3,11 @@
 
 use super::domain::{FormSpace, Space};
 use super::witness::{Demand, Sample, sample};
-use crate::facts::condition::{Condition, Subject};
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::table::{Column, GridRow};
 use std::collections::BTreeMap;
 use suban_model::{Event, Value};
+use suban_policy::condition::{Condition, Subject};
+use suban_policy::table::{Column, GridRow};
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 /// Most comparisons of a value with a term, end or keyword spent on one table; a table that would take more is only
 /// partly examined.

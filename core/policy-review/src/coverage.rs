@@ -1,11 +1,10 @@
 //! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
 //! without their decider.
 
-use crate::call::decision::{Decision, Fired, Outcome, Trace};
-use crate::facts::hook::Hook;
-use crate::pack::Pack;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use suban_policy::decision::{Decision, Fired, Outcome, Trace};
+use suban_policy::{Hook, Pack};
 
 /// Most outcomes listed of one rule.
 pub const OUTCOMES_PER_RULE_MAX: usize = 20;

@@ -1,8 +1,8 @@
 //! What is declared for nothing: clauses, parameters, words of `[who]`, slots, forms, units and channels.
 
 use super::Survey;
-use crate::reading::diagnostic::Bilingual;
 use std::collections::BTreeSet;
+use suban_policy::diagnostic::Bilingual;
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     clauses(survey);
@@ -65,8 +65,8 @@ fn parameters(survey: &mut Survey<'_>) {
     let texts: Vec<String> = files
         .paths()
         .filter(|path| !path.starts_with("tests/") && !path.starts_with("scenarios/"))
-        .filter_map(|path| crate::reading::text::decode(files.get(path)?).ok())
-        .map(|text| crate::reading::text::narrow(&text))
+        .filter_map(|path| suban_policy::text::decode(files.get(path)?).ok())
+        .map(|text| suban_policy::text::narrow(&text))
         .collect();
     let names: Vec<String> = survey.pack.parameters().iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {
