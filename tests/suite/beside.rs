@@ -100,6 +100,45 @@ fn a_server_judges_by_its_own_pack_only() {
 }
 
 #[test]
+fn rules_are_published_and_rolled_back_beside_a_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let other = folder.path().join("pack");
+    copy(&root().join(PACK), &other);
+    let _server = Server::start(&data);
+    let publish = |through_server| {
+        let output = call(&["publish", other.to_str().expect("text"), "--why", "try"], &data);
+        assert_eq!(said(&output).matches(THROUGH).count(), usize::from(through_server), "{}", said(&output));
+        let outcome: Value = serde_json::from_slice(&output.stdout).expect("the result is JSON");
+        (output.status.code(), outcome)
+    };
+    let edit = |add: &str| {
+        let clauses =
+            fs::read_to_string(root().join(PACK).join("clauses.toml")).expect("the pack has clauses");
+        fs::write(other.join("clauses.toml"), clauses + add).expect("the copy can be written");
+    };
+    let (code, same) = publish(true);
+    assert_eq!((code, &same["activation"]), (Some(0), &Value::Null), "it is in force already");
+
+    edit("# edited\n");
+    let (code, published) = publish(true);
+    assert_eq!((code, &published["activation"]["seq"]), (Some(0), &2.into()), "{published}");
+    assert!(published["scenarios"].as_u64() > Some(20), "every scenario was played: {published}");
+
+    edit("broken");
+    let (code, refused) = publish(true);
+    assert_eq!((code, &refused["activation"]), (Some(1), &Value::Null));
+    assert_eq!(refused["refused"]["complaints"][0]["path"], "clauses.toml", "{refused}");
+    assert_eq!(done(&["status"], &data, true)["refused"]["complaints_total"], 1);
+
+    let back = done(&["rollback", "1", "--why", "back"], &data, true);
+    assert_eq!((&back["to"], &back["activation"]["seq"]), (&1.into(), &3.into()), "{back}");
+    let unknown = call(&["rollback", "7"], &data);
+    assert_eq!(unknown.status.code(), Some(2), "{}", said(&unknown));
+    assert_eq!(done(&["verify"], &data, true)["findings_total"], 0);
+}
+
+#[test]
 fn a_folder_that_is_open_in_a_program_which_serves_nobody_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = SledStore::open(folder.path(), &OpenOptions::default()).expect("it is free");

@@ -36,3 +36,4 @@ mod rulebook;
 mod schema;
 mod strace;
 mod tidy;
+mod upgrade;

@@ -2,6 +2,7 @@
 //! the tests below can show that it finds what it should.
 
 mod code;
+mod glossary;
 mod suites;
 mod tree;
 
@@ -18,6 +19,7 @@ const CHECKS: &[(&str, Check)] = &[
         "the rules of an organisation live in scripts/ and plugins/, not in core/",
         code::words_of_an_organisation,
     ),
+    ("one thing has one name: the one in the glossary of docs/ARCHITECTURE.md", glossary::called_otherwise),
     ("every file is a module of the one above it, or it is dead", tree::not_a_module),
     ("a crate's tests stand beside its code or in its one binary tests/suite", suites::not_in_one_suite),
     ("a name such as `util` invites everything in", tree::vague_names),

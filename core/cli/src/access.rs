@@ -1,5 +1,6 @@
 //! How a data folder is reached: opened here when it is free, or through the server that has it open.
 
+use crate::data_format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use std::path::Path;
@@ -30,8 +31,12 @@ impl Access {
         if let Some(beside) = through_server(folder, output)? {
             return Ok(beside);
         }
+        data_format::check_place(folder)?;
         match SledStore::open(folder, &OpenOptions::default()) {
-            Ok(store) => Ok(Self::Own(Arc::new(store))),
+            Ok(store) => {
+                data_format::check(&store, folder)?;
+                Ok(Self::Own(Arc::new(store)))
+            }
             Err(StoreError::InUse { .. }) => wait_for_server(folder, output),
             Err(error) => Err(error.into()),
         }
@@ -45,8 +50,16 @@ impl Access {
     }
 }
 
-/// Opens a data folder for this program alone.
+/// Opens a data folder for this program alone. Everything in it must be whole, and of today's format.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    data_format::check_place(folder)?;
+    let store = open_as_it_is(folder)?;
+    data_format::check(store.as_ref(), folder)?;
+    Ok(store)
+}
+
+/// Opens a data folder for this program alone, in whatever format it is.
+pub fn open_as_it_is(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
     match SledStore::open(folder, &OpenOptions::default()) {
         Ok(store) => Ok(Arc::new(store)),
         Err(StoreError::InUse { .. }) => Err(in_use(folder)),

@@ -2,6 +2,7 @@
 
 use crate::access::{Access, open_store};
 use crate::args::DataArgs;
+use crate::data_format;
 use crate::engines::engines;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -79,7 +80,9 @@ impl Archive {
     }
 }
 
-fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+/// Refuses to make a folder where there is none.
+pub fn require_folder(args: &DataArgs) -> Result<(), Failure> {
+    data_format::check_place(&args.data)?;
     if SledStore::is_in(&args.data) {
         return Ok(());
     }

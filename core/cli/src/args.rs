@@ -71,6 +71,10 @@ pub enum Command {
     Openapi,
     /// 重算并核对所有记录 · recompute and compare everything on record
     Verify(VerifyArgs),
+    /// 由记录重建所有索引;中断了可再运行 · build everything derived anew from the records
+    Reindex(ReindexArgs),
+    /// 把旧格式的数据目录升级:检查、复制、重建、核对,再换上 · bring a data folder to today's format
+    Upgrade(UpgradeArgs),
 }
 
 /// Which data.
@@ -288,6 +292,22 @@ pub struct VerifyArgs {
     /// 以前记下的链头,如 287:21363e… · a head noted earlier, which must still be in the chain
     #[arg(long, value_name = "NUMBER:DIGEST")]
     pub expect: Option<String>,
+}
+
+/// `reindex`
+#[derive(Debug, Args)]
+pub struct ReindexArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `upgrade`
+#[derive(Debug, Args)]
+pub struct UpgradeArgs {
+    /// 数据目录 · data folder
+    #[arg(long, default_value = "suban-data")]
+    pub data: PathBuf,
 }
 
 /// `report`

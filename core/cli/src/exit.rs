@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Display;
 use suban_desk::{DeskError, RulebookError};
 use suban_link::NotDone;
-use suban_store::StoreError;
+use suban_store::{ReplaceError, StoreError};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +58,33 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<ReplaceError> for Failure {
+    fn from(error: ReplaceError) -> Self {
+        let zh = match &error {
+            ReplaceError::NameTaken { path } => {
+                format!("{} 已经存在:请先移开,升级要把原目录改成这个名字", path.display())
+            }
+            ReplaceError::InTheWay { path } => {
+                format!("{} 已经存在,而且不是升级留下的:请先移开", path.display())
+            }
+            ReplaceError::MountPoint { path } => {
+                format!("{} 是挂载点,不能改名:请把数据放到它下面的一个目录里", path.display())
+            }
+            ReplaceError::NoRoom { needed, free } => format!("磁盘空间不够:要 {needed} 字节,只有 {free}"),
+            ReplaceError::Moved { .. } => "升级期间另一个程序写过数据:请停下它,再运行一次".to_owned(),
+            ReplaceError::Store(error) => format!("数据目录无法使用:{}", chain(error)),
+        };
+        Self { exit: Exit::Store, zh, en: chain(&error) }
+    }
+}
+
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => Self::input(refusal.chinese(), refusal.to_string()),
+            DeskError::Format(error) => {
+                Self { exit: Exit::Store, zh: error.chinese(), en: error.to_string() }
+            }
             error => {
                 Self {
                     exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error)

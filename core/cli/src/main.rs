@@ -10,6 +10,7 @@ mod args;
 mod author_args;
 mod cause;
 mod commands;
+mod data_format;
 mod engines;
 mod exit;
 mod folder;
@@ -29,6 +30,9 @@ use clap::Parser;
 use exit::{Exit, Failure};
 use output::Output;
 use std::process::ExitCode;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -58,14 +62,18 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::Reindex(args) => commands::reindex::run(args, output),
+        Command::Upgrade(args) => commands::upgrade::run(args, output),
         Command::CompileComponent => engines::compile(),
     }
 }
 
-/// Warnings go to standard error; `SUBAN_LOG` asks for more, in the manner of `RUST_LOG`.
+/// Warnings go to standard error; `SUBAN_LOG` asks for more, in the manner of `RUST_LOG`: levels and targets, such as
+/// `warn,suban_desk=debug`.
 fn log(verbose: bool) {
     let fallback = if verbose { "info" } else { "warn" };
     let filter = std::env::var("SUBAN_LOG").unwrap_or_else(|_| fallback.to_owned());
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter: Targets = filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::ERROR));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(filter).init();
 }

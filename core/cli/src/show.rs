@@ -14,6 +14,7 @@ use suban_desk::stored::refused_pack::Complaint;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};
 use suban_policy::text::decode;
+use suban_tell::sentences;
 
 /// Prints diagnostics to standard error; programs get them in the result instead.
 pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
@@ -104,16 +105,7 @@ pub fn complaints(note: &RefusedPack, output: &Output) -> String {
 
 /// Such as `✗ tables/routing.csv:4:2「S1-99」没有条款 S1-99`, and what would be right.
 fn in_words(complaint: &Complaint, output: &Output) -> String {
-    let mut place = complaint.path.clone();
-    for number in complaint.line.iter().chain(&complaint.column) {
-        let _ = write!(place, ":{number}");
-    }
-    let words = complaint.words.as_ref().map(|words| match output.language {
-        Language::Chinese => format!("「{words}」"),
-        Language::English => format!(" `{words}`"),
-    });
-    let message = complaint.message.speak(output.language);
-    let mut said = format!("  ✗ {place}{} {message}", words.unwrap_or_default());
+    let mut said = format!("  ✗ {}", sentences::complaint::told(complaint).speak(output.language));
     if let Some(help) = &complaint.help {
         let _ = write!(said, "\n    {}", help.speak(output.language));
     }

@@ -1,6 +1,7 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
 use crate::stored::codec::CodecError;
+use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
 use suban_model::{DetermineError, TicketId};
 use suban_policy::Fault;
@@ -23,6 +24,8 @@ pub enum Refusal {
     /// The pack knows no such unit.
     #[error("no unit `{unit}`; known: {known}")]
     UnknownUnit {
+        /// Where it stands in the command, such as `lead` or `co_handlers[1]`.
+        field: String,
         /// As given.
         unit: String,
         /// Those there are.
@@ -146,6 +149,8 @@ pub enum Refusal {
     /// The pack knows no such event or node.
     #[error("no step `{step}`; known: {known}")]
     UnknownStep {
+        /// Where it stands in the command.
+        field: &'static str,
         /// As given.
         step: String,
         /// Those there are.
@@ -276,12 +281,53 @@ impl Refusal {
         }
     }
 
+    /// Where the command is wrong, by the names of its fields, such as `lead` or `co_handlers[1]`; `None`: in no field of
+    /// its own.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::UnknownTicket(_) => Some("ticket"),
+            Self::UnknownChannel { .. } => Some("channel"),
+            Self::UnknownUnit { field, .. } | Self::TooLong { field, .. } => Some(field),
+            Self::UnknownStep { field, .. } | Self::Empty(field) => Some(field),
+            Self::UnknownClock { .. } => Some("given"),
+            Self::UnknownTally { .. } => Some("figure"),
+            Self::NegativeTally(_) => Some("value"),
+            Self::UnknownFinding(_) => Some("finding"),
+            Self::UnknownRevision(_) => Some("restores"),
+            Self::NotAllowed { .. } => Some("by.office"),
+            Self::DuplicateExternal { .. } => Some("external"),
+            Self::KeyReused(_) => Some("key"),
+            Self::FormSubject { .. } => Some("form"),
+            Self::Future { .. } | Self::BeforeReceived { .. } => Some("at"),
+            Self::PromisePast { .. } => Some("until"),
+            Self::WordsNotKept(_) => Some("private"),
+            Self::Form(_)
+            | Self::HostOnly(_)
+            | Self::TicketFull { .. }
+            | Self::NoRunningClock { .. }
+            | Self::ClockNotOut { .. }
+            | Self::AlreadyFinal(_)
+            | Self::NotReplied(_)
+            | Self::Lacks { .. }
+            | Self::PeriodOpen { .. }
+            | Self::NothingToSettle
+            | Self::OneSubject
+            | Self::Determine(_)
+            | Self::AlreadyErased(_)
+            | Self::RecordTooLarge { .. }
+            | Self::NotInForce
+            | Self::NoRules
+            | Self::OtherPack { .. }
+            | Self::OlderPlugin { .. } => None,
+        }
+    }
+
     /// The sentence in Chinese.
     pub fn chinese(&self) -> String {
         match self {
             Self::UnknownTicket(ticket) => format!("没有工单「{ticket}」"),
             Self::UnknownChannel { channel, known } => format!("没有渠道「{channel}」;可用:{known}"),
-            Self::UnknownUnit { unit, known } => format!("没有单位「{unit}」;可用:{known}"),
+            Self::UnknownUnit { unit, known, .. } => format!("没有单位「{unit}」;可用:{known}"),
             Self::Form(fault) => fault.zh.clone(),
             Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
             Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
@@ -303,7 +349,7 @@ impl Refusal {
             Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
             Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
             Self::Lacks { step, clause, what } => format!("「{step}」之前还缺:{what}({clause})"),
-            Self::UnknownStep { step, known } => format!("没有环节「{step}」;可用:{known}"),
+            Self::UnknownStep { step, known, .. } => format!("没有环节「{step}」;可用:{known}"),
             Self::UnknownTally { figure, known } => format!("没有可填报的口径「{figure}」;可用:{known}"),
             Self::NegativeTally(value) => format!("填报数 {value} 为负"),
             Self::PromisePast { until, at } => format!("{at} 不能承诺 {until} 前答复"),
@@ -353,6 +399,12 @@ pub enum DeskError {
         #[source]
         source: CodecError,
     },
+    /// The chain of records does not hold.
+    #[error("the records are not whole: {0}; restore them from a backup")]
+    Chain(#[from] ChainError),
+    /// The organisation is stored in another format, or is not whole.
+    #[error(transparent)]
+    Format(#[from] FormatError),
     /// Something that a derived key points to is not there.
     #[error("stored {0} is missing")]
     Missing(String),

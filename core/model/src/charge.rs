@@ -69,7 +69,7 @@ pub struct Charge {
     pub times: Option<Times>,
     /// 待定由: who picks the points of a range.
     pub decider: Option<String>,
-    /// Shared slot; none: a slot of its own.
+    /// Shared slot; `None`: a slot of its own.
     pub slot: Option<Slot>,
 }
 
@@ -197,12 +197,12 @@ pub enum DetermineError {
 pub struct Book {
     proposals: Vec<Proposal>,
     standing: Vec<Standing>,
-    measures: Vec<Held>,
+    measures: Vec<StandingMeasure>,
 }
 
 /// A measure with what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct StandingMeasure {
     /// The subject, as that of a charge.
     pub subject: String,
     /// The measure.
@@ -221,14 +221,14 @@ impl Book {
     }
 
     /// Measures beyond points (责任追究), by the order of their subjects.
-    pub fn measures(&self) -> &[Held] {
+    pub fn measures(&self) -> &[StandingMeasure] {
         &self.measures
     }
 
     /// Makes `measures` the full set for `subject`.
     pub fn hold(&mut self, subject: &str, measures: Vec<Measure>) {
         self.measures.retain(|held| held.subject != subject);
-        let held = |measure| Held { subject: subject.to_owned(), measure };
+        let held = |measure| StandingMeasure { subject: subject.to_owned(), measure };
         self.measures.extend(measures.into_iter().map(held));
     }
 

@@ -1,8 +1,10 @@
 //! What may be asked of the desk.
 
-use crate::{CivilDate, Moment, Points, TicketId, Value};
+use crate::{CivilDate, Moment, Points, TicketId, TicketIdError, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 /// Who asks: a unit or office, and the person who acts for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,30 @@ pub enum TicketRef {
     Id(TicketId),
     /// By its number where it came from.
     External(String),
+}
+
+/// Begins the written form of a ticket that is named by its number where it came from.
+pub const EXTERNAL_PREFIX: &str = "external:";
+
+impl fmt::Display for TicketRef {
+    /// Such as `T17` or `external:GD-1`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(out),
+            Self::External(number) => write!(out, "{EXTERNAL_PREFIX}{number}"),
+        }
+    }
+}
+
+impl FromStr for TicketRef {
+    type Err = TicketIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix(EXTERNAL_PREFIX) {
+            Some(number) => Ok(Self::External(number.to_owned())),
+            None => text.parse().map(Self::Id),
+        }
+    }
 }
 
 /// The commands.
@@ -118,7 +144,7 @@ pub struct Dispatch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
-    /// Which ticket; none for a finding about the whole organisation.
+    /// Which ticket; `None` for a finding about the whole organisation.
     #[serde(default)]
     pub ticket: Option<TicketRef>,
     /// Name or id of the form.
@@ -174,6 +200,18 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Satisfied, Self::Unsatisfied, Self::Unreached];
+
+    /// The name in the API and wherever programs read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Satisfied => "satisfied",
+            Self::Unsatisfied => "unsatisfied",
+            Self::Unreached => "unreached",
+        }
+    }
+
     /// The Chinese name.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -253,7 +291,7 @@ pub struct Tally {
     pub figure: String,
     /// Which day; told again for the same day and unit, it replaces what was told.
     pub on: CivilDate,
-    /// Id or name of the unit; none: the whole organisation.
+    /// Id or name of the unit; `None`: the whole organisation.
     #[serde(default)]
     pub unit: Option<String>,
     /// How many.
@@ -273,7 +311,7 @@ pub struct Settle {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Determine {
-    /// Which ticket; none for a charge of a finding about the whole organisation.
+    /// Which ticket; `None` for a charge of a finding about the whole organisation.
     #[serde(default)]
     pub ticket: Option<TicketRef>,
     /// Number of the record that holds the finding about the whole organisation.
@@ -318,7 +356,7 @@ pub struct Activate {
     pub digest: crate::Digest,
     /// Its effective date: tickets received from the start of this day on are judged by it.
     pub effective_from: CivilDate,
-    /// Number of an earlier activation: the rules go back to what they were right after it. None: this revision
+    /// Number of an earlier activation: the rules go back to what they were right after it. `None`: this revision
     /// takes the place of the one with the same effective date.
     #[serde(default)]
     pub restores: Option<u64>,
@@ -328,50 +366,6 @@ pub struct Activate {
 }
 
 impl Act {
-    /// The name of the command in the API and the log.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Register(_) => "register",
-            Self::Dispatch(_) => "dispatch",
-            Self::Record(_) => "record",
-            Self::Reply(_) => "reply",
-            Self::Callback(_) => "callback",
-            Self::Judge(_) => "judge",
-            Self::Node(_) => "node",
-            Self::Approve(_) => "approve",
-            Self::Extend(_) => "extend",
-            Self::GiveBack(_) => "give_back",
-            Self::Tally(_) => "tally",
-            Self::Settle(_) => "settle",
-            Self::Determine(_) => "determine",
-            Self::Expire(_) => "expire",
-            Self::Erase(_) => "erase",
-            Self::Activate(_) => "activate",
-        }
-    }
-
-    /// The Chinese name.
-    pub const fn chinese(&self) -> &'static str {
-        match self {
-            Self::Register(_) => "登记",
-            Self::Dispatch(_) => "派单",
-            Self::Record(_) => "查实",
-            Self::Reply(_) => "回复",
-            Self::Callback(_) => "回访",
-            Self::Judge(_) => "平台认定",
-            Self::Node(_) => "环节",
-            Self::Approve(_) => "签批",
-            Self::Extend(_) => "延期",
-            Self::GiveBack(_) => "退回",
-            Self::Tally(_) => "填报",
-            Self::Settle(_) => "结算",
-            Self::Determine(_) => "定分",
-            Self::Expire(_) => "时限到期",
-            Self::Erase(_) => "删除个人信息",
-            Self::Activate(_) => "启用政策包",
-        }
-    }
-
     /// The ticket it is about, if it names one.
     pub const fn ticket(&self) -> Option<&TicketRef> {
         match self {
@@ -394,4 +388,21 @@ impl Act {
 
 const fn yes() -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_named_by_its_number_here_or_where_it_came_from() {
+        let check = |written: &str, expect: Option<TicketRef>| {
+            assert_eq!(written.parse().ok(), expect, "{written}");
+            assert!(expect.is_none_or(|ticket| ticket.to_string() == written), "{written}");
+        };
+        check("T17", Some(TicketRef::Id(TicketId(17))));
+        check("external:GD-1", Some(TicketRef::External("GD-1".into())));
+        check("external:T17", Some(TicketRef::External("T17".into())));
+        check("GD-1", None);
+    }
 }

@@ -95,7 +95,7 @@ pub struct ClockPlan {
     pub allowance: Allowance,
     /// 结束于: any of these stops it.
     pub ends_on: Vec<Event>,
-    /// 归谁: unit id of who must keep it; none: the ticket's lead at the time.
+    /// 归谁: unit id of who must keep it; `None`: the ticket's lead at the time.
     pub holder: Option<String>,
 }
 

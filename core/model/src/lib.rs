@@ -1,6 +1,7 @@
 //! The words of complaint work as types, and the arithmetic that all rules share: points, moments, limits, the
 //! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
 
+mod act_kind;
 pub mod calendar;
 mod charge;
 mod command;
@@ -20,14 +21,15 @@ mod typed_text;
 mod value;
 pub mod zone;
 
+pub use act_kind::ActKind;
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
-    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Held, Keep, Posting,
-    Proposal, Slot, Standing, Times,
+    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
+    Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
-    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend,
-    Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
+    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase,
+    Expire, Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};

@@ -119,6 +119,16 @@ impl Moment {
         self.in_zone(zone).date()
     }
 
+    /// As people tell it, such as `2026-03-23 24:00`: a day ends at its 24:00, and seconds are told if there are any.
+    pub fn told_in(self, zone: &Zone) -> String {
+        let local = self.in_zone(zone);
+        match (local.hour(), local.minute(), local.second()) {
+            (23, 59, 59) => format!("{} 24:00", local.date()),
+            (hour, minute, 0) => format!("{} {hour:02}:{minute:02}", local.date()),
+            (hour, minute, second) => format!("{} {hour:02}:{minute:02}:{second:02}", local.date()),
+        }
+    }
+
     /// RFC 3339 with the offset that clocks in `zone` have at this moment, such as `2020-01-09T14:54:00+08:00`.
     pub fn rfc3339_in(self, zone: &Zone) -> String {
         let timestamp = self.timestamp();
@@ -191,6 +201,18 @@ mod tests {
             ("2199-12-31T23:59:59Z", "2199-12-31T23:59:59Z"),
         ] {
             assert_eq!(moment(text).to_string(), expect);
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_its_24_00() {
+        for (text, expect) in [
+            ("2026-03-23T23:59:59+08:00", "2026-03-23 24:00"),
+            ("2026-03-24T00:00:00+08:00", "2026-03-24 00:00"),
+            ("2026-03-23T09:05:00+08:00", "2026-03-23 09:05"),
+            ("2026-03-23T09:05:07+08:00", "2026-03-23 09:05:07"),
+        ] {
+            assert_eq!(moment(text).told_in(&shanghai()), expect);
         }
     }
 

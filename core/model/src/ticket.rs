@@ -68,6 +68,30 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every stage, in the order of a ticket's life.
+    pub const ALL: [Self; 7] = [
+        Self::Queued,
+        Self::ToReturn,
+        Self::Dispatched,
+        Self::Answered,
+        Self::Replied,
+        Self::CalledBack,
+        Self::Returned,
+    ];
+
+    /// The name in the API and wherever programs read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::ToReturn => "to_return",
+            Self::Dispatched => "dispatched",
+            Self::Answered => "answered",
+            Self::Replied => "replied",
+            Self::CalledBack => "called_back",
+            Self::Returned => "returned",
+        }
+    }
+
     /// The Chinese name.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -107,7 +131,7 @@ pub struct Clock {
     pub provisional: bool,
     /// Number of the record that started it.
     pub started_in: u64,
-    /// When it must be looked at again: the first late second, then each later tier of lateness; none: never.
+    /// When it must be looked at again: the first late second, then each later tier of lateness; `None`: never.
     pub next_check: Option<Moment>,
     /// Unit id of who held it when it ran out.
     pub late_holder: Option<String>,

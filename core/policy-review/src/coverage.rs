@@ -20,7 +20,7 @@ pub struct TestName {
 
 /// What one test led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct TestTrace {
     /// Which test.
     pub test: TestName,
     /// Every hook call that gave an outcome, and why.
@@ -35,7 +35,7 @@ pub struct Heard {
     pub multiplied: Vec<Fired>,
 }
 
-impl Heard {
+impl TestTrace {
     /// A test of which nothing was heard yet.
     pub fn nothing(test: TestName) -> Self {
         Self {
@@ -143,7 +143,7 @@ impl ClauseCoverage {
 
 impl Coverage {
     /// Counts what tests led to.
-    pub fn of(pack: &Pack, heard: &[Heard]) -> Self {
+    pub fn of(pack: &Pack, heard: &[TestTrace]) -> Self {
         let mut rules = rows(pack);
         for test in heard {
             for (hook, trace) in &test.traces {
@@ -178,7 +178,7 @@ impl Coverage {
 }
 
 impl RuleCoverage {
-    fn learn(&mut self, test: &Heard) {
+    fn learn(&mut self, test: &TestTrace) {
         if let Some(range) = &mut self.range {
             range.pending |= test.pending.contains(&self.rule);
             range.decided |= test.decided.contains(&self.rule);
@@ -192,7 +192,7 @@ impl RuleCoverage {
     }
 }
 
-fn burnt(heard: &[Heard]) -> BTreeMap<String, Burnt> {
+fn burnt(heard: &[TestTrace]) -> BTreeMap<String, Burnt> {
     let mut most: BTreeMap<String, Burnt> = BTreeMap::new();
     for test in heard {
         for asked in test.traces.iter().flat_map(|(_, trace)| &trace.asked) {
@@ -257,7 +257,7 @@ fn note(
     }
 }
 
-fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[Heard]) -> Vec<ClauseCoverage> {
+fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[TestTrace]) -> Vec<ClauseCoverage> {
     let texts = pack.script_texts().unwrap_or_default();
     let mut by_clause: BTreeMap<&str, Vec<&RuleCoverage>> = BTreeMap::new();
     for rule in rules {

@@ -25,7 +25,7 @@ pub(crate) fn category(ticket: &Ticket) -> &str {
     if category.is_empty() { UNCLASSIFIED } else { category }
 }
 
-/// What the citizen wrote, title first; none if it is hidden or erased.
+/// What the citizen wrote, title first; `None` if it is hidden or erased.
 pub(crate) fn content(view: View<'_>, ticket: &Ticket, words: Words) -> Result<Option<String>, DeskError> {
     if words == Words::Hidden {
         return Ok(None);

@@ -3,12 +3,13 @@
 //! The page stands alone: no script, no picture, nothing to fetch. Whatever the citizen wrote is escaped.
 
 use crate::matter;
-use crate::names;
 use askama::Template;
 use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_model::{Act, Clock, Private, Routing, Step, Ticket};
 use suban_policy::decision::Fired;
 use suban_policy::{Hook, Outcome};
+use suban_tell::names;
+use suban_tell::sentences::record::by;
 
 /// The page's only style; [`STYLE_HASH`] names its bytes.
 const STYLE: &str = include_str!("../templates/supervision_sheet.css");
@@ -59,7 +60,7 @@ pub struct SupervisionSheet {
     pub stage: &'static str,
     /// The citizen's words and name have been erased.
     pub erased: bool,
-    /// What the citizen wrote; none: it was erased.
+    /// What the citizen wrote; `None`: it was erased.
     pub content: Option<String>,
     /// Label and value of what says whom to reach.
     pub contact: Vec<(&'static str, String)>,
@@ -112,7 +113,7 @@ pub struct SheetReply {
     pub kind: &'static str,
     /// Who replied.
     pub by: String,
-    /// Its words; none: there are none, or they were erased.
+    /// Its words; `None`: there are none, or they were erased.
     pub text: Option<String>,
 }
 
@@ -136,7 +137,7 @@ impl SupervisionSheet {
             organisation: rulebook.pack.title.clone(),
             number: ticket.id.to_string(),
             external: ticket.external.clone(),
-            received_at: names::moment(ticket.received_at, zone),
+            received_at: ticket.received_at.told_in(zone),
             channel: ticket.channel.clone(),
             area: ticket.area.clone(),
             matter: format!("{} · {}", matter::kind(ticket), matter::category(ticket)),
@@ -162,8 +163,8 @@ impl SupervisionSheet {
             if let Act::Reply(reply) = &record.command.act {
                 let text = view.payload(*seq)?.and_then(|payload| payload.private.get("text").cloned());
                 let kind = if reply.last { "最终回复" } else { "初次回复" };
-                let at = names::moment(record.command.at, zone);
-                sheet.replies.push(SheetReply { at, kind, by: by(&record), text });
+                let at = record.command.at.told_in(zone);
+                sheet.replies.push(SheetReply { at, kind, by: by(&record.command.by), text });
             }
         }
         Ok(sheet)
@@ -180,7 +181,7 @@ impl SheetLimit {
         Self {
             name: clock.plan.name.clone(),
             limit: clock.plan.allowance.to_string(),
-            due: names::moment(clock.due, &rulebook.pack.zone),
+            due: clock.due.told_in(&rulebook.pack.zone),
             clause: clock.plan.clause.clone(),
             kept: match clock.kept() {
                 None => "",
@@ -210,7 +211,7 @@ fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
     let units = rulebook.pack.units();
     let opinion = |outcome: Outcome, hook| {
         let text = outcome.lines(units).join(";");
-        Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(record)) }
+        Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(&record.command.by)) }
     };
     let of_step = |step: &Step| match step {
         Step::Classified(class) => Some(opinion(Outcome::Classified(class.clone()), Hook::Classify)),
@@ -220,7 +221,7 @@ fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
     record.steps.iter().filter_map(of_step).collect()
 }
 
-/// The rules that spoke in a hook with the words of their clauses; none: a person decided.
+/// The rules that spoke in a hook with the words of their clauses; `None`: a person decided.
 fn fired(record: &Record, hook: Hook, rulebook: &Rulebook) -> Option<String> {
     let judgement = record.judgements.iter().find(|judgement| judgement.hook == hook)?;
     let rule = |Fired { rule, clause }: &Fired| {
@@ -228,11 +229,6 @@ fn fired(record: &Record, hook: Hook, rulebook: &Rulebook) -> Option<String> {
     };
     let rules: Vec<_> = judgement.trace.fired.iter().map(rule).collect();
     Some(if rules.is_empty() { "没有规则适用".to_owned() } else { rules.join(";") })
-}
-
-fn by(record: &Record) -> String {
-    let by = &record.command.by;
-    by.person.as_ref().map_or_else(|| by.office.clone(), |person| format!("{} {person}", by.office))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The HTTP face of the desk: commands in, tickets and ledger out.
 //!
 //! ```text
-//! connection ─▶ gate: log · time · origin · credentials · media type · number ─▶ verb: body, path, query ─▶ writer or store ─▶ wire
+//! connection ─▶ gate: log · time · origin · credentials · media type · number ─▶ verb: body, path, query ─▶ writer or store ─▶ answer
 //! ```
 //!
 //! [`router()`] shows the whole API on one page; under `api` there is one file for each verb. Whatever is wrong
 //! with a request is a [`problem`] with a [`status`]; every bound is in [`limits`]. Nothing here decides anything.
 
+mod answer;
 mod api;
 mod connection;
 mod credentials;
@@ -23,7 +24,6 @@ mod serve;
 mod site;
 mod status;
 mod unique;
-mod wire;
 
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
 pub use router::{openapi, router};

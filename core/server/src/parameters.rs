@@ -13,15 +13,12 @@ use std::error::Error;
 use suban_desk::stored::page::Bounds;
 use suban_desk::{DeskError, Refusal, Rulebook};
 use suban_model::period::PeriodError;
-use suban_model::{Period, TicketRef};
+use suban_model::{EXTERNAL_PREFIX, Period, TicketRef};
 use suban_policy::diagnostic::Bilingual;
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-
-/// Begins a ticket's path segment that is its number where it came from.
-const EXTERNAL_PREFIX: &str = "external:";
 
 /// The ticket that a path names: `T17`, or `external:` and its number where it came from.
 #[derive(Debug)]
@@ -52,18 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for TicketPath {
 
 /// A ticket by its number here, or where it came from.
 pub fn ticket(field: &str, text: &str) -> Result<TicketRef, Problem> {
-    match text.strip_prefix(EXTERNAL_PREFIX) {
-        Some(number) => Ok(TicketRef::External(number.to_owned())),
-        None => text.parse().map(TicketRef::Id).map_err(|_| no_ticket(field, text)),
-    }
-}
-
-/// A ticket as [`ticket`] reads it.
-pub fn written(ticket: &TicketRef) -> String {
-    match ticket {
-        TicketRef::Id(id) => id.to_string(),
-        TicketRef::External(number) => format!("{EXTERNAL_PREFIX}{number}"),
-    }
+    text.parse().map_err(|_| no_ticket(field, text))
 }
 
 /// The problem of a text that names no ticket.
@@ -136,8 +122,8 @@ fn in_path(name: &str, is: &str, kind: Type) -> Parameter {
 pub fn known_unit(field: &str, unit: &str, rulebook: &Rulebook) -> Result<String, Problem> {
     let units = rulebook.pack.units();
     units.id(unit).map(str::to_owned).ok_or_else(|| {
-        let refusal = Refusal::UnknownUnit { unit: unit.to_owned(), known: units.alternatives(unit) };
-        Problem::from(DeskError::from(refusal)).blame_unit(field)
+        let (field, unit, known) = (field.to_owned(), unit.to_owned(), units.alternatives(unit));
+        Problem::from(DeskError::from(Refusal::UnknownUnit { field, unit, known }))
     })
 }
 

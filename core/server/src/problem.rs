@@ -9,7 +9,6 @@
 
 use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
-use crate::wire::complaints::ComplaintView;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +18,7 @@ use suban_desk::{DeskError, PublishError, Refusal, RefusedPack, RulebookError};
 use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
 use suban_store::StoreError;
+use suban_tell::complaints::ComplaintView;
 use utoipa::ToSchema;
 
 /// Why a request was not done.
@@ -87,20 +87,13 @@ impl Problem {
         Self::Input { code, field: Some(field.to_owned()), message: Bilingual::new(zh, en) }
     }
 
-    /// The same problem; if it is an unknown unit, blamed on this field.
+    /// The same problem; what is wrong in the command's field `name` is wrong in this field of the request.
     #[must_use]
-    pub fn blame_unit(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::UnknownUnit { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
-        }
-        self
-    }
-
-    /// The same problem; if it is the time, blamed on this field.
-    #[must_use]
-    pub fn blame_time(mut self, name: &str) -> Self {
-        if let Self::Refused { refusal: Refusal::Future { .. }, field } = &mut self {
-            *field = Some(name.to_owned());
+    pub fn rename_field(mut self, name: &str, of_request: &str) -> Self {
+        if let Self::Refused { field: Some(field), .. } = &mut self
+            && field == name
+        {
+            of_request.clone_into(field);
         }
         self
     }
@@ -209,7 +202,12 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Refused(refusal) => {
-                let field = field_of(&refusal).map(str::to_owned);
+                // The key comes in a header, and what the command is about in the path.
+                let field = refusal.field().filter(|field| !["ticket", "finding"].contains(field));
+                let field = field.map(|field| match field {
+                    "key" => "Idempotency-Key".to_owned(),
+                    field => field.to_owned(),
+                });
                 Self::Refused { refusal, field }
             }
             error => Self::Desk(error),
@@ -243,28 +241,16 @@ impl From<PublishError> for Problem {
     }
 }
 
-/// The field that a refusal is about, where there is only one of the name.
-fn field_of(refusal: &Refusal) -> Option<&str> {
-    match refusal {
-        Refusal::UnknownChannel { .. } => Some("channel"),
-        Refusal::UnknownClock { .. } => Some("given"),
-        Refusal::NotAllowed { .. } => Some("by.office"),
-        Refusal::DuplicateExternal { .. } => Some("external"),
-        Refusal::KeyReused(_) => Some("Idempotency-Key"),
-        Refusal::TooLong { field, .. } => Some(field),
-        Refusal::Empty(field) => Some(field),
-        Refusal::FormSubject { .. } => Some("form"),
-        Refusal::Future { .. } | Refusal::BeforeReceived { .. } => Some("at"),
-        _ => None,
-    }
-}
-
 fn code_of(error: &DeskError) -> &'static str {
     match error {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
         DeskError::Closed => "closed",
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => "internal",
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => "internal",
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. } => "disk-full",
             StoreError::ReadOnly { .. } => "read-only",
@@ -282,7 +268,11 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => return internal(),
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => return internal(),
         DeskError::Store(error) => error,
     };
     match **store {

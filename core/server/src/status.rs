@@ -71,9 +71,11 @@ fn of_desk(error: &DeskError) -> StatusCode {
     match error {
         DeskError::Refused(refusal) => of_refusal(refusal),
         DeskError::Busy | DeskError::Closed => StatusCode::SERVICE_UNAVAILABLE,
-        DeskError::Corrupt { .. } | DeskError::Missing(_) | DeskError::Defect => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        DeskError::Corrupt { .. }
+        | DeskError::Missing(_)
+        | DeskError::Chain(_)
+        | DeskError::Format(_)
+        | DeskError::Defect => StatusCode::INTERNAL_SERVER_ERROR,
         DeskError::Store(error) => match **error {
             StoreError::DiskFull { .. }
             | StoreError::ReadOnly { .. }

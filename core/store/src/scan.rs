@@ -118,7 +118,7 @@ fn successor(key: &[u8]) -> Vec<u8> {
     next
 }
 
-/// The smallest key above all that begin with `prefix`; none when it is empty or all `ff`.
+/// The smallest key above all that begin with `prefix`; `None` when it is empty or all `ff`.
 fn prefix_end(prefix: &[u8]) -> Option<Vec<u8>> {
     let kept = prefix.iter().rposition(|byte| *byte != u8::MAX)?;
     let mut end = prefix.get(..=kept)?.to_vec();

@@ -62,6 +62,7 @@ mod committer;
 mod engine;
 mod examine;
 mod log;
+mod replacement;
 mod witness;
 
 use std::collections::BTreeMap;
@@ -81,9 +82,14 @@ use crate::commit::{check_commits, check_key, check_org, shown};
 use crate::{Commit, Direction, Entry, Finding, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
 
 pub use self::committer::COMMIT_SECONDS_MAX;
+pub use self::replacement::{ReplaceError, Replacement};
 
-/// The version of what this file describes.
-const FORMAT_VERSION: u8 = 1;
+/// The version of what this file describes. Nothing here changed with 2: it keeps programs out that know only 1, for
+/// these look for their keys elsewhere, would find none, and begin every organisation anew.
+const FORMAT_VERSION: u8 = 2;
+
+/// The oldest version that is opened as well, and left as it is.
+const FORMAT_VERSION_OLDEST: u8 = 1;
 
 /// sled's cache when nothing else is asked for, in bytes.
 pub const CACHE_BYTES_DEFAULT: u64 = 256 * 1024 * 1024;
@@ -208,6 +214,11 @@ impl SledStore {
     }
 }
 
+/// Bytes that are free on the disk of a folder.
+fn free_bytes(folder: &Path) -> Result<u64, StoreError> {
+    fs2::available_space(folder).map_err(io_error("measure the room of", folder))
+}
+
 impl Store for SledStore {
     fn head(&self, org: &str) -> Result<Head, StoreError> {
         check_org(org)?;
@@ -295,7 +306,7 @@ fn is_formatted(engine: &Engine) -> Result<bool, StoreError> {
     let format = engine.read(|| "the format of the store".to_owned(), |db| db.get(FORMAT_KEY))?;
     match format.as_deref().map(<[u8]>::split_first) {
         None => Ok(false),
-        Some(Some((&FORMAT_VERSION, _))) => Ok(true),
+        Some(Some((FORMAT_VERSION_OLDEST..=FORMAT_VERSION, _))) => Ok(true),
         Some(Some((&found, writer))) => Err(StoreError::UnknownFormat {
             folder: engine.folder.clone(),
             found,

@@ -153,6 +153,10 @@ pub const FOLDERS: &[CrateFolders] = &[
         }],
     },
     CrateFolders {
+        package: "suban-tell",
+        folders: &[Folder { name: "sentences", uses: &[], is: "what happened, in words" }],
+    },
+    CrateFolders {
         package: "suban-report",
         folders: &[
             Folder { name: "explain", uses: &[], is: "one ticket, and the why of its points" },
@@ -164,6 +168,13 @@ pub const FOLDERS: &[CrateFolders] = &[
                 is: "a report that shows entries as the monthly one does",
             },
             Folder { name: "weekly", uses: &[], is: "a report of its own" },
+        ],
+    },
+    CrateFolders {
+        package: "suban-server",
+        folders: &[
+            Folder { name: "openapi", uses: &[], is: "the frame of the document, which knows no route" },
+            Folder { name: "api", uses: &["openapi"], is: "the verbs, one file each" },
         ],
     },
     CrateFolders {

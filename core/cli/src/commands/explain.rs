@@ -44,13 +44,7 @@ pub fn in_words(explained: &Explanation, output: &Output) -> String {
 fn head(explained: &Explanation, output: &Output) -> String {
     let Explanation { ticket, external, channel, received_at, kind, category, points, .. } = explained;
     let external = external.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
-    let stage = match output.language {
-        Language::Chinese => explained.stage.chinese().to_owned(),
-        Language::English => serde_json::to_value(explained.stage)
-            .ok()
-            .and_then(|stage| stage.as_str().map(str::to_owned))
-            .unwrap_or_default(),
-    };
+    let stage = output.say(explained.stage.chinese(), explained.stage.name());
     let unit = explained.unit.as_deref().unwrap_or(output.say("未派单", "no unit"));
     let erased = if explained.erased { output.say(",个人信息已删除", ", words erased") } else { "" };
     let said = output.say("共扣", "charged");

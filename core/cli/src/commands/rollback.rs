@@ -32,7 +32,7 @@ struct Listed {
 struct Outcome {
     /// Number of the activation that was gone back to.
     to: u64,
-    /// The activation of the rollback; none: the rules were so already.
+    /// The activation of the rollback; `None`: the rules were so already.
     activation: Option<Activation>,
 }
 

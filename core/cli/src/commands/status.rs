@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::{Activation, Host, PolicyStatus};
 use suban_model::{Moment, Zone};
+use suban_tell::sentences;
 
 /// Tells: exit 0, or 1 if a pack was refused since the rules changed last or a period could not be settled.
 pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
@@ -29,10 +30,7 @@ pub fn local(moment: Moment, zone: &Zone) -> String {
 
 /// Who put a revision in force, and why.
 pub fn by_whom(activation: &Activation, output: &Output) -> String {
-    let mut said = activation.by.office.clone();
-    if let Some(person) = &activation.by.person {
-        let _ = write!(said, " {person}");
-    }
+    let mut said = sentences::record::by(&activation.by);
     if !activation.reason.is_empty() {
         let _ = write!(said, "{}{}", output.say(":", ": "), activation.reason);
     }

@@ -16,6 +16,7 @@ impl Perform for Activate {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        case.begin_rules();
         let (pack, id) = (&case.rulebook.pack, &case.rulebook.id);
         if (&self.pack, self.digest, self.effective_from) != (&pack.id, id.pack, pack.effective_from) {
             return Err(Refusal::NotInForce.into());

@@ -17,7 +17,7 @@ impl Perform for Approve {
         let pack = &case.rulebook.pack;
         let Some(step) = pack.event(&self.step) else {
             let known = pack.event_alternatives(&self.step);
-            return Err(Refusal::UnknownStep { step: self.step.clone(), known }.into());
+            return Err(Refusal::UnknownStep { field: "step", step: self.step.clone(), known }.into());
         };
         let wants = demands(case, &step)?.into_iter().flat_map(|demand| demand.wants);
         let signatures = wants.filter_map(|want| match want {

@@ -22,15 +22,15 @@ impl Perform for Determine {
             }
             (None, Some(seq)) => {
                 let book = case.view.finding_book(seq)?.ok_or(Refusal::UnknownFinding(seq))?;
-                case.begin_book(book);
+                case.begin_finding(seq, book);
             }
             (None, None) | (Some(_), Some(_)) => return Err(Refusal::OneSubject.into()),
         }
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
-        let charge = key_of(&self.charge, case.book(), case.rulebook.pack.units());
-        if let Some(decider) = decider_of(case.book(), &charge) {
+        let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units());
+        if let Some(decider) = decider_of(case.book()?, &charge) {
             case.allow(std::iter::once(decider.as_str()))?;
         }
         let by = &case.request.command.by;

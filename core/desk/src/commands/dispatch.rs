@@ -15,8 +15,10 @@ impl Perform for Dispatch {
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
         require(case, &Event::Dispatched)?;
-        let lead = case.unit(&self.lead)?;
-        let co_handlers = self.co_handlers.iter().map(|name| case.unit(name)).collect::<Result<_, _>>()?;
+        let lead = case.unit("lead", &self.lead)?;
+        let co_handlers = self.co_handlers.iter().enumerate();
+        let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
+        let co_handlers = co_handlers.collect::<Result<_, _>>()?;
         case.step(Step::Routed(Routing::Assign { lead, co_handlers }))?;
         apply_event(case, &Event::Dispatched)
     }

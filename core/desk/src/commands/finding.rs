@@ -7,7 +7,7 @@ use crate::deciding::facts;
 use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Finding, Step};
+use suban_model::{Book, Event, Finding, Step};
 use suban_policy::Facts;
 use suban_policy::findings::About;
 use suban_policy::vocabulary::field;
@@ -34,6 +34,7 @@ impl Perform for Finding {
                 facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
             }
             (None, About::Organisation) => {
+                case.begin_finding(case.seq, Book::default());
                 let mut facts = Facts::default();
                 facts.set(field::EVENT, Event::FindingRecorded.name());
                 facts

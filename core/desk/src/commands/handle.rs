@@ -6,22 +6,21 @@
 use crate::commands::command;
 use crate::commands::size::Size;
 use crate::deciding::case::Case;
+use crate::deciding::decided::Decided;
 use crate::deciding::figures::observe_ticket;
 use crate::deciding::request::{Request, Stamp};
 use crate::limits::{FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebooks::Rulebooks;
-use crate::stored::project::project;
-use crate::stored::record::Record;
+use crate::stored::project::after;
 use crate::stored::view::View;
-use suban_model::Command;
-use suban_store::Commit;
+use suban_model::{Command, Ticket};
 
 /// What became of a command.
 #[derive(Debug)]
 pub enum Handled {
-    /// Decided: its record, and all it changes, to be committed.
-    New(Box<Record>, Commit),
+    /// It is decided.
+    New(Box<Decided>),
     /// It was done before: the number of its record.
     Again(u64),
 }
@@ -33,11 +32,22 @@ pub fn handle(
     request: &Request,
     stamp: Stamp,
 ) -> Result<Handled, DeskError> {
-    if let Some(seq) = admit(view, request, stamp)? {
-        return Ok(Handled::Again(seq));
+    match admit(view, request, stamp)? {
+        Some(seq) => Ok(Handled::Again(seq)),
+        None => decide(rulebooks, view, request, stamp, None),
     }
-    let office = rulebooks.judging(&view, &request.command)?;
-    let mut case = Case::open(office, view, request, stamp)?;
+}
+
+/// Decides a command that was admitted. `known` is the ticket that it names, as the view has it, if somebody has read it.
+pub fn decide(
+    rulebooks: &Rulebooks,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+    known: Option<Ticket>,
+) -> Result<Handled, DeskError> {
+    let rulebook = rulebooks.judging(&view, &request.command, known.as_ref())?;
+    let mut case = Case::open(rulebook, view, request, stamp, known)?;
     command(&request.command.act).perform(&mut case)?;
     if let Some(seq) = case.done_in() {
         return Ok(Handled::Again(seq));
@@ -45,9 +55,9 @@ pub fn handle(
     if case.ticket().is_ok() {
         observe_ticket(&mut case)?;
     }
-    let (record, payload) = case.close()?;
-    let commit = project(view, &record, payload.as_ref())?;
-    Ok(Handled::New(Box::new(record), commit))
+    let decided = case.close()?;
+    debug_assert_eq!(decided.after, after(view, &decided.record)?, "a record says what it leaves");
+    Ok(Handled::New(Box::new(decided)))
 }
 
 /// Refuses what is wrong with a command whatever it is about; the number of its record if it was done before.

@@ -18,7 +18,7 @@ impl Perform for Node {
         let pack = &case.rulebook.pack;
         let Some(offices) = pack.node_offices(&self.node) else {
             let known = pack.event_alternatives(&self.node);
-            return Err(Refusal::UnknownStep { step: self.node.clone(), known }.into());
+            return Err(Refusal::UnknownStep { field: "node", step: self.node.clone(), known }.into());
         };
         if !offices.is_empty() {
             case.allow(offices.iter().map(String::as_str))?;

@@ -27,13 +27,14 @@ impl Perform for Settle {
             return Err(Refusal::NothingToSettle.into());
         }
         let before = case.view.settlement(period)?;
-        case.begin_book(before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
+        case.begin_period(period, before.as_ref().map(|held| held.book.clone()).unwrap_or_default());
         let facts = facts(case, self)?;
         let subject = Subject { name: SUBJECT.to_owned(), event: Event::PeriodEnded, belongs_to: period };
         if let Ok(Outcome::Assessed(charges)) = case.ask(Hook::Settle, SUBJECT, facts.clone())? {
             post(case, &subject, facts, charges)?;
         }
-        if let Some(held) = before.filter(|held| held.book == *case.book()) {
+        let held = before.as_ref().filter(|held| case.book().is_ok_and(|book| held.book == *book));
+        if let Some(held) = held {
             case.found_done(held.seq);
         }
         Ok(())

@@ -28,7 +28,7 @@ impl Perform for Tally {
         if self.value < Decimal::ZERO {
             return Err(Refusal::NegativeTally(self.value).into());
         }
-        let group = self.unit.as_ref().map(|unit| case.unit(unit)).transpose()?.into_iter().collect();
+        let group = self.unit.as_ref().map(|unit| case.unit("unit", unit)).transpose()?.into_iter().collect();
         let at = Moment::start_of_day(self.on, &case.rulebook.pack.zone);
         let at = at.map_err(|_| Refusal::Empty("on"))?;
         let now = Observation {

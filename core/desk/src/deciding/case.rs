@@ -1,27 +1,34 @@
 //! One command being decided: what it is about, and the steps, judgements and postings it has led to so far.
 
+use crate::deciding::decided::Decided;
 use crate::deciding::facts::Words;
 use crate::deciding::request::{Request, Stamp};
 use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
-use crate::stored::codec::{CodecError, encode};
-use crate::stored::project::apply_to_book;
-use crate::stored::record::{Entry, Judgement, Payload, Record};
+use crate::stored::codec::{CodecError, encode, size};
+use crate::stored::project::{After, Listed, apply_to_book};
+use crate::stored::record::{Bytes, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
-    Book, Clock, ClockState, Digest, Event, Moment, Posting, Step, Ticket, TicketId, TicketRef,
+    Book, Clock, ClockState, Digest, Event, Moment, Period, Posting, Step, Ticket, TicketId, TicketRef,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
 
-/// What the command is about.
+/// What the command is about, as it is after the steps so far.
 #[derive(Debug)]
-pub enum About {
-    /// One ticket.
-    Ticket(Box<Ticket>),
-    /// The organisation.
-    Organisation(Book),
+enum About {
+    /// One ticket, and how it was listed before; `None` if it is new.
+    Ticket(Box<Ticket>, Option<Listed>),
+    /// A finding about the organisation, by the number of its record.
+    Finding(u64, Book),
+    /// What a period came to.
+    Period(Period, Book),
+    /// The rules.
+    Rules,
+    /// What figures count.
+    Figures,
 }
 
 /// A command being decided.
@@ -35,6 +42,8 @@ pub struct Case<'a> {
     /// The number that its record will have.
     pub seq: u64,
     about: About,
+    /// The ticket that the command names, if it was read already.
+    known: Option<Ticket>,
     stamp: Stamp,
     previous: Digest,
     payload: Option<(Payload, Digest)>,
@@ -46,12 +55,13 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Opens a case about the organisation, until [`Self::begin_ticket`] gives it a ticket.
+    /// Opens a case about nothing in particular. `known` is the ticket that the command names, if somebody has read it.
     pub fn open(
         rulebook: &'a Rulebook,
         view: View<'a>,
         request: &'a Request,
         stamp: Stamp,
+        known: Option<Ticket>,
     ) -> Result<Self, DeskError> {
         let head = view.head()?;
         let payload = if request.private.is_empty() {
@@ -66,7 +76,8 @@ impl<'a> Case<'a> {
             view,
             request,
             seq: head.seq + 1,
-            about: About::Organisation(Book::default()),
+            about: About::Figures,
+            known,
             stamp,
             previous: Digest(head.hash),
             payload,
@@ -90,19 +101,32 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Makes the case one about the organisation with this book.
-    pub fn begin_book(&mut self, book: Book) {
-        self.about = About::Organisation(book);
+    /// Makes the case one about a finding about the organisation.
+    pub fn begin_finding(&mut self, seq: u64, book: Book) {
+        self.about = About::Finding(seq, book);
     }
 
-    /// Makes the case one about this ticket.
+    /// Makes the case one about a period.
+    pub fn begin_period(&mut self, period: Period, book: Book) {
+        self.about = About::Period(period, book);
+    }
+
+    /// Makes the case one about the rules.
+    pub fn begin_rules(&mut self) {
+        self.about = About::Rules;
+    }
+
+    /// Makes the case one about a new ticket.
     pub fn begin_ticket(&mut self, ticket: Ticket) {
-        self.about = About::Ticket(Box::new(ticket));
+        self.about = About::Ticket(Box::new(ticket), None);
     }
 
     /// Finds the ticket that a command names, and makes the case one about it.
     pub fn find(&mut self, reference: &TicketRef) -> Result<&Ticket, DeskError> {
-        let ticket = self.view.find_ticket(reference)?;
+        let ticket = match self.known.take() {
+            Some(known) => known,
+            None => self.view.find_ticket(reference)?,
+        };
         if ticket.erased && !self.request.private.is_empty() {
             return Err(Refusal::AlreadyErased(ticket.id).into());
         }
@@ -111,23 +135,25 @@ impl<'a> Case<'a> {
             let (ticket, received_at) = (ticket.id, ticket.received_at);
             return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
         }
-        self.begin_ticket(ticket);
+        let listed = Listed::of(&ticket);
+        self.about = About::Ticket(Box::new(ticket), Some(listed));
         self.ticket()
     }
 
     /// The ticket that the case is about.
     pub fn ticket(&self) -> Result<&Ticket, DeskError> {
         match &self.about {
-            About::Ticket(ticket) => Ok(ticket),
-            About::Organisation(_) => Err(DeskError::Missing("ticket of the command".into())),
+            About::Ticket(ticket, _) => Ok(ticket),
+            _ => Err(DeskError::Missing("ticket of the command".into())),
         }
     }
 
     /// The charges and measures of what the case is about.
-    pub const fn book(&self) -> &Book {
+    pub fn book(&self) -> Result<&Book, DeskError> {
         match &self.about {
-            About::Ticket(ticket) => &ticket.book,
-            About::Organisation(book) => book,
+            About::Ticket(ticket, _) => Ok(&ticket.book),
+            About::Finding(_, book) | About::Period(_, book) => Ok(book),
+            About::Rules | About::Figures => Err(DeskError::Missing("book of the command".into())),
         }
     }
 
@@ -150,8 +176,11 @@ impl<'a> Case<'a> {
     pub fn step(&mut self, step: Step) -> Result<(), DeskError> {
         let at = self.at();
         let postings = match &mut self.about {
-            About::Ticket(ticket) => ticket.apply(&step, at).map_err(Refusal::Determine)?,
-            About::Organisation(book) => apply_to_book(book, &step).map_err(Refusal::Determine)?,
+            About::Ticket(ticket, _) => ticket.apply(&step, at).map_err(Refusal::Determine)?,
+            About::Finding(_, book) | About::Period(_, book) => {
+                apply_to_book(book, &step).map_err(Refusal::Determine)?
+            }
+            About::Rules | About::Figures => Vec::new(),
         };
         self.postings.extend(postings);
         self.steps.push(step);
@@ -166,7 +195,7 @@ impl<'a> Case<'a> {
         facts: Facts,
     ) -> Result<Result<Outcome, Fault>, DeskError> {
         let mut decision = self.rulebook.pack.decide(hook, subject, facts);
-        if let About::Ticket(_) = self.about {
+        if let About::Ticket(..) = self.about {
             decision = kept(decision)?;
         }
         self.judgements.push(Judgement::from(&decision));
@@ -196,12 +225,12 @@ impl<'a> Case<'a> {
         self.rulebook.pack.listens(hook, event)
     }
 
-    /// The id of the unit with that id or name.
-    pub fn unit(&self, name: &str) -> Result<String, DeskError> {
+    /// The id of the unit with the id or name that stands in a field.
+    pub fn unit(&self, field: &str, name: &str) -> Result<String, DeskError> {
         let units = self.rulebook.pack.units();
         units.id(name).map(str::to_owned).ok_or_else(|| {
             let known = units.alternatives(name);
-            Refusal::UnknownUnit { unit: name.to_owned(), known }.into()
+            Refusal::UnknownUnit { field: field.to_owned(), unit: name.to_owned(), known }.into()
         })
     }
 
@@ -222,8 +251,8 @@ impl<'a> Case<'a> {
         Err(Refusal::NotAllowed { office, allowed }.into())
     }
 
-    /// Closes the case: its record, and the payload to keep beside it.
-    pub fn close(self) -> Result<(Record, Option<Payload>), DeskError> {
+    /// Closes the case.
+    pub fn close(self) -> Result<Decided, DeskError> {
         let ticket = self.ticket().ok().map(|ticket| ticket.id);
         let entries = self.entries(ticket);
         let (payload, private) = self.payload.unzip();
@@ -239,15 +268,25 @@ impl<'a> Case<'a> {
             steps: self.steps,
             entries,
         };
-        for bytes in [
-            encode(&record).map_err(too_large)?.len(),
-            payload.as_ref().map(encode).transpose().map_err(too_large)?.map_or(0, |bytes| bytes.len()),
-        ] {
-            if bytes > RECORD_BYTES_MAX {
-                return Err(Refusal::RecordTooLarge { bytes }.into());
-            }
+        let bytes = Bytes {
+            record: encode(&record).map_err(too_large)?,
+            payload: payload.as_ref().map(encode).transpose().map_err(too_large)?,
+        };
+        let longest = bytes.record.len().max(bytes.payload.as_ref().map_or(0, Vec::len));
+        if longest > RECORD_BYTES_MAX {
+            return Err(Refusal::RecordTooLarge { bytes: longest }.into());
         }
-        Ok((record, payload))
+        let after = match self.about {
+            About::Ticket(mut ticket, listed) => {
+                ticket.records.push(self.seq);
+                After::Ticket(ticket, listed)
+            }
+            About::Finding(seq, book) => After::Finding(seq, book),
+            About::Period(period, book) => After::Period(period, book),
+            About::Rules => After::Rules,
+            About::Figures => After::Figures,
+        };
+        Ok(Decided { record, bytes, payload, after })
     }
 
     fn entries(&self, ticket: Option<TicketId>) -> Vec<Entry> {
@@ -272,9 +311,9 @@ impl<'a> Case<'a> {
 
     fn note_failure(&mut self, hook: Hook, fault: &Fault) -> Result<(), DeskError> {
         match self.about {
-            About::Ticket(_) => self.step(Step::Attention(format!("{hook}: {}", fault.zh))),
+            About::Ticket(..) => self.step(Step::Attention(format!("{hook}: {}", fault.zh))),
             // A finding that cannot be judged is refused: there is no ticket to put before a person.
-            About::Organisation(_) => Err(Refusal::Form(fault.clone()).into()),
+            _ => Err(Refusal::Form(fault.clone()).into()),
         }
     }
 }
@@ -282,7 +321,7 @@ impl<'a> Case<'a> {
 /// A decision that fits into the record of its command, or a failure in its place: a ticket whose record were too large
 /// would be refused, and lost to whoever said too much.
 fn kept(decision: Decision) -> Result<Decision, DeskError> {
-    let bytes = encode(&decision).map_err(too_large)?.len();
+    let bytes = size(&decision).map_err(too_large)?;
     if bytes <= DECISION_BYTES_MAX {
         return Ok(decision);
     }

@@ -4,6 +4,7 @@
 pub(crate) mod assessment;
 pub(crate) mod case;
 pub(crate) mod clocks;
+pub mod decided;
 pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod input;

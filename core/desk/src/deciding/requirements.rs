@@ -49,17 +49,17 @@ fn is_met(want: &Want, step: &Event, ticket: &Ticket) -> bool {
     match want {
         Want::Form(form) => ticket.forms.contains(form),
         Want::Event(event) => ticket.happened_at(event).is_some(),
-        Want::Signatures(rulebooks) => has_signed(rulebooks, step, ticket),
+        Want::Signatures(offices) => has_signed(offices, step, ticket),
     }
 }
 
 /// Whether the offices have approved the step in this order since it was last turned down.
-fn has_signed(rulebooks: &[String], step: &Event, ticket: &Ticket) -> bool {
-    let mut missing = rulebooks.iter().peekable();
+fn has_signed(offices: &[String], step: &Event, ticket: &Ticket) -> bool {
+    let mut missing = offices.iter().peekable();
     for approval in ticket.approvals.iter().filter(|approval| approval.step == *step) {
         if !approval.granted {
-            missing = rulebooks.iter().peekable();
-        } else if missing.peek().is_some_and(|rulebook| **rulebook == approval.office) {
+            missing = offices.iter().peekable();
+        } else if missing.peek().is_some_and(|office| **office == approval.office) {
             missing.next();
         }
     }

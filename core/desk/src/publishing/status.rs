@@ -46,7 +46,7 @@ pub struct EditionStatus {
     pub revision: Activation,
     /// The activation since which that revision judges: the same, or a rollback.
     pub since: Activation,
-    /// The last year whose holidays it knows; none if it knows no year's.
+    /// The last year whose holidays it knows; `None` if it knows no year's.
     pub holidays_until: Option<i16>,
 }
 
@@ -55,7 +55,7 @@ pub struct EditionStatus {
 pub struct Unsettled {
     /// Which.
     pub period: Period,
-    /// What keeps it from being settled; none: nothing does, and the next tick of a running desk settles it.
+    /// What keeps it from being settled; `None`: nothing does, and the next tick of a running desk settles it.
     pub why: Option<Bilingual>,
 }
 

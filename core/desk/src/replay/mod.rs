@@ -1,5 +1,8 @@
-//! The past again: the proof that all is as recorded, and scenarios, which are lives played from the beginning.
+//! The past again: the proof that all is as recorded, everything derived built anew, and scenarios, which are lives played
+//! from the beginning.
 
+pub mod reindex;
 pub mod scenario;
 pub mod shelf;
+pub mod upgrade;
 pub mod verify;

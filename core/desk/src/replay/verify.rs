@@ -19,8 +19,10 @@ use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
-use crate::stored::project::project;
-use crate::stored::record::{Payload, Record, RulebookId};
+use crate::stored::mark;
+use crate::stored::older::written_in;
+use crate::stored::project::{Written, after, project_again};
+use crate::stored::record::{Bytes, Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,7 +38,7 @@ const LOOKS_MAX: usize = 100;
 /// Number and digest of a record that was the newest once, as noted outside the store.
 pub type Noted = (u64, Digest);
 
-/// Verifies everything of one organisation. `progress` is told how many records were read.
+/// Verifies everything of one organisation, which must be whole and of this format. `progress` is told how many records were read.
 ///
 /// Whoever can rewrite the whole store can also forge a chain that fits: only a digest that was `noted` elsewhere
 /// shows that.
@@ -62,6 +64,7 @@ pub fn verify_by(
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
+    mark::check(View::new(store, org, &keys))?;
     let replayed = MemoryStore::default();
     let mut replay = Replay {
         view: View::new(store, org, &keys),
@@ -84,6 +87,20 @@ pub fn verify_by(
     replay.check_end()?;
     replay.check_blobs()?;
     Ok(replay.finish())
+}
+
+/// A record as it stands in the log, with its words.
+struct Link<'a> {
+    record: Record,
+    bytes: &'a [u8],
+    /// `None`: it has none, or they are gone.
+    words: Option<Words>,
+}
+
+/// The words of a record as they are stored.
+struct Words {
+    payload: Payload,
+    bytes: Vec<u8>,
 }
 
 /// The log being read, and the state that it has led to so far.
@@ -201,35 +218,37 @@ impl Replay<'_> {
         self.report.records += 1;
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
-        let payload = self.payload(&record)?;
+        let words = self.words(&record)?;
         self.check_edition(&record)?;
-        self.decide_again(&record, payload.as_ref());
-        self.rebuild(&record, payload.as_ref());
+        let link = Link { record, bytes, words };
+        self.decide_again(&link);
+        self.rebuild(&link);
         Ok(())
     }
 
-    /// The record's payload, if it is there and is the one the record means.
-    fn payload(&mut self, record: &Record) -> Result<Option<Payload>, DeskError> {
+    /// The record's words, if they are there and are those the record means.
+    fn words(&mut self, record: &Record) -> Result<Option<Words>, DeskError> {
         let seq = record.seq;
-        let payload = match self.view.payload(seq) {
+        let bytes = self.view.payload_bytes(seq)?;
+        let payload = match bytes.as_deref().map(decode::<Payload>).transpose() {
             Ok(payload) => payload,
-            Err(DeskError::Corrupt { source, .. }) => {
-                self.report.find(Finding::WrongPayload { seq, why: source.to_string() });
+            Err(error) => {
+                self.report.find(Finding::WrongPayload { seq, why: error.to_string() });
                 return Ok(None);
             }
-            Err(error) => return Err(error),
         };
-        let digest = payload.as_ref().map(Payload::digest).transpose().ok().flatten();
-        match (digest, record.private) {
+        match (bytes.as_deref().map(Digest::of), record.private) {
             (None, Some(_)) if self.is_erased(record) => {}
             // It may have been erased after we read it; then it is gone by now.
             (Some(_), Some(_)) if self.is_erased(record) => {
-                if self.view.store.get(&self.view.keys.payload(seq))?.is_some() {
+                if self.view.payload_bytes(seq)?.is_some() {
                     let why = "still there although it was erased".into();
                     self.report.find(Finding::WrongPayload { seq, why });
                 }
             }
-            (found, wanted) if found == wanted => return Ok(payload),
+            (found, wanted) if found == wanted => {
+                return Ok(payload.zip(bytes).map(|(payload, bytes)| Words { payload, bytes }));
+            }
             (None, _) => self
                 .report
                 .find(Finding::WrongPayload { seq, why: "missing without having been erased".into() }),
@@ -246,8 +265,9 @@ impl Replay<'_> {
         ticket.is_some_and(|ticket| ticket.erased)
     }
 
-    fn decide_again(&mut self, record: &Record, payload: Option<&Payload>) {
-        let (verdict, why) = self.judge(record, payload);
+    fn decide_again(&mut self, link: &Link<'_>) {
+        let Link { record, words, .. } = link;
+        let (verdict, why) = self.judge(link);
         let name = match verdict {
             Verdict::Equal => "equal",
             Verdict::ExplanationDiffers => "explanation_differs",
@@ -255,7 +275,7 @@ impl Replay<'_> {
             Verdict::NotRecomputable => "not_recomputable",
         };
         *self.report.verdicts.entry(name.to_owned()).or_default() += 1;
-        let erased = record.private.is_some() && payload.is_none() && self.is_erased(record);
+        let erased = record.private.is_some() && words.is_none() && self.is_erased(record);
         if erased {
             self.report.erased += 1;
         } else if verdict != Verdict::Equal {
@@ -264,26 +284,28 @@ impl Replay<'_> {
         }
     }
 
-    fn judge(&mut self, record: &Record, payload: Option<&Payload>) -> (Verdict, String) {
-        if record.private.is_some() && payload.is_none() {
+    fn judge(&mut self, link: &Link<'_>) -> (Verdict, String) {
+        let Link { record, words, .. } = link;
+        if record.private.is_some() && words.is_none() {
             return (Verdict::NotRecomputable, "the words of the request are not there".into());
         }
         let rulebook = match self.rulebook(&record.rulebook) {
             Ok(rulebook) => rulebook,
             Err(why) => return (Verdict::NotRecomputable, why),
         };
+        let payload = words.as_ref().map(|words| &words.payload);
         let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command.clone(), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt };
         let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
-            Ok(Handled::New(again, _)) => again,
+            Ok(Handled::New(again)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
             }
             Err(error) => return (Verdict::OutcomeDiffers, format!("now refused: {error}")),
         };
-        compare(record, &again)
+        compare(link, &again.record, again.payload.as_ref())
     }
 
     fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
@@ -306,7 +328,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let Some(in_force) = &self.in_force else { return Ok(()) };
-        let rulebook = in_force.judging(&self.rebuilt, &record.command)?;
+        let rulebook = in_force.judging(&self.rebuilt, &record.command, None)?;
         if !rulebook.id.judges_as(&record.rulebook) {
             let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
             self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
@@ -338,12 +360,17 @@ impl Replay<'_> {
     }
 
     /// Derives what the record changes, from the record as it stands.
-    fn rebuild(&mut self, record: &Record, payload: Option<&Payload>) {
-        let written = project(self.rebuilt, record, payload)
-            .and_then(|commit| self.rebuilt.store.commit(&[commit]).map_err(DeskError::from));
-        if let Err(error) = written {
+    fn rebuild(&mut self, link: &Link<'_>) {
+        let Link { record, bytes, words } = link;
+        let (view, seq) = (self.rebuilt, record.seq);
+        let payload = words.as_ref().map(|words| words.bytes.clone());
+        let bytes = Bytes { record: bytes.to_vec(), payload };
+        let rebuilt = after(view, record)
+            .and_then(|after| project_again(view, Written { record, bytes }, &after))
+            .and_then(|commit| view.store.commit(&[commit]).map_err(DeskError::from));
+        if let Err(error) = rebuilt {
             let why = format!("its changes cannot be applied: {error}");
-            self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
+            self.report.find(Finding::UnreadableRecord { seq, why });
         }
     }
 
@@ -370,15 +397,25 @@ fn number_of(key: &[u8]) -> u64 {
     key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq))
 }
 
-fn compare(record: &Record, again: &Record) -> (Verdict, String) {
-    // Another version may have another profile: what counts is whether anything came out differently.
+/// Compares a record with what its command comes to now, in the version in which it was written: what only a later one
+/// can say is no difference.
+fn compare(link: &Link<'_>, again: &Record, words: Option<&Payload>) -> (Verdict, String) {
+    let Link { record, bytes, .. } = link;
+    // Another engine may have another profile: what counts is whether anything came out differently.
     let again = Record {
         rulebook: RulebookId { profile: record.rulebook.profile, ..again.rulebook },
         ..again.clone()
     };
-    if *record == again {
-        return (Verdict::Equal, String::new());
-    }
+    let version = bytes.first().copied().unwrap_or_default();
+    let written = written_in(version, &again, words).and_then(|written| {
+        let again: Record = decode(&written.record)?;
+        Ok((written.record, again))
+    });
+    let again = match written {
+        Ok((written, _)) if written == *bytes => return (Verdict::Equal, String::new()),
+        Ok((_, again)) => again,
+        Err(error) => return (Verdict::OutcomeDiffers, format!("now it cannot be written: {error}")),
+    };
     let broken_off =
         |record: &Record| record.judgements.iter().any(|judgement| judgement.trace.was_broken_off());
     if broken_off(record) {

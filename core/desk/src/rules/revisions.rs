@@ -121,7 +121,7 @@ impl Revisions {
 
     /// The editions in force; `None` before the first pack was activated.
     pub fn in_force(&self) -> Result<Option<Rulebooks>, RulebookError> {
-        self.offices_after(&self.activations()?)
+        self.rulebooks_after(&self.activations()?)
     }
 
     /// The holidays that came with the newest activation; `None` before the first.
@@ -137,10 +137,10 @@ impl Revisions {
         let past = up_to(&activations, seq);
         let brought = past.last().filter(|activation| activation.seq == seq).ok_or_else(unknown)?;
         let rulebook = self.rulebook(&brought.rulebook)?;
-        Ok((self.offices_after(past)?.ok_or_else(unknown)?, rulebook))
+        Ok((self.rulebooks_after(past)?.ok_or_else(unknown)?, rulebook))
     }
 
-    /// The office of an edition on record.
+    /// The rulebook of an id on record.
     pub fn rulebook(&self, edition: &RulebookId) -> Result<Rulebook, RulebookError> {
         // Whoever else wants to load waits, and then most likely finds what it wants.
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,14 +156,14 @@ impl Revisions {
         Ok(rulebook)
     }
 
-    fn offices_after(&self, activations: &[Activation]) -> Result<Option<Rulebooks>, RulebookError> {
+    fn rulebooks_after(&self, activations: &[Activation]) -> Result<Option<Rulebooks>, RulebookError> {
         let standing = in_force_after(activations);
         let loaded = standing.values().map(|standing| self.rulebook(&standing.revision.rulebook));
         Ok(Rulebooks::of(loaded.collect::<Result<Vec<_>, _>>()?))
     }
 }
 
-/// Rebuilds the office of an edition from what the store keeps.
+/// Rebuilds a rulebook from what the store keeps.
 pub fn rulebook_of(
     view: View<'_>,
     edition: &RulebookId,

@@ -10,7 +10,7 @@ use crate::stored::record::RulebookId;
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use suban_model::{Act, CivilDate, Command, Digest, Moment, Period};
+use suban_model::{Act, CivilDate, Command, Digest, Moment, Period, Ticket};
 
 /// The newest activated revision for each effective date; never none.
 #[derive(Debug, Clone)]
@@ -81,8 +81,13 @@ impl Rulebooks {
         self.iter().map(|rulebook| rulebook.id).eq(other.iter().map(|rulebook| rulebook.id))
     }
 
-    /// The revision that judges a command.
-    pub fn judging(&self, view: &View<'_>, command: &Command) -> Result<&Rulebook, DeskError> {
+    /// The revision that judges a command. `known` is the ticket that it names, if somebody has read it.
+    pub fn judging(
+        &self,
+        view: &View<'_>,
+        command: &Command,
+        known: Option<&Ticket>,
+    ) -> Result<&Rulebook, DeskError> {
         match &command.act {
             Act::Activate(activate) => {
                 self.of_pack(&activate.digest).ok_or_else(|| Refusal::NotInForce.into())
@@ -90,7 +95,10 @@ impl Rulebooks {
             Act::Settle(settle) => Ok(self.settling(settle.period)),
             // Without a choice no ticket need be looked up.
             _ if self.later.is_empty() => Ok(&self.earliest),
-            _ => Ok(self.at(judged_as_of(view, command)?)),
+            _ => match known {
+                Some(ticket) => Ok(self.at(ticket.received_at)),
+                None => Ok(self.at(judged_as_of(view, command)?)),
+            },
         }
     }
 }

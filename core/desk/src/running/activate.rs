@@ -12,6 +12,7 @@ use crate::running::batch::Batch;
 use crate::stored::cause::Cause;
 use crate::stored::codec::encode;
 use crate::stored::keys::Keys;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
@@ -41,6 +42,7 @@ impl Batch<'_> {
     /// Puts a revision in force, in the place of the one with its effective date: its record; `None` if it is in force
     /// already.
     pub fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
+        mark::check(self.view())?;
         let Revision { files, rulebook } = revision;
         let past = activations(self.view())?;
         let standing = in_force_after(&past).get(&rulebook.pack.effective_from).copied();
@@ -91,19 +93,20 @@ impl Batch<'_> {
         let (at, by) = (stamp.recorded_at, cause.by.clone());
         let command = Command { at, by, key: None, act: Act::Activate(activate) };
         let request = Request { command, private: Private::new() };
-        let Handled::New(record, mut commit) = handle(&rulebooks, self.view(), &request, stamp)? else {
+        let Handled::New(decided) = handle(&rulebooks, self.view(), &request, stamp)? else {
             // Only a command with a key can have been done before.
             return Err(DeskError::Defect);
         };
+        let mut commit = decided.commit(self.view())?;
         // What had to be mended is mended.
         commit.deletes.push(self.view().keys.refused());
         // The blobs go first, in commits that move no head: an activation never names what is not there.
         let mut commits = blobs(self.view(), &commit, rulebook, files)?;
         commits.push(commit);
         commits.into_iter().try_for_each(|commit| self.add(commit))?;
-        self.recorded(&record);
-        self.rule_by(rulebooks);
-        Ok(Arc::new(*record))
+        self.recorded(&decided.record);
+        self.rule_by(rulebooks, decided.record.seq);
+        Ok(Arc::new(decided.record))
     }
 }
 

@@ -1,17 +1,19 @@
 //! What is decided and not yet written: each decision sees the ones before it, and all come into the store together.
 
-use crate::commands::handle::{Handled, admit, handle};
+use crate::commands::handle::{Handled, admit, decide};
+use crate::deciding::decided::Decided;
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::running::desk::State;
+use crate::stored::project::After;
 use crate::stored::record::Record;
 use crate::stored::view::View;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use suban_model::{Act, Moment, Period, Step};
-use suban_store::{Commit, Overlay, Store};
+use suban_model::{Act, Moment, Period, Step, Ticket};
+use suban_store::{Commit, Overlay, Store, StoreError};
 
 /// What a command led to.
 #[derive(Debug, Clone)]
@@ -38,15 +40,30 @@ pub struct Batch<'d> {
     recorded_at: Option<Moment>,
     /// Periods of which figures now count something else.
     pub(super) recounted: BTreeSet<Period>,
-    /// The commit with which other rulebooks came into force.
-    ruled_by: Option<usize>,
+    /// Other rulebooks, once they came into force.
+    brought: Option<Brought>,
+    /// Somebody else has written while this was decided.
+    head_moved: bool,
 }
 
 /// A batch that is ready to be written.
-pub(super) struct Decided {
+pub(super) struct Finished {
     pub commits: Vec<Commit>,
-    /// Rulebooks that came into force, and how many commits must be durable for that.
-    pub rulebooks: Option<(Arc<Rulebooks>, usize)>,
+    /// Other rulebooks, if they came into force.
+    pub brought: Option<Brought>,
+    /// Somebody else has written while it was decided: nothing of it holds.
+    pub head_moved: bool,
+}
+
+/// Rulebooks that came into force.
+#[derive(Clone)]
+pub(super) struct Brought {
+    /// All that judge now.
+    pub rulebooks: Arc<Rulebooks>,
+    /// Number of the activation.
+    pub seq: u64,
+    /// How many commits must be durable for that.
+    pub commits: usize,
 }
 
 impl<'d> Batch<'d> {
@@ -62,7 +79,8 @@ impl<'d> Batch<'d> {
             bytes: 0,
             recorded_at: None,
             recounted: BTreeSet::new(),
-            ruled_by: None,
+            brought: None,
+            head_moved: false,
         }
     }
 
@@ -73,46 +91,64 @@ impl<'d> Batch<'d> {
             return Err(Refusal::HostOnly(act.name()).into());
         }
         let stamp = self.stamp()?;
-        admit(self.view(), request, stamp)?;
-        if let Some(reference) = request.command.act.ticket() {
-            self.fire_clocks_of(reference, request.command.at)?;
+        if let Some(seq) = admit(self.view(), request, stamp)? {
+            return self.again(seq);
         }
-        self.decide(request)
+        let known = match request.command.act.ticket() {
+            Some(reference) => self.fire_clocks_of(reference, request.command.at)?.0,
+            None => None,
+        };
+        Ok(self.decide(request, known)?.0)
     }
 
-    /// Decides a command as it stands.
-    pub(super) fn decide(&mut self, request: &Request) -> Result<Receipt, DeskError> {
+    /// Decides a command as it stands: what it led to, and the ticket that it was about, as it is now. `known` is that
+    /// ticket as it was before, if somebody has read it.
+    pub(super) fn decide(
+        &mut self,
+        request: &Request,
+        known: Option<Ticket>,
+    ) -> Result<(Receipt, Option<Ticket>), DeskError> {
         let stamp = self.stamp()?;
         let rulebooks = self.rulebooks.as_ref().ok_or(Refusal::NoRules)?;
-        match handle(rulebooks, self.view(), request, stamp)? {
-            Handled::New(record, commit) => {
+        match decide(rulebooks, self.view(), request, stamp, known)? {
+            Handled::New(decided) => {
+                let commit = decided.commit(self.view())?;
+                let Decided { record, after, .. } = *decided;
                 let rulebook = rulebooks.of_id(&record.rulebook).cloned();
                 self.recounted.extend(record.steps.iter().flat_map(recounted));
-                self.recorded_at = Some(record.recorded_at);
+                self.recorded(&record);
                 self.add(commit)?;
-                Ok(Receipt { record: Arc::new(*record), rulebook, repeated: false })
+                let receipt = Receipt { record: Arc::new(record), rulebook, repeated: false };
+                let ticket = if let After::Ticket(ticket, _) = after { Some(*ticket) } else { None };
+                Ok((receipt, ticket))
             }
-            Handled::Again(seq) => {
-                let missing = || DeskError::Missing(format!("record {seq}"));
-                let record = Arc::new(self.view().record(seq)?.ok_or_else(missing)?);
-                let rulebook = rulebooks.of_id(&record.rulebook).cloned();
-                Ok(Receipt { record, rulebook, repeated: true })
-            }
+            Handled::Again(seq) => Ok((self.again(seq)?, None)),
         }
+    }
+
+    /// What a command that was done before had led to.
+    fn again(&self, seq: u64) -> Result<Receipt, DeskError> {
+        let missing = || DeskError::Missing(format!("record {seq}"));
+        let record = Arc::new(self.view().record(seq)?.ok_or_else(missing)?);
+        let rulebook = self.rulebooks.as_ref().and_then(|books| books.of_id(&record.rulebook)).cloned();
+        Ok(Receipt { record, rulebook, repeated: true })
     }
 
     /// Adds a commit, which what is decided next sees.
     pub(super) fn add(&mut self, commit: Commit) -> Result<(), DeskError> {
-        self.overlay.commit(std::slice::from_ref(&commit))?;
+        let added = self.overlay.commit(std::slice::from_ref(&commit));
+        self.head_moved |= matches!(added, Err(StoreError::HeadMoved { .. }));
+        added?;
         self.bytes += commit.bytes();
         self.commits.push(commit);
         Ok(())
     }
 
-    /// From here on these rulebooks decide.
-    pub(super) fn rule_by(&mut self, rulebooks: Rulebooks) {
-        self.rulebooks = Some(Arc::new(rulebooks));
-        self.ruled_by = Some(self.commits.len());
+    /// From here on the rulebooks decide that an activation brought, which is in a commit added.
+    pub(super) fn rule_by(&mut self, rulebooks: Rulebooks, seq: u64) {
+        let rulebooks = Arc::new(rulebooks);
+        self.rulebooks = Some(Arc::clone(&rulebooks));
+        self.brought = Some(Brought { rulebooks, seq, commits: self.commits.len() });
     }
 
     /// Notes when a record was written that is in a commit added.
@@ -126,10 +162,9 @@ impl<'d> Batch<'d> {
     }
 
     /// Settles again what was settled and now counts something else, and closes the batch.
-    pub(super) fn finish(mut self) -> Decided {
+    pub(super) fn finish(mut self) -> Finished {
         self.settle_again();
-        let rulebooks = self.rulebooks.zip(self.ruled_by);
-        Decided { commits: self.commits, rulebooks }
+        Finished { commits: self.commits, brought: self.brought, head_moved: self.head_moved }
     }
 
     /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first

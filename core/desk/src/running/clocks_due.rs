@@ -4,7 +4,7 @@ use crate::deciding::request::Request;
 use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
 use crate::refusal::DeskError;
 use crate::running::batch::Batch;
-use suban_model::{Act, Expire, Moment, TicketRef};
+use suban_model::{Act, Expire, Moment, Ticket, TicketRef};
 
 /// What one tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,25 +25,32 @@ impl Batch<'_> {
         Ok(ticked)
     }
 
-    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: how many.
-    pub(super) fn fire_clocks_of(&mut self, reference: &TicketRef, at: Moment) -> Result<usize, DeskError> {
+    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: the ticket as it is then,
+    /// if there is one, and how many fired.
+    pub(super) fn fire_clocks_of(
+        &mut self,
+        reference: &TicketRef,
+        at: Moment,
+    ) -> Result<(Option<Ticket>, usize), DeskError> {
+        let mut ticket = match self.view().find_ticket(reference) {
+            Ok(ticket) => ticket,
+            // The command itself will say so.
+            Err(DeskError::Refused(_)) => return Ok((None, 0)),
+            Err(error) => return Err(error),
+        };
         let mut fired = 0;
         loop {
-            let ticket = match self.view().find_ticket(reference) {
-                Ok(ticket) => ticket,
-                // The command itself will say so.
-                Err(DeskError::Refused(_)) => return Ok(fired),
-                Err(error) => return Err(error),
-            };
             let waiting =
                 ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
             let Some((check, clock)) = waiting.min().filter(|(check, _)| *check <= at) else {
-                return Ok(fired);
+                return Ok((Some(ticket), fired));
             };
             // A due moment that came with the ticket may lie before its reception.
             let at = check.max(ticket.received_at);
-            let expire = Expire { ticket: TicketRef::Id(ticket.id), clock };
-            self.decide(&Request::by_host(at, Act::Expire(expire)))?;
+            let id = ticket.id;
+            let request = Request::by_host(at, Act::Expire(Expire { ticket: TicketRef::Id(id), clock }));
+            let (_, after) = self.decide(&request, Some(ticket))?;
+            ticket = after.ok_or_else(|| DeskError::Missing(format!("ticket {id}")))?;
             fired += 1;
         }
     }
@@ -64,7 +71,7 @@ impl Batch<'_> {
                 }
                 place = Some(due);
                 match self.fire_clocks_of(&TicketRef::Id(due.ticket), now) {
-                    Ok(0) => {}
+                    Ok((_, 0)) => {}
                     Ok(_) => tickets += 1,
                     Err(error) => {
                         let (ticket, error) = (due.ticket, &error as &dyn std::error::Error);

@@ -9,12 +9,14 @@ use crate::refusal::DeskError;
 use crate::rules::activation::Revision;
 use crate::rules::revisions::{Revisions, RulebookError};
 use crate::rules::rulebooks::{InForce, Rulebooks};
-use crate::running::batch::{Batch, Decided, Receipt};
+use crate::running::batch::{Batch, Brought, Finished, Receipt};
 use crate::running::clocks_due::Ticked;
 use crate::running::host::Host;
 use crate::running::settling::Closings;
 use crate::running::task::{Job, Task};
 use crate::stored::cause::Cause;
+use crate::stored::keys::Space;
+use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
@@ -35,6 +37,8 @@ pub(super) struct State {
     pub revisions: Arc<Revisions>,
     pub host: Arc<dyn Host>,
     pub in_force: Option<InForce>,
+    /// Number of the newest activation that it knows of.
+    pub activated: Option<u64>,
     pub closings: Closings,
 }
 
@@ -42,13 +46,15 @@ impl Desk {
     /// The desk of an organisation, which judges by the revisions that its store says are in force. Before the first
     /// was activated it refuses every command.
     pub fn open(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
+        mark::check(revisions.view())?;
+        let activated = revisions.view().last_number(Space::Activation)?;
         let rulebooks = revisions.in_force()?;
-        Ok(Self::with(revisions, rulebooks, host))
+        Ok(Self::with(revisions, (rulebooks, activated), host))
     }
 
     /// The desk of an organisation for which no revision was ever activated.
     pub fn without_rules(revisions: Arc<Revisions>, host: impl Host) -> Self {
-        Self::with(revisions, None, host)
+        Self::with(revisions, (None, None), host)
     }
 
     /// The desk of a new organisation, with its first revision in force. Nobody has looked at that: see [`crate::publish()`].
@@ -65,18 +71,24 @@ impl Desk {
     /// As [`Self::open`], but also where the revisions in force do not load any more: a newer one must still be able to
     /// take their place.
     pub fn open_to_publish(revisions: Arc<Revisions>, host: impl Host) -> Result<Self, RulebookError> {
-        match revisions.in_force() {
-            Ok(rulebooks) => Ok(Self::with(revisions, rulebooks, host)),
-            Err(RulebookError::Desk(error)) => Err(error.into()),
-            Err(_) => Ok(Self::without_rules(revisions, host)),
-        }
+        mark::check(revisions.view())?;
+        let activated = revisions.view().last_number(Space::Activation)?;
+        let rulebooks = match revisions.in_force() {
+            Err(error @ RulebookError::Desk(_)) => return Err(error),
+            rulebooks => rulebooks.ok().flatten(),
+        };
+        Ok(Self::with(revisions, (rulebooks, activated), host))
     }
 
-    fn with(revisions: Arc<Revisions>, rulebooks: Option<Rulebooks>, host: impl Host) -> Self {
+    fn with(
+        revisions: Arc<Revisions>,
+        (rulebooks, activated): (Option<Rulebooks>, Option<u64>),
+        host: impl Host,
+    ) -> Self {
         let in_force = rulebooks.map(|rulebooks| InForce::new(Arc::new(rulebooks)));
         let (host, closings) = (Arc::new(host), Closings::default());
         let store = Arc::clone(revisions.store());
-        Self { store, state: State { revisions, host, in_force, closings } }
+        Self { store, state: State { revisions, host, in_force, activated, closings } }
     }
 
     /// Every revision that was ever in force.
@@ -132,7 +144,17 @@ impl Desk {
     /// If somebody else has written meanwhile, what is not yet durable is decided again on what they left.
     pub(super) fn carry_out(&mut self, mut tasks: Vec<Box<dyn Task + '_>>) {
         for _ in 0..ATTEMPTS_MAX {
+            if let Err(error) = self.read_rules() {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the rules in force cannot be read"
+                );
+                return tell_all(tasks, || Err(DeskError::Closed));
+            }
             let (ends, decided) = self.decide(&mut tasks);
+            if decided.head_moved {
+                continue;
+            }
             let (durable, failure) = write_in_groups(self.store.as_ref(), &decided.commits);
             self.adopt(decided, durable);
             let Some(error) = failure else { return tell_all(tasks, || Ok(())) };
@@ -142,19 +164,12 @@ impl Desk {
             if !matches!(*error, StoreError::HeadMoved { .. }) {
                 return tell_all(tasks, || Err(DeskError::Store(Arc::clone(&error))));
             }
-            if let Err(error) = self.read_again() {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the rules in force cannot be read"
-                );
-                return tell_all(tasks, || Err(DeskError::Closed));
-            }
         }
         tell_all(tasks, || Err(DeskError::Busy));
     }
 
     /// Decides tasks on what is stored: how many commits each rests on, and all that follows.
-    fn decide(&mut self, tasks: &mut [Box<dyn Task + '_>]) -> (Vec<usize>, Decided) {
+    fn decide(&mut self, tasks: &mut [Box<dyn Task + '_>]) -> (Vec<usize>, Finished) {
         let mut batch = Batch::on(self.store.as_ref(), &mut self.state);
         let mut ends = Vec::with_capacity(tasks.len());
         for task in tasks {
@@ -165,17 +180,22 @@ impl Desk {
     }
 
     /// Judges by the rulebooks of a batch, if the commit that brought them is durable.
-    fn adopt(&mut self, decided: Decided, durable: usize) {
-        let brought = decided.rulebooks.filter(|(_, commits)| *commits <= durable);
-        if let Some((rulebooks, _)) = brought {
+    fn adopt(&mut self, decided: Finished, durable: usize) {
+        let brought = decided.brought.filter(|brought| brought.commits <= durable);
+        if let Some(Brought { rulebooks, seq, .. }) = brought {
             self.state.judge_by(rulebooks);
+            self.state.activated = Some(seq);
         }
     }
 
-    /// Somebody else has written: other rulebooks may be in force.
-    fn read_again(&mut self) -> Result<(), RulebookError> {
-        if let Some(rulebooks) = self.state.revisions.in_force()? {
-            self.state.judge_by(Arc::new(rulebooks));
+    /// Judges by what somebody else has put in force, if somebody has.
+    fn read_rules(&mut self) -> Result<(), RulebookError> {
+        let newest = self.state.revisions.view().last_number(Space::Activation)?;
+        if newest != self.state.activated {
+            if let Some(rulebooks) = self.state.revisions.in_force()? {
+                self.state.judge_by(Arc::new(rulebooks));
+            }
+            self.state.activated = newest;
         }
         Ok(())
     }

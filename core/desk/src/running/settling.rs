@@ -84,9 +84,9 @@ impl Batch<'_> {
     /// Settles a period. What keeps it from being settled keeps nothing else from being done.
     fn settle(&mut self, period: Period, at: Moment) {
         let request = Request::by_host(at, Act::Settle(Settle { period }));
-        match guard(|| self.decide(&request)) {
+        match guard(|| self.decide(&request, None)) {
             // As it stands in the store already: nothing is left to be done.
-            Ok(receipt) if receipt.repeated => drop(self.state.closings.failed.remove(&period)),
+            Ok((receipt, _)) if receipt.repeated => drop(self.state.closings.failed.remove(&period)),
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%period, error = &error as &dyn std::error::Error, "a period could not be settled");

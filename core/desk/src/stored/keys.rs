@@ -1,7 +1,7 @@
-//! The key layout. One ordered tree holds every organisation; a key is
+//! The key layout. One ordered tree holds every organisation, each of them one stretch of keys; a key is
 //!
 //! ```text
-//! space (1 byte) · length of the organisation's id (1) · id · rest
+//! length of the organisation's id (1) · id · space (1 byte) · rest
 //!
 //! R  record            seq (8)                                      the truth; never changed or deleted
 //! P  payload           seq (8)                                      erasable words of that record
@@ -20,7 +20,11 @@
 //! E  activation        seq (8)                                      derived; empty
 //! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::stored::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
+//! M  format mark       -                                            see [`crate::stored::mark`]; neither
 //! ```
+//!
+//! Up to format 3 the space came first. An id has at most 64 bytes and a space is a letter, so that keys of the two
+//! layouts are never mistaken for each other, whatever the organisation is called.
 //!
 //! Numbers are big-endian, so that bytes sort as numbers do. What is derived can be rebuilt from R (and P).
 
@@ -63,6 +67,8 @@ pub enum Space {
     Listing,
     /// The last pack that was not put in force, for whoever must mend it.
     Refused,
+    /// In which format the organisation is stored.
+    Mark,
 }
 
 impl Space {
@@ -102,6 +108,7 @@ impl Space {
             Self::Activation => b'E',
             Self::Listing => b'I',
             Self::Refused => b'N',
+            Self::Mark => b'M',
         }
     }
 
@@ -125,6 +132,7 @@ impl Space {
             Self::Activation => "activation",
             Self::Listing => "listing",
             Self::Refused => "refused pack",
+            Self::Mark => "format mark",
         }
     }
 }
@@ -133,20 +141,39 @@ impl Space {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
     org: String,
+    layout: Layout,
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Organisation,
+    /// Up to format 3.
+    Space,
 }
 
 impl Keys {
     /// Keys of the organisation with this id.
     pub fn of(org: &str) -> Self {
-        Self { org: org.to_owned() }
+        Self { org: org.to_owned(), layout: Layout::Organisation }
+    }
+
+    /// Its keys as they were up to format 3: for an upgrade, which reads them.
+    pub fn in_layout_3(org: &str) -> Self {
+        Self { org: org.to_owned(), layout: Layout::Space }
     }
 
     /// What all keys of a space begin with.
     pub fn space(&self, space: Space) -> Vec<u8> {
         let mut key = Vec::with_capacity(64);
-        key.push(space.byte());
+        if self.layout == Layout::Space {
+            key.push(space.byte());
+        }
         key.push(u8::try_from(self.org.len()).unwrap_or(u8::MAX));
         key.extend(self.org.as_bytes());
+        if self.layout == Layout::Organisation {
+            key.push(space.byte());
+        }
         key
     }
 
@@ -269,6 +296,11 @@ impl Keys {
         self.space(Space::Refused)
     }
 
+    /// The mark of the format.
+    pub fn mark(&self) -> Vec<u8> {
+        self.space(Space::Mark)
+    }
+
     /// What a key of this organisation is about, for people.
     pub fn shown(&self, space: Space, key: &[u8]) -> String {
         let rest = key.get(self.space(space).len()..).unwrap_or_default();
@@ -304,4 +336,50 @@ fn group_digest(group: &[String]) -> [u8; 16] {
 
 fn sortable(period: Period) -> [u8; 4] {
     (u32::from(period.year().unsigned_abs()) * 100 + u32::from(period.month().unsigned_abs())).to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every space, truth and derived.
+    fn spaces() -> impl Iterator<Item = Space> {
+        let others = [Space::Record, Space::Payload, Space::Blob, Space::Refused, Space::Mark];
+        Space::DERIVED.into_iter().chain(others)
+    }
+
+    #[test]
+    fn the_organisation_comes_first_and_up_to_format_3_the_space_did() {
+        let rest = [0, 0, 0, 0, 0, 0, 0, 7];
+        assert_eq!(Keys::of("水").record(7), [&[3][..], "水".as_bytes(), b"R", &rest].concat());
+        assert_eq!(Keys::in_layout_3("水").record(7), [&[b'R', 3], "水".as_bytes(), &rest].concat());
+        assert_eq!(Keys::of("a").due(Moment::MIN, TicketId(9)).len(), 3 + 16);
+    }
+
+    #[test]
+    fn one_organisation_is_one_stretch_that_holds_no_other() {
+        let longest = "R".repeat(suban_store::ORG_BYTES_MAX);
+        let orgs = ["a", "aR", "R", "RR", "水", &longest];
+        for org in orgs {
+            let (keys, old) = (Keys::of(org), Keys::in_layout_3(org));
+            let prefix = keys.space(Space::Record);
+            let prefix = &prefix[..prefix.len() - 1];
+            assert!(spaces().all(|space| keys.space(space).starts_with(prefix)));
+            assert!(
+                spaces().all(|space| keys.space(space)[0] < old.space(space)[0]),
+                "layouts are told apart"
+            );
+            for other in orgs.iter().filter(|other| **other != org) {
+                let theirs = |space| Keys::of(other).space(space);
+                assert!(spaces().all(|space| !theirs(space).starts_with(prefix)), "{org} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_space_has_a_letter_and_a_name_of_its_own() {
+        let letters: std::collections::BTreeSet<_> = spaces().map(Space::byte).collect();
+        let names: std::collections::BTreeSet<_> = spaces().map(Space::name).collect();
+        assert_eq!((letters.len(), names.len()), (spaces().count(), spaces().count()));
+    }
 }

@@ -6,7 +6,7 @@
 //! writes them, and [`crate::replay::verify`] proves them.
 
 use crate::refusal::DeskError;
-use crate::stored::codec::{CodecError, decode, encode};
+use crate::stored::codec::{CodecError, Stored, decode, encode};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::page::{Bounds, Page, page};
 use crate::stored::view::View;
@@ -48,6 +48,11 @@ pub struct Row {
     pub pending: bool,
     /// Whether a rule failed and a person must look.
     pub attention: bool,
+}
+
+impl Stored for Row {
+    const SPACE: Space = Space::Listing;
+    const VERSION: u8 = 3;
 }
 
 /// Whether the limits of a ticket were kept.
@@ -101,7 +106,7 @@ impl Row {
     }
 }
 
-/// Brings the lists up to date with a ticket whose row was `before`; none: it is new.
+/// Brings the lists up to date with a ticket whose row was `before`; `None`: it is new.
 pub(crate) fn relist(
     keys: &Keys,
     before: Option<&Row>,

@@ -2,13 +2,17 @@
 //! and decides nothing.
 
 pub mod cause;
+pub mod chain;
 pub mod codec;
 pub mod history;
 pub mod kept;
 pub mod keys;
 pub mod listing;
+pub mod mark;
+pub mod older;
 pub mod page;
 pub mod project;
 pub mod record;
 pub mod refused_pack;
+pub mod unusable;
 pub mod view;

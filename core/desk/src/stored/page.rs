@@ -24,7 +24,7 @@ impl Bounds {
 pub struct Page<T, P> {
     /// What was wanted, in order.
     pub found: Vec<T>,
-    /// The place after which the next page begins; none: this is the last.
+    /// The place after which the next page begins; `None`: this is the last.
     pub next: Option<P>,
 }
 

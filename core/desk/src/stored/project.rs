@@ -1,60 +1,163 @@
-//! From a record to everything derived from it. Deciding and rebuilding use the same function, so that what is
-//! stored is always what the records say.
+//! From a record to everything derived from it. Deciding and rebuilding use the same function, [`derive`], so that what
+//! is stored is always what the records say.
 
 use crate::limits::{TICKET_BYTES_MAX, TICKET_RECORDS_MAX};
 use crate::refusal::{DeskError, Refusal};
-use crate::stored::codec::{CodecError, encode};
-use crate::stored::kept::{IssuedWarning, Settlement};
+use crate::stored::codec::{CodecError, Stored, encode};
+use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::listing::{Row, relist};
-use crate::stored::record::{Payload, Record};
+use crate::stored::mark::Mark;
+use crate::stored::record::{Bytes, Record};
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use suban_model::{
-    Act, Aggregate, Book, Determine, Digest, Observation, Posting, Register, Step, Ticket, TicketId,
-    TicketRef,
+    Act, Aggregate, Book, Determine, Digest, Moment, Observation, Period, Posting, Step, Ticket, TicketRef,
 };
 use suban_store::{Commit, Head};
 
-/// Everything that `record` changes, given what was stored before it.
-pub fn project(view: View<'_>, record: &Record, payload: Option<&Payload>) -> Result<Commit, DeskError> {
-    let keys = view.keys;
-    let bytes = written(record)?;
+/// What a record leaves of that which it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum After {
+    /// A ticket, and how it was listed before; `None` if it is new.
+    Ticket(Box<Ticket>, Option<Listed>),
+    /// The book of a finding about the organisation, by the number of its record.
+    Finding(u64, Book),
+    /// What a period came to.
+    Period(Period, Book),
+    /// A revision came into force.
+    Rules,
+    /// Nothing but what figures count.
+    Figures,
+}
+
+/// Where the lists have a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// When its clocks must be looked at.
+    due: Option<Moment>,
+    row: Row,
+}
+
+impl Listed {
+    /// Where the lists have the ticket as it is.
+    pub fn of(ticket: &Ticket) -> Self {
+        Self { due: ticket.next_check(), row: Row::of(ticket) }
+    }
+}
+
+/// A record as it goes into the store.
+pub struct Written<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Its bytes, and those of its words.
+    pub bytes: Bytes,
+}
+
+/// Everything that a new record changes, given what it leaves of that which it is about and what was stored before it.
+pub fn project(view: View<'_>, written: Written<'_>, after: &After) -> Result<Commit, DeskError> {
+    let act = &written.record.command.act;
+    let must_go_on = matches!(act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
+    let commit = project_again(view, written, after)?;
+    match after {
+        After::Ticket(ticket, _) if !must_go_on && is_full(view, ticket, &commit) => {
+            Err(Refusal::TicketFull { ticket: ticket.id }.into())
+        }
+        _ => Ok(commit),
+    }
+}
+
+/// Whether a ticket has become too large, as a commit writes it.
+fn is_full(view: View<'_>, ticket: &Ticket, commit: &Commit) -> bool {
+    let key = view.keys.ticket(ticket.id);
+    let written = commit.puts.iter().rfind(|(written, _)| *written == key);
+    ticket.records.len() > TICKET_RECORDS_MAX
+        || written.is_some_and(|(_, bytes)| bytes.len() > TICKET_BYTES_MAX)
+}
+
+/// Everything that a record changed, in whatever version it was written: it keeps its bytes, and is never refused.
+pub fn project_again(view: View<'_>, written: Written<'_>, after: &After) -> Result<Commit, DeskError> {
+    let (keys, Written { record, bytes }) = (view.keys, written);
     let mut commit = Commit {
         org: view.org.to_owned(),
         expected: Head { seq: record.seq.saturating_sub(1), hash: record.previous.0 },
-        next: Head { seq: record.seq, hash: Digest::of(&bytes).0 },
+        next: Head { seq: record.seq, hash: Digest::of(&bytes.record).0 },
         ..Commit::default()
     };
-    commit.puts.push((keys.record(record.seq), bytes));
-    if let Some(payload) = payload {
-        commit.puts.push((keys.payload(record.seq), written(payload)?));
+    commit.puts.push((keys.record(record.seq), bytes.record));
+    commit.puts.extend(bytes.payload.map(|payload| (keys.payload(record.seq), payload)));
+    if record.seq == 1 {
+        commit.puts.push((keys.mark(), encoded(&Mark::READY)?));
     }
+    if let (After::Ticket(ticket, _), Act::Erase(_)) = (after, &record.command.act) {
+        for seq in &ticket.records {
+            if view.payload_bytes(*seq)?.is_some() {
+                commit.deletes.push(keys.payload(*seq));
+            }
+        }
+    }
+    derive(view, record, after, &mut commit)?;
+    Ok(commit)
+}
+
+/// Adds to a commit everything derived that a record changes.
+pub fn derive(view: View<'_>, record: &Record, after: &After, commit: &mut Commit) -> Result<(), DeskError> {
+    let keys = view.keys;
     if let Some(key) = &record.command.key {
-        commit.puts.push((keys.command_key(key), written(&record.seq)?));
+        commit.puts.push((keys.command_key(key), encoded(&ByCommandKey(record.seq))?));
     }
     for entry in &record.entries {
         commit
             .puts
-            .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), written(entry)?));
+            .push((keys.entry(entry.belongs_to, &entry.unit, entry.seq, entry.index), encoded(entry)?));
     }
-    project_figures(view, record, &mut commit)?;
-    project_warnings(view, record, &mut commit)?;
-    match (record.ticket, &record.command.act) {
-        (Some(id), _) => project_ticket(view, record, id, &mut commit)?,
-        (None, Act::Record(_)) => project_finding(view, record, record.seq, &mut commit)?,
+    project_figures(view, record, commit)?;
+    project_warnings(view, record, commit)?;
+    match after {
+        After::Ticket(ticket, listed) => project_ticket(view, ticket, listed.as_ref(), commit)?,
+        After::Finding(seq, book) => commit.puts.push((keys.finding_book(*seq), encoded(book)?)),
+        After::Period(period, book) => {
+            let settlement = Settlement { seq: record.seq, book: book.clone() };
+            commit.puts.push((keys.settlement(*period), encoded(&settlement)?));
+        }
+        After::Rules => commit.puts.push((keys.activation(record.seq), Vec::new())),
+        After::Figures => {}
+    }
+    Ok(())
+}
+
+/// What a record leaves of that which it is about, by its steps alone. Whoever has decided it knows that already.
+pub fn after(view: View<'_>, record: &Record) -> Result<After, DeskError> {
+    let act = &record.command.act;
+    Ok(match (record.ticket, act) {
+        (Some(id), _) => {
+            let (mut ticket, listed) = match act {
+                Act::Register(register) => {
+                    (Ticket::registered(id, register, record.command.at, record.rulebook.pack), None)
+                }
+                _ => {
+                    let ticket = view.find_ticket(&TicketRef::Id(id))?;
+                    let listed = Listed::of(&ticket);
+                    (ticket, Some(listed))
+                }
+            };
+            for step in &record.steps {
+                ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
+            }
+            ticket.records.push(record.seq);
+            After::Ticket(Box::new(ticket), listed)
+        }
+        (None, Act::Record(_)) => After::Finding(record.seq, book_after(None, record)?),
         (None, Act::Determine(Determine { finding: Some(seq), .. })) => {
-            project_finding(view, record, *seq, &mut commit)?;
+            After::Finding(*seq, book_after(view.finding_book(*seq)?, record)?)
         }
         (None, Act::Settle(settle)) => {
             let before = view.settlement(settle.period)?.map(|held| held.book);
-            let settlement = Settlement { seq: record.seq, book: book_after(before, record)? };
-            commit.puts.push((keys.settlement(settle.period), written(&settlement)?));
+            After::Period(settle.period, book_after(before, record)?)
         }
-        (None, Act::Activate(_)) => commit.puts.push((keys.activation(record.seq), Vec::new())),
-        (None, _) => {}
-    }
-    Ok(commit)
+        (None, Act::Activate(_)) => After::Rules,
+        (None, _) => After::Figures,
+    })
 }
 
 /// What figures count, and what they come to by period and group.
@@ -86,12 +189,12 @@ fn project_figures(view: View<'_>, record: &Record, commit: &mut Commit) -> Resu
     }
     for (key, observation) in observations {
         match observation {
-            Some(observation) => commit.puts.push((key, written(observation)?)),
+            Some(observation) => commit.puts.push((key, encoded(observation)?)),
             None => commit.deletes.push(key),
         }
     }
     for (key, aggregate) in aggregates {
-        commit.puts.push((key, written(&aggregate)?));
+        commit.puts.push((key, encoded(&aggregate)?));
     }
     Ok(())
 }
@@ -103,69 +206,29 @@ fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Res
     });
     for (warning, index) in told.zip(0u32..) {
         let told = IssuedWarning { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
-        commit.puts.push((view.keys.warning(record.seq, index), written(&told)?));
-        commit.puts.push((view.keys.warned_of(warning), written(&record.seq)?));
+        commit.puts.push((view.keys.warning(record.seq, index), encoded(&told)?));
+        commit.puts.push((view.keys.warned_of(warning), encoded(&WarnedIn(record.seq))?));
     }
     Ok(())
 }
 
 fn project_ticket(
     view: View<'_>,
-    record: &Record,
-    id: TicketId,
+    ticket: &Ticket,
+    listed: Option<&Listed>,
     commit: &mut Commit,
 ) -> Result<(), DeskError> {
-    let (mut ticket, due_before, row_before) = match &record.command.act {
-        Act::Register(register) => (register_ticket(view, record, register, id, commit)?, None, None),
-        _ => {
-            let ticket = view.find_ticket(&TicketRef::Id(id))?;
-            let (due, row) = (ticket.next_check(), Row::of(&ticket));
-            (ticket, due, Some(row))
-        }
-    };
-    for step in &record.steps {
-        ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
+    let id = ticket.id;
+    if let (None, Some(external)) = (listed, &ticket.external) {
+        commit.puts.push((view.keys.external(external), encoded(&ByExternal(id))?));
     }
-    ticket.records.push(record.seq);
-    if matches!(record.command.act, Act::Erase(_)) {
-        for seq in &ticket.records {
-            if view.payload(*seq)?.is_some() {
-                commit.deletes.push(view.keys.payload(*seq));
-            }
-        }
-    }
-    let due_after = ticket.next_check();
+    let (due_before, due_after) = (listed.and_then(|listed| listed.due), ticket.next_check());
     if due_before != due_after {
         commit.deletes.extend(due_before.map(|due| view.keys.due(due, id)));
         commit.puts.extend(due_after.map(|due| (view.keys.due(due, id), Vec::new())));
     }
-    relist(view.keys, row_before.as_ref(), &ticket, commit).map_err(unwritable)?;
-    let bytes = written(&ticket)?;
-    let must_go_on =
-        matches!(record.command.act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_));
-    if !must_go_on && (bytes.len() > TICKET_BYTES_MAX || ticket.records.len() > TICKET_RECORDS_MAX) {
-        return Err(Refusal::TicketFull { ticket: id }.into());
-    }
-    commit.puts.push((view.keys.ticket(id), bytes));
-    Ok(())
-}
-
-fn register_ticket(
-    view: View<'_>,
-    record: &Record,
-    register: &Register,
-    id: TicketId,
-    commit: &mut Commit,
-) -> Result<Ticket, DeskError> {
-    if let Some(external) = &register.external {
-        commit.puts.push((view.keys.external(external), written(&id)?));
-    }
-    Ok(Ticket::registered(id, register, record.command.at, record.rulebook.pack))
-}
-
-fn project_finding(view: View<'_>, record: &Record, seq: u64, commit: &mut Commit) -> Result<(), DeskError> {
-    let book = book_after(view.finding_book(seq)?, record)?;
-    commit.puts.push((view.keys.finding_book(seq), written(&book)?));
+    relist(view.keys, listed.map(|listed| &listed.row), ticket, commit).map_err(unwritable)?;
+    commit.puts.push((view.keys.ticket(id), encoded(ticket)?));
     Ok(())
 }
 
@@ -193,7 +256,7 @@ pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban
     }
 }
 
-fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DeskError> {
+fn encoded<T: Stored>(value: &T) -> Result<Vec<u8>, DeskError> {
     encode(value).map_err(unwritable)
 }
 

@@ -1,10 +1,11 @@
 //! The event log: one record for each command, chained by digest. Everything else is derived from it.
 //!
-//! A record's bytes are [`FORMAT`] and then postcard; its digest, over those bytes, is the organisation's head and
+//! A record's bytes are its version and then postcard; its digest, over those bytes, is the organisation's head and
 //! the `previous` of the next record. The citizen's words stand beside it in a [`Payload`] that can be erased:
 //! the record holds only a digest of the payload, which a random salt keeps from being guessed.
 
-use crate::stored::codec::{CodecError, encode};
+use crate::stored::codec::{CodecError, Stored, encode};
+use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{Command, Digest, Moment, Period, Points, Private, Step, TicketId};
 use suban_policy::decision::Trace;
@@ -66,7 +67,7 @@ pub struct Entry {
     pub seq: u64,
     /// Its place among that record's entries.
     pub index: u32,
-    /// The ticket it is for; none: an organisation-wide finding.
+    /// The ticket it is for; `None`: an organisation-wide finding.
     pub ticket: Option<TicketId>,
     /// Id of the unit charged.
     pub unit: String,
@@ -118,9 +119,23 @@ pub struct Payload {
     pub private: Private,
 }
 
+/// The bytes of a record and of the words beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bytes {
+    /// The record's.
+    pub record: Vec<u8>,
+    /// Those of its words; `None`: it has none, or they were erased.
+    pub payload: Option<Vec<u8>>,
+}
+
 impl Payload {
     /// The digest that stands for it in the record.
     pub fn digest(&self) -> Result<Digest, CodecError> {
         encode(self).map(|bytes| Digest::of(&bytes))
     }
+}
+
+impl Stored for Entry {
+    const SPACE: Space = Space::Ledger;
+    const VERSION: u8 = 3;
 }

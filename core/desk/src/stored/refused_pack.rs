@@ -2,6 +2,8 @@
 //! they look. It is kept beside the chain, for it decided nothing, until a pack goes live again.
 
 use crate::stored::cause::Cause;
+use crate::stored::codec::Stored;
+use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{Actor, Digest, Moment};
 use suban_policy::diagnostic::Bilingual;
@@ -22,7 +24,7 @@ pub struct RefusedPack {
     pub by: Actor,
     /// Why they did.
     pub reason: String,
-    /// Names the files; none if they could not be read.
+    /// Names the files; `None` if they could not be read.
     pub digest: Option<Digest>,
     /// What is wrong, at most [`COMPLAINTS_MAX`].
     pub complaints: Vec<Complaint>,
@@ -47,6 +49,11 @@ pub struct Complaint {
     pub message: Bilingual,
     /// What would be right.
     pub help: Option<Bilingual>,
+}
+
+impl Stored for RefusedPack {
+    const SPACE: Space = Space::Refused;
+    const VERSION: u8 = 3;
 }
 
 impl RefusedPack {

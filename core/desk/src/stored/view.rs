@@ -2,13 +2,12 @@
 
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
-use crate::stored::codec::{CodecError, decode};
-use crate::stored::kept::{IssuedWarning, Settlement};
+use crate::stored::codec::{CodecError, Stored, decode};
+use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::page::{Bounds, Page, page};
 use crate::stored::record::{Entry, Payload, Record};
 use crate::stored::refused_pack::RefusedPack;
-use serde::de::DeserializeOwned;
 use suban_model::{
     Aggregate, Book, Digest, Moment, Observation, Period, Ticket, TicketId, TicketRef, Warning,
 };
@@ -125,17 +124,24 @@ impl<'a> View<'a> {
         if number.len() > EXTERNAL_BYTES_MAX {
             return Ok(None);
         }
-        self.read(&self.keys.external(number), || format!("external number {number}"))
+        let found = self.read(&self.keys.external(number), || format!("external number {number}"))?;
+        Ok(found.map(|ByExternal(ticket)| ticket))
     }
 
     /// The record that a command key made.
     pub fn by_command_key(&self, key: &str) -> Result<Option<u64>, DeskError> {
-        self.read(&self.keys.command_key(key), || "command key".into())
+        let found = self.read(&self.keys.command_key(key), || "command key".into())?;
+        Ok(found.map(|ByCommandKey(seq)| seq))
     }
 
     /// A record.
     pub fn record(&self, seq: u64) -> Result<Option<Record>, DeskError> {
         self.read(&self.keys.record(seq), || format!("record {seq}"))
+    }
+
+    /// The bytes of a record's payload, unless it has none or it was erased. The record names it by their digest.
+    pub fn payload_bytes(&self, seq: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.store.get(&self.keys.payload(seq))?)
     }
 
     /// A record's payload, unless it has none or it was erased.
@@ -217,7 +223,8 @@ impl<'a> View<'a> {
 
     /// Number of the record that warned of the same.
     pub fn warned_in(&self, warning: &Warning) -> Result<Option<u64>, DeskError> {
-        self.read(&self.keys.warned_of(warning), || "warning".into())
+        let found = self.read(&self.keys.warned_of(warning), || "warning".into())?;
+        Ok(found.map(|WarnedIn(seq)| seq))
     }
 
     /// The warnings that are wanted, the newest first, within bounds: those told before the one at a place.
@@ -274,6 +281,13 @@ impl<'a> View<'a> {
         let number =
             |key: Vec<u8>| key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq));
         keys.map(|entry| Ok(number(entry?.0))).collect()
+    }
+
+    /// The number of the newest record of those that a space lists.
+    pub fn last_number(&self, space: Space) -> Result<Option<u64>, DeskError> {
+        let prefix = self.keys.space(space);
+        let newest = self.store.scan(&Scan::prefix(&prefix, 1).backward())?;
+        Ok(newest.first().and_then(|(key, _)| key.last_chunk()).map(|seq| u64::from_be_bytes(*seq)))
     }
 
     /// The last pack that was not put in force since one was.
@@ -338,7 +352,7 @@ impl<'a> View<'a> {
         walk(self.store, scan).map(|entry| Ok(Due::in_key(&entry?.0))).filter_map(Result::transpose).collect()
     }
 
-    fn each<T: DeserializeOwned>(
+    fn each<T: Stored>(
         &self,
         prefix: &[u8],
         what: &str,
@@ -347,7 +361,7 @@ impl<'a> View<'a> {
         self.each_in(Scan::prefix(prefix, usize::MAX), what, &mut visit)
     }
 
-    fn each_in<T: DeserializeOwned>(
+    fn each_in<T: Stored>(
         &self,
         scan: Scan<'_>,
         what: &str,
@@ -360,17 +374,13 @@ impl<'a> View<'a> {
         Ok(())
     }
 
-    fn page<T: DeserializeOwned>(&self, scan: &Scan<'_>, what: &str) -> Result<Vec<T>, DeskError> {
+    fn page<T: Stored>(&self, scan: &Scan<'_>, what: &str) -> Result<Vec<T>, DeskError> {
         let corrupt = |source| DeskError::Corrupt { what: what.to_owned(), source };
         let entries = self.store.scan(scan)?;
         entries.iter().map(|(_, bytes)| decode(bytes).map_err(corrupt)).collect()
     }
 
-    fn read<T: DeserializeOwned>(
-        &self,
-        key: &[u8],
-        what: impl Fn() -> String,
-    ) -> Result<Option<T>, DeskError> {
+    fn read<T: Stored>(&self, key: &[u8], what: impl Fn() -> String) -> Result<Option<T>, DeskError> {
         let Some(bytes) = self.store.get(key)? else { return Ok(None) };
         decode(&bytes).map(Some).map_err(|source| DeskError::Corrupt { what: what(), source })
     }

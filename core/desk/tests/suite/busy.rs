@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 use suban_desk::replay::verify::{Finding, Report, verify};
+use suban_desk::stored::keys::{Keys, Space};
 use suban_model::{Act, Erase, Judge, Reply, TicketRef};
 use suban_policy::diagnostic::Language;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};
@@ -64,7 +65,7 @@ fn nothing_wrong_is_passed_over() {
     let desk = TestDesk::new();
     live(&desk);
     let head = desk.store.head(ORG).unwrap();
-    let (key, _) = desk.store.scan(&Scan::prefix(b"L", 1)).unwrap().remove(0);
+    let (key, _) = desk.store.scan(&Scan::prefix(&Keys::of(ORG).space(Space::Ledger), 1)).unwrap().remove(0);
     let deletes = vec![key];
     desk.store
         .commit(&[Commit { org: ORG.into(), expected: head, next: head, puts: Vec::new(), deletes }])

@@ -248,7 +248,7 @@ fn a_reason_told_in_time_excuses_and_one_told_late_does_not() {
 }
 
 #[test]
-fn a_deadline_that_had_passed_at_reception_is_late_at_once() {
+fn a_due_moment_that_had_passed_at_reception_is_late_at_once() {
     let desk = TestDesk::new();
     let given = [("平台".to_owned(), crate::small::at("2026-03-01 17:30"))].into();
     let register = Register { channel: "12345".into(), given, ..Register::default() };

@@ -307,7 +307,7 @@ fn month(at: Moment) -> Period {
     if day.day() <= cutoff { month } else { month.following().unwrap() }
 }
 
-/// Does something as the studio; none: it was refused.
+/// Does something as the studio; `None`: it was refused.
 fn done(desk: &TestDesk, when: Moment, act: Act, words: &[(&str, &str)]) -> Option<Receipt> {
     let when = when.in_zone(&Zone::default()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     desk.try_do(&when, "工作室", act, words).ok()

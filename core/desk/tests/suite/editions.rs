@@ -294,10 +294,10 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     let request = Request { command, private: [("text".to_owned(), "没水".to_owned())].into() };
     let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16] };
     let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
-    let Handled::New(record, commit) = handled else { panic!("{handled:?}") };
-    desk.store.commit(&[commit]).unwrap();
+    let Handled::New(decided) = handled else { panic!("{handled:?}") };
+    desk.store.commit(&[decided.commit(desk.view()).unwrap()]).unwrap();
     let expect = Finding::WrongEdition {
-        seq: record.seq,
+        seq: decided.record.seq,
         decided_by: old.digest().short(),
         in_force: new.digest().short(),
     };

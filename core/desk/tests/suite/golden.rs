@@ -1,9 +1,11 @@
-//! The bytes of version 2. If one of these fails, the format has changed: give it a new version byte.
+//! The bytes of what is written today. If one of these fails, a stored type has changed: docs/ARCHITECTURE.md, "Formats",
+//! says how to give it a new version.
 
 use crate::small::{ORG, TestDesk};
 use std::error::Error;
-use suban_desk::stored::codec::{FORMAT, decode, encode};
-use suban_desk::stored::record::Payload;
+use suban_desk::stored::codec::{Stored, decode, encode};
+use suban_desk::stored::keys::{Keys, Space};
+use suban_desk::stored::record::{Payload, Record};
 use suban_model::{Act, Digest, Reply, TicketId, TicketRef};
 use suban_store::{Commit, Scan, Store};
 
@@ -11,7 +13,7 @@ use suban_store::{Commit, Scan, Store};
 fn a_payload_keeps_its_bytes() {
     let payload = Payload { salt: [7; 16], private: [("text".to_owned(), "没水".to_owned())].into() };
     let bytes = encode(&payload).unwrap();
-    let expect = [&[FORMAT][..], &[7; 16], &[1, 4], b"text", &[6], "没水".as_bytes()].concat();
+    let expect = [&[Payload::VERSION][..], &[7; 16], &[1, 4], b"text", &[6], "没水".as_bytes()].concat();
     assert_eq!(bytes, expect);
     assert_eq!(decode::<Payload>(&bytes), Ok(payload));
 }
@@ -36,21 +38,22 @@ fn a_record_keeps_its_bytes() {
 }
 
 #[test]
-fn records_of_an_older_format_are_refused_with_a_message_and_left_as_they_are() {
+fn records_of_an_unknown_version_are_refused_with_a_message_and_left_as_they_are() {
     let desk = TestDesk::new();
     desk.register("2026-03-02 09:00", "来电", "家里没水了");
     let head = desk.store.head(ORG).unwrap();
-    let mut puts = desk.store.scan(&Scan::prefix(b"R", 100)).unwrap();
+    let mut puts = desk.store.scan(&Scan::prefix(&Keys::of(ORG).space(Space::Record), 100)).unwrap();
     assert_eq!(puts.len(), 2, "the pack put in force, and the ticket");
     for (_, value) in &mut puts {
-        value[0] = FORMAT - 1;
+        value[0] = 2;
     }
     let (org, deletes) = (ORG.to_owned(), Vec::new());
     desk.store.commit(&[Commit { org, expected: head, next: head, puts, deletes }]).unwrap();
     let older = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
     let says_so = |error: &dyn Error| {
         let said = format!("{error}: {}", error.source().unwrap());
-        let expect = format!("written in format {}, this version reads {FORMAT}", FORMAT - 1);
+        let version = Record::VERSION;
+        let expect = format!("record written in version 2, this program reads {version}");
         assert!(said.contains(&expect), "{said}");
     };
     says_so(&desk.revisions().in_force().unwrap_err());

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 use suban_desk::replay::verify::verify;
+use suban_desk::stored::keys::{Keys, Space};
 use suban_link::limits::{CLIENTS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore};
 use suban_store::{Commit, Scan, Store, StoreError};
@@ -21,11 +22,12 @@ fn a_remote_store_reads_what_the_store_holds() {
     assert_eq!(there.orgs().unwrap(), here.orgs().unwrap());
     let all = Scan::prefix(b"", 10_000);
     let (first, _) = here.scan(&all).unwrap().remove(3);
+    let tickets = Keys::of(ORG).space(Space::Ticket);
     for scan in [
         all,
         all.backward(),
-        Scan::prefix(b"T", 5),
-        Scan::prefix(b"T", 7).backward(),
+        Scan::prefix(&tickets, 5),
+        Scan::prefix(&tickets, 7).backward(),
         all.after(&first),
         all.from(&first),
         all.before(&first),

@@ -33,7 +33,7 @@ pub(super) fn survey(survey: &mut Survey<'_>, coverage: &Coverage) {
 #[cfg(test)]
 mod tests {
     use super::HEADROOM;
-    use crate::coverage::{Coverage, Heard, TestName};
+    use crate::coverage::{Coverage, TestName, TestTrace};
     use crate::lint::lint;
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::Arc;
@@ -90,7 +90,8 @@ mod tests {
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
         let files = PackFiles::new(BTreeMap::from(files)).unwrap();
         let pack = Pack::load(&files, &[Arc::new(Stove(most))], &BTreeMap::new()).unwrap();
-        let mut heard = Heard::nothing(TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() });
+        let mut heard =
+            TestTrace::nothing(TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() });
         let (plugin, identity) = ("p".to_owned(), Identity::default());
         let asked = Asked { plugin, identity, said: Vec::new(), fuel: burnt, fault: None };
         heard.traces.push((Hook::Route, Trace { asked: vec![asked], ..Trace::default() }));

@@ -15,7 +15,7 @@
 
 mod shapes;
 
-use crate::coverage::{Heard, TestName};
+use crate::coverage::{TestName, TestTrace};
 use crate::input::{self, NamedFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ pub struct CaseResult {
     pub failures: Vec<String>,
     /// Which rules spoke and nearly spoke, and what came of it.
     #[serde(skip)]
-    pub heard: Heard,
+    pub heard: TestTrace,
 }
 
 impl CaseResult {
@@ -94,7 +94,7 @@ pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseRes
         let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
         for case in file.case {
             let test = TestName { path: path.to_owned(), name: case.name.get_ref().clone() };
-            let mut heard = Heard::nothing(test);
+            let mut heard = TestTrace::nothing(test);
             let failures = packs.try_case(&case, &source, &mut heard, &mut diagnostics);
             let span = source.span(case.name.span());
             let name = case.name.into_inner();
@@ -133,7 +133,7 @@ impl PackShelf<'_> {
         &mut self,
         case: &Case,
         source: &Source,
-        heard: &mut Heard,
+        heard: &mut TestTrace,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<String> {
         if case.gives.is_some() == case.fault.is_some() {
@@ -152,7 +152,7 @@ impl PackShelf<'_> {
 }
 
 impl Case {
-    fn compare(&self, pack: &Pack, heard: &mut Heard) -> Vec<String> {
+    fn compare(&self, pack: &Pack, heard: &mut TestTrace) -> Vec<String> {
         let hook = self.hook.unwrap_or(Hook::Assess);
         let facts = match self.facts(hook, pack) {
             Ok(facts) => facts,

@@ -14,4 +14,4 @@ pub mod render;
 pub mod run;
 
 pub use grant::{Grant, OnFailure};
-pub use plugin::{Identity, PLUGIN_CALLS_MAX, Seat};
+pub use plugin::{Identity, InstalledPlugin, PLUGIN_CALLS_MAX};

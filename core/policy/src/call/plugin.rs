@@ -24,7 +24,7 @@ pub struct Identity {
 
 /// A plugin's place in a pack.
 #[derive(Debug)]
-pub struct Seat {
+pub struct InstalledPlugin {
     /// What the pack grants it.
     pub grant: Grant,
     /// The plugin, ready to run.

@@ -1,9 +1,11 @@
-//! Outcomes and traces as short lines, the same in pack tests, on the console and in reports.
+//! The shorthand of rulebooks: what a policy decides and what follows from it, a short line each, as the tests and
+//! scenarios of a pack are written. It is Chinese, as those are; sentences for people are made in `core/tell`.
 
 use crate::call::decision::{NearMiss, Outcome};
 use crate::names::organisation::Units;
 use suban_model::{
-    Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning,
+    Amount, Charge, Classification, Clock, ClockPlan, Demand, Lack, Measure, OnLack, Points, Routing, Want,
+    Warning, Zone,
 };
 
 impl Outcome {
@@ -121,4 +123,19 @@ pub fn warned(warning: &Warning, units: &Units) -> String {
     let Warning { rule, name, key, clause, .. } = warning;
     let about = if key.is_empty() { String::new() } else { format!(" {key}") };
     format!("{rule} {name}{about} 通知 {} ({clause})", told.join("、"))
+}
+
+/// What a rule posted to the account of a unit, such as `P09 管网一所 -1`.
+pub fn posted(rule: &str, unit: &str, points: Points, units: &Units) -> String {
+    format!("{rule} {} {points}", units.name(unit))
+}
+
+/// When a clock runs out, such as `答复 2026-03-05 24:00`.
+pub fn due(clock: &Clock, zone: &Zone) -> String {
+    format!("{} {}", clock.plan.name, clock.due.told_in(zone))
+}
+
+/// Such as `送批 缺 表:督办单 (S1-09)`.
+pub fn lacked(lack: &Lack) -> String {
+    format!("{} 缺 {} ({})", lack.step.chinese(), lack.what, lack.clause)
 }

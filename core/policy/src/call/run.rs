@@ -6,7 +6,7 @@
 mod asking;
 mod draft;
 
-use crate::call::Seat;
+use crate::call::InstalledPlugin;
 use crate::call::budget::{BYTES_PER_OPERATION, Budget};
 use crate::call::decision::{
     Asked, Counted, FIRED_MAX, Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace,
@@ -33,7 +33,7 @@ pub(crate) struct CallContext {
     /// The keywords of all tables.
     pub matcher: KeywordMatcher,
     /// Plugins by the name that the pack gives them.
-    pub plugins: BTreeMap<String, Seat>,
+    pub plugins: BTreeMap<String, InstalledPlugin>,
 }
 
 /// A hook call in progress.

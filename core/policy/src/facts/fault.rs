@@ -26,6 +26,34 @@ pub enum FaultKind {
     Host,
 }
 
+impl FaultKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Budget,
+        Self::Size,
+        Self::Script,
+        Self::Rule,
+        Self::Who,
+        Self::Input,
+        Self::Plugin,
+        Self::Host,
+    ];
+
+    /// The name in the API and wherever programs read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Budget => "budget",
+            Self::Size => "size",
+            Self::Script => "script",
+            Self::Rule => "rule",
+            Self::Who => "who",
+            Self::Input => "input",
+            Self::Plugin => "plugin",
+            Self::Host => "host",
+        }
+    }
+}
+
 /// A failed hook: kind, and the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{en}")]
@@ -56,5 +84,17 @@ impl Fault {
     /// The sentence in both languages.
     pub fn message(&self) -> Bilingual {
         Bilingual::new(self.zh.clone(), self.en.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_written_as_they_are_named() {
+        for kind in FaultKind::ALL {
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
+        }
     }
 }

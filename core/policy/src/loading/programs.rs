@@ -2,7 +2,7 @@
 
 use super::Loader;
 use crate::call::engine::{Engine, Program, Unit};
-use crate::call::{Grant, Seat};
+use crate::call::{Grant, InstalledPlugin};
 use crate::facts::hook::Hook;
 use crate::facts::vocabulary::FieldKind;
 use crate::loading::manifest::Manifest;
@@ -44,7 +44,7 @@ impl Loader<'_> {
         source: &Source,
         manifest: &Manifest,
         names: &mut Names,
-    ) -> BTreeMap<String, Seat> {
+    ) -> BTreeMap<String, InstalledPlugin> {
         let mut plugins = BTreeMap::new();
         for (name, grant) in &manifest.plugins {
             self.check_grant(source, &name.span(), grant, names);
@@ -53,7 +53,7 @@ impl Loader<'_> {
             match engine.compile(Unit { path: &grant.package, files: self.files, grant: Some(grant) }) {
                 Ok(program) => {
                     self.diagnostics.extend(program.remarks().iter().cloned());
-                    plugins.insert(name.get_ref().clone(), Seat { grant: grant.clone(), program });
+                    plugins.insert(name.get_ref().clone(), InstalledPlugin { grant: grant.clone(), program });
                 }
                 Err(diagnostics) => self.diagnostics.extend(diagnostics),
             }
@@ -67,7 +67,7 @@ impl Loader<'_> {
         hook: Hook,
         source: &Source,
         manifest: &Manifest,
-        plugins: &BTreeMap<String, Seat>,
+        plugins: &BTreeMap<String, InstalledPlugin>,
     ) -> Option<String> {
         let plugin = manifest.hooks.get(&hook)?.plugin.as_ref()?;
         let name = plugin.get_ref();

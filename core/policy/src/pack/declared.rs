@@ -1,7 +1,7 @@
 //! What a pack declares, to be read by whoever examines it or lists what its author may write.
 
 use super::Pack;
-use crate::call::Seat;
+use crate::call::InstalledPlugin;
 use crate::facts::hook::Hook;
 use crate::facts::vocabulary::Vocabulary;
 use crate::names::clauses::Clause;
@@ -52,7 +52,7 @@ impl Pack {
     }
 
     /// The plugins, by the name that the pack gives them.
-    pub fn plugins(&self) -> impl Iterator<Item = (&str, &Seat)> {
+    pub fn plugins(&self) -> impl Iterator<Item = (&str, &InstalledPlugin)> {
         self.rules.context.plugins.iter().map(|(name, seat)| (name.as_str(), seat))
     }
 

@@ -46,6 +46,19 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Both, the lighter first.
+    pub const ALL: [Self; 2] = [Self::Warning, Self::Error];
+
+    /// The name in the API and wherever programs read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// A place in a file, in bytes of its decoded text and as people count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Span {
@@ -175,6 +188,13 @@ mod tests {
             "R0、R1、R2、R3、R4、R5、R6、R7 …(+2)"
         );
         assert_eq!(alternatives("x", []), "");
+    }
+
+    #[test]
+    fn severities_are_written_as_they_are_named() {
+        for severity in Severity::ALL {
+            assert_eq!(serde_json::to_string(&severity).unwrap(), format!("\"{}\"", severity.name()));
+        }
     }
 
     #[test]

@@ -4,14 +4,15 @@ use super::clocks;
 use super::editions::Editions;
 use super::replay::{Assessment, Replay};
 use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, PostedEntry};
-use crate::names;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Record, Rulebook};
 use suban_model::{Act, Finding, Moment, Points, Proposal, Ticket};
 use suban_policy::decision::NearMiss;
 use suban_policy::diagnostic::Bilingual;
-use suban_policy::render::charged;
+use suban_policy::render::{charged, posted};
+use suban_tell::names;
+use suban_tell::sentences::{clock, decision};
 
 /// What charges by one rule of one unit are told by: slot, rule, unit.
 type PostedKey<'a> = (&'a str, &'a str, &'a str);
@@ -94,7 +95,7 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
         clause: entry.clause.clone(),
         words: names::clause_words(rulebook, &entry.clause),
         points: Some(most),
-        line: format!("{} {unit} {most}", entry.rule),
+        line: posted(&entry.rule, &entry.unit, most, names::units(rulebook)),
         unit,
         conditions: conditions(&entry.rule, rulebook),
         facts: Vec::new(),
@@ -111,7 +112,7 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
 fn avoided_by(rule: &str, assessment: &Assessment<'_>, rulebook: &Rulebook, now: Moment) -> Vec<Bilingual> {
     let mut ways = Vec::new();
     match (&assessment.clock, &assessment.record.command.act) {
-        (Some(clock), _) => ways.push(clocks::avoided_by(clock, rulebook, now)),
+        (Some(clock), _) => ways.push(clock::would_have_kept(clock, rulebook, now)),
         (None, Act::Record(finding)) => {
             let found = found_by(rule, finding, rulebook);
             ways.push(Bilingual::new(
@@ -138,14 +139,7 @@ fn avoided_by(rule: &str, assessment: &Assessment<'_>, rulebook: &Rulebook, now:
         ));
     }
     let near = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.near);
-    ways.extend(near.filter(|miss| miss.rule != rule && wants_less(miss)).map(|miss| {
-        let NearMiss { rule, clause, column, wanted, .. } = miss;
-        let had = had(miss);
-        Bilingual::new(
-            format!("「{column}」为 {wanted}(实为 {had})则适用 {rule}({clause})"),
-            format!("`{rule}` ({clause}) would apply if `{column}` were {wanted}; it is {had}"),
-        )
-    }));
+    ways.extend(near.filter(|miss| miss.rule != rule && wants_less(miss)).map(decision::would_apply));
     ways
 }
 
@@ -188,25 +182,12 @@ pub(super) fn near(ticket: &Ticket, replay: &Replay<'_>, editions: &Editions<'_>
             rule: miss.rule.clone(),
             clause: miss.clause.clone(),
             words: names::clause_words(rulebook, &miss.clause),
-            why: why_not(miss),
+            why: decision::near_miss(miss),
             decided_in: editions.record_ref(assessment.record),
         }));
     }
     near.sort_by_key(|near| near.decided_in.record);
     near
-}
-
-fn why_not(miss: &NearMiss) -> Bilingual {
-    let NearMiss { rule, column, wanted, .. } = miss;
-    let had = had(miss);
-    Bilingual::new(
-        format!("「{column}」为 {had},{rule} 要 {wanted}"),
-        format!("`{column}` is {had}, `{rule}` wants {wanted}"),
-    )
-}
-
-fn had(miss: &NearMiss) -> &str {
-    if miss.had.is_empty() { "–" } else { &miss.had }
 }
 
 fn conditions(rule: &str, rulebook: &Rulebook) -> Vec<NamedValue> {

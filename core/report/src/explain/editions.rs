@@ -1,19 +1,18 @@
 //! The versions of the rules that decided on a ticket.
 
 use super::{EditionRef, RecordRef};
-use crate::names;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::rules::revisions::{RulebookError, rulebook_of};
 use suban_desk::stored::record::RulebookId;
 use suban_desk::{DeskError, Record, Rulebook, View};
-use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
+use suban_tell::sentences;
 
 /// The rulebooks of all editions that a ticket's records name.
 pub(super) struct Editions<'a> {
     current: &'a Rulebook,
-    /// None: it does not load any more.
+    /// `None`: it does not load any more.
     earlier: BTreeMap<RulebookId, Option<Rulebook>>,
 }
 
@@ -46,16 +45,11 @@ impl<'a> Editions<'a> {
 
     /// The record in short.
     pub fn record_ref(&self, record: &Record) -> RecordRef {
-        let by = &record.command.by;
-        let by = match &by.person {
-            Some(person) => format!("{} {person}", by.office),
-            None => by.office.clone(),
-        };
         RecordRef {
             record: record.seq,
-            at: names::moment(record.command.at, &self.current.pack.zone),
-            act: Bilingual::new(record.command.act.chinese(), record.command.act.name()),
-            by,
+            at: record.command.at.told_in(&self.current.pack.zone),
+            act: sentences::record::done(&record.command.act),
+            by: sentences::record::by(&record.command.by),
             edition: self.edition_ref(record),
         }
     }

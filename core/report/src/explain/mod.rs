@@ -12,7 +12,6 @@ mod life;
 mod replay;
 
 use crate::matter;
-use crate::names;
 use editions::Editions;
 use replay::Replay;
 use serde::Serialize;
@@ -21,6 +20,8 @@ use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Limit, Moment, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
+use suban_tell::charges::total;
+use suban_tell::names;
 
 /// A ticket, explained. Moments are on the organisation's clocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,7 +85,7 @@ pub struct ExplainedCharge {
     pub words: String,
     /// Name of the unit charged.
     pub unit: String,
-    /// What it comes to; of a charge taken back, what it had come to; none: its decider has not spoken.
+    /// What it comes to; of a charge taken back, what it had come to; `None`: its decider has not spoken.
     pub points: Option<Points>,
     /// Such as `Q03 工程公司 2 ×3 = 6 (S1-Q24)`.
     pub line: String,
@@ -133,7 +134,7 @@ pub struct RecordRef {
 pub struct EditionRef {
     /// First digits of the pack's digest.
     pub pack: String,
-    /// From when its rulebook is in force; none: this program cannot load it any more.
+    /// From when its rulebook is in force; `None`: this program cannot load it any more.
     pub effective_from: Option<String>,
 }
 
@@ -183,7 +184,7 @@ pub struct ExplainedClock {
     pub rule: String,
     /// Clause of the rulebook.
     pub clause: String,
-    /// How long it runs; none: until a moment that came with the ticket.
+    /// How long it runs; `None`: until a moment that came with the ticket.
     pub limit: Option<Limit>,
     /// When it began.
     pub started_at: String,
@@ -193,7 +194,7 @@ pub struct ExplainedClock {
     pub ends_on: Vec<String>,
     /// When it ended.
     pub ended_at: Option<String>,
-    /// Whether it was kept; none: it still runs, or another took its place.
+    /// Whether it was kept; `None`: it still runs, or another took its place.
     pub kept: Option<bool>,
     /// By how much it was kept or missed, or how long it still runs.
     pub margin: Bilingual,
@@ -232,13 +233,13 @@ pub fn explain(
         external: ticket.external.clone(),
         channel: ticket.channel.clone(),
         area: ticket.area.clone(),
-        received_at: names::moment(ticket.received_at, &rulebook.pack.zone),
+        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
         stage: ticket.stage,
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),
         unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
         erased: ticket.erased,
-        points: ticket.book.standing().iter().fold(Points::ZERO, |sum, one| sum.saturating_add(one.points)),
+        points: total(&ticket.book),
         near: charges::near(ticket, &replay, &editions),
         charges,
         clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),

@@ -21,7 +21,7 @@ pub(super) struct Replay<'a> {
 pub(super) struct Assessment<'a> {
     /// The record.
     pub record: &'a Record,
-    /// The hook call behind it; none if the desk knew by itself.
+    /// The hook call behind it; `None` if the desk knew by itself.
     pub judgement: Option<&'a Judgement>,
     /// The clock that it is about, as it was then.
     pub clock: Option<Clock>,

@@ -61,7 +61,7 @@ pub struct Figures {
 /// One department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Department {
-    /// Id of the unit; none: no unit is responsible.
+    /// Id of the unit; `None`: no unit is responsible.
     pub unit: Option<String>,
     /// Its name.
     pub name: String,

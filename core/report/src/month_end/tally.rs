@@ -2,11 +2,12 @@
 
 use super::{Compared, Content, Department, Figures, Matter, MonthEnd};
 use crate::matter::{self, Words};
-use crate::names::{self, NO_UNIT};
+use crate::names::NO_UNIT;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{Answer, Moment, Period, Ticket};
+use suban_tell::names;
 
 /// Received in the period and in the one before, by kind and category.
 type Matters = BTreeMap<(String, String), (u64, u64)>;
@@ -117,7 +118,7 @@ fn content(ticket: &Ticket, content: Option<String>, rulebook: &Rulebook) -> Con
     Content {
         ticket: ticket.id.to_string(),
         external: ticket.external.clone(),
-        received_at: names::moment(ticket.received_at, &rulebook.pack.zone),
+        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
         channel: ticket.channel.clone(),
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),

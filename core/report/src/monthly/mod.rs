@@ -97,7 +97,7 @@ pub struct UnitRule {
 /// What one rule costs a unit for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Charged {
-    /// The ticket; none: the organisation.
+    /// The ticket; `None`: the organisation.
     pub ticket: Option<String>,
     /// The ticket's number where it came from.
     pub external: Option<String>,

@@ -4,13 +4,13 @@ use super::{
     Adjustment, Charged, ClauseLine, EntryLine, Monthly, PendingLine, UnitClause, UnitLine, UnitRule,
 };
 use crate::clocks::ClockCounts;
-use crate::names;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Rulebook};
 use suban_model::{CivilDate, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
+use suban_tell::names;
 
-/// Entries by ticket; none: the organisation.
+/// Entries by ticket; `None`: the organisation.
 type ByTicket = BTreeMap<Option<TicketId>, Vec<Entry>>;
 
 /// Entries of a unit by clause, rule and ticket.

@@ -1,12 +1,12 @@
 //! What the figures of a period come to, with what each is a quotient of and the tickets counted.
 
 use super::{CountedTicket, FigureLine};
-use crate::names;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Rulebook, View};
 use suban_model::Period;
 use suban_policy::PeriodFigures;
 use suban_policy::figures::{Figure, FigureKind};
+use suban_tell::names;
 
 /// Each figure that counts by period, for the organisation and for whatever single thing it is counted by.
 pub(super) fn lines(

@@ -2,12 +2,12 @@
 
 use super::{ChargeLine, MeasureLine, Settled, WarningLine, figures, turns};
 use crate::monthly::EntryLine;
-use crate::names;
 use std::collections::BTreeMap;
 use suban_desk::stored::keys::Space;
 use suban_desk::{DeskError, Entry, Record, Rulebook, View};
 use suban_model::{Book, Moment, Period, Points, Ticket};
 use suban_policy::render::{charged, measured, warned};
+use suban_tell::names;
 
 pub(super) fn gather(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
     let units = rulebook.pack.units();
@@ -87,7 +87,7 @@ fn of_book(rulebook: &Rulebook, period: Period, book: &Book, about: Period) -> V
         charge.map_or(about, |proposal| proposal.belongs_to)
     };
     let held = book.measures().iter().filter(|held| belongs_to(&held.subject) == period);
-    let line = |held: &suban_model::Held| MeasureLine {
+    let line = |held: &suban_model::StandingMeasure| MeasureLine {
         ticket: None,
         external: None,
         clause: held.measure.clause.clone(),
@@ -107,7 +107,7 @@ fn warnings(
         if rulebook.period_of(told.at) == period {
             let ticket = told.ticket.map(|ticket| ticket.to_string());
             lines.push(WarningLine {
-                at: names::moment(told.at, &rulebook.pack.zone),
+                at: told.at.told_in(&rulebook.pack.zone),
                 external: ticket.as_ref().and_then(|ticket| externals.get(ticket).cloned()),
                 ticket,
                 clause: told.warning.clause.clone(),

@@ -29,7 +29,7 @@ pub struct Settled {
     pub from: CivilDate,
     /// Its last day.
     pub to: CivilDate,
-    /// Number of the record that settled it last; none: it is not settled.
+    /// Number of the record that settled it last; `None`: it is not settled.
     pub record: Option<u64>,
     /// Points that stand.
     pub points: Points,
@@ -56,9 +56,9 @@ pub struct FigureLine {
     pub name: String,
     /// Clause of the rulebook that asks for it.
     pub clause: String,
-    /// What it is counted by, such as the name of a unit; none: the organisation.
+    /// What it is counted by, such as the name of a unit; `None`: the organisation.
     pub group: Option<String>,
-    /// Its value, in percent for a rate or ratio; none: there is nothing to take it of.
+    /// Its value, in percent for a rate or ratio; `None`: there is nothing to take it of.
     #[serde(with = "rust_decimal::serde::str_option")]
     pub value: Option<Decimal>,
     /// What stands above the line, for a rate, mean or ratio.
@@ -142,13 +142,13 @@ pub struct Cause {
     pub record: u64,
     /// What was done, such as 回访.
     pub act: String,
-    /// The ticket; none: the organisation.
+    /// The ticket; `None`: the organisation.
     pub ticket: Option<String>,
     /// The ticket's number where it came from.
     pub external: Option<String>,
     /// Name of the figure.
     pub figure: String,
-    /// What it counted there before; none: nothing.
+    /// What it counted there before; `None`: nothing.
     #[serde(with = "rust_decimal::serde::str_option")]
     pub before: Option<Decimal>,
     /// What it counts now.
@@ -159,7 +159,7 @@ pub struct Cause {
 /// A consequence beyond points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MeasureLine {
-    /// The ticket; none: the organisation.
+    /// The ticket; `None`: the organisation.
     pub ticket: Option<String>,
     /// The ticket's number where it came from.
     pub external: Option<String>,
@@ -184,7 +184,7 @@ pub struct WarningLine {
     pub line: String,
 }
 
-/// Takes what a period came to. `office` is the edition that settles it, see [`suban_desk::Offices::settling`].
+/// Takes what a period came to. `rulebook` is the one that settles it, see [`suban_desk::Rulebooks::settling`].
 pub fn settled(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
     gather::gather(view, rulebook, period)
 }

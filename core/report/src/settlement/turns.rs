@@ -1,12 +1,12 @@
 //! Every time that a period was settled: what was posted then, and what had changed since the time before.
 
 use super::{Cause, Posted, Turn, figures};
-use crate::names;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_model::{Act, Observation, Period, Step};
 use suban_policy::Hook;
+use suban_tell::names;
 
 /// Most changes that are told for one restatement, the last ones.
 pub const CAUSES_MAX: usize = 20;
@@ -59,7 +59,7 @@ fn turn(rulebook: &Rulebook, record: &Record, because: Vec<Cause>) -> Turn {
     });
     Turn {
         record: record.seq,
-        at: names::moment(record.recorded_at, &rulebook.pack.zone),
+        at: record.recorded_at.told_in(&rulebook.pack.zone),
         by: names::unit_name(rulebook, &record.command.by.office),
         posted_in: rulebook.period_of(record.recorded_at),
         figures: trace.figures.into_iter().filter(|seen| figures::is_told(rulebook, &seen.figure)).collect(),

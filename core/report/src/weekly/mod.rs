@@ -4,12 +4,13 @@ mod table;
 mod workbook;
 
 use crate::matter::{self, Words};
-use crate::names::{self, NO_UNIT};
+use crate::names::NO_UNIT;
 use crate::week::Week;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Rulebook, View};
 use suban_model::{CivilDate, Clock, ClockState, Moment, Stage, Ticket};
+use suban_tell::names;
 
 /// The statistics of a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,7 +81,7 @@ pub struct OpenTicket {
     pub category: String,
     /// Where it stands now.
     pub stage: Stage,
-    /// The next due moment after the end of the report, or the last one missed; none if no limit runs.
+    /// The next due moment after the end of the report, or the last one missed; `None` if no limit runs.
     pub due: Option<String>,
     /// A limit had run out.
     pub late: bool,
@@ -128,7 +129,7 @@ pub fn weekly(
         week,
         from: week.first_day(),
         to: week.last_day(),
-        until: names::moment(span.until, zone),
+        until: span.until.told_in(zone),
         total,
         units: lines(units),
         categories: lines(categories),
@@ -176,13 +177,13 @@ impl Span {
         OpenTicket {
             ticket: ticket.id.to_string(),
             external: ticket.external.clone(),
-            received_at: names::moment(ticket.received_at, zone),
+            received_at: ticket.received_at.told_in(zone),
             channel: ticket.channel.clone(),
             unit,
             kind: matter::kind(ticket).to_owned(),
             category: matter::category(ticket).to_owned(),
             stage: ticket.stage,
-            due: missed.or(ahead).map(|due| names::moment(due, zone)),
+            due: missed.or(ahead).map(|due| due.told_in(zone)),
             late: missed.is_some(),
             content: None,
         }

@@ -8,4 +8,5 @@ mod figures;
 mod history;
 mod scenarios;
 mod settling;
+mod upgraded;
 mod workbooks;

@@ -1,5 +1,6 @@
 //! `POST /v1/tickets/{ticket}/callbacks`: 回访, the citizen was asked.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
@@ -7,13 +8,12 @@ use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::{By, CallbackAnswer};
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Callback};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 回访 · the callback.
@@ -27,7 +27,8 @@ pub struct Body {
     /// 谁办的 · who did it.
     by: By,
     /// 结果,也可写 满意、不满意、未联系上 · the answer.
-    answer: CallbackAnswer,
+    #[schema(value_type = texts::CallbackAnswer)]
+    answer: suban_model::Answer,
     /// 来电人的话;可删除 · what the citizen said; can be erased.
     text: Option<String>,
     /// 平台随之定的到期时刻,按时限名 · due moments that the platform set with it, by name of clock.
@@ -53,6 +54,6 @@ pub async fn call_back(
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let given = site.given(&body.given)?;
-    let callback = Callback { ticket, answer: body.answer.into(), given };
+    let callback = Callback { ticket, answer: body.answer, given };
     Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

@@ -1,14 +1,14 @@
 //! What all commands have in common: who gives them, when it happened, the words that must stay erasable, and how
 //! they reach the desk.
 
+use crate::answer::Answer;
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::Answer;
-use crate::wire::names::By;
 use std::sync::Arc;
 use suban_desk::Request;
 use suban_model::{Act, Command, Moment, Private};
+use suban_tell::names::By;
 
 /// What of a command does not depend on its kind.
 #[derive(Debug)]

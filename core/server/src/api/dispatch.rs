@@ -1,17 +1,17 @@
 //! `POST /v1/tickets/{ticket}/dispatches`: 派单 by hand, such as out of the human queue.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Dispatch};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 派单 · whom to send it to, by id or name.
@@ -47,9 +47,6 @@ pub async fn dispatch(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let known = site.rulebook().pack.units().id(&body.lead).is_some();
-    let blamed = if known { "co_handlers" } else { "lead" };
     let dispatch = Dispatch { ticket, lead: body.lead, co_handlers: body.co_handlers };
-    let done = Order::new(at, body.by, key).perform(Act::Dispatch(dispatch), site).await;
-    done.map_err(|problem| problem.blame_unit(blamed))
+    Order::new(at, body.by, key).perform(Act::Dispatch(dispatch), site).await
 }

@@ -1,17 +1,17 @@
 //! `POST /v1/tickets/{ticket}/erasure`: the citizen's words and name are deleted; what was decided stays.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, PRIVACY, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Erase};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 删除个人信息 · the ground.

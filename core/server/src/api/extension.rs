@@ -1,17 +1,17 @@
 //! `POST /v1/tickets/{ticket}/extensions`: 延期, a later final answer is approved and promised.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Extend};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 延期 · the promise.

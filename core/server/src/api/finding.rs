@@ -1,6 +1,7 @@
 //! `POST /v1/tickets/{ticket}/findings` and `POST /v1/findings`: 查实, something was found out about a ticket, or
 //! about the whole organisation, on a form of the pack.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
@@ -8,13 +9,12 @@ use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Finding, TicketRef, Value};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 查实 · the filled-in form.

@@ -8,12 +8,9 @@ use crate::openapi::{ASSESSMENT, QueryFailures, texts};
 use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, no_ticket, period, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::clauses;
-use crate::wire::ledger::{EntryView, LedgerPage, Totals};
-use crate::wire::names::Unit;
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -21,6 +18,10 @@ use suban_desk::stored::page::Bounds;
 use suban_desk::stored::view::EntryPlace;
 use suban_desk::{DeskError, Entry, View};
 use suban_model::{Period, TicketId};
+use suban_tell::clauses::{self, Clauses};
+use suban_tell::ledger::{EntryView, Totals, UnitTotal};
+use suban_tell::names::Unit;
+use utoipa::ToSchema;
 
 /// Which entries.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -45,6 +46,27 @@ pub struct Query {
     limit: Option<usize>,
 }
 
+/// 台账的一页 · a page of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LedgerPage)]
+pub struct Page {
+    /// The period that was asked for.
+    #[schema(value_type = texts::Period)]
+    period: Period,
+    /// The unit that was asked for, if one was.
+    unit: Option<Unit>,
+    /// Entries by unit and record.
+    entries: Vec<EntryView>,
+    /// Sums over all pages; with the first page only, and not if there are too many entries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totals: Option<Vec<UnitTotal>>,
+    /// Where the next page begins; none: this is the last.
+    next: Option<String>,
+    /// The words of the clauses cited.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    clauses: Clauses,
+}
+
 /// The place of an entry, as clients give it back.
 struct Cursor(EntryPlace);
 
@@ -56,12 +78,12 @@ struct Cursor(EntryPlace);
                    and in order; they are only added, and a correction is a new one. With the first page come the sums \
                    by unit.",
     params(Query, PageOfRows),
-    responses((status = 200, body = LedgerPage, description = "台账 · entries"), QueryFailures),
+    responses((status = 200, body = Page, description = "台账 · entries"), QueryFailures),
 )]
 pub async fn read_ledger(
     State(site): State<Arc<Site>>,
     Parameters(query): Parameters<Query>,
-) -> Result<Json<LedgerPage>, Problem> {
+) -> Result<Json<Page>, Problem> {
     let period = period(query.period.as_deref().unwrap_or_default())?;
     let rulebook = site.rulebook();
     let unit = query.unit.map(|unit| known_unit("unit", &unit, &rulebook)).transpose()?;
@@ -78,7 +100,7 @@ pub async fn read_ledger(
             Some(_) => None,
         };
         let rulebook = &rulebook;
-        Ok(LedgerPage {
+        Ok(Page {
             period,
             unit: unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
             next: page.next.map(|place| Cursor(place).to_string()),

@@ -3,18 +3,18 @@
 //! A page looks at [`LOOKED_AT_RECORDS_MAX`](crate::limits::LOOKED_AT_RECORDS_MAX) records at most. Those of a ticket
 //! and those of some time are found without looking at others.
 
-use crate::openapi::{AUDIT, NotFound, QueryFailures};
+use crate::openapi::{AUDIT, NotFound, QueryFailures, texts};
 use crate::parameters::{self, PageOfRecords, Parameters, RECORDS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::clauses::{self, Clauses};
-use crate::wire::commands::CommandName;
-use crate::wire::record::RecordView;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::stored::history::Span;
+use suban_model::ActKind;
+use suban_tell::clauses::{self, Clauses};
+use suban_tell::record::RecordView;
 use utoipa::ToSchema;
 
 /// Which records.
@@ -25,8 +25,8 @@ pub struct Query {
     /// 只要这张工单的:`T17`,或 `external:` 加外部编号 · only this ticket's.
     ticket: Option<String>,
     /// 只要这种命令的 · only those of this kind of command.
-    #[param(inline)]
-    command: Option<CommandName>,
+    #[param(value_type = Option<texts::CommandName>, inline)]
+    command: Option<ActKind>,
     /// 只要这个单位或岗位办的 · only those given by this unit or office.
     office: Option<String>,
     /// 记录时间不早于 · written then or later.
@@ -75,7 +75,7 @@ pub async fn list_records(
         let ticket = ticket.map(|reference| view.find_ticket(&reference)).transpose()?;
         let span = Span { ticket: ticket.as_ref(), recorded_from, recorded_before, after };
         let page = view.records_in(&span, bounds, |record| {
-            query.command.is_none_or(|command| CommandName::of(&record.command.act) == command)
+            query.command.is_none_or(|command| record.command.act.kind() == command)
                 && query.office.as_ref().is_none_or(|office| record.command.by.office == *office)
         })?;
         let cited = page.found.iter().flat_map(clauses::of_record);

@@ -4,11 +4,11 @@ use crate::openapi::{QueryFailures, RULES};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::policy::RevisionView;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use suban_tell::policy::RevisionView;
 use utoipa::ToSchema;
 
 /// Which activations.

@@ -9,7 +9,6 @@ use crate::openapi::{QueryFailures, STUDIO};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::ticket::TicketRow;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -18,6 +17,7 @@ use suban_desk::stored::listing::{Place, Stretch};
 use suban_desk::stored::page::Bounds;
 use suban_desk::{DeskError, View};
 use suban_model::Ticket;
+use suban_tell::ticket::TicketRow;
 use utoipa::ToSchema;
 
 /// 工单的一页 · a page of tickets.

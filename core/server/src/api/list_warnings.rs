@@ -1,17 +1,15 @@
 //! `GET /v1/warnings`: 预警, the newest first.
 
-use crate::openapi::{AUDIT, QueryFailures, texts};
+use crate::openapi::{AUDIT, QueryFailures};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::consequences::WarningView;
-use crate::wire::names::shown;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::stored::view::WarningPlace;
-use suban_model::TicketId;
+use suban_tell::consequences::IssuedWarningView;
 use utoipa::ToSchema;
 
 /// Which warnings.
@@ -32,25 +30,9 @@ pub struct Query {
 #[schema(as = WarningPage)]
 pub struct Page {
     /// The newest first.
-    warnings: Vec<ToldView>,
+    warnings: Vec<IssuedWarningView>,
     /// Where the next page begins; none: this is the last.
     next: Option<String>,
-}
-
-/// 一次预警 · a warning with when it was told, and of which ticket.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = WarningTold)]
-pub struct ToldView {
-    /// Number of the record that told it.
-    record: u64,
-    /// When.
-    #[schema(value_type = texts::Moment)]
-    at: String,
-    /// The ticket that gave rise to it.
-    #[schema(value_type = Option<texts::TicketNumber>)]
-    ticket: Option<TicketId>,
-    /// What was told.
-    warning: WarningView,
 }
 
 /// Lists warnings.
@@ -73,14 +55,10 @@ pub async fn list_warnings(
             query.rule.as_ref().is_none_or(|rule| told.warning.rule == *rule)
         })?;
         let rulebook = site.rulebook();
-        let told = page.found.iter().map(|(place, told)| ToldView {
-            record: place.record,
-            at: shown(told.at, &rulebook),
-            ticket: told.ticket,
-            warning: WarningView::of(&told.warning, &rulebook),
-        });
+        let view =
+            |(place, issued): &(WarningPlace, _)| IssuedWarningView::of(place.record, issued, &rulebook);
         Ok(Page {
-            warnings: told.collect(),
+            warnings: page.found.iter().map(view).collect(),
             next: page.next.map(|place| format!("{}-{}", place.record, place.index)),
         })
     });

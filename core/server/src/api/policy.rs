@@ -5,11 +5,11 @@ use crate::limits::REVISIONS_MAX;
 use crate::openapi::{RULES, ReadFailures};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::policy::PolicyView;
 use axum::Json;
 use axum::extract::State;
 use std::sync::Arc;
 use suban_desk::{DeskError, PolicyStatus};
+use suban_tell::policy::PolicyView;
 
 /// Tells the state of the rules.
 #[utoipa::path(

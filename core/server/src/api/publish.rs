@@ -7,8 +7,6 @@ use crate::openapi::{ContainerFailures, RULES};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::complaints::DiagnosticView;
-use crate::wire::policy::RevisionView;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -18,6 +16,8 @@ use std::sync::Arc;
 use suban_desk::{Activation, Cause, GATES, publish};
 use suban_model::Actor;
 use suban_policy::PackFiles;
+use suban_tell::complaints::DiagnosticView;
+use suban_tell::policy::RevisionView;
 use utoipa::ToSchema;
 
 /// Who, and why.

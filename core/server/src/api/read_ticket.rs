@@ -6,13 +6,13 @@ use crate::openapi::{NotFound, QueryFailures, STUDIO};
 use crate::parameters::{Parameters, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::ticket::TicketView;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_desk::{DeskError, Record, View};
 use suban_model::{Private, Ticket};
+use suban_tell::ticket::TicketView;
 
 /// What to show.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

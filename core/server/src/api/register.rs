@@ -1,5 +1,6 @@
 //! `POST /v1/tickets`: 登记, take a ticket in. The rules classify and route it and start its clocks at once.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, STUDIO, texts};
@@ -7,13 +8,12 @@ use crate::parameters::{IdempotencyKey, ticket};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Register};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 登记 · the ticket.
@@ -78,5 +78,5 @@ pub async fn register(
         .with_words("address", body.address)
         .perform(Act::Register(register), site)
         .await
-        .map_err(|problem| problem.blame_time("received_at"))
+        .map_err(|problem| problem.rename_field("at", "received_at"))
 }

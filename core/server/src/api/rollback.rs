@@ -4,14 +4,14 @@ use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, RULES};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::names::By;
-use crate::wire::policy::RevisionView;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_desk::{Activation, Cause};
+use suban_tell::names::By;
+use suban_tell::policy::RevisionView;
 use utoipa::ToSchema;
 
 /// 回退 · where to go back to.

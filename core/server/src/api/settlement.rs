@@ -1,19 +1,19 @@
 //! `POST /v1/settlements` and `GET /v1/settlements/{period}`: 结算, what a closed period comes to.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, QueryFailures, texts};
 use crate::parameters::{IdempotencyKey, PeriodPath};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
-use crate::wire::settlement::SettlementView;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, Settle};
+use suban_tell::names::By;
+use suban_tell::settlement::SettlementView;
 use utoipa::ToSchema;
 
 /// 结算 · the period to be settled.

@@ -1,17 +1,17 @@
 //! `POST /v1/tallies`: 填报, a number that comes from outside, such as the calls of a day.
 
+use crate::answer::{Answer, Done};
 use crate::api::command::Order;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, texts};
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::answer::{Answer, Done};
-use crate::wire::names::By;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
 use suban_model::{Act, CivilDate, Tally};
+use suban_tell::names::By;
 use utoipa::ToSchema;
 
 /// 填报 · the number.

@@ -4,11 +4,10 @@ use crate::openapi::texts;
 use crate::parameters::known_unit;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::wire::names::StageName;
 use serde::Deserialize;
 use suban_desk::stored::listing::{Lateness, List, Row};
 use suban_desk::{DeskError, Refusal, Rulebook};
-use suban_model::{CivilDate, Moment, Period, Ticket};
+use suban_model::{CivilDate, Moment, Period, Stage, Ticket};
 use utoipa::ToSchema;
 
 /// Which tickets.
@@ -23,8 +22,8 @@ pub struct TicketQuery {
     /// that waits for its decider, or a rule that failed.
     open: Option<bool>,
     /// 办理阶段 · where it stands.
-    #[param(inline)]
-    stage: Option<StageName>,
+    #[param(value_type = Option<texts::StageName>, inline)]
+    stage: Option<Stage>,
     /// 主办或协办单位,写名称或 id · unit, lead or co-handler, by name or id.
     unit: Option<String>,
     /// 主办单位,写名称或 id · lead, by name or id.
@@ -88,7 +87,7 @@ pub struct TicketFilter {
     /// Received earlier.
     pub received_before: Option<Moment>,
     open: Option<bool>,
-    stage: Option<StageName>,
+    stage: Option<Stage>,
     unit: Option<String>,
     lead: Option<String>,
     kind: Option<String>,
@@ -135,7 +134,7 @@ impl TicketFilter {
 
     /// The shortest list that has every ticket wanted.
     pub fn list(&self) -> List {
-        let done = |stage| matches!(stage, StageName::Replied | StageName::CalledBack | StageName::Returned);
+        let done = |stage| matches!(stage, Stage::Replied | Stage::CalledBack | Stage::Returned);
         let unanswered = self.stage.is_some_and(|stage| !done(stage));
         let open = self.open == Some(true)
             || unanswered
@@ -163,7 +162,7 @@ impl TicketFilter {
         late && charges
             && self.open.is_none_or(|open| row.is_open() == open)
             && self.attention.is_none_or(|attention| row.attention == attention)
-            && self.stage.is_none_or(|stage| StageName::from(row.stage) == stage)
+            && self.stage.is_none_or(|stage| row.stage == stage)
             && self.unit.as_ref().is_none_or(|unit| row.units.contains(unit))
             && is(&self.lead, row.units.first())
             && is(&self.kind, row.kind.as_ref())

@@ -1,9 +1,9 @@
 //! What every route may answer instead of a success. Each kind is described once, with the envelope of
 //! [`crate::problem`], and named by the routes that it can happen to.
 
+use crate::answer::Answer;
 use crate::limits::RETRY_SECONDS;
 use crate::problem::Envelope;
-use crate::wire::answer::Answer;
 use std::collections::BTreeMap;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{Components, ObjectBuilder, Type};

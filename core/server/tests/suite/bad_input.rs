@@ -155,7 +155,7 @@ async fn commands_that_do_not_fit_the_ticket() {
             "dispatches",
             order(json!({ "lead": "管网所", "co_handlers": ["消防队"] })),
             (422, "unknown-unit"),
-            "co_handlers",
+            "co_handlers[0]",
             "管网所",
         ),
         ("erasure", order(json!({})), (400, "json"), "reason", "missing"),

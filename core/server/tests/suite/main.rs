@@ -1,6 +1,11 @@
 //! The API as its clients meet it: a desk in memory with a small pack and a clock that stands still, asked through
 //! the router, or over TCP where the connection itself matters.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what helps tests fails like a test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what helps tests fails like a test"
+)]
 
 mod app;
 mod bad_input;

@@ -74,13 +74,13 @@ async fn a_ticket_goes_through_its_steps() {
     let node = app.done("/v1/tickets/T2/nodes", &order(json!({ "node": "送批" }))).await;
     assert_eq!((&node["command"], &node["asked"]["node"]), (&json!("node"), &json!("送批")));
     let unknown = app.post("/v1/tickets/T2/nodes", &order(json!({ "node": "盖章" }))).await;
-    unknown.refused_for((422, "unknown-step"), "", &["盖章"]);
+    unknown.refused_for((422, "unknown-step"), "node", &["盖章"]);
 
     let until = json!({ "until": "2026-03-20 18:00", "reason": "需换总管" });
     app.done("/v1/tickets/T2/extensions", &order(until.clone())).await;
     let past = with(until, json!({ "until": "2026-03-01" }));
     let refused = app.post("/v1/tickets/T2/extensions", &order(past)).await;
-    refused.refused_for((422, "promise-past"), "", &["2026"]);
+    refused.refused_for((422, "promise-past"), "until", &["2026"]);
 
     let back = order(json!({ "reason": "不归公司管" }));
     let refused = app.post("/v1/tickets/T2/returns", &back).await;
@@ -141,8 +141,8 @@ async fn a_month_is_settled_from_numbers_told() {
         |figure: &str, value: &str| order(json!({ "figure": figure, "on": "2026-02-10", "value": value }));
     for (body, expect, field, part) in [
         (tally("来电数", "many"), (400, "number"), "value", "`many`"),
-        (tally("来电数", "-1"), (422, "negative-tally"), "", "-1"),
-        (tally("满意数", "1"), (422, "unknown-tally"), "", "来电数"),
+        (tally("来电数", "-1"), (422, "negative-tally"), "value", "-1"),
+        (tally("满意数", "1"), (422, "unknown-tally"), "figure", "来电数"),
     ] {
         app.post("/v1/tallies", &body).await.refused_for(expect, field, &[part]);
     }

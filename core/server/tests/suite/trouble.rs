@@ -186,9 +186,9 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
 
 /// What the log was told.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<u8>>>);
+struct Logged(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Told {
+impl Write for Logged {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -198,7 +198,7 @@ impl Write for Told {
     }
 }
 
-impl MakeWriter<'_> for Told {
+impl MakeWriter<'_> for Logged {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -223,7 +223,7 @@ async fn the_log_is_told_the_cause_once_and_no_words_ever() {
     // A place in the code that logs, met for the first time while another test meets it too, may be taken for one
     // that nobody listens to.
     ask_of_everything().await;
-    let told = Told::default();
+    let told = Logged::default();
     let log =
         tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
     let _listening = tracing::subscriber::set_default(log);

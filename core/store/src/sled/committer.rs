@@ -205,7 +205,7 @@ impl Writer {
 
     fn check_room(&self) -> Result<(), StoreError> {
         let folder = &self.engine.folder;
-        let free_bytes = fs2::available_space(folder).map_err(io_error("measure the room of", folder))?;
+        let free_bytes = super::free_bytes(folder)?;
         if free_bytes < self.disk_reserve_bytes {
             let reserve_bytes = self.disk_reserve_bytes;
             return Err(StoreError::DiskFull { folder: folder.clone(), free_bytes, reserve_bytes });

@@ -21,7 +21,7 @@ struct Installed {
     plugin: Described,
     /// Against the release that was there before, if it still was in order.
     difference: Option<Difference>,
-    /// The section of `pack.toml` that grants what it asks for; none if the pack has one.
+    /// The section of `pack.toml` that grants what it asks for; `None` if the pack has one.
     section: Option<String>,
     /// Whether it was written there.
     granted: bool,

@@ -14,7 +14,7 @@ use suban_policy::diagnostic::Diagnostic;
 /// One file of a package.
 #[derive(Serialize)]
 struct Listed {
-    /// None: it is refused.
+    /// `None`: it is refused.
     #[serde(flatten)]
     plugin: Option<Described>,
     diagnostics: Vec<Diagnostic>,

@@ -4,7 +4,6 @@
 //! The files are described in [`script`].
 
 pub mod script;
-mod stage;
 
 use crate::deciding::request::Request;
 use crate::refusal::DeskError;
@@ -20,7 +19,6 @@ use crate::stored::record::{Entry, Judgement, Record, RulebookId};
 use crate::stored::view::View;
 use script::{Expect, Script, Step};
 use serde::Serialize;
-use stage::{due_line, entry_line, lack_line, stage_matches};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
@@ -29,9 +27,10 @@ use suban_model::{
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
-use suban_policy::render::{charged, measured, near_miss, warned};
+use suban_policy::organisation::Units;
+use suban_policy::render::{charged, due, lacked, measured, near_miss, posted, warned};
 use suban_policy::source::Source;
-use suban_policy_review::coverage::{Heard, TestName};
+use suban_policy_review::coverage::{TestName, TestTrace};
 use suban_store::{MemoryStore, Store};
 
 /// The organisation that a scenario plays in.
@@ -50,7 +49,7 @@ pub struct Played {
     pub failures: Vec<String>,
     /// Which rules spoke and nearly spoke, and what came of it.
     #[serde(skip)]
-    pub heard: Heard,
+    pub heard: TestTrace,
 }
 
 /// What became of a step.
@@ -143,7 +142,7 @@ impl ScenarioDesk {
             name: script.name.clone(),
             steps: Vec::new(),
             failures: Vec::new(),
-            heard: Heard::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
+            heard: TestTrace::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
         };
         for (step, (at, request)) in script.step.iter().zip(requests) {
             played.steps.push(self.take(step, at, request, &mut played.heard)?);
@@ -167,7 +166,7 @@ impl ScenarioDesk {
         step: &Step,
         at: Moment,
         request: Option<Request>,
-        heard: &mut Heard,
+        heard: &mut TestTrace,
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
@@ -249,7 +248,7 @@ impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
         let units = rulebook.pack.units();
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
-        let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lack_line(lack)));
+        let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lacked(lack)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
         let entries = self.entries.iter().map(|entry| entry_line(entry, units));
         let happened = refused.chain(lacks).chain(warnings).chain(entries);
@@ -258,7 +257,7 @@ impl Seen {
     }
 
     /// Adds what happened to what was heard in this scenario.
-    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut Heard) {
+    fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
         let units = rulebook.pack.units();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
@@ -285,7 +284,7 @@ impl Seen {
         let lead = ticket.and_then(Ticket::lead).map(|lead| units.name(lead));
         compare_one("主办", expect.lead.as_deref(), lead, &mut failures);
         if let Some(wanted) = &expect.stage
-            && !ticket.is_some_and(|ticket| stage_matches(wanted, ticket.stage))
+            && ticket.is_none_or(|ticket| ticket.stage.chinese() != wanted)
         {
             failures.push(format!(
                 "状态应为 {wanted},实为 {}",
@@ -299,13 +298,13 @@ impl Seen {
         compare_list("待定", expect.pending.as_deref(), &pending, &mut failures);
         let clocks =
             ticket.into_iter().flat_map(|ticket| &ticket.clocks).filter(|clock| clock.kept().is_none());
-        let clocks = clocks.map(|clock| due_line(clock, &rulebook.pack.zone)).collect::<Vec<_>>();
+        let clocks = clocks.map(|clock| due(clock, &rulebook.pack.zone)).collect::<Vec<_>>();
         compare_list("时限", expect.clocks.as_deref(), &clocks, &mut failures);
         let measures = self.measures.iter().map(|measure| measured(measure, units)).collect::<Vec<_>>();
         compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);
         let warnings = self.warnings.iter().map(|warning| warned(warning, units)).collect::<Vec<_>>();
         compare_list("预警", expect.warnings.as_deref(), &warnings, &mut failures);
-        let lacks = self.lacks.iter().map(lack_line).collect::<Vec<_>>();
+        let lacks = self.lacks.iter().map(lacked).collect::<Vec<_>>();
         compare_list("提醒", expect.lacks.as_deref(), &lacks, &mut failures);
         let near = self
             .judgements
@@ -324,6 +323,10 @@ impl Seen {
         }
         failures
     }
+}
+
+fn entry_line(entry: &Entry, units: &Units) -> String {
+    posted(&entry.rule, &entry.unit, entry.points, units)
 }
 
 /// The period that these records settled.

@@ -2,7 +2,7 @@
 
 use super::{Draft, Run, rule_fault};
 use crate::call::decision::Asked;
-use crate::call::{OnFailure, PLUGIN_CALLS_MAX, Seat};
+use crate::call::{InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX};
 use crate::facts::fault::{Fault, FaultKind};
 use crate::reading::diagnostic::alternatives;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ impl Run {
         self.asking.as_mut()
     }
 
-    fn may_ask(&self, plugin: &str, seat: &Seat) -> Result<(), Fault> {
+    fn may_ask(&self, plugin: &str, seat: &InstalledPlugin) -> Result<(), Fault> {
         if self.trace.asked.len() >= PLUGIN_CALLS_MAX {
             return Err(Fault::new(
                 FaultKind::Size,

@@ -35,7 +35,7 @@ fn the_exact_bytes_of_the_stores_own_keys() {
         .iter()
         .map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
         .collect();
-    let format = [&[1], env!("CARGO_PKG_VERSION").as_bytes()].concat();
+    let format = [&[2], env!("CARGO_PKG_VERSION").as_bytes()].concat();
     let head = [&[1, 1, 2, 3, 4, 5, 6, 7, 8], [0xab; 32].as_slice()].concat();
     let expect = [(vec![0, b'f'], format), (vec![0, b'h', 0xe6, 0xb0, 0xb4], head)];
     assert_eq!(entries, BTreeMap::from(expect));
@@ -87,10 +87,10 @@ fn folders_of_others_are_refused() {
     );
     check(
         &|folder| {
-            raw(folder).insert(b"\0f", b"\x029.9.9").unwrap();
+            raw(folder).insert(b"\0f", b"\x039.9.9").unwrap();
         },
-        "the store in `FOLDER` has format 2, written by suban `9.9.9`; \
-         this one reads format 1: use suban `9.9.9` or later",
+        "the store in `FOLDER` has format 3, written by suban `9.9.9`; \
+         this one reads format 2: use suban `9.9.9` or later",
     );
     check(
         &|folder| drop(sled::Config::new().path(folder).segment_size(SEGMENT_BYTES * 2).open().unwrap()),

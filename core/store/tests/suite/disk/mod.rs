@@ -4,6 +4,7 @@ mod damage;
 mod files;
 #[cfg(unix)]
 mod interruption;
+mod replacement;
 
 use std::error::Error;
 use std::fs;

@@ -1,0 +1,169 @@
+//! The kinds of commands, for whoever names one without giving it: lists of records, the document of the API.
+
+use crate::Act;
+use serde::{Deserialize, Serialize};
+
+/// A kind of command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActKind {
+    /// 登记.
+    Register,
+    /// 派单.
+    Dispatch,
+    /// 查实.
+    Record,
+    /// 回复.
+    Reply,
+    /// 回访.
+    Callback,
+    /// 平台认定.
+    Judge,
+    /// 环节.
+    Node,
+    /// 签批.
+    Approve,
+    /// 延期.
+    Extend,
+    /// 退回.
+    GiveBack,
+    /// 填报.
+    Tally,
+    /// 结算.
+    Settle,
+    /// 定分.
+    Determine,
+    /// 时限到期.
+    Expire,
+    /// 删除个人信息.
+    Erase,
+    /// 启用政策包.
+    Activate,
+}
+
+impl ActKind {
+    /// Every kind, in the order of [`Act`].
+    pub const ALL: [Self; 16] = [
+        Self::Register,
+        Self::Dispatch,
+        Self::Record,
+        Self::Reply,
+        Self::Callback,
+        Self::Judge,
+        Self::Node,
+        Self::Approve,
+        Self::Extend,
+        Self::GiveBack,
+        Self::Tally,
+        Self::Settle,
+        Self::Determine,
+        Self::Expire,
+        Self::Erase,
+        Self::Activate,
+    ];
+
+    /// The name of the command in the API and the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Dispatch => "dispatch",
+            Self::Record => "record",
+            Self::Reply => "reply",
+            Self::Callback => "callback",
+            Self::Judge => "judge",
+            Self::Node => "node",
+            Self::Approve => "approve",
+            Self::Extend => "extend",
+            Self::GiveBack => "give_back",
+            Self::Tally => "tally",
+            Self::Settle => "settle",
+            Self::Determine => "determine",
+            Self::Expire => "expire",
+            Self::Erase => "erase",
+            Self::Activate => "activate",
+        }
+    }
+
+    /// The Chinese name.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Register => "登记",
+            Self::Dispatch => "派单",
+            Self::Record => "查实",
+            Self::Reply => "回复",
+            Self::Callback => "回访",
+            Self::Judge => "平台认定",
+            Self::Node => "环节",
+            Self::Approve => "签批",
+            Self::Extend => "延期",
+            Self::GiveBack => "退回",
+            Self::Tally => "填报",
+            Self::Settle => "结算",
+            Self::Determine => "定分",
+            Self::Expire => "时限到期",
+            Self::Erase => "删除个人信息",
+            Self::Activate => "启用政策包",
+        }
+    }
+}
+
+impl Act {
+    /// Its kind.
+    pub const fn kind(&self) -> ActKind {
+        match self {
+            Self::Register(_) => ActKind::Register,
+            Self::Dispatch(_) => ActKind::Dispatch,
+            Self::Record(_) => ActKind::Record,
+            Self::Reply(_) => ActKind::Reply,
+            Self::Callback(_) => ActKind::Callback,
+            Self::Judge(_) => ActKind::Judge,
+            Self::Node(_) => ActKind::Node,
+            Self::Approve(_) => ActKind::Approve,
+            Self::Extend(_) => ActKind::Extend,
+            Self::GiveBack(_) => ActKind::GiveBack,
+            Self::Tally(_) => ActKind::Tally,
+            Self::Settle(_) => ActKind::Settle,
+            Self::Determine(_) => ActKind::Determine,
+            Self::Expire(_) => ActKind::Expire,
+            Self::Erase(_) => ActKind::Erase,
+            Self::Activate(_) => ActKind::Activate,
+        }
+    }
+
+    /// The name of the command in the API and the log.
+    pub const fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+
+    /// The Chinese name.
+    pub const fn chinese(&self) -> &'static str {
+        self.kind().chinese()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Answer, Stage};
+    use serde::de::DeserializeOwned;
+
+    /// What programs read is the name that people are shown of it too, and the lists leave none out: whoever reads a
+    /// wrong name is told the right ones.
+    #[test]
+    fn names_are_written_as_they_are_told() {
+        fn check<T: Serialize + DeserializeOwned>(all: &[T], name: impl Fn(&T) -> &'static str) {
+            for one in all {
+                assert_eq!(serde_json::to_string(one).unwrap(), format!("\"{}\"", name(one)));
+            }
+            let told = serde_json::from_str::<T>("\"\"").err().unwrap().to_string();
+            let known = told.split_once("expected one of ").unwrap().1;
+            let known = known.split_once(" at line").map_or(known, |(known, _)| known);
+            let known = known.split(", ").filter(|known| known.is_ascii());
+            let names = all.iter().map(|one| format!("`{}`", name(one)));
+            assert_eq!(known.collect::<Vec<_>>(), names.collect::<Vec<_>>());
+        }
+        check(&ActKind::ALL, |kind| kind.name());
+        check(&Stage::ALL, |stage| stage.name());
+        check(&Answer::ALL, |answer| answer.name());
+    }
+}

@@ -1,0 +1,60 @@
+//! Reports and explanations of the frozen folder of format 3 are the same after an upgrade as before.
+
+use std::fs::File;
+use std::sync::Arc;
+use suban_desk::replay::reindex::reindex;
+use suban_desk::replay::upgrade::copy_truth;
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Revisions, Rulebooks, View};
+use suban_model::{Moment, Period};
+use suban_report::explain::explain;
+use suban_report::monthly::monthly;
+use suban_report::settlement::settled;
+use suban_store::{MemoryStore, OpenOptions, SledStore, Store};
+use zip::ZipArchive;
+
+const FROZEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../desk/tests/fixtures/format-3/data.zip");
+
+/// Everything that is told of an organisation, as JSON.
+fn told(view: View<'_>, rulebooks: &Rulebooks) -> Vec<String> {
+    let mut told = Vec::new();
+    for month in ["2026-01", "2026-02", "2026-03"] {
+        let period: Period = month.parse().unwrap();
+        let rulebook = rulebooks.settling(period);
+        told.push(json(&monthly(view, rulebook, period).unwrap()));
+        told.push(json(&settled(view, rulebook, period).unwrap()));
+    }
+    let mut tickets = Vec::new();
+    view.each_ticket(|ticket| {
+        tickets.push(ticket);
+        Ok(())
+    })
+    .unwrap();
+    for ticket in tickets {
+        let rulebook = rulebooks.at(ticket.received_at);
+        told.push(json(&explain(view, rulebook, &[], &ticket, Moment::MAX).unwrap()));
+    }
+    told
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
+#[test]
+fn what_is_told_of_an_upgraded_folder_is_what_was_told_before() {
+    let folder = tempfile::tempdir().unwrap();
+    ZipArchive::new(File::open(FROZEN).unwrap()).unwrap().extract(folder.path()).unwrap();
+    let old = SledStore::open(folder.path(), &OpenOptions::default()).unwrap();
+    let new: Arc<dyn Store> = Arc::new(MemoryStore::default());
+    for (org, tickets) in [("small", 5), ("小水司", 2)] {
+        copy_truth(&old, new.as_ref(), org, |_| {}).unwrap();
+        reindex(new.as_ref(), org, |_| {}).unwrap();
+        let rulebooks = Revisions::new(Arc::clone(&new), org, Vec::new()).in_force().unwrap().unwrap();
+        let (then, now) = (Keys::in_layout_3(org), Keys::of(org));
+        let before = told(View::new(&old, org, &then), &rulebooks);
+        let after = told(View::new(new.as_ref(), org, &now), &rulebooks);
+        assert_eq!(before.len(), 6 + tickets, "{org}");
+        assert_eq!(before, after, "{org}");
+    }
+}

@@ -1,0 +1,67 @@
+//! A clock: that it began or ran out, how it was kept, and by how much.
+
+use crate::names::unit_name;
+use crate::sentences::moment;
+use suban_desk::Rulebook;
+use suban_model::{Clock, ClockState, Lateness, LimitUnit, Moment, Rounding};
+use suban_policy::diagnostic::Bilingual;
+
+/// Such as `时限 答复:2026-03-05 24:00 到期(S1-02)`.
+pub fn started(clock: &Clock, rulebook: &Rulebook) -> Bilingual {
+    let (name, clause, due) = (&clock.plan.name, &clock.plan.clause, moment(clock.due, rulebook));
+    Bilingual::new(format!("时限 {name}:{due} 到期({clause})"), format!("clock {name}: due {due} ({clause})"))
+}
+
+/// That a clock of this name ran out while this unit held it.
+pub fn ran_out(name: &str, holder: Option<&str>, rulebook: &Rulebook) -> Bilingual {
+    match holder.map(|unit| unit_name(rulebook, unit)) {
+        Some(unit) => Bilingual::new(
+            format!("时限 {name} 超期,承办 {unit}"),
+            format!("clock {name} is late, held by {unit}"),
+        ),
+        None => Bilingual::new(format!("时限 {name} 超期"), format!("clock {name} is late")),
+    }
+}
+
+/// By how much it was kept or missed, or how long it still runs at `now`.
+pub fn margin(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
+    let (end, is_over) = match clock.state {
+        ClockState::Ended(at) => (at, true),
+        ClockState::Running | ClockState::Late => (now, false),
+    };
+    let unit = clock.unit();
+    let left = days(rulebook.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);
+    let late = days(rulebook.calendar.lateness(clock.due, end, unit), unit, Rounding::Up);
+    let (zh, en) = match (is_over, end <= clock.due) {
+        (true, true) => (format!("按时,余 {}", left.zh), format!("kept with {} left", left.en)),
+        (true, false) => (format!("实际超期 {}", late.zh), format!("it came {} late", late.en)),
+        (false, true) => (format!("还有 {}", left.zh), format!("{} left", left.en)),
+        (false, false) => (format!("现超期 {}", late.zh), format!("it is {} late now", late.en)),
+    };
+    Bilingual::new(zh, en)
+}
+
+/// By when what would have cost nothing, and how late it is or was.
+pub fn would_have_kept(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
+    let due = moment(clock.due, rulebook);
+    let events = &clock.plan.ends_on;
+    let zh: Vec<_> = events.iter().map(|event| event.chinese().to_owned()).collect();
+    let en: Vec<_> = events.iter().map(|event| event.name().to_owned()).collect();
+    let late = margin(clock, rulebook, now);
+    Bilingual::new(
+        format!("在 {due} 前{}则不扣;{}", zh.join("或"), late.zh),
+        format!("no charge if {} had come by {due}; {}", en.join(" or "), late.en),
+    )
+}
+
+/// Such as `2.3 天`: what is late is rounded up and what is left down, so that neither looks better than it is.
+pub fn days(time: Lateness, unit: LimitUnit, rounding: Rounding) -> Bilingual {
+    let hundredths = time.hundredths_of_days(rounding);
+    let tenths = if rounding == Rounding::Up { (hundredths + 9) / 10 } else { hundredths / 10 };
+    let number = format!("{}.{}", tenths / 10, tenths % 10);
+    if unit.is_working_time() {
+        Bilingual::new(format!("{number} 个工作日"), format!("{number} working days"))
+    } else {
+        Bilingual::new(format!("{number} 天"), format!("{number} days"))
+    }
+}

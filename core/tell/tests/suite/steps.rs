@@ -1,0 +1,325 @@
+//! Every step, in both languages.
+
+use crate::small::{at, clock, record, rulebook};
+use std::collections::BTreeSet;
+use suban_desk::Entry;
+use suban_model::{
+    Amount, Answer, Approval, Charge, Classification, ClockState, Determination, Event, Lack, Measure,
+    Observation, Points, Routing, Step, Times, Warning,
+};
+use suban_tell::sentences;
+
+/// Names every variant, and lists the names: one that is forgotten here does not compile, and one that is missing in
+/// the table below is found by its name.
+macro_rules! variants {
+    ($($pattern:pat => $name:literal,)*) => {
+        const VARIANTS: &[&str] = &[$($name),*];
+
+        fn variant(step: &Step) -> &'static str {
+            match step { $($pattern => $name),* }
+        }
+    };
+}
+
+variants! {
+    Step::Classified(_) => "classified",
+    Step::Routed(Routing::Assign { .. }) => "routed to units",
+    Step::Routed(Routing::Return { .. }) => "routed back",
+    Step::Routed(Routing::Queue { .. }) => "routed to a person",
+    Step::Attention(_) => "attention",
+    Step::ClockStarted(_) => "clock started",
+    Step::Happened(Event::Node(_)) => "node passed",
+    Step::Happened(_) => "happened",
+    Step::ClockLate { .. } => "clock late",
+    Step::Replied { .. } => "replied",
+    Step::CalledBack(_) => "called back",
+    Step::Judged(_) => "judged",
+    Step::Repeated(_) => "repeated",
+    Step::Excused(_) => "excused",
+    Step::Promised(_) => "promised",
+    Step::GivenBack(_) => "given back",
+    Step::FormRecorded(_) => "form recorded",
+    Step::Approved(_) => "approved",
+    Step::Lacked(_) => "lacked",
+    Step::Warned(_) => "warned",
+    Step::Observed { .. } => "observed",
+    Step::Measured { .. } => "measured",
+    Step::Assessed { .. } => "assessed",
+    Step::Determined { .. } => "determined",
+    Step::Erased => "erased",
+}
+
+fn classification(kind: &str, category: &str) -> Classification {
+    let (kind, category) = (kind.to_owned(), category.to_owned());
+    Classification {
+        kind,
+        category,
+        grade: None,
+        tags: Vec::new(),
+        weight: 1,
+        margin: 1,
+        missing: Vec::new(),
+    }
+}
+
+fn charge(amount: Amount) -> Charge {
+    Charge {
+        rule: "P1".into(),
+        clause: "C1".into(),
+        who: "pipes".into(),
+        amount,
+        count: 1,
+        times: None,
+        decider: None,
+        slot: None,
+    }
+}
+
+fn points(text: &str) -> Points {
+    text.parse().unwrap()
+}
+
+fn assessed(charges: Vec<Charge>) -> Step {
+    Step::Assessed { subject: "finding/7".into(), charges, belongs_to: "2026-03".parse().unwrap() }
+}
+
+fn measure(unit: Option<&str>, by: &str) -> Measure {
+    Measure {
+        rule: "A1".into(),
+        clause: "C2".into(),
+        whom: "部门负责人".into(),
+        unit: unit.map(str::to_owned),
+        measure: "约谈".into(),
+        by: by.into(),
+    }
+}
+
+/// A step, and what is told of it: Chinese and English in turn.
+#[expect(clippy::too_many_lines, reason = "an entry for each step")]
+fn table() -> Vec<(Step, Vec<&'static str>)> {
+    let full = Classification {
+        grade: Some("紧急".into()),
+        tags: vec!["老人".into()],
+        missing: vec!["户号".into()],
+        ..classification("投诉", "供水/停水")
+    };
+    let [kind, nothing] =
+        [("投诉", "供水/停水"), ("", "")].map(|(kind, category)| classification(kind, category));
+    let co_handlers = vec!["billing".to_owned(), "总经理".to_owned()];
+    let warning = Warning {
+        rule: "W1".into(),
+        clause: "C1".into(),
+        name: "多次来电".into(),
+        notify: vec!["pipes".into(), "分管领导".into()],
+        key: "供水".into(),
+    };
+    let tripled = Charge {
+        count: 3,
+        times: Some(Times { factor: "1.50".parse().unwrap(), clause: "C2".into() }),
+        ..charge(Amount::Fixed(points("2")))
+    };
+    let ranged = |amount| Charge { decider: Some("考评会议".into()), ..charge(amount) };
+    let observation = Observation {
+        figure: "satisfaction".into(),
+        group: Vec::new(),
+        at: at("2026-03-02 09:10"),
+        period: "2026-03".parse().unwrap(),
+        subject: "T2".into(),
+        value: 1.into(),
+    };
+    let determination =
+        Determination { base: points("5"), reason: "影响大".into(), by: "考评会议".into() };
+    let step = || Event::Node("送批".into());
+    vec![
+        (Step::Classified(kind), vec!["分类:投诉 供水/停水 [K1 C1]", "classified: 投诉 供水/停水 [K1 C1]"]),
+        (
+            Step::Classified(full),
+            vec![
+                "分类:投诉 供水/停水、分级 紧急、标签 老人、缺项 户号 [K1 C1]",
+                "classified: 投诉 供水/停水, grade 紧急, tag 老人, 户号 to be asked for [K1 C1]",
+            ],
+        ),
+        (Step::Classified(nothing), vec!["分类:未能分类 [K1 C1]", "classified: not classified [K1 C1]"]),
+        (
+            Step::Routed(Routing::Assign { lead: "pipes".into(), co_handlers }),
+            vec![
+                "派单:主办 管网所、协办 营业部、协办 总经理 [R1 C1]",
+                "routed: lead 管网所, helped by 营业部, helped by 总经理 [R1 C1]",
+            ],
+        ),
+        (
+            Step::Routed(Routing::Return { reason: "不归我管".into() }),
+            vec!["派单:回退:不归我管 [R1 C1]", "routed: to be given back: 不归我管 [R1 C1]"],
+        ),
+        (
+            Step::Routed(Routing::Queue { reason: "派单规则出错".into() }),
+            vec![
+                "派单:转人工:派单规则出错 [R1 C1]",
+                "routed: to a person: the rules for routing failed [R1 C1]",
+            ],
+        ),
+        (
+            Step::Attention("回访: 没有规则适用".into()),
+            vec!["待人工:回访: 没有规则适用", "needs a person: 回访: no rule applies"],
+        ),
+        (
+            Step::ClockStarted(clock(ClockState::Running)),
+            vec!["时限 答复:2026-03-05 24:00 到期(C2)", "clock 答复: due 2026-03-05 24:00 (C2)"],
+        ),
+        (Step::Happened(step()), vec!["环节:送批", "process node 送批"]),
+        (Step::Happened(Event::FinalReply), vec![]),
+        (
+            Step::ClockLate { name: "答复".into(), holder: Some("pipes".into()), next_check: None },
+            vec!["时限 答复 超期,承办 管网所", "clock 答复 is late, held by 管网所"],
+        ),
+        (
+            Step::ClockLate { name: "答复".into(), holder: None, next_check: None },
+            vec!["时限 答复 超期", "clock 答复 is late"],
+        ),
+        (Step::Replied { last: false, explained: false }, vec!["初次回复", "reply"]),
+        (
+            Step::Replied { last: true, explained: true },
+            vec!["最终回复,已说明理由", "final reply, reason told"],
+        ),
+        (Step::CalledBack(Answer::Satisfied), vec!["回访:满意", "called back: satisfied"]),
+        (Step::CalledBack(Answer::Unsatisfied), vec!["回访:不满意", "called back: unsatisfied"]),
+        (Step::CalledBack(Answer::Unreached), vec!["回访:未联系上", "called back: not reached"]),
+        (Step::Judged("超期回退".into()), vec!["平台认定:超期回退", "platform's verdict: 超期回退"]),
+        (Step::Repeated(2), vec!["同一诉求第 2 次", "time 2 of the same matter"]),
+        (Step::Excused(Event::FinalReply), vec!["最终回复:有特殊原因", "reply.final: with a special reason"]),
+        (
+            Step::Promised(at("2026-03-10 18:00")),
+            vec!["延期:承诺 2026-03-10 18:00 前答复", "extended: an answer is promised by 2026-03-10 18:00"],
+        ),
+        (Step::GivenBack("不归我管".into()), vec!["退回:不归我管", "given back: 不归我管"]),
+        (Step::FormRecorded("督办单".into()), vec!["已填表:督办单", "form recorded: 督办单"]),
+        (
+            Step::Approved(Approval { step: step(), office: "总经理".into(), granted: true }),
+            vec!["总经理 同意送批", "总经理 approved 送批"],
+        ),
+        (
+            Step::Approved(Approval { step: Event::FinalReply, office: "总经理".into(), granted: false }),
+            vec!["总经理 不同意最终回复", "总经理 turned down reply.final"],
+        ),
+        (
+            Step::Lacked(Lack { step: step(), clause: "C1".into(), what: "表:督办单".into() }),
+            vec!["送批之前还缺:表:督办单(C1)", "送批 needed first: 表:督办单 (C1)"],
+        ),
+        (
+            Step::Warned(warning),
+            vec![
+                "预警:W1 多次来电 供水 通知 管网所、分管领导 (C1)",
+                "warned: W1 多次来电 供水, told to 管网所 and 分管领导 (C1)",
+            ],
+        ),
+        (Step::Observed { replaces: None, now: Some(observation) }, vec![]),
+        (Step::Measured { subject: "finding/7".into(), measures: Vec::new() }, vec![]),
+        (
+            Step::Measured {
+                subject: "finding/7".into(),
+                measures: vec![measure(Some("billing"), "公司研究"), measure(None, "")],
+            },
+            vec![
+                "追责:A1 部门负责人 营业部 约谈 由 公司研究 (C2)",
+                "held to account: A1 部门负责人 营业部: 约谈 by 公司研究 (C2)",
+                "追责:A1 部门负责人 约谈 (C2)",
+                "held to account: A1 部门负责人: 约谈 (C2)",
+            ],
+        ),
+        (assessed(Vec::new()), vec!["考核 finding/7:不扣", "assessed finding/7: no charge"]),
+        (
+            assessed(vec![charge(Amount::Fixed(points("0.1"))), tripled]),
+            vec![
+                "考核:P1 管网所 0.1",
+                "assessed: P1 管网所 0.1",
+                "考核:P1 管网所 2 ×3 ×1.5 = 9 (C2)",
+                "assessed: P1 管网所 2 ×3 ×1.5 = 9 (C2)",
+            ],
+        ),
+        (
+            assessed(vec![ranged(Amount::Range(points("5"), points("10"))), ranged(Amount::Open)]),
+            vec![
+                "考核:P1 管网所 5..10 待定:考评会议",
+                "assessed: P1 管网所 5..10 for 考评会议 to pick",
+                "考核:P1 管网所 评议 待定:考评会议",
+                "assessed: P1 管网所 points left open for 考评会议 to pick",
+            ],
+        ),
+        (
+            Step::Determined { charge: "finding/7#P1#pipes".into(), determination },
+            vec![
+                "考评会议 将 finding/7#P1#pipes 定为 5 分:影响大",
+                "考评会议 picked 5 for finding/7#P1#pipes: 影响大",
+            ],
+        ),
+        (Step::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
+    ]
+}
+
+#[test]
+fn every_step_is_told_in_both_languages() {
+    let rulebook = rulebook();
+    let record = record(&rulebook);
+    let table = table();
+    for (step, expect) in &table {
+        let told = sentences::step::told(step, &record, &rulebook);
+        let told: Vec<_> = told.iter().flat_map(|told| [told.zh.as_str(), told.en.as_str()]).collect();
+        assert_eq!(told, *expect, "{step:?}");
+    }
+    let told: BTreeSet<_> = table.iter().map(|(step, _)| variant(step)).collect();
+    assert_eq!(told, VARIANTS.iter().copied().collect(), "a step is missing in the table");
+}
+
+#[test]
+fn a_record_tells_its_steps_and_then_its_entries() {
+    let rulebook = rulebook();
+    let mut record = record(&rulebook);
+    record.steps = vec![Step::Happened(Event::FinalReply), Step::Erased];
+    record.entries = vec![Entry {
+        seq: 7,
+        index: 0,
+        ticket: record.ticket,
+        unit: "pipes".into(),
+        rule: "P1".into(),
+        clause: "C1".into(),
+        slot: "finding/7#P1#pipes".into(),
+        points: points("-2"),
+        belongs_to: "2026-03".parse().unwrap(),
+        posted_in: "2026-04".parse().unwrap(),
+    }];
+    let told = sentences::record::followed(&record, &rulebook);
+    let told: Vec<_> = told.iter().flat_map(|told| [told.zh.as_str(), told.en.as_str()]).collect();
+    assert_eq!(
+        told,
+        [
+            "个人信息已删除",
+            "the citizen's words were erased",
+            "入账 P1 管网所 -2(C1,属 2026-03)",
+            "posted P1 管网所 -2 (C1, for 2026-03)",
+        ]
+    );
+}
+
+#[test]
+fn a_clock_is_told_by_how_much_it_was_kept_or_missed() {
+    let rulebook = rulebook();
+    let check = |state: ClockState, now: &str, zh: &str, en: &str| {
+        let told = sentences::clock::margin(&clock(state), &rulebook, at(now));
+        assert_eq!((told.zh.as_str(), told.en.as_str()), (zh, en), "{state:?} {now}");
+    };
+    let ended = |moment: &str| ClockState::Ended(at(moment));
+    check(
+        ended("2026-03-04 17:30"),
+        "2026-04-01 09:00",
+        "按时,余 1.0 个工作日",
+        "kept with 1.0 working days left",
+    );
+    check(
+        ended("2026-03-06 17:30"),
+        "2026-04-01 09:00",
+        "实际超期 1.0 个工作日",
+        "it came 1.0 working days late",
+    );
+    check(ClockState::Running, "2026-03-04 17:30", "还有 1.0 个工作日", "1.0 working days left");
+    check(ClockState::Late, "2026-03-06 17:30", "现超期 1.0 个工作日", "it is 1.0 working days late now");
+}
