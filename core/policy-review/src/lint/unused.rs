@@ -94,7 +94,7 @@ fn forms(survey: &mut Survey<'_>) {
             .iter()
             .flat_map(|(key, field)| [key.clone(), format!("event.{key}"), field.label.get_ref().clone()]);
         let mut names = fields.chain(form.pick.iter().cloned()).chain([form.name.clone(), (*id).to_owned()]);
-        !survey.pack.wants_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
+        !survey.pack.requires_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
     });
     let unused_forms: Vec<(String, String)> =
         unused_forms.map(|(id, form)| (id.to_owned(), form.name.clone())).collect();

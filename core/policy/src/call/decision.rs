@@ -5,7 +5,7 @@ use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::hook::Hook;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
+use suban_model::{Charge, Classification, ClockPlan, Digest, Measure, Requirement, Routing, Warning};
 
 /// Most rules kept of one call that spoke.
 pub const FIRED_MAX: usize = 64;
@@ -33,7 +33,7 @@ pub enum Outcome {
     /// Of `schedule`: clocks to start.
     Scheduled(Vec<ClockPlan>),
     /// Of `require`: what must have been done.
-    Required(Vec<Demand>),
+    Required(Vec<Requirement>),
     /// Of `assess` and `settle`: the full set of charges for the subject.
     Assessed(Vec<Charge>),
     /// Of `accountability`: the full set of measures for the subject.

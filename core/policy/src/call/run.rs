@@ -21,8 +21,8 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{
-    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Demand, Measure, Points, Routing,
-    Slot, Times, Value, Warning,
+    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Measure, Points, Requirement,
+    Routing, Slot, Times, Value, Warning,
 };
 
 /// What every call of a pack draws on, whatever its hook.
@@ -44,7 +44,7 @@ pub struct Run {
     facts: Facts,
     found: Option<Arc<Found>>,
     budget: Budget,
-    spoken: Vec<Fired>,
+    fired: Vec<Fired>,
     trace: Trace,
     draft: Draft,
     /// The plugin that is being asked.
@@ -63,7 +63,7 @@ impl Run {
             facts,
             found: None,
             budget,
-            spoken: Vec::new(),
+            fired: Vec::new(),
             trace,
             draft: Draft::begin(hook),
             asking: None,
@@ -141,9 +141,9 @@ impl Run {
         })
     }
 
-    /// Whether the rule of that id has spoken in this call.
+    /// Whether the rule of that id has fired in this call.
     pub fn has_fired(&self, rule: &str) -> bool {
-        self.spoken.iter().any(|fired| fired.rule == rule)
+        self.fired.iter().any(|fired| fired.rule == rule)
     }
 
     /// Adds a remark to the trace, cut to [`NOTE_BYTES_MAX`] bytes; at most [`NOTES_MAX`] are kept.
@@ -158,7 +158,7 @@ impl Run {
         if self.trace.fired.len() < FIRED_MAX {
             self.trace.fired.push(fired.clone());
         }
-        self.spoken.push(fired);
+        self.fired.push(fired);
     }
 
     pub(crate) fn nearly(&mut self, miss: NearMiss) {
@@ -192,9 +192,9 @@ impl Run {
     }
 
     /// `require`: what must have been done.
-    pub(crate) fn demands(&mut self) -> Result<&mut Vec<Demand>, Fault> {
+    pub(crate) fn requirements(&mut self) -> Result<&mut Vec<Requirement>, Fault> {
         match &mut self.draft {
-            Draft::Require(demands) => Ok(demands),
+            Draft::Require(requirements) => Ok(requirements),
             _ => Err(wrong_hook("require")),
         }
     }

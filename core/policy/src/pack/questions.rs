@@ -11,7 +11,7 @@ use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
 use crate::table::Grid;
-use suban_model::{Event, Finding, Want};
+use suban_model::{Event, Finding, Prerequisite};
 
 impl Pack {
     /// The units of the organisation.
@@ -59,10 +59,10 @@ impl Pack {
         self.names().forms.check(finding, self.units())
     }
 
-    /// Whether some step wants this form first.
-    pub fn wants_form(&self, form: &str) -> bool {
-        let mut wants = self.tables(Hook::Require).flat_map(HookTable::wants);
-        wants.any(|want| matches!(want, Want::Form(name) if name == form))
+    /// Whether a step requires this form.
+    pub fn requires_form(&self, form: &str) -> bool {
+        let mut prerequisites = self.tables(Hook::Require).flat_map(HookTable::prerequisites);
+        prerequisites.any(|one| matches!(one, Prerequisite::Form(name) if name == form))
     }
 
     /// Names of every clock that a row can start.

@@ -12,7 +12,7 @@ pub enum Answer {
     /// Of `schedule`.
     Scheduled(Vec<ProposedClock>),
     /// Of `require`.
-    Required(Vec<ProposedDemand>),
+    Required(Vec<ProposedRequirement>),
     /// Of `assess` and `settle`.
     Assessed(Vec<ProposedCharge>),
     /// Of `accountability`.
@@ -77,11 +77,11 @@ pub struct ProposedClock {
 
 /// What must come first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProposedDemand {
+pub struct ProposedRequirement {
     /// Id of the rule.
     pub rule: String,
     /// 先要.
-    pub wants: Vec<ProposedWant>,
+    pub prerequisites: Vec<ProposedPrerequisite>,
     /// 由谁.
     pub offices: Vec<String>,
     /// 拒绝 instead of 提醒.
@@ -90,7 +90,7 @@ pub struct ProposedDemand {
 
 /// One thing that must come first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProposedWant {
+pub enum ProposedPrerequisite {
     /// 表.
     Form(String),
     /// An event or node.

@@ -1,8 +1,8 @@
 //! How a pack loads plugins and takes their answers in, with an engine whose plugins say what the test wants.
 
 use super::{
-    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
-    ProposedMeasure, ProposedRouting, ProposedWant, Window,
+    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,
+    ProposedPrerequisite, ProposedRequirement, ProposedRouting, Window,
 };
 use crate::call::Grant;
 use crate::call::engine::{Engine, Program, Unit};
@@ -288,9 +288,9 @@ fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
         let (rule, name, ends_on) = ("r".to_owned(), name.to_owned(), vec![ends_on]);
         Answer::Scheduled(vec![ProposedClock { rule, name, limit, ends_on, holder }])
     }
-    fn want(want: ProposedWant) -> Answer {
+    fn requires(one: ProposedPrerequisite) -> Answer {
         let (rule, offices) = ("r".to_owned(), Vec::new());
-        Answer::Required(vec![ProposedDemand { rule, wants: vec![want], offices, refuse: false }])
+        Answer::Required(vec![ProposedRequirement { rule, prerequisites: vec![one], offices, refuse: false }])
     }
     let quoting: [(Hook, Says); 7] = [
         (Hook::Route, |window| {
@@ -311,11 +311,11 @@ fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
         }),
         (Hook::Require, |window| {
             let form = heard(window)?;
-            window.answer(want(ProposedWant::Form(form)))
+            window.answer(requires(ProposedPrerequisite::Form(form)))
         }),
         (Hook::Require, |window| {
             let event = heard(window)?;
-            window.answer(want(ProposedWant::Event(event)))
+            window.answer(requires(ProposedPrerequisite::Event(event)))
         }),
         (Hook::Accountability, |window| {
             let unit = Some(heard(window)?);

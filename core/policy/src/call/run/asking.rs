@@ -10,8 +10,8 @@ use std::sync::Arc;
 /// What has been concluded when a plugin is asked, to go back to if it fails half-way.
 struct Before {
     draft: Draft,
-    spoken: usize,
     fired: usize,
+    traced: usize,
 }
 
 impl Run {
@@ -70,13 +70,13 @@ impl Run {
     }
 
     fn before(&self) -> Before {
-        Before { draft: self.draft.clone(), spoken: self.spoken.len(), fired: self.trace.fired.len() }
+        Before { draft: self.draft.clone(), fired: self.fired.len(), traced: self.trace.fired.len() }
     }
 
     fn go_back(&mut self, before: Before) {
         self.draft = before.draft;
-        self.spoken.truncate(before.spoken);
-        self.trace.fired.truncate(before.fired);
+        self.fired.truncate(before.fired);
+        self.trace.fired.truncate(before.traced);
     }
 }
 
