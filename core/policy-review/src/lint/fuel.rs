@@ -4,7 +4,7 @@ use super::Survey;
 use crate::coverage::{Burnt, Coverage};
 use suban_policy::diagnostic::Bilingual;
 
-/// What a test burns should go so many times into what one call may burn.
+/// One call may burn this many times what a test burns.
 const HEADROOM: u64 = 10;
 
 /// Finds the plugins that come too near to their limit.
@@ -44,7 +44,7 @@ mod tests {
     use suban_policy::run::Run;
     use suban_policy::{Fault, Hook, Pack, PackFiles};
 
-    /// An engine of plugins that may burn so much fuel, and are never called.
+    /// An engine of plugins that may burn this much fuel and are never called.
     #[derive(Debug)]
     struct Stove(u64);
 

@@ -1,5 +1,5 @@
 //! A search for facts that make some rows hold and others not: the one question behind overlaps, rows that never
-//! speak, and gaps.
+//! fire, and gaps.
 
 use super::domain::{FormSpace, Space};
 use super::witness::{Constraint, Sample, sample};
@@ -25,7 +25,7 @@ pub(crate) enum Key {
     Words,
 }
 
-/// Demands on some fields.
+/// Constraints on some fields.
 pub(crate) type Region<'a> = BTreeMap<Key, Vec<Constraint<'a>>>;
 
 /// Facts that meet all constraints of a region.
@@ -70,7 +70,7 @@ impl<'a> Search<'a> {
         self.comparisons_left == 0
     }
 
-    /// Takes comparisons off what is left; none is left if they do not suffice.
+    /// Takes comparisons off what is left, or all of them if they do not suffice.
     fn spend(&mut self, comparisons: usize) {
         self.comparisons_left = self.comparisons_left.saturating_sub(comparisons as u64);
     }
@@ -230,7 +230,7 @@ impl Example {
             let vocabulary = space.pack.vocabulary();
             match (key, sample) {
                 (Key::Words, sample) => format!("{}={sample}", vocabulary.get(field::TEXT).chinese),
-                // Of a unit or channel the name, and not also its id and groups.
+                // The name alone of a unit or channel, without its id and groups.
                 (Key::Field(id), Sample::Value(Value::Terms(terms))) if !is_choice(space, *id) => {
                     format!("{}={}", vocabulary.get(*id).chinese, terms.first().cloned().unwrap_or_default())
                 }

@@ -1,4 +1,4 @@
-//! Rows against each other: overlaps, rows that never speak, and columns that tell no rows apart.
+//! Rows against each other: overlaps, rows that never fire, and columns that tell no rows apart.
 
 use super::region::{Found, Search};
 use super::{Survey, values};

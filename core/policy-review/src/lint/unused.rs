@@ -85,7 +85,7 @@ fn parameters(survey: &mut Survey<'_>) {
     }
 }
 
-/// A form is used if a rule names it, one of its picks or one of its fields, or a step wants it.
+/// A form is used if a rule names it, one of its picks or one of its fields, or a step requires it.
 fn forms(survey: &mut Survey<'_>) {
     let forms = survey.pack.forms().iter();
     let unused_forms = forms.filter(|(id, form)| {

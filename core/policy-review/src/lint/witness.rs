@@ -84,7 +84,7 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    /// Whether it speaks against some terms, whatever other terms there are.
+    /// Whether it excludes some terms, whatever other terms there are.
     fn forbids(self) -> bool {
         matches!(self, Self::Holds(Condition::NoneOf(_)) | Self::Fails(Condition::OneOf(_)))
     }

@@ -8,7 +8,7 @@
 //! param = { "overdue.rounding" = "up" }  # parameters set otherwise for this case
 //! figures = { "满意度" = "29/35" }        # for settle: what the figures of the period come to
 //! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
-//! rules = ["P14"]                        # the rules that must have spoken, if it matters
+//! rules = ["P14"]                        # the rules that must have fired, if it matters
 //! near  = ["P13 超期天数 3,要 <=2"]      # near misses that must be told
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
@@ -71,7 +71,7 @@ pub struct CaseResult {
     pub name: String,
     /// What was expected and did not come, or came and was not expected; empty if it passed.
     pub failures: Vec<String>,
-    /// Which rules spoke and nearly spoke, and what came of it.
+    /// Which rules fired and nearly fired, and what came of it.
     #[serde(skip)]
     pub heard: TestTrace,
 }

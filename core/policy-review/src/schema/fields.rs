@@ -18,9 +18,9 @@ pub struct FieldEntry {
     pub kind: FieldKind,
     /// What a cell may say of it.
     pub cells: Bilingual,
-    /// The first hook that sees it; those after it do too. None: it is not about a ticket.
+    /// The first hook that sees it; those after it do too. `None` if it is not about a ticket.
     pub from: Option<Hook>,
-    /// The only event after which it has a value; none: any.
+    /// The only event after which it has a value. `None`: any.
     pub after: Option<String>,
     /// Its terms, where the pack lists them.
     pub terms: Option<Vec<String>>,

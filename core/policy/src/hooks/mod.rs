@@ -40,7 +40,7 @@ pub(crate) trait Conclude: Effect + fmt::Debug + Send + Sync + 'static {
         None
     }
 
-    /// What the row wants to be there first.
+    /// What the row requires first.
     fn prerequisites(&self) -> &[Prerequisite] {
         &[]
     }
@@ -63,7 +63,7 @@ pub(crate) trait HookTable: fmt::Debug + Send + Sync {
     /// The clocks of the rows that could fire after this event.
     fn clocks_after(&self, event: &Event) -> Vec<&ClockEffect>;
 
-    /// What its rows want to be there first.
+    /// What its rows require first.
     fn prerequisites(&self) -> Vec<&Prerequisite>;
 }
 
@@ -93,7 +93,7 @@ impl<E: Conclude> HookTable for Table<E> {
     }
 }
 
-/// A kind of row: what tables of it have in their output columns, and how they are compiled.
+/// A kind of row: the output columns of its tables, and how such a table is compiled.
 pub(crate) struct RowKind {
     /// Chinese and English name of each output column.
     pub columns: &'static [(&'static str, &'static str)],

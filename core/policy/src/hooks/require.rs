@@ -1,4 +1,4 @@
-//! `require`: every row that speaks wants something to have been done before a command.
+//! `require`: every row that fires requires something to have been done before a command.
 
 use super::{Conclude, list};
 use crate::call::run::Run;
@@ -7,7 +7,7 @@ use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
 use suban_model::{OnMissing, Prerequisite, Requirement};
 
-/// What a row wants.
+/// What a row requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequirementEffect {
     prerequisites: Vec<Prerequisite>,

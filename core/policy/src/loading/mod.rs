@@ -1,4 +1,4 @@
-//! From files to a pack: names first, then tables, then plugins and scripts; everything that is wrong is said at once.
+//! From files to a pack: names first, then tables, then plugins and scripts; everything that is wrong is reported at once.
 //!
 //! The top floor: it may use all others, and nothing of this crate may use it.
 
@@ -139,7 +139,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    /// Names the files and the overrides; without overrides, the files alone.
+    /// The digest of the files and the overrides; of the files alone if there are no overrides.
     fn digest(&self) -> Digest {
         if self.overrides.is_empty() {
             return self.files.digest();
@@ -210,7 +210,7 @@ impl<'a> Loader<'a> {
         Some(names)
     }
 
-    /// The process nodes; none may be called like an event that every pack knows.
+    /// The process nodes; none may have the name of an event that every pack knows.
     fn nodes(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {

@@ -49,7 +49,7 @@ impl Pack {
         self.names().event_alternatives(wrong)
     }
 
-    /// The offices that may say that a ticket passed a node; none listed: any. `None` if there is no such node.
+    /// The offices that may pass a ticket through a node; an empty list means any. `None` if there is no such node.
     pub fn node_offices(&self, node: &str) -> Option<&[String]> {
         self.names().nodes.get(node).map(Vec::as_slice)
     }

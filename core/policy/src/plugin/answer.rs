@@ -21,12 +21,12 @@ pub enum Answer {
     Warned(Vec<ProposedWarning>),
 }
 
-/// One voice in `classify`.
+/// An opinion in `classify`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProposedClassification {
     /// Id of the rule.
     pub rule: String,
-    /// 诉求类型; empty: no opinion.
+    /// 诉求类型; empty if the plugin has no opinion.
     pub kind: String,
     /// 类别.
     pub category: String,
@@ -75,7 +75,7 @@ pub struct ProposedClock {
     pub holder: Option<String>,
 }
 
-/// What must come first.
+/// What must have been done first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedRequirement {
     /// Id of the rule.
@@ -88,7 +88,7 @@ pub struct ProposedRequirement {
     pub refuse: bool,
 }
 
-/// One thing that must come first.
+/// One thing that must have been done first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProposedPrerequisite {
     /// 表.
@@ -119,7 +119,7 @@ pub struct ProposedCharge {
 /// Points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProposedAmount {
-    /// So many.
+    /// This many.
     Fixed(Decimal),
     /// Within these, both inclusive.
     Range(Decimal, Decimal),
@@ -151,6 +151,6 @@ pub struct ProposedWarning {
     pub name: String,
     /// 通知.
     pub notify: Vec<String>,
-    /// Once for this.
+    /// The matter, for which it is given once.
     pub key: String,
 }

@@ -39,7 +39,7 @@ impl Window<'_> {
         items.into_iter().try_for_each(|item| take(self, item))
     }
 
-    /// One voice among the rows: the heavier opinion wins, and the lead shrinks by the other.
+    /// Weighs as one row among the others: the heavier opinion wins, and its lead shrinks by the weight of the other.
     fn classify(&mut self, proposed: ProposedClassification) -> Result<(), Fault> {
         let ProposedClassification { rule, kind, category, grade, tags, weight, margin, missing } = proposed;
         for list in [&tags, &missing] {
@@ -77,7 +77,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// Counts only where no row of the pack has routed the ticket.
+    /// Takes effect only if no row of the pack has routed the ticket.
     fn route(&mut self, rule: &str, proposed: ProposedRouting) -> Result<(), Fault> {
         if self.run.routing()?.is_some() {
             return Ok(());
@@ -218,7 +218,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// A rule of the plugin fires: notes it, and gives the id it has in the pack and the clause behind it.
+    /// Notes that a rule of the plugin fired, and gives the id it has in the pack and the clause behind it.
     fn fire(&mut self, rule: &str, said: &str) -> Result<(String, String), Fault> {
         self.check_texts([rule])?;
         let plugin = self.run.asking_mut().map(|asked| asked.plugin.clone()).unwrap_or_default();
@@ -233,7 +233,7 @@ impl Window<'_> {
             ));
         };
         let fired = Fired { rule: format!("{plugin}:{rule}"), clause: clause.to_owned() };
-        self.run.fired(fired.clone());
+        self.run.fire(fired.clone());
         if let Some(asked) = self.run.asking_mut() {
             asked.say(&format!("{rule} {said}"));
         }
@@ -262,8 +262,8 @@ impl Window<'_> {
         })
     }
 
-    /// Texts of an answer, and of the faults that quote it, go on record for good: they are short, and none repeats
-    /// the citizen. A plugin that only knows its keywords could tell the words by them, letter for letter.
+    /// Texts of an answer, and of the faults that quote it, stay on record for good, so they must be short and must not
+    /// repeat the citizen. Keywords alone would let a plugin spell out the citizen's words, letter by letter.
     pub fn check_texts<'t, T: AsRef<str> + ?Sized + 't>(
         &mut self,
         texts: impl IntoIterator<Item = &'t T>,
@@ -288,7 +288,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// Charged by what is compared: as many pieces as the text has, each with all the words.
+    /// Charges for every piece of the text that is compared with all the words.
     fn repeats_citizen(&mut self, text: &str) -> Result<bool, Fault> {
         let text = normalise(text);
         let pieces = pieces(&text);
