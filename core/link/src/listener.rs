@@ -24,7 +24,7 @@ pub struct Listener {
     data: PathBuf,
     ending: Arc<AtomicBool>,
     clients: Arc<Clients>,
-    listener: Option<JoinHandle<()>>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 /// Who is being served.
@@ -45,11 +45,11 @@ impl Listener {
         let socket = place::listen(data)?;
         let (ending, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Clients::default()));
         let (until, served) = (Arc::clone(&ending), Arc::clone(&clients));
-        let listener = thread::Builder::new()
+        let accepting = thread::Builder::new()
             .name("link".to_owned())
             .spawn(move || accept(&socket, &until, &served, &writer))
             .map_err(LinkError::Broken)?;
-        Ok(Self { data: data.to_owned(), ending, clients, listener: Some(listener) })
+        Ok(Self { data: data.to_owned(), ending, clients, accepting: Some(accepting) })
     }
 }
 
@@ -59,8 +59,8 @@ impl Drop for Listener {
         self.ending.store(true, Ordering::Release);
         // Wakes the one who accepts.
         let woken = place::connect(&self.data);
-        if let Some(listener) = self.listener.take().filter(|_| woken.is_ok()) {
-            let _ = listener.join();
+        if let Some(accepting) = self.accepting.take().filter(|_| woken.is_ok()) {
+            let _ = accepting.join();
         }
         place::leave(&self.data);
         let clients = std::mem::take(&mut *self.clients.lock());

@@ -62,7 +62,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let args = ServeArgs { workplace: workplace_args, listen: args.listen, token_file: None, watch: false };
-    serve::serve(workplace, writer, &args, output)
+    serve::serve(&workplace, writer, &args, output)
 }
 
 fn temporary_folder(seconds: i64) -> PathBuf {

@@ -32,7 +32,7 @@ pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
         None => Workplace::open(&args.workplace, output)?,
     };
     let writer = workplace.writer()?;
-    serve(workplace, writer, args, output)
+    serve(&workplace, writer, args, output)
 }
 
 /// The folder as it is, if its rules are to be watched and there are some: what is saved, even if it is broken, is
@@ -52,7 +52,7 @@ fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
 
 /// Serves a workplace whose writer is already at work.
 pub fn serve(
-    workplace: Workplace,
+    workplace: &Workplace,
     writer: Arc<Writer>,
     args: &ServeArgs,
     output: &Output,
@@ -64,7 +64,7 @@ pub fn serve(
             error.to_string(),
         )
     })?;
-    let beside = serve_beside(&workplace, &writer, output);
+    let beside = serve_beside(workplace, &writer, output);
     let site = Arc::new(Site::new(writer));
     let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {

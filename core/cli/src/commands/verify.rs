@@ -16,7 +16,7 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
     let bar = output.progress(Some(total), output.say("核对", "verifying"));
     let revisions = archive.revisions();
     let report = verify(revisions.store().as_ref(), revisions.org(), &engines(), noted, |done| {
-        bar.set_position(done)
+        bar.set_position(done);
     })?;
     bar.finish_and_clear();
     output.result(&report, || in_words(&report, output));

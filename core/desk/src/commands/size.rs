@@ -9,14 +9,14 @@ use suban_model::Moment;
 pub struct Size<'a> {
     field: &'a str,
     /// Bytes of a text, or entries of a list.
-    size: usize,
+    is: usize,
     max: usize,
 }
 
 impl<'a> Size<'a> {
     /// A field with a bound of its own.
-    pub const fn new(field: &'a str, size: usize, max: usize) -> Self {
-        Self { field, size, max }
+    pub const fn new(field: &'a str, is: usize, max: usize) -> Self {
+        Self { field, is, max }
     }
 
     /// A text like most.
@@ -37,7 +37,7 @@ impl<'a> Size<'a> {
 
     /// Refuses a field that is too large.
     pub fn check(&self) -> Result<(), Refusal> {
-        let Self { field, size, max } = *self;
+        let Self { field, is: size, max } = *self;
         if size <= max { Ok(()) } else { Err(Refusal::TooLong { field: field.to_owned(), size, max }) }
     }
 }

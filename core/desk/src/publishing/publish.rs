@@ -6,7 +6,7 @@ use crate::publishing::refused::note_of;
 use crate::refusal::DeskError;
 use crate::rules::activation::Revision;
 use crate::rules::revisions::{Revisions, RulebookError};
-use crate::rules::rulebooks::Rulebooks;
+use crate::rules::rulebooks::{InForce, Rulebooks};
 use crate::running::desk::Desk;
 use crate::running::writer::Writer;
 use crate::stored::cause::Cause;
@@ -121,7 +121,7 @@ impl Ruled for Desk {
     }
 
     fn in_force(&self) -> Option<Arc<Rulebooks>> {
-        self.in_force().map(|in_force| in_force.now())
+        self.in_force().map(InForce::now)
     }
 
     fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {

@@ -5,7 +5,7 @@ use crate::deciding::decided::Decided;
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
-use crate::rules::rulebooks::Rulebooks;
+use crate::rules::rulebooks::{InForce, Rulebooks};
 use crate::running::desk::State;
 use crate::stored::project::After;
 use crate::stored::record::Record;
@@ -69,7 +69,7 @@ pub(super) struct Brought {
 impl<'d> Batch<'d> {
     /// Nothing yet, on what is stored.
     pub(super) fn on(base: &'d dyn Store, state: &'d mut State) -> Self {
-        let rulebooks = state.in_force.as_ref().map(|in_force| in_force.now());
+        let rulebooks = state.in_force.as_ref().map(InForce::now);
         Self {
             state,
             base,

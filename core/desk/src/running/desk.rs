@@ -212,7 +212,9 @@ impl State {
 }
 
 fn tell_all(tasks: Vec<Box<dyn Task + '_>>, written: impl Fn() -> Result<(), DeskError>) {
-    tasks.into_iter().for_each(|task| task.tell(written()));
+    for task in tasks {
+        task.tell(written());
+    }
 }
 
 /// Writes commits in as few calls as the store allows, in order, up to the first call that fails: how many are durable,

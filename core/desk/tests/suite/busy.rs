@@ -105,7 +105,7 @@ impl Store for Restless<'_> {
 
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
         let mut entries = self.desk.store.scan(scan)?;
-        if scan.prefix.first() == Some(&b"L"[0]) {
+        if scan.prefix == Keys::of(ORG).space(Space::Ledger) {
             entries.pop();
         }
         Ok(entries)

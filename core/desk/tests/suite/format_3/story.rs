@@ -220,7 +220,7 @@ fn tell_whole(store: &Arc<dyn Store>) {
         register.repeats = Some(of(late));
     });
     work.register("2026-03-03 09:00", "来电", "又没水了", |register| {
-        register.repeats = Some(of(second))
+        register.repeats = Some(of(second));
     });
     work.tick("2026-03-12 09:00");
     work.act("2026-03-12 10:00", Act::Settle(Settle { period: "2026-02".parse().unwrap() }));
