@@ -27,8 +27,8 @@ pub fn facts(pack: &Pack, named: &NamedFacts) -> Result<Facts, Fault> {
         };
         match (id, value) {
             (field::FORM, form) => finding.form = form.to_string(),
-            (field::PICK, Value::Terms(picks)) => finding.pick.clone_from(picks),
-            (field::PICK, pick) => finding.pick = vec![pick.to_string()],
+            (field::PICK, Value::Terms(terms)) => finding.pick.clone_from(terms),
+            (field::PICK, term) => finding.pick = vec![term.to_string()],
             (field::TEXT, text) => {
                 let text = text.to_string();
                 facts.set_text(&[&text], Digest::of(text.as_bytes()));
