@@ -10,8 +10,9 @@ use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use suban_policy::engine::Engine;
-use suban_policy::lint::lint;
-use suban_policy::{Pack, PackFiles, pack_tests};
+use suban_policy_review::lint::lint;
+use suban_policy::{Pack, PackFiles};
+use suban_policy_review::pack_tests;
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 

@@ -9,8 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use suban_policy::hook::Hook;
-use suban_policy::input::NamedFacts;
-use suban_policy::lint::lint;
+use suban_policy_review::input::{self, NamedFacts};
+use suban_policy_review::lint::lint;
 use suban_policy::{Pack, PackFiles};
 
 /// The example pack, and its manifest up to the plugins and hooks.
@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         &[("事件", "超期"), ("渠道", "12345"), ("时限", "督办"), ("超期", "2.3"), ("时限承办", "营业部")],
     ] {
         let facts: NamedFacts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-        let facts = pack.facts(&facts).expect("these facts are known to the example pack");
+        let facts = input::facts(&pack, &facts).expect("these facts are known to the example pack");
         let _ = pack.decide(hook, "fuzz", facts);
     }
 });

@@ -101,23 +101,25 @@ pub struct ClockPlan {
 
 /// What `require` gives: something that must have been done before a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Demand {
+pub struct Requirement {
     /// Id of the rule.
     pub rule: String,
     /// Clause of the rulebook.
     pub clause: String,
     /// What must be there.
-    pub wants: Vec<Want>,
+    #[serde(rename = "wants")]
+    pub prerequisites: Vec<Prerequisite>,
     /// 由谁: offices that alone may give the command; empty: any.
     pub offices: Vec<String>,
-    /// What becomes of a command that lacks something.
-    pub on_lack: OnLack,
+    /// What becomes of a command if something is missing.
+    #[serde(rename = "on_lack")]
+    pub on_missing: OnMissing,
 }
 
 /// One thing that must be there before a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Want {
+pub enum Prerequisite {
     /// 表: a form of the pack, recorded on the ticket.
     Form(String),
     /// Something that must have happened to the ticket, such as 初次回复 or a node.
@@ -126,10 +128,10 @@ pub enum Want {
     Signatures(Vec<String>),
 }
 
-/// What becomes of a command that lacks something.
+/// What becomes of a command if something is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum OnLack {
+pub enum OnMissing {
     /// 拒绝: it is refused.
     Refuse,
     /// 提醒: it is done, and the ticket keeps a note of what is missing.

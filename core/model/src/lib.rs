@@ -34,7 +34,9 @@ pub use command::{
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
 pub use jiff::civil::Date as CivilDate;
-pub use judgement::{Allowance, Classification, ClockPlan, Demand, Measure, OnLack, Routing, Want, Warning};
+pub use judgement::{
+    Allowance, Classification, ClockPlan, Measure, OnMissing, Prerequisite, Requirement, Routing, Warning,
+};
 pub use limit::{Limit, LimitUnit};
 pub use moment::Moment;
 pub use observation::{Aggregate, Observation};
@@ -42,6 +44,6 @@ pub use period::Period;
 pub use period_rule::PeriodRule;
 pub use points::Points;
 pub use step::Step;
-pub use ticket::{Approval, Clock, ClockState, Happening, Lack, Stage, Ticket, TicketId, TicketIdError};
+pub use ticket::{Approval, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError};
 pub use value::{Share, Value};
 pub use zone::Zone;

@@ -2,15 +2,15 @@
 
 use crate::{
     Answer, Approval, Book, Charge, Classification, Clock, ClockState, Determination, DetermineError, Digest,
-    Event, Happening, Lack, Measure, Moment, Observation, Period, Posting, Register, Routing, Stage, Ticket,
-    TicketId, Warning,
+    Event, Happening, Measure, Missing, Moment, Observation, Period, Posting, Register, Routing, Stage,
+    Ticket, TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 
 /// Most notes for a person that a ticket keeps.
 pub const ATTENTION_ENTRIES_MAX: usize = 20;
 
-/// Most approvals, lacks and warnings, of each kind, that a ticket keeps: the newest. The records have them all.
+/// Most approvals, missing things and warnings, of each kind, that a ticket keeps: the newest. The records have them all.
 pub const NOTED_ENTRIES_MAX: usize = 20;
 
 /// One change of a ticket.
@@ -60,7 +60,7 @@ pub enum Step {
     /// 签批: an office spoke of a step to come.
     Approved(Approval),
     /// Something was missing at a step.
-    Lacked(Lack),
+    Lacked(Missing),
     /// 预警.
     Warned(Warning),
     /// What a figure counts has changed.
@@ -121,7 +121,7 @@ impl Ticket {
             happened: Vec::new(),
             forms: Vec::new(),
             approvals: Vec::new(),
-            lacks: Vec::new(),
+            missing: Vec::new(),
             warnings: Vec::new(),
             observations: Vec::new(),
             book: Book::default(),
@@ -162,7 +162,7 @@ impl Ticket {
             Step::FormRecorded(form) if self.forms.contains(form) => {}
             Step::FormRecorded(form) => self.forms.push(form.clone()),
             Step::Approved(approval) => note(&mut self.approvals, approval),
-            Step::Lacked(lack) => note(&mut self.lacks, lack),
+            Step::Lacked(missing) => note(&mut self.missing, missing),
             Step::Warned(warning) => note(&mut self.warnings, warning),
             Step::Observed { replaces, now } => self.observe(replaces.as_ref(), now.as_ref()),
             Step::Measured { subject, measures } => self.book.hold(subject, measures.clone()),

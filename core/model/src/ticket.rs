@@ -189,7 +189,7 @@ pub struct Approval {
 
 /// Something that the rulebook wanted before a step, and that was not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lack {
+pub struct Missing {
     /// The step.
     pub step: Event,
     /// Clause of the rulebook.
@@ -242,7 +242,8 @@ pub struct Ticket {
     /// What offices said of steps to come, in order.
     pub approvals: Vec<Approval>,
     /// What was missing at its steps.
-    pub lacks: Vec<Lack>,
+    #[serde(rename = "lacks")]
+    pub missing: Vec<Missing>,
     /// Warnings that it gave rise to.
     pub warnings: Vec<Warning>,
     /// What figures count of it as a whole.

@@ -7,18 +7,13 @@
 //! They are private: what other crates may name is listed here, by subject.
 
 mod call;
-pub mod coverage;
 mod facts;
 mod hooks;
-pub mod input;
-pub mod lint;
 mod loading;
 mod names;
 mod pack;
-pub mod pack_tests;
 pub mod plugin;
 mod reading;
-pub mod schema;
 pub mod table;
 
 pub use call::decision::{Decision, Outcome};
@@ -26,7 +21,9 @@ pub use call::{budget, decision, engine, render, run};
 pub use facts::fault::{Fault, FaultKind};
 pub use facts::hook::Hook;
 pub use facts::{Facts, PeriodFigures, condition, fault, hook, keywords, vocabulary};
+pub use hooks::output_columns;
+pub use loading::{ENGINE_VERSION, schema_of};
 pub use names::{clauses, figures, findings, organisation, parameters};
-pub use pack::{Pack, supervision};
+pub use pack::{Allowed, Pack, supervision};
 pub use reading::files::PackFiles;
 pub use reading::{container, diagnostic, files, source, text};

@@ -26,9 +26,9 @@ pub fn of_record(record: &Record) -> Vec<&str> {
 /// The clauses that a ticket cites besides its records.
 pub fn of_ticket(ticket: &Ticket) -> Vec<&str> {
     let clocks = ticket.clocks.iter().map(|clock| clock.plan.clause.as_str());
-    let lacks = ticket.lacks.iter().map(|lack| lack.clause.as_str());
+    let missing = ticket.missing.iter().map(|missing| missing.clause.as_str());
     let warnings = ticket.warnings.iter().map(|warning| warning.clause.as_str());
-    clocks.chain(lacks).chain(warnings).chain(of_book(&ticket.book)).collect()
+    clocks.chain(missing).chain(warnings).chain(of_book(&ticket.book)).collect()
 }
 
 /// The clauses that a book's charges and measures cite.
@@ -42,7 +42,7 @@ fn of_step(step: &Step) -> Vec<&str> {
         Step::ClockStarted(clock) => vec![clock.plan.clause.as_str()],
         Step::Assessed { charges, .. } => charges.iter().flat_map(of_charge).collect(),
         Step::Measured { measures, .. } => measures.iter().map(|measure| measure.clause.as_str()).collect(),
-        Step::Lacked(lack) => vec![lack.clause.as_str()],
+        Step::Lacked(missing) => vec![missing.clause.as_str()],
         Step::Warned(warning) => vec![warning.clause.as_str()],
         _ => Vec::new(),
     }

@@ -4,7 +4,7 @@ use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_desk::stored::kept::IssuedWarning;
-use suban_model::{Approval, Happening, Lack, Measure, TicketId, Warning};
+use suban_model::{Approval, Happening, Measure, Missing, TicketId, Warning};
 
 /// 责任追究 · a consequence beyond points.
 #[derive(Debug, Serialize)]
@@ -110,13 +110,13 @@ pub struct LackView {
     pub what: String,
 }
 
-impl From<&Lack> for LackView {
-    fn from(lack: &Lack) -> Self {
+impl From<&Missing> for LackView {
+    fn from(missing: &Missing) -> Self {
         Self {
-            step: lack.step.name().to_owned(),
-            step_zh: lack.step.chinese().to_owned(),
-            clause: lack.clause.clone(),
-            what: lack.what.clone(),
+            step: missing.step.name().to_owned(),
+            step_zh: missing.step.chinese().to_owned(),
+            clause: missing.clause.clone(),
+            what: missing.what.clone(),
         }
     }
 }

@@ -120,7 +120,7 @@ impl Decided {
                 let measures = measures.iter().map(|measure| MeasureView::of(measure, rulebook)).collect();
                 self.measured.push(Measured { subject: subject.clone(), measures });
             }
-            Step::Lacked(lack) => self.lacked.push(lack.into()),
+            Step::Lacked(missing) => self.lacked.push(missing.into()),
             Step::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),
             Step::Erased => self.erased = true,
             // What the command itself says, and counting, which the figures show.

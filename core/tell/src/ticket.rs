@@ -185,7 +185,7 @@ impl TicketView {
                 .collect(),
             forms: ticket.forms.clone(),
             approvals: ticket.approvals.iter().map(ApprovalView::from).collect(),
-            lacks: ticket.lacks.iter().map(LackView::from).collect(),
+            lacks: ticket.missing.iter().map(LackView::from).collect(),
             warnings: ticket.warnings.iter().map(|warning| WarningView::of(warning, rulebook)).collect(),
             verdicts: ticket.verdicts.clone(),
             points: total(&ticket.book),

@@ -38,9 +38,15 @@ const CRATES: &[Crate] = &[
         is: "what a policy is, whatever engine runs it",
     },
     Crate {
+        name: "suban-policy-review",
+        uses: Uses::Only(&["suban-model", "suban-policy"]),
+        tests_use: &[],
+        is: "what examines packs, which no decision needs",
+    },
+    Crate {
         name: "suban-policy-rhai",
         uses: Uses::Only(&["suban-model", "suban-policy"]),
-        tests_use: &["suban-policy-wasm"],
+        tests_use: &["suban-policy-review", "suban-policy-wasm"],
         is: "an engine, which decides nothing by itself",
     },
     Crate {
@@ -52,7 +58,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-policy-wasm",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-plugin"]),
-        tests_use: &["suban-desk", "suban-store", "suban-plugin-sdk", "water"],
+        tests_use: &["suban-policy-review", "suban-desk", "suban-store", "suban-plugin-sdk", "water"],
         is: "an engine, which decides nothing by itself",
     },
     Crate {
@@ -75,7 +81,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         name: "suban-desk",
-        uses: Uses::Only(&["suban-model", "suban-policy", "suban-store"]),
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-policy-review", "suban-store"]),
         tests_use: &["suban-policy-rhai"],
         is: "the flow, for any engine and any store",
     },
@@ -257,8 +263,7 @@ mod tests {
         };
         let model = "it is the words and arithmetic under everything else; it may use no other crate of ours";
         check("suban-model", "suban-desk", None, Some(&format!("suban-model ──▶ suban-desk: {model}")));
-        let desk =
-            "it is the flow, for any engine and any store; it may use suban-model, suban-policy, suban-store";
+        let desk = "it is the flow, for any engine and any store; it may use suban-model, suban-policy, suban-policy-review, suban-store";
         check("suban-desk", "suban-store", None, None);
         check("suban-desk", "suban-policy-rhai", Some("dev"), None);
         for kind in [None, Some("build")] {

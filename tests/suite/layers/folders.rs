@@ -28,6 +28,64 @@ pub const FOLDERS: &[CrateFolders] = &[
         folders: &[Folder { name: "sled", uses: &[], is: "the store on disk, one of several" }],
     },
     CrateFolders {
+        package: "suban-policy",
+        folders: &[
+            Folder {
+                name: "reading",
+                uses: &[],
+                is: "a pack's files as bytes, texts and cells, which knows no rule",
+            },
+            Folder {
+                name: "facts",
+                uses: &["reading"],
+                is: "what a hook sees and how it is asked of it, which knows no pack",
+            },
+            Folder {
+                name: "names",
+                uses: &["reading", "facts"],
+                is: "what a pack declares, for calls to look up",
+            },
+            Folder {
+                name: "call",
+                uses: &["reading", "facts", "names"],
+                is: "one hook call in progress, which knows no table",
+            },
+            Folder {
+                name: "table",
+                uses: &["reading", "facts", "names", "call"],
+                is: "which rows fire, whatever they conclude",
+            },
+            Folder {
+                name: "hooks",
+                uses: &["reading", "facts", "names", "call", "table"],
+                is: "what the rows of each hook conclude",
+            },
+            Folder {
+                name: "plugin",
+                uses: &["reading", "facts", "names", "call", "hooks"],
+                is: "what a plugin sees of a call",
+            },
+            Folder {
+                name: "pack",
+                uses: &["reading", "facts", "names", "call", "table", "hooks"],
+                is: "a pack ready to judge, which reads no file",
+            },
+            Folder {
+                name: "loading",
+                uses: &["reading", "facts", "names", "call", "table", "hooks", "pack"],
+                is: "from files to a pack",
+            },
+        ],
+    },
+    CrateFolders {
+        package: "suban-policy-review",
+        folders: &[
+            Folder { name: "pack_tests", uses: &[], is: "the tests that a pack brings along" },
+            Folder { name: "lint", uses: &[], is: "what in a pack is probably not meant" },
+            Folder { name: "schema", uses: &["pack_tests", "lint"], is: "what an author may write" },
+        ],
+    },
+    CrateFolders {
         package: "suban-policy-rhai",
         folders: &[
             Folder {

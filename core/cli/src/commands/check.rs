@@ -10,10 +10,10 @@ use crate::show;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_model::Holidays;
-use suban_policy::coverage::Coverage;
 use suban_policy::diagnostic::{Diagnostic, Severity};
-use suban_policy::lint::lint;
 use suban_policy::{Pack, PackFiles};
+use suban_policy_review::coverage::Coverage;
+use suban_policy_review::lint::lint;
 
 /// Most warnings of one kind shown in full, unless all are asked for.
 const SHOWN_PER_CODE_MAX: usize = 3;

@@ -2,7 +2,7 @@
 
 use crate::output::Output;
 use std::fmt::Write as _;
-use suban_policy::coverage::{ClauseCoverage, Coverage, RuleCoverage};
+use suban_policy_review::coverage::{ClauseCoverage, Coverage, RuleCoverage};
 
 /// Names listed in one line of the summary.
 const NAMES_MAX: usize = 20;

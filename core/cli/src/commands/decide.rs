@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Value;
 use suban_policy::decision::Asked;
-use suban_policy::input::NamedFacts;
 use suban_policy::render::near_miss;
 use suban_policy::{Decision, Pack};
+use suban_policy_review::input::{NamedFacts, facts};
 
 /// Most bytes of the facts.
 const INPUT_BYTES_MAX: u64 = 1 << 20;
@@ -24,7 +24,7 @@ pub fn run(args: &DecideArgs, output: &Output) -> Result<Exit, Failure> {
     let bytes = input::read(&args.input, INPUT_BYTES_MAX)?;
     let named: NamedFacts =
         serde_json::from_slice(&bytes).map_err(|error| Failure::file(args.input.display(), &error))?;
-    let facts = pack.facts(&named).map_err(|fault| Failure::input(fault.zh, fault.en))?;
+    let facts = facts(&pack, &named).map_err(|fault| Failure::input(fault.zh, fault.en))?;
     let decision = pack.decide(args.hook, "case", facts);
     output.result(&decision, || in_words(&decision, &pack, output));
     Ok(if decision.outcome.is_ok() { Exit::Done } else { Exit::Found })

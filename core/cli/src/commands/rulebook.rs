@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Holidays;
 use suban_policy::Pack;
-use suban_policy::coverage::{ClauseCoverage, Coverage, RuleCoverage, TestName};
 use suban_policy::table::{Grid, GridRow};
+use suban_policy_review::coverage::{ClauseCoverage, Coverage, RuleCoverage, TestName};
 
 /// Tests named of one rule.
 const TESTS_NAMED_MAX: usize = 6;

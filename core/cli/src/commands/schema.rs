@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_policy::diagnostic::Language;
-use suban_policy::schema::{FILES, FieldEntry, PackFile, Reference};
+use suban_policy_review::schema::{FILES, FieldEntry, PackFile, Reference};
 use suban_policy_rhai::FUNCTIONS;
 
 /// Terms named of one field.

@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use suban_desk::replay::scenario::{Played, play_all};
 use suban_model::Holidays;
-use suban_policy::coverage::Coverage;
 use suban_policy::diagnostic::Diagnostic;
-use suban_policy::pack_tests::{self, CaseResult};
 use suban_policy::{Pack, PackFiles};
+use suban_policy_review::coverage::Coverage;
+use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// All that a pack's tests gave.
 #[derive(Debug, Serialize)]

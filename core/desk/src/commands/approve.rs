@@ -2,9 +2,9 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::requirements::demands;
+use crate::deciding::requirements::requirements_of;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Approval, Approve, Step, Want};
+use suban_model::{Approval, Approve, Prerequisite, Step};
 
 impl Perform for Approve {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -19,10 +19,11 @@ impl Perform for Approve {
             let known = pack.event_alternatives(&self.step);
             return Err(Refusal::UnknownStep { field: "step", step: self.step.clone(), known }.into());
         };
-        let wants = demands(case, &step)?.into_iter().flat_map(|demand| demand.wants);
-        let signatures = wants.filter_map(|want| match want {
-            Want::Signatures(offices) => Some(offices),
-            Want::Form(_) | Want::Event(_) => None,
+        let requirements = requirements_of(case, &step)?.into_iter();
+        let prerequisites = requirements.flat_map(|requirement| requirement.prerequisites);
+        let signatures = prerequisites.filter_map(|prerequisite| match prerequisite {
+            Prerequisite::Signatures(offices) => Some(offices),
+            Prerequisite::Form(_) | Prerequisite::Event(_) => None,
         });
         let signers: Vec<String> = signatures.flatten().collect();
         case.allow(signers.iter().map(String::as_str))?;

@@ -49,7 +49,7 @@ impl Perform for Finding {
         };
         let facts = facts::with_finding(facts, &form.name, &self.pick, values);
         // A form that a step asks for says enough by being there.
-        let is_enough = case.rulebook.pack.wants_form(&form.name);
+        let is_enough = case.rulebook.pack.requires_form(&form.name);
         let subject = Subject::put_in(case, "finding", Event::FindingRecorded);
         judge_input(case, &subject, facts, is_enough)
     }

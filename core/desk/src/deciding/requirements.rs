@@ -3,53 +3,53 @@
 use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Demand, Event, Lack, OnLack, Step, Ticket, Want};
-use suban_policy::render::wanted;
+use suban_model::{Event, Missing, OnMissing, Prerequisite, Requirement, Step, Ticket};
+use suban_policy::render::prerequisite;
 use suban_policy::{Hook, Outcome};
 
 /// Refuses a step that lacks what its rules insist on, and notes what they only remind of.
 pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
-    for demand in demands(case, step)? {
-        if !demand.offices.is_empty() {
-            case.allow(demand.offices.iter().map(String::as_str))?;
+    for requirement in requirements_of(case, step)? {
+        if !requirement.offices.is_empty() {
+            case.allow(requirement.offices.iter().map(String::as_str))?;
         }
         let ticket = case.ticket()?;
-        let missing: Vec<String> =
-            demand.wants.iter().filter(|want| !is_met(want, step, ticket)).map(wanted).collect();
+        let unmet = requirement.prerequisites.iter().filter(|one| !is_met(one, step, ticket));
+        let missing: Vec<String> = unmet.map(prerequisite).collect();
         if missing.is_empty() {
             continue;
         }
         let what = missing.join("、");
-        match demand.on_lack {
-            OnLack::Refuse => {
+        match requirement.on_missing {
+            OnMissing::Refuse => {
                 let step = step.chinese().to_owned();
-                return Err(Refusal::Lacks { step, clause: demand.clause, what }.into());
+                return Err(Refusal::Lacks { step, clause: requirement.clause, what }.into());
             }
-            OnLack::Remind => {
-                case.step(Step::Lacked(Lack { step: step.clone(), clause: demand.clause, what }))?;
+            OnMissing::Remind => {
+                case.step(Step::Lacked(Missing { step: step.clone(), clause: requirement.clause, what }))?;
             }
         }
     }
     Ok(())
 }
 
-/// What the rules want before a step.
-pub fn demands(case: &mut Case<'_>, step: &Event) -> Result<Vec<Demand>, DeskError> {
+/// What the rules require before a step.
+pub fn requirements_of(case: &mut Case<'_>, step: &Event) -> Result<Vec<Requirement>, DeskError> {
     if !case.listens(Hook::Require, step) {
         return Ok(Vec::new());
     }
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, step);
     match case.ask(Hook::Require, step.name(), facts)? {
-        Ok(Outcome::Required(demands)) => Ok(demands),
+        Ok(Outcome::Required(requirements)) => Ok(requirements),
         _ => Ok(Vec::new()),
     }
 }
 
-fn is_met(want: &Want, step: &Event, ticket: &Ticket) -> bool {
-    match want {
-        Want::Form(form) => ticket.forms.contains(form),
-        Want::Event(event) => ticket.happened_at(event).is_some(),
-        Want::Signatures(offices) => has_signed(offices, step, ticket),
+fn is_met(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> bool {
+    match prerequisite {
+        Prerequisite::Form(form) => ticket.forms.contains(form),
+        Prerequisite::Event(event) => ticket.happened_at(event).is_some(),
+        Prerequisite::Signatures(offices) => has_signed(offices, step, ticket),
     }
 }
 

@@ -13,7 +13,7 @@ use suban_model::Holidays;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
-use suban_policy::pack_tests::{self, CaseResult};
+use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// The gates of every publication, the cheap ones first.
 pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests];

@@ -7,8 +7,8 @@ use crate::stored::refused_pack::{Complaint, RefusedPack};
 use suban_model::Moment;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Bilingual, Diagnostic, Severity};
-use suban_policy::pack_tests::CaseResult;
 use suban_policy::text::decode;
+use suban_policy_review::pack_tests::CaseResult;
 
 /// What is to be kept of a pack that is unfit.
 pub fn note_of(files: &PackFiles, unfit: &Unfit, cause: &Cause, at: Moment) -> RefusedPack {

@@ -135,13 +135,13 @@ fn what_is_only_reminded_of_is_done_and_noted() {
     let desk = TestDesk::with(&whole());
     let id = desk.register("2026-03-02 09:00", "12345", "没水");
     desk.act("2026-03-02 10:00", reply(id, true));
-    let lacks = desk.ticket(id).lacks;
-    assert_eq!(lacks.len(), 1);
-    assert_eq!((lacks[0].step.chinese(), lacks[0].what.as_str()), ("最终回复", "送批"));
+    let missing = desk.ticket(id).missing;
+    assert_eq!(missing.len(), 1);
+    assert_eq!((missing[0].step.chinese(), missing[0].what.as_str()), ("最终回复", "送批"));
     let other = desk.register("2026-03-02 09:00", "12345", "没水");
     desk.act("2026-03-02 09:30", node(other, "送批", None));
     desk.act("2026-03-02 10:00", reply(other, true));
-    assert!(desk.ticket(other).lacks.is_empty());
+    assert!(desk.ticket(other).missing.is_empty());
 }
 
 #[test]

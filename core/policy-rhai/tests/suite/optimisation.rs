@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_policy::PackFiles;
 use suban_policy::engine::Engine;
-use suban_policy::pack_tests::{CaseResult, run};
+use suban_policy_review::pack_tests::{CaseResult, run};
 use suban_policy_rhai::{Optimisation, RhaiEngine};
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
 

@@ -9,7 +9,7 @@ use suban_model::Digest;
 use suban_plugin::{COMPONENT_PATH, MANIFEST_PATH, Package, SIGNATURE_ENDING, TRUST_PATH};
 use suban_policy::PackFiles;
 use suban_policy::engine::Engine;
-use suban_policy::pack_tests;
+use suban_policy_review::pack_tests;
 use suban_policy_wasm::Compiler;
 
 /// The component.

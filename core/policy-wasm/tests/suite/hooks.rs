@@ -2,7 +2,7 @@
 
 use crate::guest::{Guest, Image, classification};
 use crate::pack::{Setting, facts};
-use suban_model::{Allowance, Amount, Event, OnLack, Routing, Want};
+use suban_model::{Allowance, Amount, Event, OnMissing, Prerequisite, Routing};
 use suban_policy::{FaultKind, Hook, Outcome};
 
 fn outcome(hook: Hook, answer: impl FnOnce(&mut Image) -> Vec<u32>) -> Outcome {
@@ -54,7 +54,7 @@ fn schedule() {
 
 #[test]
 fn require() {
-    let Outcome::Required(demands) = outcome(Hook::Require, |image| {
+    let Outcome::Required(requirements) = outcome(Hook::Require, |image| {
         let (rule, event) = (image.text("visit"), image.text("ticket.dispatched"));
         let want = [&[1], &event[..]].concat();
         let wants = image.list(&[want]);
@@ -62,8 +62,8 @@ fn require() {
     }) else {
         panic!("another outcome")
     };
-    assert_eq!(demands[0].wants, [Want::Event(Event::Dispatched)]);
-    assert_eq!(demands[0].on_lack, OnLack::Refuse);
+    assert_eq!(requirements[0].prerequisites, [Prerequisite::Event(Event::Dispatched)]);
+    assert_eq!(requirements[0].on_missing, OnMissing::Refuse);
 }
 
 /// A charge of 2.50 points, doubled.

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 /// Operations of one hook call: one for each table row tried, each host call, and what an engine counts.
 pub const OPERATIONS_MAX: u64 = 200_000;
 
-/// Text scanned for one operation.
+/// Bytes of text that are scanned for one operation.
 pub const BYTES_PER_OPERATION: usize = 64;
 
-/// How much a call has used, and may.
+/// How much a call has used, and how much it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     spent: u64,
@@ -23,7 +23,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A budget of so many operations.
+    /// A budget of this many operations.
     pub const fn of(operations_max: u64) -> Self {
         Self { spent: 0, operations_max }
     }
@@ -48,7 +48,7 @@ impl Budget {
         Ok(())
     }
 
-    /// The fault of a call that wanted more than there was.
+    /// The fault of a call that needed more than there was.
     pub fn exhausted(&self) -> Fault {
         Fault::new(
             FaultKind::Budget,

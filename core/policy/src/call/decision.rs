@@ -5,9 +5,9 @@ use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::hook::Hook;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use suban_model::{Charge, Classification, ClockPlan, Demand, Digest, Measure, Routing, Warning};
+use suban_model::{Charge, Classification, ClockPlan, Digest, Measure, Requirement, Routing, Warning};
 
-/// Most rules kept of one call that spoke.
+/// Most rules that fired, kept of one call.
 pub const FIRED_MAX: usize = 64;
 
 /// Most near misses kept of one call.
@@ -33,7 +33,7 @@ pub enum Outcome {
     /// Of `schedule`: clocks to start.
     Scheduled(Vec<ClockPlan>),
     /// Of `require`: what must have been done.
-    Required(Vec<Demand>),
+    Required(Vec<Requirement>),
     /// Of `assess` and `settle`: the full set of charges for the subject.
     Assessed(Vec<Charge>),
     /// Of `accountability`: the full set of measures for the subject.
@@ -42,7 +42,7 @@ pub enum Outcome {
     Warned(Vec<Warning>),
 }
 
-/// A rule that spoke.
+/// A rule that fired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fired {
     /// Id of the rule.
@@ -51,7 +51,7 @@ pub struct Fired {
     pub clause: String,
 }
 
-/// A rule that would have spoken but for one condition.
+/// A rule that would have fired but for one condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearMiss {
     /// Id of the rule.
@@ -60,7 +60,7 @@ pub struct NearMiss {
     pub clause: String,
     /// The condition's column.
     pub column: String,
-    /// What the facts said; empty: nothing.
+    /// What the facts said; empty if nothing.
     pub had: String,
     /// What the rule wants.
     pub wanted: String,
@@ -102,9 +102,9 @@ impl Asked {
 /// Why an outcome is what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Rules that spoke, in order.
+    /// Rules that fired, in order.
     pub fired: Vec<Fired>,
-    /// Rules that nearly spoke.
+    /// Rules that nearly fired.
     pub near: Vec<NearMiss>,
     /// The figures that they saw.
     pub figures: Vec<Counted>,
@@ -115,7 +115,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Whether the host broke a plugin off, so that asking again may come to something else.
+    /// Whether the host stopped a plugin half-way, so that asking again may give another outcome.
     pub fn was_broken_off(&self) -> bool {
         self.asked.iter().any(|asked| asked.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Host))
     }
@@ -126,7 +126,7 @@ impl Trace {
 pub struct Decision {
     /// Which hook.
     pub hook: Hook,
-    /// What it was asked about: for charges, the subject they are kept by.
+    /// What it was asked about. Charges are kept by it.
     pub subject: String,
     /// Digest of everything it saw.
     pub input: Digest,

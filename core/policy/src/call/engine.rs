@@ -48,12 +48,12 @@ pub trait Program: Send + Sync + fmt::Debug {
         None
     }
 
-    /// What is probably not meant with it, such as a grant that it never asks for.
+    /// What is probably a mistake about it, such as a grant that it never asks for.
     fn remarks(&self) -> &[Diagnostic] {
         &[]
     }
 
-    /// Every text that it spells out: the only names it could use. `None`: nobody can tell.
+    /// Every text that it spells out: the only names that it could use. `None` if the engine cannot tell.
     fn texts(&self) -> Option<&BTreeSet<String>> {
         None
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_model::Digest;
 
-/// Most plugin calls of one hook call.
+/// Most times that plugins are asked in one hook call.
 pub const PLUGIN_CALLS_MAX: usize = 16;
 
 /// Who a plugin is, as its manifest says and its signature confirms.
@@ -16,7 +16,7 @@ pub struct Identity {
     pub id: String,
     /// Version for people.
     pub version: String,
-    /// Counts up with every release; none with a lower one is taken again.
+    /// Counts up with every release; a release with a lower one is not accepted afterwards.
     pub counter: u64,
     /// Names the bytes of its package.
     pub package: Digest,

@@ -4,8 +4,8 @@
 use crate::call::decision::{NearMiss, Outcome};
 use crate::names::organisation::Units;
 use suban_model::{
-    Amount, Charge, Classification, Clock, ClockPlan, Demand, Lack, Measure, OnLack, Points, Routing, Want,
-    Warning, Zone,
+    Amount, Charge, Classification, Clock, ClockPlan, Measure, Missing, OnMissing, Points, Prerequisite,
+    Requirement, Routing, Warning, Zone,
 };
 
 impl Outcome {
@@ -15,7 +15,7 @@ impl Outcome {
             Self::Classified(classification) => classified(classification),
             Self::Routed(routing) => routed(routing, units),
             Self::Scheduled(plans) => plans.iter().map(|plan| scheduled(plan, units)).collect(),
-            Self::Required(demands) => demands.iter().map(demanded).collect(),
+            Self::Required(requirements) => requirements.iter().map(required).collect(),
             Self::Accounted(measures) => measures.iter().map(|measure| measured(measure, units)).collect(),
             Self::Warned(warnings) => warnings.iter().map(|warning| warned(warning, units)).collect(),
             Self::Assessed(charges) => charges.iter().map(|charge| charged(charge, units)).collect(),
@@ -79,29 +79,29 @@ fn scheduled(plan: &ClockPlan, units: &Units) -> String {
 }
 
 /// Such as `F3 先要 初次回复、表:延期申请 由 总经理 缺了拒绝 (S1-12)`.
-fn demanded(demand: &Demand) -> String {
-    let mut parts = vec![demand.rule.clone()];
-    if !demand.wants.is_empty() {
-        let wants = demand.wants.iter().map(wanted).collect::<Vec<_>>();
-        parts.push(format!("先要 {}", wants.join("、")));
+fn required(requirement: &Requirement) -> String {
+    let mut parts = vec![requirement.rule.clone()];
+    if !requirement.prerequisites.is_empty() {
+        let prerequisites = requirement.prerequisites.iter().map(prerequisite).collect::<Vec<_>>();
+        parts.push(format!("先要 {}", prerequisites.join("、")));
     }
-    if !demand.offices.is_empty() {
-        parts.push(format!("由 {}", demand.offices.join("、")));
+    if !requirement.offices.is_empty() {
+        parts.push(format!("由 {}", requirement.offices.join("、")));
     }
-    parts.push(match demand.on_lack {
-        OnLack::Refuse => "缺了拒绝".to_owned(),
-        OnLack::Remind => "缺了提醒".to_owned(),
+    parts.push(match requirement.on_missing {
+        OnMissing::Refuse => "缺了拒绝".to_owned(),
+        OnMissing::Remind => "缺了提醒".to_owned(),
     });
-    parts.push(format!("({})", demand.clause));
+    parts.push(format!("({})", requirement.clause));
     parts.join(" ")
 }
 
 /// Such as `表:督办单` or `签批:部门负责人>总经理`, as a table writes it.
-pub fn wanted(want: &Want) -> String {
-    match want {
-        Want::Form(form) => format!("表:{form}"),
-        Want::Event(event) => event.chinese().to_owned(),
-        Want::Signatures(offices) => format!("签批:{}", offices.join(">")),
+pub fn prerequisite(prerequisite: &Prerequisite) -> String {
+    match prerequisite {
+        Prerequisite::Form(form) => format!("表:{form}"),
+        Prerequisite::Event(event) => event.chinese().to_owned(),
+        Prerequisite::Signatures(offices) => format!("签批:{}", offices.join(">")),
     }
 }
 
@@ -136,6 +136,6 @@ pub fn due(clock: &Clock, zone: &Zone) -> String {
 }
 
 /// Such as `送批 缺 表:督办单 (S1-09)`.
-pub fn lacked(lack: &Lack) -> String {
-    format!("{} 缺 {} ({})", lack.step.chinese(), lack.what, lack.clause)
+pub fn lacked(missing: &Missing) -> String {
+    format!("{} 缺 {} ({})", missing.step.chinese(), missing.what, missing.clause)
 }

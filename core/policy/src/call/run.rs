@@ -21,8 +21,8 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{
-    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Demand, Measure, Points, Routing,
-    Slot, Times, Value, Warning,
+    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Measure, Points, Requirement,
+    Routing, Slot, Times, Value, Warning,
 };
 
 /// What every call of a pack draws on, whatever its hook.
@@ -44,7 +44,7 @@ pub struct Run {
     facts: Facts,
     found: Option<Arc<Found>>,
     budget: Budget,
-    spoken: Vec<Fired>,
+    fired: Vec<Fired>,
     trace: Trace,
     draft: Draft,
     /// The plugin that is being asked.
@@ -63,7 +63,7 @@ impl Run {
             facts,
             found: None,
             budget,
-            spoken: Vec::new(),
+            fired: Vec::new(),
             trace,
             draft: Draft::begin(hook),
             asking: None,
@@ -105,7 +105,7 @@ impl Run {
         self.budget.charge(operations)
     }
 
-    /// The keywords that the citizen's words contain; scanned once.
+    /// The keywords that the citizen's words contain. They are scanned once.
     pub(crate) fn keywords_found(&mut self) -> Result<Arc<Found>, Fault> {
         if let Some(found) = &self.found {
             return Ok(Arc::clone(found));
@@ -141,9 +141,9 @@ impl Run {
         })
     }
 
-    /// Whether the rule of that id has spoken in this call.
+    /// Whether the rule of that id has fired in this call.
     pub fn has_fired(&self, rule: &str) -> bool {
-        self.spoken.iter().any(|fired| fired.rule == rule)
+        self.fired.iter().any(|fired| fired.rule == rule)
     }
 
     /// Adds a remark to the trace, cut to [`NOTE_BYTES_MAX`] bytes; at most [`NOTES_MAX`] are kept.
@@ -154,11 +154,11 @@ impl Run {
         }
     }
 
-    pub(crate) fn fired(&mut self, fired: Fired) {
+    pub(crate) fn fire(&mut self, fired: Fired) {
         if self.trace.fired.len() < FIRED_MAX {
             self.trace.fired.push(fired.clone());
         }
-        self.spoken.push(fired);
+        self.fired.push(fired);
     }
 
     pub(crate) fn nearly(&mut self, miss: NearMiss) {
@@ -191,10 +191,10 @@ impl Run {
         }
     }
 
-    /// `require`: what must have been done.
-    pub(crate) fn demands(&mut self) -> Result<&mut Vec<Demand>, Fault> {
+    /// `require`: the requirements so far.
+    pub(crate) fn requirements(&mut self) -> Result<&mut Vec<Requirement>, Fault> {
         match &mut self.draft {
-            Draft::Require(demands) => Ok(demands),
+            Draft::Require(requirements) => Ok(requirements),
             _ => Err(wrong_hook("require")),
         }
     }
@@ -224,7 +224,7 @@ impl Run {
     }
 
     /// `settle`: a figure of the period, of one unit or of the whole organisation; `None` if there is nothing to
-    /// take it of, such as a rate of no tickets.
+    /// compute it from, such as a rate of no tickets.
     pub fn figure(&mut self, name: &str, unit: Option<&str>) -> Result<Option<Decimal>, Fault> {
         let Some(period) = self.facts.period_figures() else { return Err(wrong_hook("settle")) };
         let context = Arc::clone(&self.context);
@@ -242,7 +242,7 @@ impl Run {
         Ok(context.names.figures.value(figure, &group, period))
     }
 
-    /// Ids of the units in a group, in order; of every unit, if the group is empty.
+    /// Ids of the units in a group, in order; of all units if `group` is empty.
     pub fn units(&self, group: &str) -> Vec<String> {
         let in_group = |groups: &[String]| group.is_empty() || groups.iter().any(|name| name == group);
         let units = self.context.names.units.iter().filter(|(_, unit)| in_group(&unit.groups));
@@ -253,7 +253,7 @@ impl Run {
     pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
         self.context.names.known_clause(clause)?;
         let who = self.resolve_who(who)?;
-        self.fired(Fired { rule: rule.to_owned(), clause: clause.to_owned() });
+        self.fire(Fired { rule: rule.to_owned(), clause: clause.to_owned() });
         self.push_charge(Charge {
             rule: rule.to_owned(),
             clause: clause.to_owned(),
@@ -266,7 +266,7 @@ impl Run {
         })
     }
 
-    /// `assess`, `settle`: multiplies a charge. Each charge takes one multiplier.
+    /// `assess`, `settle`: multiplies a charge, which can be done once.
     pub fn multiply(&mut self, index: usize, factor: Decimal, clause: &str) -> Result<(), Fault> {
         self.context.names.known_clause(clause)?;
         if factor.is_sign_negative() || factor > Decimal::ONE_HUNDRED {

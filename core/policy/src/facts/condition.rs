@@ -1,4 +1,4 @@
-//! A condition: what one input cell of a decision table demands of one fact.
+//! A condition: what one input cell of a decision table asks of one fact.
 //!
 //! `*` or nothing: anything · `a|b`: one of them · `供水/*`: any path under it · `not x`: anything else ·
 //! `<=2`, `>=3`, `<2`, `>2`, `2`, `1..2`: numbers, both ends inclusive · `是`/`否` · keywords `a|b`: the text
@@ -53,7 +53,7 @@ pub enum Condition {
 pub enum Term {
     /// Exactly this.
     Exact(String),
-    /// Any path that begins so, slash included.
+    /// Any path that begins with this, slash included.
     Under(String),
 }
 
@@ -103,7 +103,7 @@ impl Condition {
         }
     }
 
-    /// The first whole numbers on the far side of each end of a range.
+    /// The first whole number on the far side of each end of a range.
     pub(crate) fn thresholds(&self) -> Vec<i64> {
         let Self::Within { low, high } = self else { return Vec::new() };
         let above = |end: &Decimal| end.floor().checked_add(Decimal::ONE);
@@ -114,7 +114,7 @@ impl Condition {
     }
 
     /// Whether a value meets it; not for keywords, which look at the text.
-    pub(crate) fn holds_for(&self, value: Option<&Value>) -> bool {
+    pub fn holds_for(&self, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::OneOf(terms), Some(value)) => any_term(terms, value),
             (Self::NoneOf(terms), value) => !value.is_some_and(|value| any_term(terms, value)),

@@ -22,7 +22,7 @@ pub enum FaultKind {
     Input,
     /// A plugin failed, or answered what the pack does not allow.
     Plugin,
-    /// The host could not run a plugin to its end; asked again, it might. Such a call cannot be repeated.
+    /// The host could not run a plugin to its end, but another time it might. Such a call cannot be repeated for proof.
     Host,
 }
 

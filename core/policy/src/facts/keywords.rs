@@ -10,7 +10,7 @@ pub struct KeywordList {
     ids: BTreeMap<String, usize>,
 }
 
-/// The keywords of one cell, by their numbers.
+/// The keywords of one cell, by number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct KeywordSet {
     ids: Vec<usize>,

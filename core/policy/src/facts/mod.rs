@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use suban_model::{Aggregate, Digest, Value};
 use vocabulary::{FieldId, Vocabulary};
 
-/// What figures come to in a period, by id of the figure and group.
+/// The values of figures in a period, by id of the figure and group.
 pub type PeriodFigures = BTreeMap<(String, Vec<String>), Aggregate>;
 
 /// The whole input of a hook call, besides the pack.
@@ -40,19 +40,19 @@ impl Facts {
         }
     }
 
-    /// Sets the citizen's words, part by part: no keyword reaches from one part into the next. `words` stands for
-    /// them in the input's digest: a salted one for words that must stay erasable.
+    /// Sets the citizen's words, part by part: no keyword is found across the end of a part. In the digest of the
+    /// input, `words` stands for them: a salted digest, so that the words can be erased.
     pub fn set_text(&mut self, parts: &[&str], words: Digest) {
         self.text = parts.iter().map(|part| normalise(part)).collect::<Vec<_>>().join("\n");
         self.words = words;
     }
 
-    /// Sets what the figures of the period that is settled come to.
+    /// Sets the figures of the period that is settled.
     pub fn set_period_figures(&mut self, figures: PeriodFigures) {
         self.period = Some(figures);
     }
 
-    /// What the figures of the period that is settled come to; `None` if no period is settled.
+    /// The figures of the period that is settled; `None` if no period is.
     pub fn period_figures(&self) -> Option<&PeriodFigures> {
         self.period.as_ref()
     }
@@ -67,7 +67,7 @@ impl Facts {
         &self.text
     }
 
-    /// Names everything that a hook sees in these facts.
+    /// The digest of everything that a hook sees in these facts.
     pub fn digest(&self, hook: Hook, vocabulary: &Vocabulary) -> Digest {
         #[derive(Serialize)]
         struct Input<'a> {

@@ -1,4 +1,4 @@
-//! `accountability`: every row that speaks holds someone to account beyond points.
+//! `accountability`: every row that fires holds someone to account beyond points.
 
 use super::{Conclude, list};
 use crate::call::run::Run;
@@ -7,7 +7,7 @@ use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::Measure;
 
-/// Whom a row holds to account, and how.
+/// Who is held to account by a row, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureEffect {
     whom: Vec<String>,

@@ -1,4 +1,4 @@
-//! `assess`: every row that speaks charges someone; a range waits for its decider.
+//! `assess`: every row that fires charges someone; a range waits for its decider.
 
 use super::{Conclude, list};
 use crate::call::run::Run;
@@ -9,13 +9,13 @@ use crate::table::{Effect, Outputs, Row, Table};
 use rust_decimal::Decimal;
 use suban_model::{Amount, Charge, Points, Times, Value};
 
-/// Most times one row may count its base, such as 每少填一项.
+/// The highest count of one row, such as for 每少填一项.
 pub const COUNT_MAX: u32 = 1_000;
 
 /// The charge of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeEffect {
-    /// Words of `[who]`; empty: 无, nobody is charged, which is worth recording too.
+    /// Words of `[who]`. Empty for 无: nobody is charged, which is worth recording too.
     who: Vec<String>,
     points: PointsCell,
     count: CountCell,
@@ -28,7 +28,7 @@ pub struct ChargeEffect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PointsCell {
     Amount(Amount),
-    /// `{字段}`: the finding says how many.
+    /// `{字段}`: the number is a field of the finding.
     Field(FieldId),
 }
 
@@ -36,7 +36,7 @@ enum PointsCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CountCell {
     Fixed(u32),
-    /// The finding says how many.
+    /// The number is a field of the finding.
     Field(FieldId),
 }
 

@@ -1,5 +1,5 @@
-//! `classify`: rows speak for a category with a weight; the category with the highest total wins, and its lead
-//! over the next is the confidence. Of two equal totals the one whose row stands higher wins.
+//! `classify`: every row that fires adds its weight to a category; the category with the highest total wins, and its
+//! lead over the next is the confidence. Of two equal totals, the one whose first row stands higher wins.
 
 use super::{Conclude, list};
 use crate::call::run::Run;

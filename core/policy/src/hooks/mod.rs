@@ -15,7 +15,7 @@ use accountability::MeasureEffect;
 use assess::ChargeEffect;
 use classify::KindEffect;
 pub(crate) use classify::WEIGHT_MAX;
-use require::DemandEffect;
+use require::RequirementEffect;
 use route::RouteEffect;
 pub(crate) use schedule::{ClockEffect, read_allowance, start_clock};
 use warn::WarningEffect;
@@ -28,7 +28,7 @@ use crate::names::Names;
 use crate::reading::diagnostic::Diagnostic;
 use crate::table::{Effect, Grid, Table, TableFile};
 use std::fmt;
-use suban_model::{Event, Want};
+use suban_model::{Event, Prerequisite};
 
 /// What the rows of a table conclude once they have fired.
 pub(crate) trait Conclude: Effect + fmt::Debug + Send + Sync + 'static {
@@ -40,8 +40,8 @@ pub(crate) trait Conclude: Effect + fmt::Debug + Send + Sync + 'static {
         None
     }
 
-    /// What the row wants to be there first.
-    fn wants(&self) -> &[Want] {
+    /// What the row requires first.
+    fn prerequisites(&self) -> &[Prerequisite] {
         &[]
     }
 }
@@ -63,8 +63,8 @@ pub(crate) trait HookTable: fmt::Debug + Send + Sync {
     /// The clocks of the rows that could fire after this event.
     fn clocks_after(&self, event: &Event) -> Vec<&ClockEffect>;
 
-    /// What its rows want to be there first.
-    fn wants(&self) -> Vec<&Want>;
+    /// What its rows require first.
+    fn prerequisites(&self) -> Vec<&Prerequisite>;
 }
 
 impl<E: Conclude> HookTable for Table<E> {
@@ -88,12 +88,12 @@ impl<E: Conclude> HookTable for Table<E> {
         self.rows_listening(event).filter_map(|row| row.effect.clock()).collect()
     }
 
-    fn wants(&self) -> Vec<&Want> {
-        self.rows().iter().flat_map(|row| row.effect.wants()).collect()
+    fn prerequisites(&self) -> Vec<&Prerequisite> {
+        self.rows().iter().flat_map(|row| row.effect.prerequisites()).collect()
     }
 }
 
-/// A kind of row: what tables of it have in their output columns, and how they are compiled.
+/// A kind of row: the output columns of its tables, and how such a table is compiled.
 pub(crate) struct RowKind {
     /// Chinese and English name of each output column.
     pub columns: &'static [(&'static str, &'static str)],
@@ -122,7 +122,7 @@ pub(crate) const fn rows_of(hook: Hook) -> RowKind {
         Hook::Classify => RowKind::of::<KindEffect>(),
         Hook::Route => RowKind::of::<RouteEffect>(),
         Hook::Schedule => RowKind::of::<ClockEffect>(),
-        Hook::Require => RowKind::of::<DemandEffect>(),
+        Hook::Require => RowKind::of::<RequirementEffect>(),
         Hook::Assess | Hook::Settle => RowKind::of::<ChargeEffect>(),
         Hook::Accountability => RowKind::of::<MeasureEffect>(),
         Hook::Warn => RowKind::of::<WarningEffect>(),

@@ -1,43 +1,44 @@
-//! `require`: every row that speaks wants something to have been done before a command.
+//! `require`: every row that fires requires something to have been done before a command.
 
 use super::{Conclude, list};
 use crate::call::run::Run;
 use crate::facts::fault::Fault;
 use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
-use suban_model::{Demand, OnLack, Want};
+use suban_model::{OnMissing, Prerequisite, Requirement};
 
-/// What a row wants.
+/// What a row requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemandEffect {
-    wants: Vec<Want>,
+pub struct RequirementEffect {
+    prerequisites: Vec<Prerequisite>,
     offices: Vec<String>,
-    on_lack: OnLack,
+    on_missing: OnMissing,
 }
 
-impl Effect for DemandEffect {
+impl Effect for RequirementEffect {
     const COLUMNS: &'static [(&'static str, &'static str)] =
         &[("先要", "wants"), ("由谁", "offices"), ("缺了", "on_lack")];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
         let written = list(&outputs.text("先要"));
-        let wants = written.iter().map(|part| want(part, outputs)).collect::<Option<Vec<_>>>()?;
+        let prerequisites =
+            written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
         let offices = list(&outputs.text("由谁"));
-        if wants.is_empty() && offices.is_empty() {
+        if prerequisites.is_empty() && offices.is_empty() {
             let message =
                 Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");
             return outputs.refuse("先要", message, None);
         }
-        Some(Self { wants, offices, on_lack: on_lack(outputs)? })
+        Some(Self { prerequisites, offices, on_missing: on_missing(outputs)? })
     }
 }
 
 /// `表:督办单`, `签批:部门负责人>总经理`, or the name of an event or node.
-fn want(part: &str, outputs: &mut Outputs<'_>) -> Option<Want> {
+fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
     let (word, rest) = part.split_once(':').map_or((part, ""), |(word, rest)| (word.trim(), rest.trim()));
     match word {
         "表" | "form" => match outputs.names.forms.get(rest) {
-            Some(form) => Some(Want::Form(form.name.clone())),
+            Some(form) => Some(Prerequisite::Form(form.name.clone())),
             None => {
                 let message = Bilingual::new(format!("没有表「{rest}」"), format!("no form `{rest}`"));
                 let forms = outputs.names.forms.iter().map(|(_, form)| form.name.as_str());
@@ -56,10 +57,10 @@ fn want(part: &str, outputs: &mut Outputs<'_>) -> Option<Want> {
                 let help = "签批:部门负责人>分管领导>总经理";
                 return outputs.refuse("先要", message, Some(Bilingual::new(help, help)));
             }
-            Some(Want::Signatures(offices))
+            Some(Prerequisite::Signatures(offices))
         }
         event => match outputs.names.event(event) {
-            Some(event) => Some(Want::Event(event)),
+            Some(event) => Some(Prerequisite::Event(event)),
             None => {
                 let message =
                     Bilingual::new(format!("看不懂先要「{part}」"), format!("`{part}` cannot be wanted"));
@@ -74,10 +75,10 @@ fn want(part: &str, outputs: &mut Outputs<'_>) -> Option<Want> {
     }
 }
 
-fn on_lack(outputs: &mut Outputs<'_>) -> Option<OnLack> {
+fn on_missing(outputs: &mut Outputs<'_>) -> Option<OnMissing> {
     match outputs.text("缺了").as_str() {
-        "" | "拒绝" | "refuse" => Some(OnLack::Refuse),
-        "提醒" | "remind" => Some(OnLack::Remind),
+        "" | "拒绝" | "refuse" => Some(OnMissing::Refuse),
+        "提醒" | "remind" => Some(OnMissing::Remind),
         other => {
             let message =
                 Bilingual::new(format!("看不懂缺了「{other}」"), format!("`{other}` says nothing here"));
@@ -87,22 +88,22 @@ fn on_lack(outputs: &mut Outputs<'_>) -> Option<OnLack> {
     }
 }
 
-impl Conclude for DemandEffect {
+impl Conclude for RequirementEffect {
     fn conclude(table: &Table<Self>, run: &mut Run) -> Result<(), Fault> {
         for row in table.hits(run)? {
             let effect = row.effect.clone();
-            run.demands()?.push(Demand {
+            run.requirements()?.push(Requirement {
                 rule: row.rule.clone(),
                 clause: row.clause.clone(),
-                wants: effect.wants,
+                prerequisites: effect.prerequisites,
                 offices: effect.offices,
-                on_lack: effect.on_lack,
+                on_missing: effect.on_missing,
             });
         }
         Ok(())
     }
 
-    fn wants(&self) -> &[Want] {
-        &self.wants
+    fn prerequisites(&self) -> &[Prerequisite] {
+        &self.prerequisites
     }
 }

@@ -1,4 +1,4 @@
-//! `route`: the first row that speaks names the lead, gives the ticket back, or leaves it to a person.
+//! `route`: the first row that fires names the lead, gives the ticket back, or leaves it to a person.
 
 use super::{Conclude, list};
 use crate::call::run::Run;

@@ -1,4 +1,4 @@
-//! `schedule`: every row that speaks starts a clock.
+//! `schedule`: every row that fires starts a clock.
 
 use super::{Conclude, list};
 use crate::call::run::Run;

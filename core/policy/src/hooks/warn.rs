@@ -1,4 +1,4 @@
-//! `warn`: every row that speaks warns someone, once for what it is about.
+//! `warn`: every row that fires gives a warning, once for each matter.
 
 use super::{Conclude, list};
 use crate::call::run::Run;
@@ -8,13 +8,13 @@ use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::{Value, Warning};
 
-/// What a row warns of, and whom.
+/// What a row warns of, and who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WarningEffect {
     name: String,
     /// Words of `[who]`, and names of offices.
     notify: Vec<String>,
-    /// Fields whose values tell one matter from another; none: each ticket is a matter of its own.
+    /// Fields whose values tell one matter from another; if there are none, each ticket is a matter of its own.
     once_for: Vec<FieldId>,
 }
 
@@ -79,7 +79,7 @@ impl Conclude for WarningEffect {
     }
 }
 
-/// Of a unit or channel the name, and not also its id and groups.
+/// The name alone of a unit or channel, without its id and groups.
 fn first(value: &Value) -> String {
     match value {
         Value::Terms(terms) => terms.first().cloned().unwrap_or_default(),

@@ -62,13 +62,13 @@ pub(crate) struct Manifest {
     // Read by `Parameters`, which needs the place of every value.
     /// 参数:改这里不必动规则 · values that change without a rule
     #[serde(default, rename = "parameters")]
-    #[schemars(schema_with = "crate::schema::parameters")]
+    #[schemars(schema_with = "super::shapes::parameters")]
     pub _parameters: toml::Table,
     /// 每个钩子用哪些表,再跑哪个脚本 · tables and script of each hook
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::by_hook")]
+    #[schemars(schema_with = "super::shapes::hooks")]
     pub hooks: BTreeMap<Hook, HookSection>,
-    /// 各表许几行命中,等哪件事 · of each table: how many rows speak, and after what
+    /// 各表许几行命中,等哪件事 · of each table: how many rows fire, and after which event
     #[serde(default)]
     pub tables: BTreeMap<String, TableSection>,
     /// 插件:包在哪里,许它看什么 · plugins: where each is, and what it may see
@@ -79,7 +79,7 @@ pub(crate) struct Manifest {
     pub lint: LintSection,
 }
 
-/// What lint need not say.
+/// Findings of lint that are meant.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LintSection {
@@ -111,7 +111,7 @@ pub(crate) struct ClocksSection {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodeSection {
-    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; none: any
+    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; left out: any
     #[serde(default)]
     pub by: Vec<String>,
 }
@@ -145,10 +145,10 @@ pub(crate) struct HookSection {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TableSection {
-    /// 许几行命中 · how many rows may speak
+    /// 许几行命中 · how many rows may fire
     pub policy: HitPolicy,
-    /// 等哪件事;不写则不限 · the event it waits for; none: any
+    /// 等哪件事;不写则不限 · the event it waits for; left out: any
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::events")]
+    #[schemars(schema_with = "super::shapes::events")]
     pub on: Option<Spanned<String>>,
 }

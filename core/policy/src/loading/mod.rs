@@ -1,9 +1,13 @@
-//! From files to a pack: names first, then tables, then plugins and scripts; everything that is wrong is said at once.
+//! From files to a pack: names first, then tables, then plugins and scripts; everything that is wrong is reported at once.
 //!
 //! The top floor: it may use all others, and nothing of this crate may use it.
 
-pub(crate) mod manifest;
+mod manifest;
 mod programs;
+mod shapes;
+
+pub use manifest::ENGINE_VERSION;
+pub use shapes::schema_of;
 
 use crate::call::budget::OPERATIONS_MAX;
 use crate::call::engine::Engine;
@@ -25,7 +29,7 @@ use crate::reading::files::PackFiles;
 use crate::reading::source::Source;
 use crate::reading::text::NORMALISATION_VERSION;
 use crate::table::{Grid, HitPolicy, TableFile};
-use manifest::{ENGINE_VERSION, LintSection, Manifest, SlotSection};
+use manifest::{LintSection, Manifest, SlotSection};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -135,7 +139,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    /// Names the files and the overrides; without overrides, the files alone.
+    /// The digest of the files and the overrides; of the files alone if there are no overrides.
     fn digest(&self) -> Digest {
         if self.overrides.is_empty() {
             return self.files.digest();
@@ -206,7 +210,7 @@ impl<'a> Loader<'a> {
         Some(names)
     }
 
-    /// The process nodes; none may be called like an event that every pack knows.
+    /// The process nodes; none may have the name of an event that every pack knows.
     fn nodes(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {

@@ -95,7 +95,7 @@ impl Loader<'_> {
         None
     }
 
-    /// Whether everything that is granted is there to be granted, and every clause is one.
+    /// Complains of everything granted that does not exist, and of every clause that is not one.
     fn check_grant(&mut self, source: &Source, place: &Range<usize>, grant: &Grant, names: &Names) {
         let mut refuse = |zh: String, en: String, known: String| {
             let diagnostic = source.error("grant", place.clone(), Bilingual::new(zh, en));
@@ -117,7 +117,7 @@ impl Loader<'_> {
                 ),
             }
         }
-        // With a star, it may be that there is none yet: the plugin then goes by its own defaults.
+        // With a star there may be none yet: the plugin then uses its own defaults.
         for parameter in grant.parameters.iter().filter(|parameter| !parameter.ends_with('*')) {
             if names.parameters.get(parameter).is_none() {
                 refuse(

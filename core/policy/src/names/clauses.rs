@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The whole file.
+/// The file.
 pub(crate) type ClauseFile = BTreeMap<String, ClauseEntry>;
 
 /// One clause as written.
@@ -51,7 +51,7 @@ pub(crate) struct ExplainedClause {
 pub struct Clause {
     /// Its sentences.
     pub words: Vec<String>,
-    /// Why no rule needs to cite it, if none does.
+    /// Why no rule needs to cite it, if that is so.
     pub no_rule: Option<String>,
 }
 

@@ -55,7 +55,7 @@ pub struct FormField {
     /// Its type.
     #[serde(rename = "type")]
     pub input: InputType,
-    /// Its Chinese name, also the column's in tables.
+    /// Its Chinese name, which is also the name of its column in tables.
     #[schemars(with = "String")]
     pub label: Spanned<String>,
     /// The terms of a pick.
@@ -84,7 +84,7 @@ pub struct Form {
     pub about: About,
     /// Offices that may record it; a unit's id or name, or an office's name.
     pub by: Vec<String>,
-    /// The terms of 情形; none: the form has no 情形.
+    /// The terms of 情形; empty if the form has no 情形.
     #[serde(default)]
     pub pick: Vec<String>,
     /// Its fields by key.

@@ -1,4 +1,4 @@
-//! Lookup tables: plain CSV files that plugins ask by the text in the first column.
+//! Lookup tables: plain CSV files in which plugins look up rows by the text of the first column.
 
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::sheet::Sheet;
@@ -12,7 +12,7 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Reads a table; says so if a key is empty or stands in two rows.
+    /// Reads a table, and complains of a key that is empty or stands in two rows.
     pub(crate) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut lookup = Self::default();
         let Some(sheet) = Sheet::read(source, diagnostics) else { return lookup };

@@ -2,7 +2,7 @@
 //! channels, forms, figures, nodes, slots and lookup tables.
 //!
 //! Each file here reads its own declaration, says what is wrong with it, and answers by name. Nothing here may use
-//! calls, tables or hooks: they look names up.
+//! calls, tables or hooks: those look things up here.
 
 pub mod clauses;
 pub mod figures;
@@ -45,7 +45,7 @@ pub struct Names {
     pub slots: BTreeMap<String, SlotShape>,
     /// Finding forms.
     pub forms: Forms,
-    /// 环节: process nodes, with the offices that may say that a ticket passed them; none named: any office.
+    /// 环节: process nodes, with the offices that may pass a ticket through them. An empty list means any office.
     pub nodes: BTreeMap<String, Vec<String>>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
@@ -54,19 +54,19 @@ pub struct Names {
     pub(crate) rules: BTreeSet<String>,
 }
 
-/// A slot as declared: what makes an occurrence of it.
+/// A slot as declared: what tells its occurrences apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotShape {
     /// Fields whose values tell occurrences apart, besides the ticket.
     pub fields: Vec<FieldId>,
     /// Each unit charged has an occurrence of its own.
     pub per_who: bool,
-    /// Which charge stands; none: each stands by itself, and they add up.
+    /// Which charge stands. `None`: every charge stands, and they add up.
     pub keep: Option<Keep>,
 }
 
 impl Names {
-    /// Notes a rule id; says so if it is empty or taken.
+    /// Takes a rule id, and complains if it is empty or taken.
     pub(crate) fn claim_rule(&mut self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if cell.text.is_empty() || !self.rules.insert(cell.text.clone()) {
             let message = Bilingual::new(
@@ -87,7 +87,7 @@ impl Names {
         }
     }
 
-    /// Says so if a row's clause is not in `clauses.toml`.
+    /// Complains of a row's clause that is not in `clauses.toml`.
     pub(crate) fn check_clause(&self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if let Err(fault) = self.known_clause(&cell.text) {
             let diagnostic = source.error("unknown-clause", cell.range.clone(), fault.message());

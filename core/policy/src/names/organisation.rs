@@ -1,4 +1,4 @@
-//! The parts of a pack that say who is who: units, channels, and how a rule's 扣谁 falls on a unit.
+//! The parts of a pack that say who is who: units, channels, and which unit a rule's 扣谁 means.
 
 use crate::facts::Facts;
 use crate::facts::fault::{Fault, FaultKind};
@@ -36,7 +36,7 @@ pub struct Units {
 }
 
 impl Units {
-    /// Says so if ids cannot be keys, or if an id or name could mean two units.
+    /// Complains of ids that cannot be keys, and of an id or name that could mean two units.
     pub(crate) fn check(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         let mut taken = BTreeSet::new();
         for (id, unit) in &self.units {
@@ -122,7 +122,7 @@ impl Channels {
     }
 }
 
-/// Where a word of the 扣谁 column finds its unit.
+/// Where the unit that a word of the 扣谁 column means is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WhoSource {
     /// Always this unit.

@@ -17,7 +17,7 @@ pub const PARAMETER_BYTES_MAX: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Parameter {
     value: Value,
-    /// Permitted values; empty: any.
+    /// Permitted values; empty if any is permitted.
     of: Vec<Value>,
 }
 
@@ -203,7 +203,7 @@ impl Parameter {
     }
 }
 
-/// A text of moderate length, a number or a flag; or the place of what is none.
+/// A text of moderate length, a number or a flag; the error is the place of anything else.
 fn plain(value: &Spanned<DeValue<'_>>) -> Result<Value, Range<usize>> {
     let number = |digits: &str| digits.parse::<Decimal>().map(Value::Number).map_err(|_| value.span());
     match value.get_ref() {

@@ -1,7 +1,7 @@
 //! A pack ready to judge: its rules compiled, its scripts bound, and the one function that asks it.
 //!
-//! What uses a pack from outside asks it here. Nothing here may read a file: `loading`, above,
-//! makes packs.
+//! What uses a pack from outside asks it here. Nothing here may read a file: packs are made
+//! by `loading`, the floor above.
 
 mod declared;
 mod questions;
@@ -67,11 +67,11 @@ pub struct Pack {
     pub late_days: Rounding,
     /// The form of its supervision sheets.
     pub sheet: SheetForm,
-    /// Names the files it was loaded from, and the overrides.
+    /// Digest of the files it was loaded from, with the overrides.
     pub digest: Digest,
     /// Engines, versions and limits that could change an outcome.
     pub profile: String,
-    /// Findings that did not keep it from loading.
+    /// What was found that did not keep it from loading.
     pub warnings: Vec<Diagnostic>,
     pub(crate) rules: Rules,
     /// What a review of it need not say.

@@ -11,7 +11,7 @@ use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
 use crate::table::Grid;
-use suban_model::{Event, Finding, Want};
+use suban_model::{Event, Finding, Prerequisite};
 
 impl Pack {
     /// The units of the organisation.
@@ -49,7 +49,7 @@ impl Pack {
         self.names().event_alternatives(wrong)
     }
 
-    /// The offices that may say that a ticket passed a node; none listed: any. `None` if there is no such node.
+    /// The offices that may pass a ticket through a node; an empty list means any. `None` if there is no such node.
     pub fn node_offices(&self, node: &str) -> Option<&[String]> {
         self.names().nodes.get(node).map(Vec::as_slice)
     }
@@ -59,10 +59,10 @@ impl Pack {
         self.names().forms.check(finding, self.units())
     }
 
-    /// Whether some step wants this form first.
-    pub fn wants_form(&self, form: &str) -> bool {
-        let mut wants = self.tables(Hook::Require).flat_map(HookTable::wants);
-        wants.any(|want| matches!(want, Want::Form(name) if name == form))
+    /// Whether a step requires this form.
+    pub fn requires_form(&self, form: &str) -> bool {
+        let mut prerequisites = self.tables(Hook::Require).flat_map(HookTable::prerequisites);
+        prerequisites.any(|one| matches!(one, Prerequisite::Form(name) if name == form))
     }
 
     /// Names of every clock that a row can start.

@@ -74,7 +74,7 @@ mod tests {
     use crate::reading::files::PackFiles;
     use std::collections::BTreeMap;
 
-    /// Compiles a section, and gives the form with what was complained of.
+    /// The form that a section gives, and the complaints about it.
     fn compile(text: &str) -> (SheetForm, Vec<String>) {
         let files = BTreeMap::from([("pack.toml".to_owned(), text.as_bytes().to_vec())]);
         let (files, mut diagnostics) = (PackFiles::new(files).unwrap(), Vec::new());

@@ -12,7 +12,7 @@ pub enum Answer {
     /// Of `schedule`.
     Scheduled(Vec<ProposedClock>),
     /// Of `require`.
-    Required(Vec<ProposedDemand>),
+    Required(Vec<ProposedRequirement>),
     /// Of `assess` and `settle`.
     Assessed(Vec<ProposedCharge>),
     /// Of `accountability`.
@@ -21,12 +21,12 @@ pub enum Answer {
     Warned(Vec<ProposedWarning>),
 }
 
-/// One voice in `classify`.
+/// An opinion in `classify`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProposedClassification {
     /// Id of the rule.
     pub rule: String,
-    /// 诉求类型; empty: no opinion.
+    /// 诉求类型; empty if the plugin has no opinion.
     pub kind: String,
     /// 类别.
     pub category: String,
@@ -75,22 +75,22 @@ pub struct ProposedClock {
     pub holder: Option<String>,
 }
 
-/// What must come first.
+/// What must have been done first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProposedDemand {
+pub struct ProposedRequirement {
     /// Id of the rule.
     pub rule: String,
     /// 先要.
-    pub wants: Vec<ProposedWant>,
+    pub prerequisites: Vec<ProposedPrerequisite>,
     /// 由谁.
     pub offices: Vec<String>,
     /// 拒绝 instead of 提醒.
     pub refuse: bool,
 }
 
-/// One thing that must come first.
+/// One thing that must have been done first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProposedWant {
+pub enum ProposedPrerequisite {
     /// 表.
     Form(String),
     /// An event or node.
@@ -119,7 +119,7 @@ pub struct ProposedCharge {
 /// Points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProposedAmount {
-    /// So many.
+    /// This many.
     Fixed(Decimal),
     /// Within these, both inclusive.
     Range(Decimal, Decimal),
@@ -151,6 +151,6 @@ pub struct ProposedWarning {
     pub name: String,
     /// 通知.
     pub notify: Vec<String>,
-    /// Once for this.
+    /// The matter, for which it is given once.
     pub key: String,
 }

@@ -2,8 +2,8 @@
 //! pack puts behind them, and whatever contradicts the pack is a fault.
 
 use super::answer::{
-    Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
-    ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
+    Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,
+    ProposedPrerequisite, ProposedRequirement, ProposedRouting, ProposedWarning,
 };
 use super::{DIGITS_REPEATED_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
 use crate::call::decision::Fired;
@@ -12,7 +12,8 @@ use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
 use crate::reading::text::normalise;
 use rust_decimal::Decimal;
 use suban_model::{
-    Amount, Charge, Classification, ClockPlan, Demand, Measure, OnLack, Points, Routing, Times, Want, Warning,
+    Amount, Charge, Classification, ClockPlan, Measure, OnMissing, Points, Prerequisite, Requirement,
+    Routing, Times, Warning,
 };
 
 impl Window<'_> {
@@ -22,7 +23,7 @@ impl Window<'_> {
             Answer::Classified(proposed) => self.classify(proposed),
             Answer::Routed(rule, proposed) => self.route(&rule, proposed),
             Answer::Scheduled(clocks) => self.each(clocks, Self::start),
-            Answer::Required(demands) => self.each(demands, Self::demand),
+            Answer::Required(requirements) => self.each(requirements, Self::require),
             Answer::Assessed(charges) => self.each(charges, Self::charge_points),
             Answer::Accounted(measures) => self.each(measures, Self::measure),
             Answer::Warned(warnings) => self.each(warnings, Self::warn),
@@ -38,7 +39,7 @@ impl Window<'_> {
         items.into_iter().try_for_each(|item| take(self, item))
     }
 
-    /// One voice among the rows: the heavier opinion wins, and the lead shrinks by the other.
+    /// Weighs as one row among the others: the heavier opinion wins, and its lead shrinks by the weight of the other.
     fn classify(&mut self, proposed: ProposedClassification) -> Result<(), Fault> {
         let ProposedClassification { rule, kind, category, grade, tags, weight, margin, missing } = proposed;
         for list in [&tags, &missing] {
@@ -54,7 +55,7 @@ impl Window<'_> {
         }
         if has_opinion || grade.is_some() || !tags.is_empty() || !missing.is_empty() {
             let said = [kind.as_str(), &category, grade.as_deref().unwrap_or_default()].join(" ");
-            self.speaks(&rule, &said)?;
+            self.fire(&rule, &said)?;
         }
         let held: &mut Classification = self.run.classification()?;
         if has_opinion && (kind.as_str(), category.as_str()) == (held.kind.as_str(), held.category.as_str()) {
@@ -76,7 +77,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// Counts only where no row of the pack has routed the ticket.
+    /// Takes effect only if no row of the pack has routed the ticket.
     fn route(&mut self, rule: &str, proposed: ProposedRouting) -> Result<(), Fault> {
         if self.run.routing()?.is_some() {
             return Ok(());
@@ -100,7 +101,7 @@ impl Window<'_> {
                 (Routing::Queue { reason: reason.clone() }, format!("转人工:{reason}"))
             }
         };
-        self.speaks(rule, &said)?;
+        self.fire(rule, &said)?;
         *self.run.routing()? = Some(routing);
         Ok(())
     }
@@ -119,34 +120,37 @@ impl Window<'_> {
             ));
         }
         let holder = proposed.holder.as_deref().map(|unit| self.unit(unit)).transpose()?;
-        let (rule, clause) = self.speaks(&proposed.rule, &format!("{} {}", proposed.name, proposed.limit))?;
+        let (rule, clause) = self.fire(&proposed.rule, &format!("{} {}", proposed.name, proposed.limit))?;
         start_clock(ClockPlan { name: proposed.name, rule, clause, allowance, ends_on, holder }, self.run)
     }
 
-    fn demand(&mut self, proposed: ProposedDemand) -> Result<(), Fault> {
-        let ProposedDemand { rule, wants, offices, refuse } = proposed;
-        check_list(wants.len().max(offices.len()))?;
+    fn require(&mut self, proposed: ProposedRequirement) -> Result<(), Fault> {
+        let ProposedRequirement { rule, prerequisites, offices, refuse } = proposed;
+        check_list(prerequisites.len().max(offices.len()))?;
         self.check_texts(&offices)?;
-        let wants = wants.into_iter().map(|want| self.want(want)).collect::<Result<Vec<_>, _>>()?;
-        if wants.is_empty() && offices.is_empty() {
+        let prerequisites = prerequisites
+            .into_iter()
+            .map(|proposed| self.prerequisite(proposed))
+            .collect::<Result<Vec<_>, _>>()?;
+        if prerequisites.is_empty() && offices.is_empty() {
             return Err(contradiction(
                 "既没有先要什么,也没有由谁办",
                 "neither what is wanted nor who may do it",
             ));
         }
-        let (rule, clause) = self.speaks(&rule, "先要")?;
-        let on_lack = if refuse { OnLack::Refuse } else { OnLack::Remind };
-        self.run.demands()?.push(Demand { rule, clause, wants, offices, on_lack });
+        let (rule, clause) = self.fire(&rule, "先要")?;
+        let on_missing = if refuse { OnMissing::Refuse } else { OnMissing::Remind };
+        self.run.requirements()?.push(Requirement { rule, clause, prerequisites, offices, on_missing });
         Ok(())
     }
 
-    fn want(&mut self, proposed: ProposedWant) -> Result<Want, Fault> {
-        if let ProposedWant::Form(name) | ProposedWant::Event(name) = &proposed {
+    fn prerequisite(&mut self, proposed: ProposedPrerequisite) -> Result<Prerequisite, Fault> {
+        if let ProposedPrerequisite::Form(name) | ProposedPrerequisite::Event(name) = &proposed {
             self.check_texts([name])?;
         }
         Ok(match proposed {
-            ProposedWant::Form(form) => match self.run.names().forms.get(&form) {
-                Some(form) => Want::Form(form.name.clone()),
+            ProposedPrerequisite::Form(form) => match self.run.names().forms.get(&form) {
+                Some(form) => Prerequisite::Form(form.name.clone()),
                 None => {
                     return Err(contradiction(
                         format!("findings.toml 里没有表「{form}」"),
@@ -154,11 +158,11 @@ impl Window<'_> {
                     ));
                 }
             },
-            ProposedWant::Event(event) => Want::Event(self.event(&event)?),
-            ProposedWant::Signatures(offices) => {
+            ProposedPrerequisite::Event(event) => Prerequisite::Event(self.event(&event)?),
+            ProposedPrerequisite::Signatures(offices) => {
                 check_list(offices.len())?;
                 self.check_texts(&offices)?;
-                Want::Signatures(offices)
+                Prerequisite::Signatures(offices)
             }
         })
     }
@@ -187,7 +191,7 @@ impl Window<'_> {
             return Err(contradiction("倍数不在 0 到 100 之间", "the multiplier is not within 0..100"));
         }
         let who = self.run.resolve_who(&who)?;
-        let (rule, clause) = self.speaks(&rule, &format!("扣 {who}"))?;
+        let (rule, clause) = self.fire(&rule, &format!("扣 {who}"))?;
         let times = times.map(|factor| Times { factor, clause: clause.clone() });
         self.run.push_charge(Charge { rule, clause, who, amount, count, times, decider, slot: None })?;
         Ok(())
@@ -197,7 +201,7 @@ impl Window<'_> {
         let ProposedMeasure { rule, whom, unit, measure, by } = proposed;
         self.check_texts([&whom, &measure, &by].into_iter().chain(&unit))?;
         let unit = unit.as_deref().map(|word| self.run.resolve_who(word)).transpose()?;
-        let (rule, clause) = self.speaks(&rule, &format!("{whom} {measure}"))?;
+        let (rule, clause) = self.fire(&rule, &format!("{whom} {measure}"))?;
         self.run.measures()?.push(Measure { rule, clause, whom, unit, measure, by });
         Ok(())
     }
@@ -209,13 +213,13 @@ impl Window<'_> {
         let units = &self.run.names().units;
         let notify =
             notify.into_iter().map(|word| units.id(&word).map_or(word.clone(), str::to_owned)).collect();
-        let (rule, clause) = self.speaks(&rule, &name)?;
+        let (rule, clause) = self.fire(&rule, &name)?;
         self.run.warnings()?.push(Warning { rule, clause, name, notify, key });
         Ok(())
     }
 
-    /// A rule of the plugin speaks: notes it, and gives the id it has in the pack and the clause behind it.
-    fn speaks(&mut self, rule: &str, said: &str) -> Result<(String, String), Fault> {
+    /// Notes that a rule of the plugin fired, and gives the id it has in the pack and the clause behind it.
+    fn fire(&mut self, rule: &str, said: &str) -> Result<(String, String), Fault> {
         self.check_texts([rule])?;
         let plugin = self.run.asking_mut().map(|asked| asked.plugin.clone()).unwrap_or_default();
         let Some(clause) = self.grant.clause(rule) else {
@@ -229,7 +233,7 @@ impl Window<'_> {
             ));
         };
         let fired = Fired { rule: format!("{plugin}:{rule}"), clause: clause.to_owned() };
-        self.run.fired(fired.clone());
+        self.run.fire(fired.clone());
         if let Some(asked) = self.run.asking_mut() {
             asked.say(&format!("{rule} {said}"));
         }
@@ -258,8 +262,8 @@ impl Window<'_> {
         })
     }
 
-    /// Texts of an answer, and of the faults that quote it, go on record for good: they are short, and none repeats
-    /// the citizen. A plugin that only knows its keywords could tell the words by them, letter for letter.
+    /// Texts of an answer, and of the faults that quote it, stay on record for good, so they must be short and must not
+    /// repeat the citizen. Keywords alone would let a plugin spell out the citizen's words, letter by letter.
     pub fn check_texts<'t, T: AsRef<str> + ?Sized + 't>(
         &mut self,
         texts: impl IntoIterator<Item = &'t T>,
@@ -284,7 +288,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// Charged by what is compared: as many pieces as the text has, each with all the words.
+    /// Charges for every piece of the text that is compared with all the words.
     fn repeats_citizen(&mut self, text: &str) -> Result<bool, Fault> {
         let text = normalise(text);
         let pieces = pieces(&text);

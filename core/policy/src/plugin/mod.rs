@@ -13,8 +13,8 @@ mod window;
 pub use crate::call::{Grant, Identity, InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX};
 pub use crate::names::lookup::Lookup;
 pub use answer::{
-    Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
-    ProposedMeasure, ProposedRouting, ProposedWant, ProposedWarning,
+    Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,
+    ProposedPrerequisite, ProposedRequirement, ProposedRouting, ProposedWarning,
 };
 pub use question::Question;
 pub use window::Window;

@@ -2,7 +2,7 @@
 
 use suban_model::Value;
 
-/// What a plugin is asked. A field that was not granted, or that there is not, is none or empty.
+/// What a plugin is asked. A field that was not granted or has no value is `None` or empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Question {
     /// English name of what happened; always there.
@@ -28,7 +28,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// About how many bytes it hands over.
+    /// How many bytes it hands over, roughly.
     pub(super) fn bytes(&self) -> usize {
         let texts = [&self.words, &self.kind, &self.category, &self.grade, &self.area];
         let lists = [&self.channel, &self.tags, &self.lead];

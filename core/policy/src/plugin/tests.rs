@@ -1,18 +1,16 @@
 //! How a pack loads plugins and takes their answers in, with an engine whose plugins say what the test wants.
 
 use super::{
-    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand,
-    ProposedMeasure, ProposedRouting, ProposedWant, Window,
+    Answer, Identity, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,
+    ProposedPrerequisite, ProposedRequirement, ProposedRouting, Window,
 };
 use crate::call::Grant;
 use crate::call::engine::{Engine, Program, Unit};
 use crate::call::run::Run;
-use crate::coverage::{Coverage, TestName, TestTrace};
 use crate::facts::Facts;
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::hook::Hook;
 use crate::facts::vocabulary::field;
-use crate::lint::lint;
 use crate::pack::Pack;
 use crate::reading::diagnostic::{Diagnostic, Severity};
 use crate::reading::files::PackFiles;
@@ -62,10 +60,6 @@ impl Program for Puppet {
 
     fn identity(&self) -> Option<&Identity> {
         Some(&self.identity)
-    }
-
-    fn fuel(&self) -> Option<u64> {
-        Some(69)
     }
 
     fn call(&self, _: &str, mut run: Run) -> (Run, Result<(), Fault>) {
@@ -249,19 +243,6 @@ fn a_plugin_sees_what_is_granted_and_no_more() {
 }
 
 #[test]
-fn a_plugin_that_comes_near_its_limit_in_a_test_is_told() {
-    let says: Says = |window| window.answer(Answer::Routed("none".to_owned(), ProposedRouting::None));
-    let pack = load(says, "route = { plugin = \"p\" }", "").unwrap();
-    let test = TestName { path: "tests/a.toml".to_owned(), name: "一".to_owned() };
-    let mut heard = TestTrace::nothing(test);
-    heard.listen(&pack.decide(Hook::Route, "subject", facts("没水")), &[]);
-    let found = lint(&pack, &PackFiles::default(), Some(&Coverage::of(&pack, &[heard])));
-    let told: Vec<_> = found.iter().filter(|diagnostic| diagnostic.code == "tight-fuel").collect();
-    assert_eq!(told.len(), 1);
-    assert!(told[0].message.en.contains("burns 7 fuel, of 69"), "{}", told[0].message.en);
-}
-
-#[test]
 fn a_grant_of_what_is_not_there_is_refused() {
     let silent: Says = |_| Ok(());
     for (grant, codes) in [
@@ -307,9 +288,9 @@ fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
         let (rule, name, ends_on) = ("r".to_owned(), name.to_owned(), vec![ends_on]);
         Answer::Scheduled(vec![ProposedClock { rule, name, limit, ends_on, holder }])
     }
-    fn want(want: ProposedWant) -> Answer {
+    fn requires(one: ProposedPrerequisite) -> Answer {
         let (rule, offices) = ("r".to_owned(), Vec::new());
-        Answer::Required(vec![ProposedDemand { rule, wants: vec![want], offices, refuse: false }])
+        Answer::Required(vec![ProposedRequirement { rule, prerequisites: vec![one], offices, refuse: false }])
     }
     let quoting: [(Hook, Says); 7] = [
         (Hook::Route, |window| {
@@ -330,11 +311,11 @@ fn a_fault_that_repeats_the_citizen_does_not_go_on_record() {
         }),
         (Hook::Require, |window| {
             let form = heard(window)?;
-            window.answer(want(ProposedWant::Form(form)))
+            window.answer(requires(ProposedPrerequisite::Form(form)))
         }),
         (Hook::Require, |window| {
             let event = heard(window)?;
-            window.answer(want(ProposedWant::Event(event)))
+            window.answer(requires(ProposedPrerequisite::Event(event)))
         }),
         (Hook::Accountability, |window| {
             let unit = Some(heard(window)?);

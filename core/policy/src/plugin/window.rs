@@ -8,7 +8,7 @@ use crate::facts::vocabulary::{FieldId, field};
 use rust_decimal::Decimal;
 use suban_model::Value;
 
-/// The fields that a question has places of its own for; all others are in its `facts`.
+/// The fields for which a question has places of its own; all others are in its `facts`.
 const PLACED: [FieldId; 9] = [
     field::EVENT,
     field::TEXT,
@@ -68,7 +68,7 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// The citizen's words, for the host to look for the plugin's keywords in; charged as read once.
+    /// The citizen's words, in which the host looks for the plugin's keywords. Charged as if they were read once.
     pub fn words_to_scan(&mut self) -> Result<&str, Fault> {
         if !self.grant.keywords {
             return Err(not_granted("keywords", "关键词"));
@@ -98,7 +98,7 @@ impl<'a> Window<'a> {
     }
 
     /// `settle`: a figure of the period, of one unit or of the whole organisation; `None` if there is nothing to
-    /// take it of.
+    /// compute it from.
     pub fn figure(&mut self, name: &str, unit: Option<&str>) -> Result<Option<Decimal>, Fault> {
         if !self.grant.figures.iter().any(|granted| granted == name) {
             return Err(not_granted(&format!("figures: {name}"), &format!("口径「{name}」")));
@@ -137,7 +137,7 @@ fn terms(value: &Value) -> Vec<String> {
     }
 }
 
-/// The remedy stands in the message: the line to add to the pack.
+/// The message says what to do about it: the line to add to the pack.
 fn not_granted(grant: &str, what: &str) -> Fault {
     Fault::new(
         FaultKind::Plugin,

@@ -1,6 +1,6 @@
-//! The one way to write a map of paths to bytes as bytes: uncompressed, in the order of the paths, each part
-//! behind its length. Packs and plugins use it, each with a mark of its own, so that a digest or a signature over
-//! the bytes stands for exactly these files.
+//! The canonical form of a map of paths to bytes: uncompressed, in the order of the paths, each part after its length.
+//! Packs and plugins use it, each with a mark of its own, so that a digest or a signature over the bytes stands for
+//! exactly these files.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ impl Container {
         Self { mark }
     }
 
-    /// Most bytes of a container of so many files, whose paths and contents have so many.
+    /// Most bytes of a container of this many files, with this many bytes of paths and of contents.
     pub const fn bytes_max(self, files: usize, path_bytes: usize, content_bytes: usize) -> usize {
         self.mark.len() + content_bytes + files * (path_bytes + 2 * LENGTH_BYTES)
     }

@@ -153,7 +153,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Most findings while a pack is loaded. Once there are so many, no further table is read, nor further rows.
+/// Most findings while a pack is loaded. Once there are this many, no further table or row is read.
 pub const DIAGNOSTICS_MAX: usize = 500;
 
 /// Most names listed in one message.

@@ -44,7 +44,7 @@ pub fn restore_number(cell: &str) -> String {
     whole.replace(',', "")
 }
 
-/// What was done to a cell that makes no sense any more, and how to undo it; nothing if it looks untouched.
+/// What was done to a cell that makes no sense any more, and how to undo it. `None` if it looks untouched.
 pub fn damage(cell: &str) -> Option<Bilingual> {
     if let Some((first, second)) = date(cell) {
         return Some(Bilingual::new(

@@ -92,7 +92,7 @@ impl PackFiles {
         self.files.keys().map(String::as_str)
     }
 
-    /// The one way to write these files as bytes; its digest names the pack.
+    /// The canonical container of these files; its digest names the pack.
     pub fn to_container(&self) -> Vec<u8> {
         CONTAINER.write(&self.files)
     }
@@ -102,7 +102,7 @@ impl PackFiles {
         CONTAINER.read(container).ok_or(FilesError::Container).and_then(Self::new)
     }
 
-    /// Names this exact pack.
+    /// The digest that names this exact pack.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.to_container())
     }

@@ -102,7 +102,7 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-/// Makes a row as wide as the header; says so if something is lost.
+/// Makes a row as wide as the header, and complains if something is lost.
 fn even(source: &Source, mut cells: Vec<Cell>, width: usize, diagnostics: &mut Vec<Diagnostic>) -> Line {
     if let Some(extra) = cells.iter().skip(width).find(|cell| !cell.text.is_empty()) {
         let message = Bilingual::new("这一格没有表头", "this cell has no column");

@@ -16,7 +16,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads `path`; says so if it is missing or no text.
+    /// Reads `path`, and complains if it is missing or not text.
     pub fn read(files: &PackFiles, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let Some(bytes) = files.get(path) else {
             let missing = Bilingual::new(format!("缺少文件 {path}"), format!("file `{path}` is missing"));

@@ -13,8 +13,8 @@ use toml::de::{DeTable, DeValue};
 const MANIFEST: &str = "pack.toml";
 
 impl PackFiles {
-    /// These files with other values in `pack.toml`. None: it has no such parameter, or a parameter cannot have
-    /// such a value.
+    /// These files with other values in `pack.toml`. `None` if it has no such parameter, or if a parameter cannot
+    /// have such a value.
     #[must_use]
     pub fn with_parameters(&self, values: &BTreeMap<String, Value>) -> Option<Self> {
         let mut manifest = decode(self.get(MANIFEST)?).ok()?;

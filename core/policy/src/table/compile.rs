@@ -19,7 +19,7 @@ pub(crate) struct TableFile<'a> {
     pub name: &'a str,
     /// How many rows may fire.
     pub policy: HitPolicy,
-    /// The event it waits for; `None`: any.
+    /// The event it waits for. `None`: any.
     pub on: Option<Event>,
     /// Its CSV file.
     pub source: &'a Source,
@@ -58,7 +58,7 @@ impl Outputs<'_> {
         None
     }
 
-    /// Reports that the cell of a column names nobody that `[who]` knows.
+    /// Reports that the cell of a column holds a word that `[who]` does not have.
     pub fn refuse_who<T>(&mut self, column: &str, word: &str) -> Option<T> {
         let message = Bilingual::new(format!("[who] 里没有「{word}」"), format!("`{word}` is not in [who]"));
         let known = self.names.who.alternatives(word);
@@ -244,7 +244,7 @@ fn compile_row<E: Effect>(
     })
 }
 
-/// In the column of events, each event by its English name, whichever was written.
+/// In the column of events, each event by its English name, whichever name was written.
 fn canonical(
     text: &str,
     subject: Subject,

@@ -14,9 +14,9 @@ pub struct Grid<'a> {
     pub hook: Hook,
     /// Its name in the manifest.
     pub name: &'a str,
-    /// How many rows may speak.
+    /// How many rows may fire.
     pub policy: HitPolicy,
-    /// English name of the event that it waits for; none: any.
+    /// English name of the event that it waits for. `None`: any.
     pub on: Option<String>,
     /// Its input columns.
     pub columns: &'a [Column],
@@ -92,7 +92,7 @@ impl Grid<'_> {
 }
 
 impl GridRow<'_> {
-    /// Whether some condition of it is such that failing it alone would be told as a near miss.
+    /// Whether it has a condition whose failure alone would be told as a near miss.
     pub fn can_be_missed(&self, columns: &[Column]) -> bool {
         let met = self.conditions.iter().filter(|condition| **condition != Condition::Any).count();
         self.conditions
@@ -109,7 +109,7 @@ impl GridRow<'_> {
 }
 
 impl Written {
-    /// Takes down the places of a row and the texts of its output cells.
+    /// Notes the places of a row and the texts of its output cells.
     pub(super) fn of(line: &Line, arrow: usize, columns: &[Option<Column>], outputs: &Outputs<'_>) -> Self {
         let place = |at: usize| line.cells.get(at).map_or(0..0, |cell| cell.range.clone());
         let known = columns.iter().zip(2..arrow).filter(|(column, _)| column.is_some());

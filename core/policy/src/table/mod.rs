@@ -23,7 +23,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use suban_model::{Event, Value};
 
-/// How many rows of a table may speak.
+/// How many rows of a table may fire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HitPolicy {
@@ -42,9 +42,9 @@ pub enum HitPolicy {
 pub struct Table<E> {
     /// Its name in the manifest.
     pub name: String,
-    /// How many rows may speak.
+    /// How many rows may fire.
     pub policy: HitPolicy,
-    /// The event it waits for; none: any.
+    /// The event it waits for. `None`: any.
     pub on: Option<Event>,
     columns: Vec<Column>,
     rows: Vec<Row<E>>,
@@ -109,7 +109,7 @@ pub trait Effect: Sized {
 }
 
 impl<E: Effect> Table<E> {
-    /// The rows that speak for these facts. What fired and what nearly did goes to the trace.
+    /// The rows that fire for these facts. They, and those that nearly did, go into the trace.
     pub fn hits<'a>(&'a self, run: &mut Run) -> Result<Vec<&'a Row<E>>, Fault> {
         if let Some(event) = &self.on
             && !matches!(run.facts().get(field::EVENT), Some(Value::Text(name)) if name == event.name())
@@ -123,7 +123,7 @@ impl<E: Effect> Table<E> {
             match row.judge(&self.columns, run.facts(), &found) {
                 Verdict::Fires => {
                     hits.push(row);
-                    run.fired(Fired { rule: row.rule.clone(), clause: row.clause.clone() });
+                    run.fire(Fired { rule: row.rule.clone(), clause: row.clause.clone() });
                     if self.policy == HitPolicy::First {
                         break;
                     }
@@ -146,7 +146,7 @@ impl<E: Effect> Table<E> {
         }
     }
 
-    /// The rows that could speak after this event.
+    /// The rows that could fire after this event.
     pub fn rows_listening(&self, event: &Event) -> impl Iterator<Item = &Row<E>> {
         let name = Value::from(event.name());
         let waits_for_it = move |row: &&Row<E>| {
@@ -185,7 +185,7 @@ impl<E> Row<E> {
     }
 
     /// The one failed condition, if it is worth telling: a number or a flag with another condition met, or a
-    /// term with two others met. Keywords that a text lacks are no news.
+    /// term with two others met. That a text has none of some keywords is not.
     fn near_miss(&self, failed: usize, columns: &[Column], facts: &Facts) -> Option<NearMiss> {
         let column = columns.get(failed)?;
         let Subject::Field(id, _) = column.subject else { return None };
@@ -200,7 +200,7 @@ impl<E> Row<E> {
     }
 }
 
-/// Whether one failed condition is worth telling when so many others are met. That something else happened never is.
+/// Whether one failed condition is worth telling when so many others are met. A condition on the event never is.
 const fn is_telling(subject: Subject, met: usize) -> bool {
     let Subject::Field(id, kind) = subject else { return false };
     match kind {
@@ -211,7 +211,7 @@ const fn is_telling(subject: Subject, met: usize) -> bool {
     }
 }
 
-/// A fact as a reader wants it: of a unit or channel, the name and not also its id and groups.
+/// A fact as a reader wants it: the name alone of a unit or channel, without its id and groups.
 fn shown(value: &Value) -> String {
     match value {
         Value::Terms(terms) => terms.first().cloned().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use crate::sentences::{clock, decision, moment, reason};
 use suban_desk::{Record, Rulebook};
-use suban_model::{Answer, Approval, Event, Lack, Step};
+use suban_model::{Answer, Approval, Event, Missing, Step};
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
 
@@ -41,7 +41,7 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
         Step::GivenBack(reason) => one(format!("退回:{reason}"), format!("given back: {reason}")),
         Step::FormRecorded(form) => one(format!("已填表:{form}"), format!("form recorded: {form}")),
         Step::Approved(approval) => vec![approved(approval)],
-        Step::Lacked(lack) => vec![lacked(lack)],
+        Step::Lacked(missing) => vec![lacked(missing)],
         Step::Warned(warning) => vec![after(("预警", "warned"), &decision::warning(warning, rulebook))],
         Step::Measured { measures, .. } => {
             let told = |measure| after(("追责", "held to account"), &decision::measure(measure, rulebook));
@@ -95,8 +95,8 @@ fn approved(approval: &Approval) -> Bilingual {
     Bilingual::new(format!("{office} {zh}{}", step.chinese()), format!("{office} {en} {step}"))
 }
 
-fn lacked(lack: &Lack) -> Bilingual {
-    let Lack { step, what, clause } = lack;
+fn lacked(missing: &Missing) -> Bilingual {
+    let Missing { step, what, clause } = missing;
     Bilingual::new(
         format!("{}之前还缺:{what}({clause})", step.chinese()),
         format!("{step} needed first: {what} ({clause})"),

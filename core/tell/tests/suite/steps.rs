@@ -4,7 +4,7 @@ use crate::small::{at, clock, record, rulebook};
 use std::collections::BTreeSet;
 use suban_desk::Entry;
 use suban_model::{
-    Amount, Answer, Approval, Charge, Classification, ClockState, Determination, Event, Lack, Measure,
+    Amount, Answer, Approval, Charge, Classification, ClockState, Determination, Event, Measure, Missing,
     Observation, Points, Routing, Step, Times, Warning,
 };
 use suban_tell::sentences;
@@ -202,7 +202,7 @@ fn table() -> Vec<(Step, Vec<&'static str>)> {
             vec!["总经理 不同意最终回复", "总经理 turned down reply.final"],
         ),
         (
-            Step::Lacked(Lack { step: step(), clause: "C1".into(), what: "表:督办单".into() }),
+            Step::Lacked(Missing { step: step(), clause: "C1".into(), what: "表:督办单".into() }),
             vec!["送批之前还缺:表:督办单(C1)", "送批 needed first: 表:督办单 (C1)"],
         ),
         (

@@ -8,7 +8,7 @@ use crate::input;
 use crate::output::Output;
 use suban_plugin::{PACKAGE_BYTES_MAX, Package};
 use suban_policy::PackFiles;
-use suban_policy::pack_tests;
+use suban_policy_review::pack_tests;
 
 /// Builds the plugin and runs its cases: exit 0 if all pass and there are any, else 1.
 pub fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {

@@ -22,15 +22,15 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
-    Act, Book, Holidays, Lack, Measure, Moment, Period, Points, Step as Taken, Ticket, Warning,
+    Act, Book, Holidays, Measure, Missing, Moment, Period, Points, Step as Taken, Ticket, Warning,
 };
 use suban_policy::PackFiles;
-use suban_policy::coverage::{TestName, TestTrace};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::organisation::Units;
 use suban_policy::render::{charged, due, lacked, measured, near_miss, posted, warned};
 use suban_policy::source::Source;
+use suban_policy_review::coverage::{TestName, TestTrace};
 use suban_store::{MemoryStore, Store};
 
 /// The organisation that a scenario plays in.
@@ -197,7 +197,7 @@ impl ScenarioDesk {
         let warned =
             steps().filter_map(|step| if let Taken::Warned(warning) = step { Some(warning) } else { None });
         let lacked =
-            steps().filter_map(|step| if let Taken::Lacked(lack) = step { Some(lack) } else { None });
+            steps().filter_map(|step| if let Taken::Lacked(missing) = step { Some(missing) } else { None });
         let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
         let books = ticket.iter().map(|ticket| &ticket.book).chain(settlement.iter().map(|held| &held.book));
         let measures = books.flat_map(Book::measures).map(|held| held.measure.clone()).collect();
@@ -205,7 +205,7 @@ impl ScenarioDesk {
             ticket,
             measures,
             warnings: warned.cloned().collect(),
-            lacks: lacked.cloned().collect(),
+            missing: lacked.cloned().collect(),
             entries: records.iter().flat_map(|record| record.entries.iter().cloned()).collect(),
             judgements: records.iter().flat_map(|record| record.judgements.iter().cloned()).collect(),
             refused,
@@ -238,7 +238,7 @@ struct Seen {
     /// Of the ticket, and of the period that was settled.
     measures: Vec<Measure>,
     warnings: Vec<Warning>,
-    lacks: Vec<Lack>,
+    missing: Vec<Missing>,
     entries: Vec<Entry>,
     judgements: Vec<Judgement>,
     refused: Option<String>,
@@ -248,10 +248,10 @@ impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
         let units = rulebook.pack.units();
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
-        let lacks = self.lacks.iter().map(|lack| format!("提醒:{}", lacked(lack)));
+        let reminders = self.missing.iter().map(|missing| format!("提醒:{}", lacked(missing)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
         let entries = self.entries.iter().map(|entry| entry_line(entry, units));
-        let happened = refused.chain(lacks).chain(warnings).chain(entries);
+        let happened = refused.chain(reminders).chain(warnings).chain(entries);
         let near = self.judgements.iter().flat_map(|judgement| judgement.trace.near.iter());
         happened.chain(near.map(|miss| format!("差一点 {}", near_miss(miss)))).collect()
     }
@@ -304,8 +304,8 @@ impl Seen {
         compare_list("追究", expect.measures.as_deref(), &measures, &mut failures);
         let warnings = self.warnings.iter().map(|warning| warned(warning, units)).collect::<Vec<_>>();
         compare_list("预警", expect.warnings.as_deref(), &warnings, &mut failures);
-        let lacks = self.lacks.iter().map(lacked).collect::<Vec<_>>();
-        compare_list("提醒", expect.lacks.as_deref(), &lacks, &mut failures);
+        let reminders = self.missing.iter().map(lacked).collect::<Vec<_>>();
+        compare_list("提醒", expect.lacks.as_deref(), &reminders, &mut failures);
         let near = self
             .judgements
             .iter()

@@ -6,8 +6,8 @@ use super::bindings::suban::policy::types as wire;
 use super::numbers;
 use crate::faults::Stop;
 use suban_policy::plugin::{
-    ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedDemand, ProposedMeasure,
-    ProposedRouting, ProposedWant, ProposedWarning,
+    ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,
+    ProposedPrerequisite, ProposedRequirement, ProposedRouting, ProposedWarning,
 };
 
 /// Every item of a list.
@@ -78,13 +78,14 @@ impl From<exported::schedule::Clock> for ProposedClock {
     }
 }
 
-impl From<exported::require::Demand> for ProposedDemand {
+impl From<exported::require::Demand> for ProposedRequirement {
     fn from(demand: exported::require::Demand) -> Self {
-        Self { rule: demand.rule, wants: all(demand.wants), offices: demand.offices, refuse: demand.refuse }
+        let exported::require::Demand { rule, wants, offices, refuse } = demand;
+        Self { rule, prerequisites: all(wants), offices, refuse }
     }
 }
 
-impl From<exported::require::Want> for ProposedWant {
+impl From<exported::require::Want> for ProposedPrerequisite {
     fn from(want: exported::require::Want) -> Self {
         use exported::require::Want;
         match want {

@@ -7,16 +7,16 @@ use crate::facts::fault::{Fault, FaultKind};
 use crate::reading::diagnostic::alternatives;
 use std::sync::Arc;
 
-/// What has been concluded when a plugin is asked, to go back to if it fails half-way.
+/// What has been concluded when a plugin is asked; restored if the plugin fails half-way.
 struct Before {
     draft: Draft,
-    spoken: usize,
     fired: usize,
+    traced: usize,
 }
 
 impl Run {
-    /// Asks a plugin of the pack the question of this call. If it fails, nothing of its answer stays, and the pack
-    /// says whether the call fails with it.
+    /// Asks a plugin of the pack the question of this call. If it fails, its answer is dropped as a whole, and the pack
+    /// decides whether the call fails too.
     pub fn ask(mut self, plugin: &str) -> (Self, Result<(), Fault>) {
         let context = Arc::clone(&self.context);
         let Some(seat) = context.plugins.get(plugin) else {
@@ -70,13 +70,13 @@ impl Run {
     }
 
     fn before(&self) -> Before {
-        Before { draft: self.draft.clone(), spoken: self.spoken.len(), fired: self.trace.fired.len() }
+        Before { draft: self.draft.clone(), fired: self.fired.len(), traced: self.trace.fired.len() }
     }
 
     fn go_back(&mut self, before: Before) {
         self.draft = before.draft;
-        self.spoken.truncate(before.spoken);
-        self.trace.fired.truncate(before.fired);
+        self.fired.truncate(before.fired);
+        self.trace.fired.truncate(before.traced);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::call::decision::Outcome;
 use crate::facts::hook::Hook;
-use suban_model::{Charge, Classification, ClockPlan, Demand, Measure, Routing, Warning};
+use suban_model::{Charge, Classification, ClockPlan, Measure, Requirement, Routing, Warning};
 
 /// What has been concluded so far.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub(super) enum Draft {
     Classify(Classification),
     Route(Option<Routing>),
     Schedule(Vec<ClockPlan>),
-    Require(Vec<Demand>),
+    Require(Vec<Requirement>),
     /// Of `assess` and `settle`.
     Charges(Vec<Charge>),
     Accountability(Vec<Measure>),
@@ -48,7 +48,7 @@ impl Draft {
                     .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
             ),
             Self::Schedule(clocks) => Outcome::Scheduled(clocks),
-            Self::Require(demands) => Outcome::Required(demands),
+            Self::Require(requirements) => Outcome::Required(requirements),
             Self::Charges(charges) => Outcome::Assessed(charges),
             Self::Accountability(measures) => Outcome::Accounted(measures),
             Self::Warn(warnings) => Outcome::Warned(warnings),

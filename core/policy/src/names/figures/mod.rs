@@ -27,7 +27,7 @@ pub struct Figures {
 /// One figure.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// Id, which its observations are kept by.
+    /// Id, by which its observations are kept.
     pub id: String,
     /// Name for people, and of its field.
     pub name: String,
@@ -72,7 +72,7 @@ pub enum FigureKind {
         /// What each adds.
         adds: Adds,
     },
-    /// A number that comes from outside, told day by day.
+    /// A number that comes from outside, reported day by day.
     Tally,
     /// One figure in percent of another.
     Ratio {
@@ -88,7 +88,7 @@ pub enum FigureKind {
 pub enum Window {
     /// From the beginning.
     Ever,
-    /// So many seconds.
+    /// This many seconds.
     Seconds(i64),
     /// 本期: within its period.
     Period,
@@ -161,7 +161,7 @@ impl Figures {
         alternatives(wrong, self.iter().map(|figure| figure.name.as_str()))
     }
 
-    /// What a figure comes to in a group; `None` if there is nothing to take it of.
+    /// What a figure comes to in a group; `None` if there is nothing to compute it from.
     pub fn value(&self, figure: &Figure, group: &[String], period: &PeriodFigures) -> Option<Decimal> {
         if let FigureKind::Ratio { top, bottom } = &figure.kind {
             let of = |id: &String| {
@@ -175,7 +175,7 @@ impl Figures {
         figure.read(aggregate.unwrap_or(&Aggregate::empty(Vec::new())))
     }
 
-    /// What a rate, mean or ratio is the quotient of: what stands above the line, and what below.
+    /// The two numbers that a rate, mean or ratio divides: the one above the line and the one below.
     pub fn parts(
         &self,
         figure: &Figure,
@@ -229,8 +229,8 @@ impl Figure {
         self.groups.iter().filter_map(|parts| parts.iter().map(part).collect()).collect()
     }
 
-    /// Whether a period has something to say of it, as a whole or by unit. What is counted more finely, as by the
-    /// ticket, only the rules that judge one such thing ask for.
+    /// Whether it has a value for a period, as a whole or by unit. What is counted more finely, such as by ticket, is
+    /// only asked for by the rules that judge one such thing.
     pub fn is_of_periods(&self) -> bool {
         let is_coarse = |parts: &Vec<GroupPart>| parts.len() <= 1 && !parts.contains(&GroupPart::Ticket);
         self.groups.is_empty() || self.groups.iter().any(is_coarse)
@@ -260,7 +260,7 @@ fn percent(part: Decimal) -> Option<Decimal> {
     part.checked_mul(Decimal::ONE_HUNDRED)
 }
 
-/// A value as a part of a group: of a unit its id, of other terms the first.
+/// A value as part of a group: the id of a unit, otherwise the first term.
 fn group_value(value: &Value, names: &Names) -> String {
     let Value::Terms(terms) = value else { return value.to_string() };
     let unit = terms.iter().find_map(|term| names.units.id(term));

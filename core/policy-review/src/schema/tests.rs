@@ -1,12 +1,11 @@
 //! The reference against the packs that are there: their files fit their schemas, and every name is told.
 
 use super::*;
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::Vocabulary;
-use crate::reading::files::PackFiles;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use suban_policy::vocabulary::Vocabulary;
+use suban_policy::{Hook, PackFiles};
 
 const WATER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/xingchen-water");
 const POWER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/grid-95598");

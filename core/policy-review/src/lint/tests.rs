@@ -4,10 +4,9 @@ use crate::coverage::Coverage;
 use crate::lint::domain::Space;
 use crate::lint::region::{DEPTH_MAX, Found, Search};
 use crate::lint::{FINDINGS_MAX, lint};
-use crate::pack::Pack;
-use crate::reading::diagnostic::Diagnostic;
-use crate::reading::files::PackFiles;
 use std::collections::BTreeMap;
+use suban_policy::diagnostic::Diagnostic;
+use suban_policy::{Pack, PackFiles};
 
 const MANIFEST: &str = r#"
 id = "sample"

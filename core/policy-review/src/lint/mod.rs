@@ -3,7 +3,7 @@
 //! | code | what |
 //! |---|---|
 //! | `overlap` | two rows of a `unique` table can both hold |
-//! | `unreachable` | a row that can never speak |
+//! | `unreachable` | a row that can never fire |
 //! | `gap` | between two rows a number falls through |
 //! | `idle-column`, `uniform-column` | a column that tells no rows apart |
 //! | `unknown-value` | a cell asks for what no finding, channel, unit or clock can give |
@@ -34,16 +34,15 @@ mod values;
 mod witness;
 
 use crate::coverage::Coverage;
-use crate::facts::vocabulary::FieldId;
-use crate::pack::{Allowed, Pack};
-use crate::reading::diagnostic::{Bilingual, Diagnostic};
-use crate::reading::files::PackFiles;
-use crate::reading::source::Source;
-use crate::table::Grid;
 use domain::Space;
 use mentions::Mentions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use suban_policy::diagnostic::{Bilingual, Diagnostic};
+use suban_policy::source::Source;
+use suban_policy::table::Grid;
+use suban_policy::vocabulary::FieldId;
+use suban_policy::{Allowed, Pack, PackFiles};
 
 /// Most findings of one pack; what is found beyond them is not told.
 pub const FINDINGS_MAX: usize = 1_000;
@@ -62,7 +61,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     survey.report(&pack.allowed)
 }
 
-/// Every term that a closed field can have in a pack; none for an open one.
+/// Every term that a closed field can have in a pack; `None` for an open one.
 pub(crate) fn terms_of(pack: &Pack, id: FieldId) -> Option<BTreeSet<String>> {
     Space::of(pack).closed_terms(id)
 }
@@ -105,7 +104,7 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Takes a finding down. `subject` is the name that a permission would give.
+    /// Notes a finding. `subject` is the name that a permission would give.
     pub fn warn(
         &mut self,
         code: &'static str,

@@ -6,17 +6,14 @@
 mod fields;
 mod files;
 mod hooks;
-mod shapes;
 
 pub use fields::FieldEntry;
 pub use files::{FILES, PackFile};
 pub use hooks::HookEntry;
-pub(crate) use shapes::{events, facts, hooks as by_hook, parameters, values};
 
-use crate::loading::manifest::ENGINE_VERSION;
-use crate::pack::Pack;
 use serde::Serialize;
 use suban_model::Event;
+use suban_policy::{ENGINE_VERSION, Pack};
 
 /// Everything that a pack may write, or that one pack may.
 #[derive(Debug, Clone, Serialize)]

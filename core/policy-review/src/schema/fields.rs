@@ -1,12 +1,11 @@
 //! The fields: their names and kinds from the vocabulary, their terms from the pack, and where they are met.
 
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
 use crate::lint::terms_of;
-use crate::pack::Pack;
-use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
 use suban_model::Event;
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::vocabulary::{Field, FieldId, FieldKind, Vocabulary};
+use suban_policy::{Hook, Pack};
 
 /// A field that an input column or a script may name.
 #[derive(Debug, Clone, Serialize)]
@@ -19,9 +18,9 @@ pub struct FieldEntry {
     pub kind: FieldKind,
     /// What a cell may say of it.
     pub cells: Bilingual,
-    /// The first hook that sees it; those after it do too. None: it is not about a ticket.
+    /// The first hook that sees it; those after it do too. `None` if it is not about a ticket.
     pub from: Option<Hook>,
-    /// The only event after which it has a value; none: any.
+    /// The only event after which it has a value. `None`: any.
     pub after: Option<String>,
     /// Its terms, where the pack lists them.
     pub terms: Option<Vec<String>>,

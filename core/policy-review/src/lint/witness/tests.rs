@@ -1,11 +1,11 @@
 //! The algebra of conditions against tables of cases, and against brute force over small worlds.
 
 use super::*;
-use crate::facts::condition::Subject;
-use crate::facts::keywords::KeywordList;
-use crate::facts::vocabulary::{FieldKind, field};
-use crate::reading::text::normalise;
 use proptest::prelude::*;
+use suban_policy::condition::Subject;
+use suban_policy::keywords::KeywordList;
+use suban_policy::text::normalise;
+use suban_policy::vocabulary::{FieldKind, field};
 
 fn parse(cell: &str, kind: FieldKind) -> Condition {
     Condition::parse(cell, Subject::Field(field::AREA, kind), &mut KeywordList::default()).unwrap()
@@ -17,12 +17,13 @@ fn open() -> Domain {
 
 fn together(one: &str, other: &str, kind: FieldKind, domain: &Domain) -> Option<String> {
     let (one, other) = (parse(one, kind), parse(other, kind));
-    sample(domain, &[Demand::Holds(&one), Demand::Holds(&other)], &[], false).map(|sample| sample.to_string())
+    sample(domain, &[Constraint::Holds(&one), Constraint::Holds(&other)], &[], false)
+        .map(|sample| sample.to_string())
 }
 
 fn implies(one: &str, other: &str, kind: FieldKind, domain: &Domain) -> bool {
     let (one, other) = (parse(one, kind), parse(other, kind));
-    sample(domain, &[Demand::Holds(&one), Demand::Fails(&other)], &[], false).is_none()
+    sample(domain, &[Constraint::Holds(&one), Constraint::Fails(&other)], &[], false).is_none()
 }
 
 #[test]
@@ -96,28 +97,29 @@ fn number_cell() -> impl Strategy<Value = String> {
     ]
 }
 
-fn demands(conditions: &[(bool, Condition)]) -> Vec<Demand<'_>> {
-    let demand = |(holds, condition): &(bool, Condition)| -> bool { *holds || *condition == Condition::Any };
+fn constraints(conditions: &[(bool, Condition)]) -> Vec<Constraint<'_>> {
+    let constraint =
+        |(holds, condition): &(bool, Condition)| -> bool { *holds || *condition == Condition::Any };
     conditions
         .iter()
-        .map(|pair| if demand(pair) { Demand::Holds(&pair.1) } else { Demand::Fails(&pair.1) })
+        .map(|pair| if constraint(pair) { Constraint::Holds(&pair.1) } else { Constraint::Fails(&pair.1) })
         .collect()
 }
 
-fn met(demands: &[Demand<'_>], value: Option<&Value>) -> bool {
-    demands.iter().all(|demand| demand.met_by(value))
+fn met(constraints: &[Constraint<'_>], value: Option<&Value>) -> bool {
+    constraints.iter().all(|constraint| constraint.met_by(value))
 }
 
-/// The sample meets the demands; and if there is none, no value of the small world meets them either.
-fn check(domain: &Domain, demands: &[Demand<'_>], world: &[Value]) -> Result<(), TestCaseError> {
-    match sample(domain, demands, &[], false) {
-        Some(Sample::Value(value)) => prop_assert!(met(demands, Some(&value)), "{value:?}"),
-        Some(Sample::Nothing) => prop_assert!(met(demands, None)),
+/// The sample meets the constraints; and if there is none, no value of the small world meets them either.
+fn check(domain: &Domain, constraints: &[Constraint<'_>], world: &[Value]) -> Result<(), TestCaseError> {
+    match sample(domain, constraints, &[], false) {
+        Some(Sample::Value(value)) => prop_assert!(met(constraints, Some(&value)), "{value:?}"),
+        Some(Sample::Nothing) => prop_assert!(met(constraints, None)),
         Some(Sample::Words(_)) => prop_assert!(false, "no words were asked for"),
         None => {
-            prop_assert!(!met(demands, None));
+            prop_assert!(!met(constraints, None));
             for value in world {
-                prop_assert!(!met(demands, Some(value)), "{value:?}");
+                prop_assert!(!met(constraints, Some(value)), "{value:?}");
             }
         }
     }
@@ -132,28 +134,28 @@ proptest! {
     #[test]
     fn terms_agree_with_brute_force(cells in prop::collection::vec((any::<bool>(), term_cell()), 1..4)) {
         let conditions = parsed(cells, FieldKind::Path);
-        let demands = demands(&conditions);
+        let constraints = constraints(&conditions);
         let one: Vec<Value> = TERMS.iter().map(|term| Value::from(*term)).collect();
-        check(&open(), &demands, &one)?;
+        check(&open(), &constraints, &one)?;
         let subsets: Vec<Value> = (1u32..32)
             .map(|bits| Value::Terms((0..5).filter(|at| bits & (1 << at) != 0).map(|at| TERMS[at].to_owned()).collect()))
             .collect();
-        check(&Domain::Open { many: true, known: Vec::new() }, &demands, &subsets)?;
-        check(&Domain::SomeOf(TERMS.iter().map(|term| (*term).to_owned()).collect()), &demands, &subsets)?;
+        check(&Domain::Open { many: true, known: Vec::new() }, &constraints, &subsets)?;
+        check(&Domain::SomeOf(TERMS.iter().map(|term| (*term).to_owned()).collect()), &constraints, &subsets)?;
         let sets = vec![vec!["a".to_owned(), "b".to_owned()], vec!["a/b".to_owned()], vec!["z".to_owned(), "a/c".to_owned()]];
         let world: Vec<Value> = sets.iter().cloned().map(Value::Terms).collect();
-        check(&Domain::Sets(sets), &demands, &world)?;
+        check(&Domain::Sets(sets), &constraints, &world)?;
     }
 
     #[test]
     fn numbers_agree_with_brute_force(cells in prop::collection::vec((any::<bool>(), number_cell()), 1..5)) {
         let conditions = parsed(cells, FieldKind::Number);
-        let demands = demands(&conditions);
+        let constraints = constraints(&conditions);
         let halves: Vec<Value> = (-8..16).map(|half| Value::Number(Decimal::new(half * 5, 1))).collect();
-        check(&Domain::Number { least: None, whole: false }, &demands, &halves)?;
+        check(&Domain::Number { least: None, whole: false }, &constraints, &halves)?;
         let wholes: Vec<Value> = (-4..9).map(|whole: i64| Value::from(whole)).collect();
-        check(&Domain::Number { least: None, whole: true }, &demands, &wholes)?;
-        check(&Domain::Number { least: Some(Decimal::ONE), whole: true }, &demands, &wholes[5..])?;
+        check(&Domain::Number { least: None, whole: true }, &constraints, &wholes)?;
+        check(&Domain::Number { least: Some(Decimal::ONE), whole: true }, &constraints, &wholes[5..])?;
     }
 
     #[test]
@@ -169,7 +171,7 @@ proptest! {
             })
             .collect();
         let matcher = list.compile().unwrap();
-        let demands = demands(&conditions);
+        let constraints = constraints(&conditions);
         let meets = |text: &str| {
             let found = matcher.find(&normalise(text));
             conditions.iter().all(|(holds, condition)| {
@@ -181,7 +183,7 @@ proptest! {
                 }
             })
         };
-        match sample(&Domain::Words, &demands, matcher.words(), false) {
+        match sample(&Domain::Words, &constraints, matcher.words(), false) {
             Some(Sample::Words(words)) => prop_assert!(meets(&words.join("\u{ff0c}")), "{words:?}"),
             Some(_) => prop_assert!(meets("")),
             None => for bits in 0u32..32 {

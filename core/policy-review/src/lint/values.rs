@@ -3,14 +3,14 @@
 
 use super::Survey;
 use super::domain::Domain;
-use super::witness::{Demand, sample};
-use crate::facts::condition::{Condition, Subject, Term};
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{FieldId, field};
-use crate::reading::diagnostic::{Bilingual, alternatives};
-use crate::table::{Grid, GridRow};
+use super::witness::{Constraint, sample};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use suban_policy::Hook;
+use suban_policy::condition::{Condition, Subject, Term};
+use suban_policy::diagnostic::{Bilingual, alternatives};
+use suban_policy::table::{Grid, GridRow};
+use suban_policy::vocabulary::{FieldId, field};
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     for grid in survey.grids.clone() {
@@ -70,11 +70,12 @@ fn known_terms(
 fn picks(survey: &Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) -> BTreeSet<String> {
     let about = row.conditions.iter().zip(grid.columns);
     let about = about.filter(|(_, column)| matches!(column.subject, Subject::Field(field::FORM, _)));
-    let demands: Vec<Demand<'_>> = about.map(|(condition, _)| Demand::Holds(condition)).collect();
+    let constraints: Vec<Constraint<'_>> = about.map(|(condition, _)| Constraint::Holds(condition)).collect();
     let mut picks = BTreeSet::new();
     for form in &survey.space.forms {
         let name = Domain::Sets(vec![vec![form.name.clone()]]);
-        if let (Some(_), Some(Domain::SomeOf(terms))) = (sample(&name, &demands, &[], true), &form.picks) {
+        if let (Some(_), Some(Domain::SomeOf(terms))) = (sample(&name, &constraints, &[], true), &form.picks)
+        {
             picks.extend(terms.iter().cloned());
         }
     }

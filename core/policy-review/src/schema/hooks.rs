@@ -1,9 +1,8 @@
 //! The hooks: what each is asked, what it gives, and the output columns of its tables.
 
-use crate::facts::hook::Hook;
-use crate::hooks::output_columns;
-use crate::reading::diagnostic::Bilingual;
 use serde::Serialize;
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::{Hook, output_columns};
 
 /// A hook.
 #[derive(Debug, Clone, Serialize)]

@@ -1,10 +1,9 @@
 //! Every name that a pack's tables, scripts and other files use, so that what is never used can be told.
 
-use crate::facts::condition::{Condition, Term};
-use crate::facts::hook::Hook;
-use crate::pack::Pack;
-use crate::reading::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
+use suban_policy::condition::{Condition, Term};
+use suban_policy::source::Source;
+use suban_policy::{Hook, Pack};
 use toml::Value;
 
 /// The names that are used.

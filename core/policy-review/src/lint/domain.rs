@@ -2,15 +2,15 @@
 //!
 //! A channel comes with its groups, a unit with its groups and id, a pick is on its form; a grade can be any word.
 
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::names::figures::{Adds, FigureKind};
-use crate::names::findings::{Form, FormField, InputType};
-use crate::names::organisation::Units;
-use crate::pack::Pack;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::Value;
+use suban_policy::Pack;
+use suban_policy::figures::{Adds, FigureKind};
+use suban_policy::findings::{Form, FormField, InputType};
+use suban_policy::organisation::Units;
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 /// The values of one field. Besides these a field may have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(crate) struct Space<'a> {
 pub(crate) struct FormSpace {
     /// Its name, the value of 查实事项.
     pub name: String,
-    /// 情形; none if it has no 情形.
+    /// 情形; `None` if it has no 情形.
     pub picks: Option<Domain>,
     /// Its fields, and whether each must be filled in.
     pub fields: BTreeMap<FieldId, (Domain, bool)>,
@@ -108,7 +108,7 @@ impl<'a> Space<'a> {
         id == field::FORM || id == field::PICK || self.forms.iter().any(|form| form.fields.contains_key(&id))
     }
 
-    /// Every term that a closed field can have; none for an open one.
+    /// Every term that a closed field can have; `None` for an open one.
     pub fn closed_terms(&self, id: FieldId) -> Option<BTreeSet<String>> {
         if id == field::FORM {
             return Some(self.forms.iter().map(|form| form.name.clone()).collect());

@@ -7,15 +7,15 @@ use super::Survey;
 use super::domain::Space;
 use super::region::{Found, Key, Region, Search};
 use super::rows;
-use super::witness::Demand;
-use crate::facts::condition::{Condition, Subject};
-use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::reading::diagnostic::Bilingual;
-use crate::table::{Grid, GridRow, HitPolicy};
+use super::witness::Constraint;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use suban_model::{Event, Value};
+use suban_policy::Hook;
+use suban_policy::condition::{Condition, Subject};
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::table::{Grid, GridRow, HitPolicy};
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     for grid in survey.grids.clone() {
@@ -75,10 +75,10 @@ fn hole(
     let mut region = Region::new();
     for (place, (condition, column)) in row.conditions.iter().zip(grid.columns).enumerate() {
         if place != at && *condition != Condition::Any {
-            region.entry(Key::of(column.subject)).or_default().push(Demand::Holds(condition));
+            region.entry(Key::of(column.subject)).or_default().push(Constraint::Holds(condition));
         }
     }
-    region.entry(Key::Field(id)).or_default().push(Demand::Holds(&between));
+    region.entry(Key::Field(id)).or_default().push(Constraint::Holds(&between));
     let Found::Example(example) = search.find_in(region, &grid.rows) else { return };
     let names = rows.iter().map(|row| row.rule).collect::<Vec<_>>().join("、");
     let example = example.say(search.space());

@@ -8,27 +8,25 @@
 //! param = { "overdue.rounding" = "up" }  # parameters set otherwise for this case
 //! figures = { "满意度" = "29/35" }        # for settle: what the figures of the period come to
 //! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
-//! rules = ["P14"]                        # the rules that must have spoken, if it matters
+//! rules = ["P14"]                        # the rules that must have fired, if it matters
 //! near  = ["P13 超期天数 3,要 <=2"]      # near misses that must be told
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
 
-use crate::call::engine::Engine;
-use crate::call::render::near_miss;
+mod shapes;
+
 use crate::coverage::{TestName, TestTrace};
-use crate::facts::Facts;
-use crate::facts::fault::{Fault, FaultKind};
-use crate::facts::hook::Hook;
-use crate::input::NamedFacts;
-use crate::pack::Pack;
-use crate::reading::diagnostic::{Bilingual, Diagnostic, Span};
-use crate::reading::files::PackFiles;
-use crate::reading::source::Source;
+use crate::input::{self, NamedFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::Value;
+use suban_policy::diagnostic::{Bilingual, Diagnostic, Span};
+use suban_policy::engine::Engine;
+use suban_policy::render::near_miss;
+use suban_policy::source::Source;
+use suban_policy::{Facts, Fault, FaultKind, Hook, Pack, PackFiles};
 use toml::Spanned;
 
 /// Most packs kept loaded at once while cases run, one for each set of parameters.
@@ -48,12 +46,12 @@ struct Case {
     name: Spanned<String>,
     hook: Option<Hook>,
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::facts")]
+    #[schemars(schema_with = "shapes::facts")]
     facts: NamedFacts,
     #[serde(default)]
     figures: BTreeMap<String, String>,
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::values")]
+    #[schemars(schema_with = "shapes::values")]
     param: BTreeMap<String, Value>,
     gives: Option<Vec<String>>,
     rules: Option<Vec<String>>,
@@ -73,7 +71,7 @@ pub struct CaseResult {
     pub name: String,
     /// What was expected and did not come, or came and was not expected; empty if it passed.
     pub failures: Vec<String>,
-    /// Which rules spoke and nearly spoke, and what came of it.
+    /// Which rules fired and nearly fired, and what came of it.
     #[serde(skip)]
     pub heard: TestTrace,
 }
@@ -182,9 +180,9 @@ impl Case {
     }
 
     fn facts(&self, hook: Hook, pack: &Pack) -> Result<Facts, Fault> {
-        let mut facts = pack.facts(&self.facts)?;
+        let mut facts = input::facts(pack, &self.facts)?;
         if hook == Hook::Settle {
-            facts.set_period_figures(pack.period_figures(&self.figures)?);
+            facts.set_period_figures(input::period_figures(pack, &self.figures)?);
         }
         Ok(facts)
     }

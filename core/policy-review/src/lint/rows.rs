@@ -1,11 +1,11 @@
-//! Rows against each other: overlaps, rows that never speak, and columns that tell no rows apart.
+//! Rows against each other: overlaps, rows that never fire, and columns that tell no rows apart.
 
 use super::region::{Found, Search};
 use super::{Survey, values};
-use crate::facts::condition::{Condition, Subject};
-use crate::facts::vocabulary::field;
-use crate::reading::diagnostic::Bilingual;
-use crate::table::{Column, Grid, GridRow, HitPolicy};
+use suban_policy::condition::{Condition, Subject};
+use suban_policy::diagnostic::Bilingual;
+use suban_policy::table::{Column, Grid, GridRow, HitPolicy};
+use suban_policy::vocabulary::field;
 
 /// Rows named in one message.
 const ROWS_NAMED_MAX: usize = 4;

@@ -1,11 +1,10 @@
 //! What a pack's tests reach: by clause, by rule and row, by outcome; hits, near misses, and ranges with and
 //! without their decider.
 
-use crate::call::decision::{Decision, Fired, Outcome, Trace};
-use crate::facts::hook::Hook;
-use crate::pack::Pack;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use suban_policy::decision::{Decision, Fired, Outcome, Trace};
+use suban_policy::{Hook, Pack};
 
 /// Most outcomes listed of one rule.
 pub const OUTCOMES_PER_RULE_MAX: usize = 20;
@@ -37,7 +36,7 @@ pub struct TestTrace {
 }
 
 impl TestTrace {
-    /// A test of which nothing was heard yet.
+    /// A test that has led to nothing yet.
     pub fn nothing(test: TestName) -> Self {
         Self {
             test,
@@ -95,11 +94,11 @@ pub struct RuleCoverage {
     pub clause: String,
     /// The hook that asked it.
     pub hook: Hook,
-    /// Its table; none: a script made it.
+    /// Its table. `None` if a script made it.
     pub table: Option<String>,
-    /// Tests in which it spoke.
+    /// Tests in which it fired.
     pub hits: Vec<TestName>,
-    /// Tests in which it nearly spoke.
+    /// Tests in which it nearly fired.
     pub near: Vec<TestName>,
     /// Its conditions are such that a near miss would be told.
     pub can_be_missed: bool,
@@ -109,7 +108,7 @@ pub struct RuleCoverage {
     pub outcomes: Vec<String>,
 }
 
-/// The two lives of a charge that waits for its decider.
+/// The two states of a charge that waits for its decider.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RangeCoverage {
     /// It was seen waiting.

@@ -1,11 +1,27 @@
-//! The parts of JSON Schemas that types alone do not give: names out of a list, and values of several types.
+//! JSON Schemas of the TOML files that a pack is loaded from, read off the types that load them; and the parts that types
+//! alone do not give: names out of a list, and values of several types.
 
+use super::manifest::{HookSection, Manifest};
 use crate::facts::hook::Hook;
-use crate::facts::vocabulary::{FieldKind, Vocabulary};
-use crate::loading::manifest::HookSection;
-use schemars::{Schema, SchemaGenerator, json_schema};
+use crate::names::clauses::ClauseFile;
+use crate::names::figures::{FIGURES_PATH, FigureFile};
+use crate::names::findings::Forms;
+use crate::names::organisation::Units;
+use schemars::{Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value as Json, json};
 use suban_model::Event;
+
+/// The JSON Schema of a file by its path in the pack; `None` for all but the TOML files that a pack is loaded from.
+pub fn schema_of(path: &str) -> Option<Schema> {
+    match path {
+        "pack.toml" => Some(schema_for!(Manifest)),
+        "clauses.toml" => Some(schema_for!(ClauseFile)),
+        "units.toml" => Some(schema_for!(Units)),
+        "findings.toml" => Some(schema_for!(Forms)),
+        FIGURES_PATH => Some(schema_for!(FigureFile)),
+        _ => None,
+    }
+}
 
 /// A section for each hook.
 pub(crate) fn hooks(generator: &mut SchemaGenerator) -> Schema {
@@ -22,36 +38,6 @@ pub(crate) fn events(_: &mut SchemaGenerator) -> Schema {
         .flat_map(|event| [event.chinese().to_owned(), event.name().to_owned()])
         .collect();
     json_schema!({ "anyOf": [{ "type": "string", "enum": names }, { "type": "string" }] })
-}
-
-/// A value as rule files write it.
-fn value(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": ["string", "number", "boolean", "array"] })
-}
-
-/// Values by name.
-pub(crate) fn values(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "object", "additionalProperties": value(generator) })
-}
-
-/// Facts by name: those of the core are known, forms add their own.
-pub(crate) fn facts(generator: &mut SchemaGenerator) -> Schema {
-    let vocabulary = Vocabulary::default();
-    let known: Map<String, Json> = vocabulary
-        .fields()
-        .flat_map(|(_, field)| [&field.chinese, &field.name].map(|name| (name.clone(), fact(field.kind))))
-        .collect();
-    json_schema!({ "type": "object", "properties": known, "additionalProperties": value(generator) })
-}
-
-fn fact(kind: FieldKind) -> Json {
-    match kind {
-        FieldKind::Term | FieldKind::Path => json!({ "type": ["string", "array", "number"] }),
-        FieldKind::Number => json!({ "type": ["number", "string"] }),
-        FieldKind::Flag => json!({ "type": "boolean" }),
-        FieldKind::Text => json!({ "type": "string" }),
-        FieldKind::Shares => json!({ "type": "array" }),
-    }
 }
 
 /// Parameters: a plain value, one with `is`, `of` and `note`, or a table of more.

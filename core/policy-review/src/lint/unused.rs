@@ -1,8 +1,8 @@
 //! What is declared for nothing: clauses, parameters, words of `[who]`, slots, forms, units and channels.
 
 use super::Survey;
-use crate::reading::diagnostic::Bilingual;
 use std::collections::BTreeSet;
+use suban_policy::diagnostic::Bilingual;
 
 pub(super) fn survey(survey: &mut Survey<'_>) {
     clauses(survey);
@@ -65,8 +65,8 @@ fn parameters(survey: &mut Survey<'_>) {
     let texts: Vec<String> = files
         .paths()
         .filter(|path| !path.starts_with("tests/") && !path.starts_with("scenarios/"))
-        .filter_map(|path| crate::reading::text::decode(files.get(path)?).ok())
-        .map(|text| crate::reading::text::narrow(&text))
+        .filter_map(|path| suban_policy::text::decode(files.get(path)?).ok())
+        .map(|text| suban_policy::text::narrow(&text))
         .collect();
     let names: Vec<String> = survey.pack.parameters().iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {
@@ -85,7 +85,7 @@ fn parameters(survey: &mut Survey<'_>) {
     }
 }
 
-/// A form is used if a rule names it, one of its picks or one of its fields, or a step wants it.
+/// A form is used if a rule names it, one of its picks or one of its fields, or a step requires it.
 fn forms(survey: &mut Survey<'_>) {
     let forms = survey.pack.forms().iter();
     let unused_forms = forms.filter(|(id, form)| {
@@ -94,7 +94,7 @@ fn forms(survey: &mut Survey<'_>) {
             .iter()
             .flat_map(|(key, field)| [key.clone(), format!("event.{key}"), field.label.get_ref().clone()]);
         let mut names = fields.chain(form.pick.iter().cloned()).chain([form.name.clone(), (*id).to_owned()]);
-        !survey.pack.wants_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
+        !survey.pack.requires_form(&form.name) && !names.any(|name| survey.mentions.says(&name))
     });
     let unused_forms: Vec<(String, String)> =
         unused_forms.map(|(id, form)| (id.to_owned(), form.name.clone())).collect();

@@ -1,13 +1,13 @@
 //! A search for facts that make some rows hold and others not: the one question behind overlaps, rows that never
-//! speak, and gaps.
+//! fire, and gaps.
 
 use super::domain::{FormSpace, Space};
-use super::witness::{Demand, Sample, sample};
-use crate::facts::condition::{Condition, Subject};
-use crate::facts::vocabulary::{FieldId, FieldKind, field};
-use crate::table::{Column, GridRow};
+use super::witness::{Constraint, Sample, sample};
 use std::collections::BTreeMap;
 use suban_model::{Event, Value};
+use suban_policy::condition::{Condition, Subject};
+use suban_policy::table::{Column, GridRow};
+use suban_policy::vocabulary::{FieldId, FieldKind, field};
 
 /// Most comparisons of a value with a term, end or keyword spent on one table; a table that would take more is only
 /// partly examined.
@@ -25,10 +25,10 @@ pub(crate) enum Key {
     Words,
 }
 
-/// Demands on some fields.
-pub(crate) type Region<'a> = BTreeMap<Key, Vec<Demand<'a>>>;
+/// Constraints on some fields.
+pub(crate) type Region<'a> = BTreeMap<Key, Vec<Constraint<'a>>>;
 
-/// Facts that meet all demands of a region.
+/// Facts that meet all constraints of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Example {
     facts: Vec<(Key, Sample)>,
@@ -70,7 +70,7 @@ impl<'a> Search<'a> {
         self.comparisons_left == 0
     }
 
-    /// Takes comparisons off what is left; none is left if they do not suffice.
+    /// Takes comparisons off what is left, or all of them if they do not suffice.
     fn spend(&mut self, comparisons: usize) {
         self.comparisons_left = self.comparisons_left.saturating_sub(comparisons as u64);
     }
@@ -79,7 +79,7 @@ impl<'a> Search<'a> {
     pub fn find<'b>(&mut self, hold: &[GridRow<'b>], fail: &[GridRow<'b>]) -> Found {
         let mut region = Region::new();
         for row in hold {
-            self.demand_row(&mut region, row);
+            self.require_row(&mut region, row);
         }
         self.find_in(region, fail)
     }
@@ -97,10 +97,10 @@ impl<'a> Search<'a> {
     }
 
     /// Adds that a row holds.
-    pub fn demand_row<'b>(&self, region: &mut Region<'b>, row: &GridRow<'b>) {
+    pub fn require_row<'b>(&self, region: &mut Region<'b>, row: &GridRow<'b>) {
         for (condition, column) in row.conditions.iter().zip(self.columns) {
             if *condition != Condition::Any {
-                region.entry(Key::of(column.subject)).or_default().push(Demand::Holds(condition));
+                region.entry(Key::of(column.subject)).or_default().push(Constraint::Holds(condition));
             }
         }
     }
@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
         };
         let met = rows.iter().position(|row| {
             let mut inside = region.clone();
-            self.demand_row(&mut inside, row);
+            self.require_row(&mut inside, row);
             self.example(&inside).is_some()
         });
         let Some((row, rest)) = met.and_then(|at| rows.get(at..)?.split_first()) else {
@@ -124,10 +124,10 @@ impl<'a> Search<'a> {
                 continue;
             }
             let key = Key::of(column.subject);
-            region.entry(key).or_default().push(Demand::Fails(condition));
+            region.entry(key).or_default().push(Constraint::Fails(condition));
             let found = if self.example(region).is_some() { self.escape(region, rest, depth) } else { None };
-            if let Some(demands) = region.get_mut(&key) {
-                demands.pop();
+            if let Some(constraints) = region.get_mut(&key) {
+                constraints.pop();
             }
             if found.is_some() || self.is_spent() {
                 return found;
@@ -138,22 +138,28 @@ impl<'a> Search<'a> {
 
     /// Facts in a region.
     pub fn example(&mut self, region: &Region<'_>) -> Option<Example> {
-        self.spend(1 + region.iter().map(|(key, demands)| self.comparisons(*key, demands)).sum::<usize>());
+        self.spend(
+            1 + region.iter().map(|(key, constraints)| self.comparisons(*key, constraints)).sum::<usize>(),
+        );
         if self.is_spent() {
             return None;
         }
         let mut facts = Vec::new();
         let mut of_findings = Vec::new();
-        for (key, demands) in region {
+        for (key, constraints) in region {
             match key {
                 Key::Field(id) if self.space.is_of_findings(*id) => {
-                    of_findings.push((*id, demands.as_slice()));
+                    of_findings.push((*id, constraints.as_slice()));
                 }
                 Key::Field(id) => {
-                    facts.push((*key, sample(&self.space.domain(*id), demands, self.space.keywords, false)?));
+                    facts.push((
+                        *key,
+                        sample(&self.space.domain(*id), constraints, self.space.keywords, false)?,
+                    ));
                 }
                 Key::Words => {
-                    let words = sample(&super::domain::Domain::Words, demands, self.space.keywords, false)?;
+                    let words =
+                        sample(&super::domain::Domain::Words, constraints, self.space.keywords, false)?;
                     facts.push((*key, words));
                 }
             }
@@ -165,10 +171,10 @@ impl<'a> Search<'a> {
         Some(Example { facts })
     }
 
-    /// About how many comparisons it takes to find a value: every candidate with every demand. The candidates are
-    /// the terms of the demands and those of the domain.
-    fn comparisons(&self, key: Key, demands: &[Demand<'_>]) -> usize {
-        let terms: usize = demands.iter().map(|demand| demand.terms()).sum();
+    /// About how many comparisons it takes to find a value: every candidate with every constraint. The candidates are
+    /// the terms of the constraints and those of the domain.
+    fn comparisons(&self, key: Key, constraints: &[Constraint<'_>]) -> usize {
+        let terms: usize = constraints.iter().map(|constraint| constraint.terms()).sum();
         let known = match key {
             Key::Field(id) => self.space.terms(id),
             Key::Words => 0,
@@ -176,20 +182,25 @@ impl<'a> Search<'a> {
         terms.saturating_mul(terms.saturating_add(known))
     }
 
-    /// A finding on one of the forms, or none at all, that meets all demands on its fields.
-    fn finding(&self, demands: &[(FieldId, &[Demand<'_>])]) -> Option<Vec<(Key, Sample)>> {
+    /// A finding on one of the forms, or none at all, that meets all constraints on its fields.
+    fn finding(&self, constraints: &[(FieldId, &[Constraint<'_>])]) -> Option<Vec<(Key, Sample)>> {
         let recorded = Event::FindingRecorded.to_string();
         let forms = self.space.forms.iter().filter(|_| self.on.as_ref().is_none_or(|on| *on == recorded));
         let without = (self.on.as_ref() != Some(&recorded)).then_some(None);
         forms.map(Some).chain(without).find_map(|form| {
-            let fact = |(id, demands): &(FieldId, &[Demand<'_>])| {
-                Some((Key::Field(*id), self.filled_in(form, *id, demands)?))
+            let fact = |(id, constraints): &(FieldId, &[Constraint<'_>])| {
+                Some((Key::Field(*id), self.filled_in(form, *id, constraints)?))
             };
-            demands.iter().map(fact).collect()
+            constraints.iter().map(fact).collect()
         })
     }
 
-    fn filled_in(&self, form: Option<&FormSpace>, id: FieldId, demands: &[Demand<'_>]) -> Option<Sample> {
+    fn filled_in(
+        &self,
+        form: Option<&FormSpace>,
+        id: FieldId,
+        constraints: &[Constraint<'_>],
+    ) -> Option<Sample> {
         use super::domain::Domain;
         let nothing = (Domain::Opaque, false);
         let (domain, must) = match form {
@@ -198,7 +209,7 @@ impl<'a> Search<'a> {
             Some(form) => form.fields.get(&id).cloned().unwrap_or(nothing),
             None => nothing,
         };
-        sample(&domain, demands, self.space.keywords, must)
+        sample(&domain, constraints, self.space.keywords, must)
     }
 }
 
@@ -219,7 +230,7 @@ impl Example {
             let vocabulary = space.pack.vocabulary();
             match (key, sample) {
                 (Key::Words, sample) => format!("{}={sample}", vocabulary.get(field::TEXT).chinese),
-                // Of a unit or channel the name, and not also its id and groups.
+                // The name alone of a unit or channel, without its id and groups.
                 (Key::Field(id), Sample::Value(Value::Terms(terms))) if !is_choice(space, *id) => {
                     format!("{}={}", vocabulary.get(*id).chinese, terms.first().cloned().unwrap_or_default())
                 }

@@ -5,23 +5,23 @@
 //! value that meets both; *does a imply b* for one that meets a and fails b.
 
 use super::domain::Domain;
-use crate::facts::condition::{Condition, Term};
-use crate::facts::keywords::KeywordSet;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::fmt;
 use suban_model::Value;
+use suban_policy::condition::{Condition, Term};
+use suban_policy::keywords::KeywordSet;
 
 /// What is asked of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Demand<'a> {
+pub(crate) enum Constraint<'a> {
     /// It meets the condition.
     Holds(&'a Condition),
     /// It does not.
     Fails(&'a Condition),
 }
 
-/// A value that meets all demands.
+/// A value that meets all constraints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Sample {
     /// None at all.
@@ -32,34 +32,35 @@ pub(crate) enum Sample {
     Words(Vec<String>),
 }
 
-/// A value out of a domain that meets all demands, or nothing if there is none. If `must` is set, the field has
+/// A value out of a domain that meets all constraints, or nothing if there is none. If `must` is set, the field has
 /// a value for certain.
 pub(crate) fn sample(
     domain: &Domain,
-    demands: &[Demand<'_>],
+    constraints: &[Constraint<'_>],
     keywords: &[String],
     must: bool,
 ) -> Option<Sample> {
     let one_of = |values: Vec<Value>| {
         let mut values = values.into_iter().map(Some).chain((!must).then_some(None));
-        let found = values.find(|value| demands.iter().all(|demand| demand.met_by(value.as_ref())))?;
+        let found =
+            values.find(|value| constraints.iter().all(|constraint| constraint.met_by(value.as_ref())))?;
         Some(found.map_or(Sample::Nothing, Sample::Value))
     };
     match domain {
         Domain::Sets(sets) => one_of(sets.iter().cloned().map(Value::Terms).collect()),
         Domain::Open { many: false, known } => {
-            one_of(representatives(demands, known).into_iter().map(Value::Text).collect())
+            one_of(representatives(constraints, known).into_iter().map(Value::Text).collect())
         }
-        Domain::SomeOf(terms) => some_of(terms.clone(), demands, must),
-        Domain::Open { many: true, known } => some_of(representatives(demands, known), demands, must),
-        Domain::Number { least, whole } => one_of(numbers(demands, *least, *whole)),
+        Domain::SomeOf(terms) => some_of(terms.clone(), constraints, must),
+        Domain::Open { many: true, known } => some_of(representatives(constraints, known), constraints, must),
+        Domain::Number { least, whole } => one_of(numbers(constraints, *least, *whole)),
         Domain::Flag(flags) => one_of(flags.iter().copied().map(Value::Flag).collect()),
-        Domain::Words => words(demands, keywords),
+        Domain::Words => words(constraints, keywords),
         Domain::Opaque => one_of(Vec::new()),
     }
 }
 
-impl<'a> Demand<'a> {
+impl<'a> Constraint<'a> {
     fn condition(self) -> &'a Condition {
         match self {
             Self::Holds(condition) | Self::Fails(condition) => condition,
@@ -83,19 +84,19 @@ impl<'a> Demand<'a> {
         }
     }
 
-    /// Whether it speaks against some terms, whatever other terms there are.
+    /// Whether it excludes some terms, whatever other terms there are.
     fn forbids(self) -> bool {
         matches!(self, Self::Holds(Condition::NoneOf(_)) | Self::Fails(Condition::OneOf(_)))
     }
 }
 
-/// One term of each class that the demands tell apart: every one they name, one under each prefix that is none
+/// One term of each class that the constraints tell apart: every one they name, one under each prefix that is none
 /// of those, and one that is like nothing named.
-fn representatives(demands: &[Demand<'_>], known: &[String]) -> Vec<String> {
+fn representatives(constraints: &[Constraint<'_>], known: &[String]) -> Vec<String> {
     let mut named = Vec::new();
     let mut prefixes = vec![String::new()];
-    for demand in demands {
-        if let Condition::OneOf(terms) | Condition::NoneOf(terms) = demand.condition() {
+    for constraint in constraints {
+        if let Condition::OneOf(terms) | Condition::NoneOf(terms) = constraint.condition() {
             for term in terms {
                 match term {
                     Term::Exact(exact) => named.push(exact.clone()),
@@ -124,15 +125,18 @@ fn fresh_under(prefix: &str, named: &[String], prefixes: &[String]) -> String {
     term
 }
 
-/// A choice of terms. More terms never fail a demand that does not forbid, so all that are permitted decide.
-fn some_of(pool: Vec<String>, demands: &[Demand<'_>], must: bool) -> Option<Sample> {
+/// A choice of terms. More terms never fail a constraint that does not forbid, so all that are permitted decide.
+fn some_of(pool: Vec<String>, constraints: &[Constraint<'_>], must: bool) -> Option<Sample> {
     let meets = |terms: &[String]| {
         let value = (!terms.is_empty()).then(|| Value::Terms(terms.to_vec()));
-        demands.iter().all(|demand| demand.met_by(value.as_ref()))
+        constraints.iter().all(|constraint| constraint.met_by(value.as_ref()))
     };
     let permitted = |term: &String| {
         let value = Value::Text(term.clone());
-        demands.iter().filter(|demand| demand.forbids()).all(|demand| demand.met_by(Some(&value)))
+        constraints
+            .iter()
+            .filter(|constraint| constraint.forbids())
+            .all(|constraint| constraint.met_by(Some(&value)))
     };
     let mut terms: Vec<String> = pool.into_iter().filter(permitted).collect();
     if !meets(&terms) || must && terms.is_empty() {
@@ -157,10 +161,10 @@ fn some_of(pool: Vec<String>, demands: &[Demand<'_>], must: bool) -> Option<Samp
 }
 
 /// The ends of all ranges, what lies between them, and what lies beyond.
-fn numbers(demands: &[Demand<'_>], least: Option<Decimal>, whole: bool) -> Vec<Value> {
+fn numbers(constraints: &[Constraint<'_>], least: Option<Decimal>, whole: bool) -> Vec<Value> {
     let mut ends: Vec<Decimal> = least.into_iter().collect();
-    for demand in demands {
-        if let Condition::Within { low, high } = demand.condition() {
+    for constraint in constraints {
+        if let Condition::Within { low, high } = constraint.condition() {
             ends.extend(low.iter().chain(high).map(|(end, _)| *end));
         }
     }
@@ -196,20 +200,20 @@ fn middle(low: Decimal, high: Decimal) -> Option<Decimal> {
 
 /// A text that has what it should and lacks what it should not. Keywords stand apart in it, so it contains a
 /// keyword only if one of those that it is made of does.
-fn words(demands: &[Demand<'_>], keywords: &[String]) -> Option<Sample> {
+fn words(constraints: &[Constraint<'_>], keywords: &[String]) -> Option<Sample> {
     let spell = |set: &KeywordSet| -> Vec<&str> {
         set.numbers().iter().filter_map(|number| keywords.get(*number).map(String::as_str)).collect()
     };
     let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-    for demand in demands {
-        match demand {
-            Demand::Holds(Condition::Contains(set)) | Demand::Fails(Condition::Lacks(set)) => {
+    for constraint in constraints {
+        match constraint {
+            Constraint::Holds(Condition::Contains(set)) | Constraint::Fails(Condition::Lacks(set)) => {
                 wanted.push(spell(set));
             }
-            Demand::Holds(Condition::Lacks(set)) | Demand::Fails(Condition::Contains(set)) => {
+            Constraint::Holds(Condition::Lacks(set)) | Constraint::Fails(Condition::Contains(set)) => {
                 unwanted.extend(spell(set));
             }
-            Demand::Fails(Condition::Any) => return None,
+            Constraint::Fails(Condition::Any) => return None,
             _ => {}
         }
     }

@@ -1,13 +1,13 @@
 //! The files of a pack, and the JSON Schema of those that are TOML.
 
-use crate::loading::manifest::Manifest;
-use crate::names::clauses::ClauseFile;
-use crate::names::figures::{FIGURES_PATH, FigureFile};
-use crate::names::findings::Forms;
-use crate::names::organisation::Units;
 use crate::pack_tests::CaseFile;
 use schemars::{Schema, schema_for};
 use serde::Serialize;
+use suban_policy::figures::FIGURES_PATH;
+use suban_policy::schema_of;
+
+/// Where a pack keeps its cases.
+const CASES_PATH: &str = "tests/*.toml";
 
 /// A file of a pack.
 #[derive(Debug, Clone, Serialize)]
@@ -20,8 +20,6 @@ pub struct PackFile {
     pub en: &'static str,
     /// Whether a pack must have it.
     pub required: bool,
-    #[serde(skip)]
-    schema: Option<fn() -> Schema>,
 }
 
 /// Every file.
@@ -31,69 +29,55 @@ pub const FILES: &[PackFile] = &[
         zh: "名称、生效日期、日历、渠道、参数,每个钩子用哪些表和脚本",
         en: "title, effective date, calendar, channels, parameters, and the tables and script of each hook",
         required: true,
-        schema: Some(|| schema_for!(Manifest)),
     },
     PackFile {
         path: "clauses.toml",
         zh: "条款编号与制度原文",
         en: "clause ids and the rulebook's words",
         required: true,
-        schema: Some(|| schema_for!(ClauseFile)),
     },
-    PackFile {
-        path: "units.toml",
-        zh: "单位",
-        en: "units",
-        required: false,
-        schema: Some(|| schema_for!(Units)),
-    },
+    PackFile { path: "units.toml", zh: "单位", en: "units", required: false },
     PackFile {
         path: "findings.toml",
         zh: "查实事项的表单",
         en: "forms of what staff may record",
         required: false,
-        schema: Some(|| schema_for!(Forms)),
     },
     PackFile {
         path: FIGURES_PATH,
         zh: "口径:第几次、连续几期、计数、合计、均值、率,和从外面填报的数",
         en: "figures: nth, streak, count, sum, mean, rate, ratio, and numbers told from outside",
         required: false,
-        schema: Some(|| schema_for!(FigureFile)),
     },
     PackFile {
         path: "tables/*.csv",
         zh: "决策表:编号,条款,…条件…,→,…结论…",
         en: "decision tables: 编号,条款,…inputs…,→,…outputs…",
         required: false,
-        schema: None,
     },
     PackFile {
         path: "*.rhai",
         zh: "脚本:每个钩子一个同名函数,表写不清的才写这里",
         en: "scripts: a function named after its hook, for what tables cannot say",
         required: false,
-        schema: None,
     },
     PackFile {
-        path: "tests/*.toml",
+        path: CASES_PATH,
         zh: "用例:一次提问,全部结果,差一点的规则",
         en: "cases: one question, the whole outcome, the near misses",
         required: false,
-        schema: Some(|| schema_for!(CaseFile)),
     },
     PackFile {
         path: "scenarios/*.toml",
         zh: "情景:一张工单的一生,逐步核对",
         en: "scenarios: the life of a ticket, checked step by step",
         required: false,
-        schema: None,
     },
 ];
 
 impl PackFile {
-    /// Its JSON Schema; none for tables, scripts and what another crate reads.
+    /// Its JSON Schema; `None` for tables, scripts and what another crate reads.
     pub fn schema(&self) -> Option<Schema> {
-        self.schema.map(|schema| schema())
+        if self.path == CASES_PATH { Some(schema_for!(CaseFile)) } else { schema_of(self.path) }
     }
 }
