@@ -65,8 +65,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
 fn log(verbose: bool) {
     let fallback = if verbose { "info" } else { "warn" };
     let filter = std::env::var("SUBAN_LOG").unwrap_or_else(|_| fallback.to_owned());
-    let filter: Targets =
-        filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::ERROR));
+    let filter: Targets = filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::ERROR));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
