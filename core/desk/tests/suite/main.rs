@@ -18,3 +18,4 @@ mod sharing;
 mod small;
 mod steps;
 mod whole;
+mod words;

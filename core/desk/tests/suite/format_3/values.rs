@@ -20,7 +20,7 @@ use suban_desk::stored::listing::Row;
 use suban_desk::stored::older::{v3, written_in};
 use suban_desk::stored::record::Payload;
 use suban_desk::{Entry, Record, RefusedPack};
-use suban_model::{Aggregate, Book, Digest, Observation, Ticket};
+use suban_model::{Act, Aggregate, Book, Digest, Observation, Ticket};
 use suban_store::{Scan, SledStore, walk};
 
 /// One line of a file.
@@ -96,7 +96,7 @@ impl Each for Check {
     fn kind<T: Stored + PartialEq + Debug>(&mut self, name: &str) {
         let lines = lines(name);
         assert!(!lines.is_empty(), "{name}");
-        let is_truth = [Space::Record, Space::Payload].contains(&T::SPACE);
+        let is_truth = [Space::Record, Space::Payload, Space::Refused].contains(&T::SPACE);
         for (Line { bytes, value }, number) in lines.iter().zip(1..) {
             let stored = bytes_of(bytes);
             let decoded: T = match decode(&stored) {
@@ -125,7 +125,12 @@ fn truth_goes_up_and_comes_down_again_with_the_same_bytes() {
     let record: Record = decode(&first).unwrap();
     for bytes in std::iter::once(first).chain(records) {
         assert_eq!(decode::<Record>(&bytes), v3::record(&bytes[1..]));
-        let down = written_in(v3::VERSION, &decode(&bytes).unwrap(), None).unwrap();
+        let record: Record = decode(&bytes).unwrap();
+        // Every step there is, behind one command that gives no reason for any.
+        if matches!(record.command.act, Act::Erase(_)) && record.change.ticket_steps().len() > 1 {
+            continue;
+        }
+        let down = written_in(v3::VERSION, &record, None).unwrap();
         assert_eq!((down.record, down.payload), (bytes, None));
     }
     for line in lines("payload") {
