@@ -7,7 +7,7 @@ mod busy;
 mod charges;
 mod counting;
 mod editions;
-mod format_3;
+mod formats;
 mod golden;
 mod months;
 mod proof;
