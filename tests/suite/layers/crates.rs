@@ -88,7 +88,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-policy-review", "suban-store"]),
-        tests_use: &["suban-policy-rhai"],
+        tests_use: &["suban-policy-rhai", "suban-test-kit"],
         is: "the flow, for any engine and any store",
     },
     Crate {
@@ -100,7 +100,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-tell",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "the stored as people read it, which reads no store",
     },
     Crate {
@@ -112,7 +112,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-link",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "a desk and a store in another program, whatever they are there",
     },
     Crate {
@@ -139,6 +139,12 @@ const CRATES: &[Crate] = &[
         uses: Uses::Only(&["suban-model"]),
         tests_use: &[],
         is: "a made-up month of tickets, which knows no rule",
+    },
+    Crate {
+        name: "suban-test-kit",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
+        tests_use: &[],
+        is: "what tests begin with, which nothing but tests may use",
     },
     Crate {
         name: "suban-tests",

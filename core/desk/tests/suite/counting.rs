@@ -1,6 +1,5 @@
 //! Figures, which the desk keeps up to date one command at a time, against a recount of all that happened.
 
-use crate::small::{TestDesk, at, files, rulebook};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +9,7 @@ use suban_model::{
     Value, Zone,
 };
 use suban_policy::{PackFiles, PeriodFigures};
+use suban_test_kit::{TestDesk, at, files, rulebook};
 
 /// One figure of each kind, window and way of grouping.
 const FIGURES: &str = r#"

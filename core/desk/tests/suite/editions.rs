@@ -1,6 +1,5 @@
 //! Which edition judges what, and how the rules change beside their work: published, refused, rolled back, restarted.
 
-use crate::small::{TestDesk, at, files, rulebook};
 use std::collections::BTreeMap;
 use suban_desk::commands::handle::{Handled, handle};
 use suban_desk::publishing::status::{RevisionNameError, find_revision};
@@ -13,6 +12,7 @@ use suban_desk::{
 use suban_model::{Act, Actor, Command, Finding as Found, Judge, Register, TicketId, TicketRef};
 use suban_policy::PackFiles;
 use suban_store::Store;
+use suban_test_kit::{TestDesk, at, files, rulebook};
 
 /// A pack that takes effect on a day, charges so much for the first return, and has a test that says whether it does.
 fn pack(effective_from: &str, points: &str) -> PackFiles {
@@ -45,12 +45,29 @@ fn cause(reason: &str) -> Cause {
     Cause { by, reason: reason.to_owned() }
 }
 
-impl TestDesk {
+/// What these tests ask of a desk.
+trait RulesChange {
+    fn publish(&self, files: &PackFiles) -> Result<Published, PublishError>;
+
+    /// Publishes what must go live: the number of its activation.
+    fn published(&self, files: &PackFiles) -> u64;
+
+    fn rolled_back(&self, seq: u64) -> Option<u64>;
+
+    /// Takes a ticket in at a moment and has it returned: what that costs by the edition that judges it.
+    fn cost_of_return(&self, received: &str) -> String;
+
+    fn returned(&self, ticket: TicketId) -> String;
+
+    /// Effective date and points of every edition in force, as the writer and as the store have it.
+    fn editions(&self) -> Vec<String>;
+}
+
+impl RulesChange for TestDesk {
     fn publish(&self, files: &PackFiles) -> Result<Published, PublishError> {
         publish(&mut &self.writer, files, None, &cause("试"), GATES)
     }
 
-    /// Publishes what must go live: the number of its activation.
     fn published(&self, files: &PackFiles) -> u64 {
         self.publish(files).unwrap_or_else(|error| panic!("{error:?}")).record.unwrap().seq
     }
@@ -60,7 +77,6 @@ impl TestDesk {
         record.map(|record| record.seq)
     }
 
-    /// Takes a ticket in at a moment and has it returned: what that costs by the edition that judges it.
     fn cost_of_return(&self, received: &str) -> String {
         let id = self.register(received, "12345", "没水");
         self.returned(id)
@@ -74,7 +90,6 @@ impl TestDesk {
         costs.join(";")
     }
 
-    /// Effective date and points of every edition in force, as the writer and as the store have it.
     fn editions(&self) -> Vec<String> {
         let shown = |rulebooks: &Rulebooks| -> Vec<String> {
             rulebooks

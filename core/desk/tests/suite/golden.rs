@@ -1,13 +1,13 @@
 //! The bytes of what is written today. If one of these fails, a stored type has changed: docs/ARCHITECTURE.md, "Formats",
 //! says how to give it a new version.
 
-use crate::small::{ORG, TestDesk};
 use std::error::Error;
 use suban_desk::stored::codec::{Stored, decode, encode};
 use suban_desk::stored::keys::{Keys, Space};
 use suban_desk::stored::record::{Payload, Record};
 use suban_model::{Act, Digest, Reply, TicketId, TicketRef};
 use suban_store::{Commit, Scan, Store};
+use suban_test_kit::{ORG, TestDesk};
 
 #[test]
 fn a_payload_keeps_its_bytes() {

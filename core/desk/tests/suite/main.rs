@@ -15,7 +15,6 @@ mod refusals;
 mod releases;
 mod safety;
 mod sharing;
-mod small;
 mod steps;
 mod whole;
 mod words;

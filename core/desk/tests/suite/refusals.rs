@@ -1,12 +1,12 @@
 //! What the desk refuses, with what words; nothing is stored then.
 
-use crate::small::{TestDesk, at};
 use std::collections::BTreeMap;
 use suban_desk::limits::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use suban_model::{
     Act, Activate, Actor, Answer, Callback, Command, Digest, Dispatch, Erase, Expire, Finding, Register,
     Reply, TicketId, TicketRef,
 };
+use suban_test_kit::{TestDesk, at};
 
 fn register(external: Option<&str>, channel: &str) -> Act {
     let external = external.map(str::to_owned);

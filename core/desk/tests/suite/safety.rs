@@ -1,10 +1,10 @@
 //! A rule that fails loses no ticket; words can be erased; a full queue says so.
 
-use crate::small::{TestDesk, files};
 use suban_model::{
     Act, Attention, Erase, Hook, Judge, Reply, Routing, RoutingReason, Stage, Ticket, TicketRef,
 };
 use suban_policy::FaultKind;
+use suban_test_kit::{TestDesk, files};
 
 /// The hooks that failed on a ticket, and why.
 fn failures(ticket: &Ticket) -> Vec<(Hook, &str)> {

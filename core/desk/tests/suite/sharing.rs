@@ -1,6 +1,5 @@
 //! Two desks on one store: whoever finds the head moved decides again on what the other has left.
 
-use crate::small::{Frozen, ORG, at, files, rulebook};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::thread;
@@ -9,6 +8,7 @@ use suban_desk::{Cause, Desk, DeskError, Request, Revision, Revisions};
 use suban_model::{Act, Actor, Command, Register};
 use suban_policy::PackFiles;
 use suban_store::{MemoryStore, Store};
+use suban_test_kit::{FrozenHost, ORG, at, files, rulebook};
 
 /// Tickets that each of the desks takes in.
 const TICKETS: usize = 100;
@@ -20,8 +20,8 @@ fn register(channel: &str) -> Request {
     Request { command, private: [("text".to_owned(), "没水".to_owned())].into() }
 }
 
-fn host() -> Frozen {
-    Frozen(Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds())))
+fn host() -> FrozenHost {
+    FrozenHost(Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds())))
 }
 
 /// A desk that puts a pack in force, and one that finds it in force.

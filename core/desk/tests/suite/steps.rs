@@ -1,6 +1,5 @@
 //! The steps of a process: nodes, what a step needs first, extensions, giving back, and clocks that start over.
 
-use crate::small::{TestDesk, at};
 use crate::whole::whole;
 use std::collections::BTreeMap;
 use suban_desk::DeskError;
@@ -8,6 +7,7 @@ use suban_model::{
     Act, Answer, Approve, Callback, ClockState, Dispatch, Event, Extend, Finding, GiveBack, Node, Register,
     Reply, Stage, TicketId, TicketRef,
 };
+use suban_test_kit::{TestDesk, at};
 
 fn node(ticket: TicketId, node: &str, excuse: Option<&str>) -> Act {
     let (ticket, node, excuse) = (TicketRef::Id(ticket), node.to_owned(), excuse.map(str::to_owned));

@@ -1,11 +1,11 @@
 //! What people say in words is nowhere in the chain, whichever command it comes with, and can be erased.
 
-use crate::small::{TestDesk, at, files};
 use suban_model::{
     Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver, Node,
     Occasion, Points, Reply, TicketId, TicketRef, Value,
 };
 use suban_policy::PackFiles;
+use suban_test_kit::{TestDesk, at, files};
 
 /// What must be erasable, wherever somebody typed it.
 const PHONE: &str = "13800000000";

@@ -1,6 +1,6 @@
 //! Every step, in both languages.
 
-use crate::small::{at, clock, record, rulebook};
+use crate::small::{clock, record, rulebook};
 use std::collections::BTreeSet;
 use suban_desk::{Change, Entry, Record};
 use suban_model::{
@@ -9,6 +9,7 @@ use suban_model::{
     TicketRef, TicketStep, Times, Warning,
 };
 use suban_tell::sentences;
+use suban_test_kit::at;
 
 /// Names every variant, and lists the names: one that is forgotten here does not compile, and one that is missing in
 /// the table below is found by its name.

@@ -2,7 +2,6 @@
 
 use super::fixture;
 use super::story::{LITTLE, WHOLE, tell};
-use crate::small::{Frozen, ORG, TestDesk, at, files, rulebook};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -17,6 +16,7 @@ use suban_desk::stored::keys::{Keys, Space};
 use suban_desk::{Desk, DeskError, Revision, Revisions, RulebookError, View};
 use suban_model::Digest;
 use suban_store::{Commit, Entry, Head, MemoryStore, OpenOptions, Scan, SledStore, Store, StoreError, walk};
+use suban_test_kit::{FrozenHost, ORG, TestDesk, at, files, rulebook};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -80,7 +80,7 @@ fn the_folder_is_as_it_was_noted_and_nobody_takes_it_for_todays() {
         };
         is_refused(verify(store.as_ref(), org, &[], None, |_| {}).unwrap_err());
         is_refused(reindex(store.as_ref(), org, |_| {}).unwrap_err());
-        let host = || Frozen(Arc::new(AtomicI64::new(at("2026-05-01 00:00").seconds())));
+        let host = || FrozenHost(Arc::new(AtomicI64::new(at("2026-05-01 00:00").seconds())));
         let revisions = Arc::new(Revisions::new(Arc::clone(&store), org, Vec::new()));
         let revision = Revision { rulebook: rulebook(&files), files: files.clone() };
         let founded = Desk::founded(Arc::clone(&revisions), host(), &revision);

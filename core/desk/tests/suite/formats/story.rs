@@ -1,7 +1,6 @@
 //! What the two organisations of the frozen folder went through: every command, every way in which rules change, and every
 //! thing that the desk does by itself.
 
-use crate::small::{Frozen, at, files, rulebook};
 use crate::whole::whole_but;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -14,6 +13,7 @@ use suban_model::{
 };
 use suban_policy::PackFiles;
 use suban_store::Store;
+use suban_test_kit::{FrozenHost, at, files, rulebook};
 
 /// The organisation that went through everything.
 pub const WHOLE: &str = "small";
@@ -51,7 +51,7 @@ impl Work {
         let now = Arc::new(AtomicI64::new(at("2026-01-01 00:00").seconds()));
         let revisions = Arc::new(Revisions::new(Arc::clone(store), org, Vec::new()));
         let revision = Revision { files: files.clone(), rulebook: rulebook(files) };
-        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        let desk = Desk::founded(revisions, FrozenHost(Arc::clone(&now)), &revision).unwrap();
         Self { now, writer: Writer::start(desk).unwrap() }
     }
 
