@@ -20,8 +20,9 @@ use crate::reading::diagnostic::{Diagnostic, Span};
 use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, LimitUnit, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
 
 /// A document that the clauses quote.
@@ -65,6 +66,8 @@ pub struct Pack {
     pub period: PeriodRule,
     /// How 超期天数 is rounded.
     pub late_days: Rounding,
+    /// By clock: what its lateness is counted in where its limit is a moment.
+    pub(crate) late_in: BTreeMap<String, LimitUnit>,
     /// The form of its supervision sheets.
     pub sheet: SheetForm,
     /// Digest of the files it was loaded from, with the overrides.
