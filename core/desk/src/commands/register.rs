@@ -4,6 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
 use crate::deciding::facts;
+use crate::deciding::requirements::require;
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Register, Routing, Step, Ticket, TicketId, TicketRef};
@@ -36,6 +37,7 @@ impl Perform for Register {
         }
         classify(case)?;
         let routing = route(case)?;
+        let routing = hold_back(case, routing)?;
         case.step(Step::Routed(routing))?;
         apply_event_with(case, &Event::Registered, &self.given)?;
         if case.ticket()?.lead().is_some() {
@@ -72,6 +74,20 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
         Ok(Outcome::Routed(routing)) => routing,
         _ => Routing::Queue { reason: "派单规则出错".into() },
     })
+}
+
+/// What must have been done before 派单 is asked for too where the rules do it. What they insist on leaves the ticket to
+/// a person: it is in, and not refused.
+fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError> {
+    let Routing::Assign { lead, .. } = &routing else { return Ok(routing) };
+    let lead = case.rulebook.pack.units().name(lead).to_owned();
+    match require(case, &Event::Dispatched) {
+        Ok(()) => Ok(routing),
+        Err(DeskError::Refused(why @ (Refusal::Lacks { .. } | Refusal::NotAllowed { .. }))) => {
+            Ok(Routing::Queue { reason: format!("拟派 {lead};{}", why.chinese()) })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {
