@@ -104,7 +104,8 @@ impl KeywordMatcher {
         let mut found = Found { bits: vec![0; self.words.len().div_ceil(64)] };
         let Some(automaton) = &self.automaton else { return found };
         let hits = || automaton.find_overlapping_iter(text).map(|hit| (hit.start()..hit.end(), hit.value()));
-        let is_denied = |place: &Range<usize>| self.negation.ends(text.get(..place.start).unwrap_or_default());
+        let is_denied =
+            |place: &Range<usize>| self.negation.ends(text.get(..place.start).unwrap_or_default());
         let denied = Stretches::of(hits().map(|(place, _)| place).filter(is_denied));
         // What is inside of a denied word is denied with it: 不是没水 is no 没水, and no 水 either.
         hits().filter(|(place, _)| !denied.contain(place)).for_each(|(_, id)| found.insert(id));
@@ -120,7 +121,8 @@ impl Negation {
 
     /// Whether what stands before a word denies it.
     fn ends(&self, before: &str) -> bool {
-        let ends_in = |words: &[String]| words.iter().any(|word| !word.is_empty() && before.ends_with(word.as_str()));
+        let ends_in =
+            |words: &[String]| words.iter().any(|word| !word.is_empty() && before.ends_with(word.as_str()));
         ends_in(&self.words) && !ends_in(&self.except)
     }
 }

@@ -121,6 +121,7 @@ impl Parameters {
         let Some(parameter) = self.by_name.get_mut(name) else {
             return Err(OverrideError::Unknown { name: name.to_owned(), known: self.alternatives(name) });
         };
+        let value = parameter.in_kind(value);
         if !parameter.allows(&value) {
             return Err(OverrideError::NotPermitted {
                 name: name.to_owned(),
@@ -201,7 +202,8 @@ impl Parameters {
         let is = table.get("is").map_or(Err(whole.clone()), plain);
         match (is, permitted(table, &whole)) {
             (Ok(value), Ok(permitted)) => {
-                let parameter = Parameter { value, permitted };
+                let mut parameter = Parameter { value, permitted };
+                parameter.value = parameter.in_kind(parameter.value.clone());
                 if !parameter.allows(&parameter.value) {
                     let permitted = parameter.told();
                     let message = Bilingual::new(
@@ -231,6 +233,16 @@ impl Parameter {
                 low.is_none_or(|low| *number >= low) && high.is_none_or(|high| *number <= high)
             }
             (Permitted::Between(..), _) => false,
+        }
+    }
+
+    /// A value as it is meant: where a number is wanted, files that cannot hold decimals write it as text.
+    fn in_kind(&self, value: Value) -> Value {
+        let wants_number =
+            matches!(self.permitted, Permitted::Between(..)) || matches!(self.value, Value::Number(_));
+        match &value {
+            Value::Text(digits) if wants_number => digits.parse().map_or(value, Value::Number),
+            _ => value,
         }
     }
 
@@ -392,14 +404,17 @@ mod tests {
             (number("100"), true),
             (number("-0.01"), false),
             (number("100.01"), false),
-            (Value::from("87.25"), false),
+            (Value::from("87.25"), true),
+            (Value::from("八十五"), false),
             (Value::from(true), false),
         ] {
             assert_eq!(parameters.clone().set("goal", value.clone()).is_ok(), expect, "{value}");
         }
         let others: Vec<_> = parameters.other_values().collect();
         assert_eq!(others, [("goal", vec![number("0"), number("100"), number("0.25")])]);
-        for wrong in ["{ is = 101, max = 100 }", "{ is = \"85\", min = 0 }"] {
+        let (parameters, _) = read("goal = { is = \"87.25\", min = 0 }");
+        assert_eq!(parameters.get("goal"), Some(&number("87.25")));
+        for wrong in ["{ is = 101, max = 100 }", "{ is = \"八十五\", min = 0 }"] {
             let (_, diagnostics) = read(&format!("goal = {wrong}"));
             assert!(diagnostics[0].message.zh.contains("不在可选范围内"), "{wrong}: {diagnostics:?}");
         }
