@@ -105,10 +105,15 @@ impl Parameters {
         self.by_name.iter().map(|(name, parameter)| (name.as_str(), &parameter.value))
     }
 
-    /// Every parameter with values that it may have besides its own: all of a list, and of bounds both ends and a
-    /// number with decimals between them.
+    /// Every parameter with values that it may have besides its own: all of a list; of bounds both ends and a number
+    /// with decimals between them; of one that may be anything, some of each kind.
     pub fn other_values(&self) -> impl Iterator<Item = (&str, Vec<Value>)> {
         self.by_name.iter().map(|(name, parameter)| (name.as_str(), parameter.other_values()))
+    }
+
+    /// Whether the pack says what a parameter may be.
+    pub fn is_bounded(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|parameter| parameter.permitted != Permitted::Any)
     }
 
     /// The names nearest to a wrong one, for a message.
@@ -267,7 +272,7 @@ impl Parameter {
 
     fn other_values(&self) -> Vec<Value> {
         let all: Vec<Value> = match &self.permitted {
-            Permitted::Any => Vec::new(),
+            Permitted::Any => vec![Value::from("字"), Value::Number(Decimal::ZERO), Value::Number(QUARTER)],
             Permitted::Of(list) => list.clone(),
             Permitted::Writing(list) => list.iter().map(|(value, _)| value.clone()).collect(),
             Permitted::Between(low, high) => {
