@@ -4,7 +4,7 @@ use super::Loader;
 use super::manifest::Manifest;
 use crate::names::Names;
 use crate::pack::rules::HookRules;
-use crate::reading::diagnostic::Bilingual;
+use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use suban_model::{Limit, LimitUnit, Rounding};
@@ -67,16 +67,108 @@ impl Loader<'_> {
         units
     }
 
-    /// Only a clock that some row starts can be late.
+    /// Warns of a clock that no row starts; a plugin or a script may start clocks of any name.
     pub(super) fn check_late_in(&mut self, source: &Source, manifest: &Manifest, schedule: &HookRules) {
+        if schedule.plugin.is_some() || schedule.script.is_some() {
+            return;
+        }
         let clocks = || schedule.tables.iter().flat_map(|table| table.clocks()).map(|clock| clock.name());
         for clock in manifest.clocks.late_in.keys() {
             let name = clock.get_ref().as_str();
             if clocks().all(|known| known != name) {
-                let message = Bilingual::new(format!("没有时限「{name}」"), format!("no clock `{name}`"));
-                let diagnostic = source.error("late-in", clock.span(), message);
-                self.diagnostics.push(diagnostic.one_of(name, clocks()));
+                let message = Bilingual::new(
+                    format!("没有一行启动时限「{name}」"),
+                    format!("no row starts the clock `{name}`"),
+                );
+                let span = Some(source.span(clock.span()));
+                let warning = Diagnostic::warning("late-in", &source.path, span, message);
+                self.diagnostics.push(warning.one_of(name, clocks()));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pack::Pack;
+    use crate::reading::files::PackFiles;
+    use std::collections::BTreeMap;
+    use suban_model::{Allowance, Clock, ClockPlan, ClockState, LimitUnit, Moment};
+
+    const MANIFEST: &str = r#"
+        id = "sample"
+        title = "样例"
+        engine = "1"
+        effective_from = 2022-10-10
+        calendar = { zone = "Asia/Shanghai", hours = ["08:30-12:00"] }
+        channels = {}
+        clocks.late_in = { "督办" = "{unit}" }
+        parameters = { unit = "工作日" }
+        hooks.schedule = { tables = ["clocks"] }
+        tables.clocks = { policy = "collect" }
+    "#;
+
+    fn load(from: &str, to: &str) -> Result<Pack, Vec<String>> {
+        assert!(MANIFEST.contains(from), "{from}");
+        let files = [
+            ("pack.toml", MANIFEST.replace(from, to)),
+            ("clauses.toml", "C1 = \"第一条\"".to_owned()),
+            (
+                "tables/clocks.csv",
+                "编号,条款,开始于,→,时限,多久,结束于\nT1,C1,登记,→,督办,指定,最终回复\n".to_owned(),
+            ),
+        ];
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.into_bytes()));
+        let pack = Pack::load(&PackFiles::new(files.collect()).unwrap(), &[], &BTreeMap::new());
+        pack.map_err(|found| found.iter().map(|found| found.message.en.clone()).collect())
+    }
+
+    fn clock(name: &str, allowance: Allowance) -> Clock {
+        let plan = ClockPlan {
+            name: name.into(),
+            rule: String::new(),
+            clause: String::new(),
+            allowance,
+            ends_on: Vec::new(),
+            holder: None,
+        };
+        let at = Moment::MIN;
+        Clock {
+            plan,
+            started_at: at,
+            due: at,
+            provisional: false,
+            started_in: 1,
+            next_check: None,
+            late_holder: None,
+            explained: false,
+            excused: false,
+            state: ClockState::Running,
+        }
+    }
+
+    #[test]
+    fn whoever_gives_a_moment_says_what_lateness_is_counted_in() {
+        let pack = load("\"工作日\"", "\"工作日\"").unwrap();
+        let hours = Allowance::Limit("24 小时".parse().unwrap());
+        for (name, allowance, unit) in [
+            ("督办", Allowance::Given, LimitUnit::WorkingDays),
+            ("督办", hours, LimitUnit::Hours),
+            ("平台办结", Allowance::Given, LimitUnit::Days),
+            ("清零", Allowance::PeriodEnd, LimitUnit::Days),
+        ] {
+            assert_eq!(pack.late_unit(&clock(name, allowance)), unit, "{name}");
+        }
+        let pack = load("\"工作日\"", "\"天\"").unwrap();
+        assert_eq!(pack.late_unit(&clock("督办", Allowance::Given)), LimitUnit::Days);
+    }
+
+    #[test]
+    fn a_wrong_unit_is_an_error_and_an_unknown_clock_a_warning() {
+        let wrong = load("\"工作日\"", "\"周\"").unwrap_err();
+        assert!(wrong[0].starts_with("`周` is nothing to count lateness in"), "{wrong:?}");
+        let pack = load("\"督办\" =", "\"督查\" =").unwrap();
+        let warnings: Vec<_> = pack.warnings.iter().map(|found| found.message.en.as_str()).collect();
+        assert_eq!(warnings, ["no row starts the clock `督查`"]);
     }
 }
