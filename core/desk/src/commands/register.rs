@@ -76,10 +76,13 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
     })
 }
 
-/// What must have been done before 派单 is asked for too where the rules do it. What they insist on leaves the ticket to
-/// a person: it is in, and not refused.
+/// What must have been done before 派单 is asked where the rules do it too, if the pack says so. What they insist on
+/// leaves the ticket to a person: it is in, and not refused.
 fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError> {
     let Routing::Assign { lead, .. } = &routing else { return Ok(routing) };
+    if !case.rulebook.pack.asks_before_dispatch {
+        return Ok(routing);
+    }
     let lead = case.rulebook.pack.units().name(lead).to_owned();
     match require(case, &Event::Dispatched) {
         Ok(()) => Ok(routing),

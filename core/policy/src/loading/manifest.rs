@@ -44,6 +44,9 @@ pub(crate) struct Manifest {
     /// 时限的算法 · how clocks are counted
     #[serde(default)]
     pub clocks: ClocksSection,
+    /// 规则怎样派单 · how the rules dispatch
+    #[serde(default)]
+    pub dispatch: DispatchSection,
     /// 正文里什么算否定:被否定的关键词不算说了 · what denies keywords in the citizen's words
     #[serde(default)]
     pub negation: Negation,
@@ -102,6 +105,16 @@ pub(crate) struct CalendarSection {
     /// 每天的工作时间,如 `08:30-12:00` · daily working hours
     #[schemars(with = "Vec<String>")]
     pub hours: Spanned<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DispatchSection {
+    /// 规则派的单,也先要 require 要的;缺了拒绝的等人派。不写则只问由人派的 · what must come before 派单 is asked where the
+    /// rules dispatch too, and what they insist on leaves the ticket to a person; left out: only of those who dispatch by
+    /// hand
+    #[serde(default)]
+    pub asks_first: bool,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -130,6 +130,7 @@ impl<'a> Loader<'a> {
             period: manifest.period,
             late_days: late_days?,
             late_in,
+            asks_before_dispatch: manifest.dispatch.asks_first,
             sheet,
             digest: self.digest(),
             profile: self.profile(),

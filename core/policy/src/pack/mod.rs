@@ -68,6 +68,8 @@ pub struct Pack {
     pub late_days: Rounding,
     /// By clock: what its lateness is counted in where its limit is a moment.
     pub(crate) late_in: BTreeMap<String, LimitUnit>,
+    /// Whether what must come before 派单 is asked where its rules dispatch too, and not only of those who dispatch.
+    pub asks_before_dispatch: bool,
     /// The form of its supervision sheets.
     pub sheet: SheetForm,
     /// Digest of the files it was loaded from, with the overrides.
