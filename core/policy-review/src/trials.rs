@@ -2,8 +2,8 @@
 //! from loading, or make a script fail on the last day of a month.
 //!
 //! One parameter is tried at a time; one of which the pack does not say what it may be, only if a script reads it.
-//! Scripts that judge are asked what the pack's own cases ask; those that settle also
-//! see a period in which nothing was counted, one in which everything failed, and one in which everything held.
+//! Scripts that judge are asked what the pack's own cases ask; those that settle also see a period in which nothing was
+//! counted, one in which nothing held, and one in which everything did.
 
 use crate::pack_tests::{self, Asked};
 use rust_decimal::Decimal;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use suban_model::{Aggregate, Event, Value};
 use suban_policy::diagnostic::{Bilingual, Diagnostic, Severity};
 use suban_policy::engine::Engine;
+use suban_policy::figures::Figure;
 use suban_policy::source::Source;
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Fault, FaultKind, Hook, Pack, PackFiles, PeriodFigures};
@@ -58,14 +59,14 @@ fn questions(pack: &Pack, files: &PackFiles) -> Vec<Asked> {
 /// Months as no case may have thought of them.
 fn periods(pack: &Pack) -> impl Iterator<Item = Asked> {
     let counted = |sum: Decimal, count: u64| {
-        let groups =
-            std::iter::once(Vec::new()).chain(pack.units().iter().map(|(id, _)| vec![id.to_owned()]));
-        let groups: Vec<Vec<String>> = groups.collect();
-        let all = pack
-            .figures()
-            .iter()
-            .flat_map(|figure| groups.iter().map(|group| (figure.id.clone(), group.clone())));
-        all.map(|(figure, group)| ((figure, group.clone()), Aggregate { group, count, sum })).collect()
+        let units = pack.units().iter().map(|(id, _)| vec![id.to_owned()]);
+        let groups: Vec<Vec<String>> = std::iter::once(Vec::new()).chain(units).collect();
+        let of_figure = |figure: &Figure| {
+            let counted = |group: &Vec<String>| Aggregate { group: group.clone(), count, sum };
+            let counted = groups.iter().map(|group| ((figure.id.clone(), group.clone()), counted(group)));
+            counted.collect::<Vec<_>>()
+        };
+        pack.figures().iter().flat_map(of_figure).collect()
     };
     let asked = |name: &str, figures: PeriodFigures| {
         let mut facts = Facts::default();

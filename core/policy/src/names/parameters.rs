@@ -141,8 +141,8 @@ impl Parameters {
         Ok(())
     }
 
-    /// Replaces every `{name}` of a parameter by what its value writes, once: braces in a value are not looked at again. Other
-    /// braces stay: a cell may name a field so.
+    /// Replaces every `{name}` of a parameter by what its value writes, once: braces in a value are not looked at
+    /// again. Other braces stay: a cell may name a field so.
     pub fn fill(&self, cell: &str) -> String {
         let mut filled = String::with_capacity(cell.len());
         let mut rest = cell;
@@ -294,6 +294,7 @@ fn permitted(table: &DeTable<'_>, whole: &Range<usize>) -> Result<Permitted, Ran
     let bounds = (bound("min")?, bound("max")?);
     match (table.get("of").map(Spanned::get_ref), bounds) {
         (None, (None, None)) => Ok(Permitted::Any),
+        (Some(DeValue::Array(list)), (None, None)) if list.is_empty() => Ok(Permitted::Any),
         (None, (low, high)) => Ok(Permitted::Between(low, high)),
         (Some(_), (Some(_), _) | (_, Some(_))) => Err(whole.clone()),
         (Some(DeValue::Array(list)), _) => {
