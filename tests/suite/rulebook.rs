@@ -4,6 +4,7 @@
 use crate::program::run;
 use crate::repository::root;
 use serde_json::Value;
+use std::process::Command;
 
 /// A pack, the book printed from it, and fewer rules than it has.
 const PACKS: [(&str, &str, usize); 2] = [
@@ -45,6 +46,29 @@ fn every_rule_is_hit_every_range_is_decided_and_every_near_miss_is_tried() {
             check_coverage(rule);
         }
     }
+}
+
+#[test]
+fn a_value_under_which_a_month_could_not_be_settled_is_found() {
+    let check = |goal: &str, exit: i32, said: &str| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let pack = folder.path().join("pack");
+        let copied = Command::new("cp").arg("-r").arg(root().join(PACKS[0].0)).arg(&pack).status();
+        assert!(copied.expect("cp runs").success());
+        let manifest = std::fs::read_to_string(pack.join("pack.toml")).expect("a manifest");
+        let written = "is = 85, min = 0, max = 100,";
+        assert!(manifest.contains(written));
+        std::fs::write(pack.join("pack.toml"), manifest.replace(written, goal)).expect("it is written");
+        let output = run(&["check", &pack.display().to_string(), "--strict", "--lang", "en"]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(exit), "{goal}: {told}");
+        assert!(told.contains(said), "{goal}: {told}");
+    };
+    check("is = 87.25, min = 0, max = 100,", 0, "");
+    check("is = \"87.25\", min = 0, max = 100,", 0, "");
+    check("is = 870, min = 0, max = 100,", 1, "`satisfaction.goal` is not one of 0..100");
+    check("is = 85,", 1, "`satisfaction.goal` may be `字`, and");
+    check("is = 85, of = [85, \"八十五\"],", 1, "`satisfaction.goal` may be `八十五`, and");
 }
 
 fn check_coverage(rule: &Value) {

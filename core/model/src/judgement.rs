@@ -60,17 +60,28 @@ pub enum RoutingReason {
     Person,
     /// The rules were not asked yet.
     NotAsked,
+    /// The rules have a unit for it, but something must be done before it is dispatched.
+    HeldBack {
+        /// Id of that unit.
+        lead: String,
+        /// What must be done.
+        why: Bilingual,
+    },
 }
 
 impl RoutingReason {
-    /// Why, for people; what a rule says is told as the pack has it.
-    pub fn message(&self) -> Bilingual {
+    /// Why, for people; what a rule says is told as the pack has it. `unit_name` is the name of a unit by its id.
+    pub fn message(&self, unit_name: impl Fn(&str) -> String) -> Bilingual {
         match self {
             Self::Rule(words) => Bilingual::new(words.clone(), words.clone()),
             Self::NoRule => Bilingual::new("没有适用的派单规则", "no rule for routing applies"),
             Self::RulesFailed => Bilingual::new("派单规则出错", "the rules for routing failed"),
             Self::Person => Bilingual::new("经办人认定", "a person says so"),
             Self::NotAsked => Bilingual::new("尚未派单", "not routed yet"),
+            Self::HeldBack { lead, why } => {
+                let lead = unit_name(lead);
+                Bilingual::new(format!("拟派 {lead};{}", why.zh), format!("meant for {lead}; {}", why.en))
+            }
         }
     }
 }

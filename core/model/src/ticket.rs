@@ -1,8 +1,8 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
 use crate::{
-    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, LimitUnit, Moment,
-    Observation, Routing, Warning,
+    Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, Moment, Observation, Routing,
+    Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -144,14 +144,6 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// What its lateness is counted in; a moment, whoever set it, counts natural days.
-    pub const fn unit(&self) -> LimitUnit {
-        match &self.plan.allowance {
-            Allowance::Limit(limit) => limit.unit(),
-            Allowance::Given | Allowance::PeriodEnd | Allowance::NextPeriodEnd => LimitUnit::Days,
-        }
-    }
-
     /// What its charges are kept by. A clock of the same name that is started again is another one.
     pub fn subject(&self) -> String {
         format!("clock/{}/{}", self.started_in, self.plan.name)

@@ -9,3 +9,4 @@ pub mod input;
 pub mod lint;
 pub mod pack_tests;
 pub mod schema;
+pub mod trials;

@@ -51,7 +51,8 @@ impl ClockView {
             ClockState::Late => ("late", None),
             ClockState::Ended(at) => ("ended", Some(at)),
         };
-        let lateness = ended.map(|at| rulebook.calendar.lateness(clock.due, at, clock.unit()));
+        let lateness =
+            ended.map(|at| rulebook.calendar.lateness(clock.due, at, rulebook.pack.late_unit(clock)));
         Self {
             name: clock.plan.name.clone(),
             rule: clock.plan.rule.clone(),

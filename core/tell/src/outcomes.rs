@@ -1,6 +1,6 @@
 //! What the rules took a ticket for, and to whom they sent it.
 
-use crate::names::Unit;
+use crate::names::{Unit, unit_name};
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_model::{Bilingual, Classification, Routing};
@@ -78,11 +78,11 @@ impl RoutingView {
                 co_handlers: co_handlers.iter().map(|id| Unit::of(id, rulebook)).collect(),
             },
             Routing::Return { reason } => {
-                let Bilingual { zh, en } = reason.message();
+                let Bilingual { zh, en } = reason.message(|id| unit_name(rulebook, id));
                 Self::Return { reason: en, reason_zh: zh }
             }
             Routing::Queue { reason } => {
-                let Bilingual { zh, en } = reason.message();
+                let Bilingual { zh, en } = reason.message(|id| unit_name(rulebook, id));
                 Self::Queue { reason: en, reason_zh: zh }
             }
         }

@@ -5,7 +5,7 @@ use super::calendar::Calendar;
 use super::expectation::expect;
 use super::one_ticket::{lead_at, of_ticket};
 use std::collections::BTreeMap;
-use suban_model::{Answer, Moment};
+use suban_model::{Answer, Moment, Value};
 use suban_month::{Event, Finding, Life, Story, What};
 
 /// 20 April 2025, 10:00 in Shandong.
@@ -32,7 +32,7 @@ impl LateFact {
 
 /// Somebody shirked in April.
 fn found_in_april(story: &Story) -> LateFact {
-    let (picks, fields) = (vec!["推诿扯皮"], BTreeMap::new());
+    let (picks, fields) = (vec!["推诿扯皮"], BTreeMap::from([("接办单位", Value::from("营业部"))]));
     let finding = Finding { form: "接办差错", by: "工作室", picks, fields };
     let one = place(story, |life| {
         life.received_at.seconds() < IN_APRIL && lead_at(life, IN_APRIL).is_some() && is_of_the_month(life)
@@ -46,7 +46,7 @@ fn answered_in_time(story: &Story, calendar: &Calendar) -> LateFact {
         let is_quiet = life.events.iter().all(|event| {
             matches!(event.what, What::SentUp { excuse: None }) && event.at < hours_later(life, 2)
         });
-        is_quiet && life.events.len() == 1 && of_ticket(life, calendar, TOLD).costs.len() == 1
+        is_quiet && life.events.len() == 1 && of_ticket(life, calendar, TOLD, 1).costs.len() == 1
     });
     let at = hours_later(&story.lives[one], 3).seconds();
     let what = What::Replied { last: true, explained: false };
@@ -59,7 +59,7 @@ fn cleared_in_time(story: &Story, calendar: &Calendar) -> LateFact {
         let last = life.events.last().map(|event| &event.what);
         let is_displeased = matches!(last, Some(What::CalledBack { answer: Answer::Unsatisfied, .. }));
         // Of a unit with so much to clear that no other's row of months is broken by it.
-        is_displeased && life.asked == Some("管网二所") && of_ticket(life, calendar, TOLD).lapses.len() > 1
+        is_displeased && life.asked == Some("管网二所") && of_ticket(life, calendar, TOLD, 1).lapses.len() > 1
     });
     let last = story.lives[one].events.last().map_or(0, |event| event.at.seconds());
     let events = vec![(one, event(last + 86_400, satisfied()))];

@@ -14,15 +14,17 @@ struct Counting<'a> {
     calendar: &'a Calendar,
     /// The last second that is looked at.
     until: i64,
+    /// How often the citizen has come with the matter.
+    by_citizen: i64,
     counted: Counted,
 }
 
 /// Whether an event ends something.
 type Ends = fn(&What) -> bool;
 
-/// What one ticket costs by `until`.
-pub fn of_ticket(life: &Life, calendar: &Calendar, until: i64) -> Counted {
-    let mut counting = Counting { life, calendar, until, counted: Counted::default() };
+/// What one ticket costs by `until`, whose citizen has come so often with its matter.
+pub fn of_ticket(life: &Life, calendar: &Calendar, until: i64, by_citizen: i64) -> Counted {
+    let mut counting = Counting { life, calendar, until, by_citizen, counted: Counted::default() };
     counting.sent_up_late();
     counting.done_late();
     counting.promises_broken();
@@ -54,7 +56,7 @@ fn is_last(what: &What) -> bool {
 impl<'a> Counting<'a> {
     fn cost(&mut self, at: i64, unit: &str, rule: &'static str, hundredths: i64) {
         let month = self.calendar.month_of(at);
-        self.counted.costs.push(Cost { month, unit: unit.to_owned(), rule, hundredths, blame: None });
+        self.counted.costs.push(Cost { month, unit: unit.to_owned(), rule, hundredths, tier: None });
     }
 
     fn is_platform(&self) -> bool {
@@ -77,49 +79,51 @@ impl<'a> Counting<'a> {
         (end > due).then_some(end)
     }
 
-    /// S1-05, P03: 无特殊原因,未在规定时限内(半个工作日)送达分管领导批阅,扣1分.
+    /// S1-05, P03: 无特殊原因,未在规定时限内(半个工作日)送达分管领导批阅,扣1分, unless it was dealt with on the spot or went
+    /// back. A first reply is neither.
     fn sent_up_late(&mut self) {
         let received_at = self.life.received_at.seconds();
         let due = self.calendar.after_work(received_at, WORKED_A_DAY / 2);
-        let end = self.end(received_at, |what| {
-            matches!(what, What::SentUp { .. } | What::Replied { .. } | What::GivenBack)
-        });
+        let end = self
+            .end(received_at, |what| is_last(what) || matches!(what, What::SentUp { .. } | What::GivenBack));
         let excused = end.is_some_and(|end| matches!(end.what, What::SentUp { excuse: Some(_) }));
         if self.missed(due, end).is_some() && !excused {
             self.cost(due, "工作室", "P03", 100);
         }
     }
 
-    /// P09 and P10 for what came in directly, P13 and P14 for what a platform handed over without being told why it
-    /// takes longer: up to 2 days late 1 point, from 3 on 2 points, and a started day counts.
+    /// P09 and P10 for what came in directly, P13 and P14 for what a platform handed over: up to 2 days late 1 point, from
+    /// 3 on 2 points, and a started day counts. The company's limits count working days, a platform's natural ones. To
+    /// be told why it takes longer puts nothing off.
     fn done_late(&mut self) {
         let received_at = self.life.received_at.seconds();
         let given = |clock| self.life.given.get(clock).map(|due| due.seconds());
         let end = self
             .end(received_at, |what| is_last(what) || matches!(what, What::Extended(_) | What::GivenBack));
-        let (due, rules, working) = if self.is_platform() {
+        let due = if self.is_platform() {
             let Some(due) = given("平台办结") else { return };
-            (due, ("P13", "P14"), false)
-        } else if let Some(due) = given("督办") {
-            (due, ("P09", "P10"), false)
+            due
         } else {
-            (self.calendar.end_of_working_day(received_at, 15), ("P09", "P10"), true)
+            given("督办").unwrap_or_else(|| self.calendar.end_of_working_day(received_at, 15))
         };
-        let Some(end) = self.missed(due, end) else { return };
-        let told = |event: &Event| {
-            event.at.seconds() <= due && matches!(event.what, What::Replied { explained: true, .. })
-        };
-        if self.is_platform() && self.life.events.iter().any(told) {
-            return;
+        if let Some(end) = self.missed(due, end) {
+            self.late(due, end);
         }
-        let (late, a_day) =
-            if working { (self.calendar.worked(due, end), WORKED_A_DAY) } else { (end - due, DAY) };
+    }
+
+    fn late(&mut self, due: i64, end: i64) {
+        let (rules, late, a_day) = if self.is_platform() {
+            (("P13", "P14"), end - due, DAY)
+        } else {
+            (("P09", "P10"), self.calendar.worked(due, end), WORKED_A_DAY)
+        };
         let (rule, hundredths) = if late <= 2 * a_day { (rules.0, 100) } else { (rules.1, 200) };
         let holder = self.holder(due);
         self.cost(due, holder, rule, hundredths);
     }
 
-    /// P17: 未在承诺最终办结时间内完成最终回复的,扣2分; a promise that was put off in time binds no more.
+    /// P17 for what a platform handed over: 未在承诺最终办结时间内完成最终回复的,扣2分; what came in directly is late by what was
+    /// promised. A promise that was put off in time binds no more.
     fn promises_broken(&mut self) {
         for event in &self.life.events {
             let What::Extended(until) = event.what else { continue };
@@ -127,9 +131,13 @@ impl<'a> Counting<'a> {
             let end = self.end(event.at.seconds() + 1, |what| {
                 is_last(what) || matches!(what, What::Extended(_) | What::GivenBack)
             });
-            if self.missed(due, end).is_some() {
-                let holder = self.holder(due);
-                self.cost(due, holder, "P17", 200);
+            match self.missed(due, end) {
+                Some(_) if self.is_platform() => {
+                    let holder = self.holder(due);
+                    self.cost(due, holder, "P17", 200);
+                }
+                Some(end) => self.late(due, end),
+                None => {}
             }
         }
     }
@@ -148,12 +156,16 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// P15, P16, P20–P22: what the platform says of the work, the first time and again.
+    /// P15, P16: what the platform says of the work, the first time and again; P20–P22: and of what was given back.
     fn judged(&mut self) {
         for (place, event) in self.life.events.iter().enumerate() {
             let What::Judged(verdict) = event.what else { continue };
             let before = &self.life.events[..place];
             let is_first = before.iter().all(|earlier| earlier.what != event.what);
+            let went_back = before.iter().any(|earlier| earlier.what == What::GivenBack);
+            if verdict != "材料不合格退回" && !went_back {
+                continue;
+            }
             let (rule, hundredths) = match (verdict, is_first) {
                 ("材料不合格退回", true) => ("P15", 200),
                 ("材料不合格退回", false) => ("P16", 500),
@@ -206,27 +218,32 @@ impl<'a> Counting<'a> {
 
     /// What staff found out, and what the assessment meeting made of what was left to it.
     fn found(&mut self) {
-        let mut open: Vec<Cost> = Vec::new();
+        // By the place of its finding, with how many times over it will cost.
+        let mut open: Vec<(usize, Cost, i64)> = Vec::new();
+        let mut costs: Vec<(usize, Cost)> = Vec::new();
         for (place, event) in self.life.events.iter().enumerate() {
-            let at = event.at.seconds();
             match &event.what {
                 What::Found(finding) => {
-                    let lead = lead_after(self.life, self.life.events[..place].iter());
-                    open.extend(self.finding(finding, at, lead));
+                    let (fixed, left) = self.finding(finding, event.at.seconds());
+                    costs.extend(fixed.into_iter().map(|cost| (place, cost)));
+                    open.extend(left.into_iter().map(|(cost, times)| (place, cost, times)));
                 }
                 What::Decided { charge, points } => {
-                    let waiting =
-                        open.iter().rposition(|cost| *charge == format!("{} {}", cost.rule, cost.unit));
-                    let cost = open.remove(waiting.expect("only what waits is decided"));
-                    self.counted.costs.push(Cost { hundredths: points.hundredths(), ..cost });
+                    let waiting = open
+                        .iter()
+                        .rposition(|(_, cost, _)| *charge == format!("{} {}", cost.rule, cost.unit));
+                    let (found, cost, times) = open.remove(waiting.expect("only what waits is decided"));
+                    costs.push((found, Cost { hundredths: points.hundredths() * times, ..cost }));
                 }
                 _ => {}
             }
         }
+        costs.sort_by_key(|(found, cost)| (*found, cost.rule));
+        self.counted.costs.extend(gravest(costs.into_iter().map(|(_, cost)| cost).collect()));
     }
 
-    /// What a finding costs at once is counted; what it leaves open is given back.
-    fn finding(&mut self, finding: &Finding, at: i64, lead: Option<&str>) -> Vec<Cost> {
+    /// What a finding costs at once, and what it leaves open.
+    fn finding(&mut self, finding: &Finding, at: i64) -> (Vec<Cost>, Vec<(Cost, i64)>) {
         let month = self.calendar.month_of(at);
         let pick = |rows: &[(&[&str], &'static str, &str, i64)]| -> Vec<Cost> {
             let hit = rows.iter().filter(|(picks, ..)| picks.iter().any(|pick| finding.picks.contains(pick)));
@@ -235,26 +252,38 @@ impl<'a> Counting<'a> {
                 unit: (*unit).to_owned(),
                 rule,
                 hundredths: *hundredths,
-                blame: None,
+                tier: None,
             })
             .collect()
         };
-        let asked = finding.term("接办单位").or(lead).unwrap_or_default();
-        let responsible = finding.term("责任单位").or(lead).unwrap_or_default();
+        let left_open = |rows| pick(rows).into_iter().map(|cost| (cost, 1)).collect();
+        let asked = finding.term("接办单位").unwrap_or_default();
+        let responsible = finding.term("责任单位").unwrap_or_default();
+        let mut open = Vec::new();
         let costs = match finding.form {
-            "工作室差错" => pick(&[
-                (&["接收不及时"], "P01", "工作室", 100),
-                (&["登记不规范"], "P02", "工作室", 100),
-                (&["未签批且未请示"], "P04", "工作室", 100),
-                (&["不按程序转办", "私自外报材料", "擅自答复"], "P05", "工作室", 200),
-            ]),
-            "接办差错" => pick(&[
-                (&["推诿扯皮"], "P07a", asked, 200),
-                (&["不配合调查"], "P07b", asked, 200),
-                (&["反映不实"], "P07c", asked, 200),
-                (&["报告不清", "应付推诿"], "P08", asked, 200),
-                (&["无科学依据", "无政策规定", "语言不规范"], "P12", asked, 100),
-            ]),
+            "工作室差错" => {
+                open = left_open(&[(&["影响后续回复处理"][..], "P06", "工作室", 0)]);
+                pick(&[
+                    (&["接收不及时"], "P01", "工作室", 100),
+                    (&["登记不规范"], "P02", "工作室", 100),
+                    (&["未签批且未请示"], "P04", "工作室", 100),
+                    (&["不按程序转办", "私自外报材料", "擅自答复"], "P05", "工作室", 200),
+                ])
+            }
+            "接办差错" => {
+                open = left_open(&[(&["影响后续回复处理"][..], "P11", asked, 0)]);
+                pick(&[
+                    (&["推诿扯皮"], "P07a", asked, 200),
+                    (&["不配合调查"], "P07b", asked, 200),
+                    (&["反映不实"], "P07c", asked, 200),
+                    (&["报告不清", "应付推诿"], "P08", asked, 200),
+                    (&["无科学依据", "无政策规定", "语言不规范"], "P12", asked, 100),
+                ])
+            }
+            "不良影响" if self.is_platform() => {
+                open = left_open(&[(&["回复超时", "工作失误"][..], "P18", responsible, 0)]);
+                Vec::new()
+            }
             "栏目曝光" => pick(&[
                 (&["国务院大督查"], "P23", responsible, 700),
                 (&["问政山东"], "P24", responsible, 500),
@@ -264,28 +293,30 @@ impl<'a> Counting<'a> {
                 (&["不深入", "不全面", "未发现真实情况"], "P26", "人力资源部", 200),
                 (&["记录不规范"], "P27", "人力资源部", 100),
             ]),
-            "后续影响" => {
-                return pick(&[
-                    (&["工作室差错"], "P06", "工作室", 0),
-                    (&["接办差错"], "P11", asked, 0),
-                    (&["公司不良影响"], "P18", responsible, 0),
-                ]);
-            }
             "回退单缺项" => {
                 let missing: i64 = finding.fields["缺项数"].to_string().parse().expect("a whole number");
                 self.cost(at, "工作室", "P19", missing * 100);
                 Vec::new()
             }
-            "责任认定" => {
-                let (fixed, open, blame) =
-                    liability::of_finding(finding, self.life, (at, lead), self.calendar);
-                self.counted.costs.extend(fixed);
-                self.counted.blames.extend(blame);
-                return open;
-            }
+            "责任认定" => return liability::of_finding(finding, (at, self.by_citizen), self.calendar),
             _ => Vec::new(),
         };
-        self.counted.costs.extend(costs);
-        Vec::new()
+        (costs, open)
     }
+}
+
+/// Of several consequences of one matter a unit pays for the gravest, whichever was found out first if they cost alike.
+fn gravest(costs: Vec<Cost>) -> Vec<Cost> {
+    let mut kept: Vec<Cost> = Vec::new();
+    for cost in costs {
+        let alike = |other: &&mut Cost| {
+            other.tier.is_some() && (&other.tier, &other.unit) == (&cost.tier, &cost.unit)
+        };
+        match kept.iter_mut().find(alike) {
+            Some(graver) if graver.hundredths >= cost.hundredths => {}
+            Some(lighter) => *lighter = cost,
+            None => kept.push(cost),
+        }
+    }
+    kept
 }

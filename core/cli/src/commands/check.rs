@@ -14,6 +14,7 @@ use suban_policy::diagnostic::{Diagnostic, Severity};
 use suban_policy::{Pack, PackFiles};
 use suban_policy_review::coverage::Coverage;
 use suban_policy_review::lint::lint;
+use suban_policy_review::trials::try_values;
 
 /// Most warnings of one kind shown in full, unless all are asked for.
 const SHOWN_PER_CODE_MAX: usize = 3;
@@ -34,6 +35,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
         Ok(mut pack) => {
             let mut warnings = std::mem::take(&mut pack.warnings);
             warnings.extend(lint(&pack, &files, coverage(&pack, &files).as_ref()));
+            warnings.extend(try_values(&pack, &files, &engines()));
             (Some(pack), warnings)
         }
         Err(diagnostics) => (None, diagnostics),
@@ -44,6 +46,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let (rules, clauses) = counts.unwrap_or_default();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
+    let pack = pack.filter(|_| errors == 0);
     let checked =
         Checked { sound: pack.is_some(), digest: files.digest().to_string(), rules, clauses, diagnostics };
     output.result(&checked, || match &pack {

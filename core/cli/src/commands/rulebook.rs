@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Holidays;
 use suban_policy::Pack;
+use suban_policy::clauses::Clause;
 use suban_policy::table::{Grid, GridRow};
 use suban_policy_review::coverage::{ClauseCoverage, Coverage, RuleCoverage, TestName};
 
@@ -32,6 +33,8 @@ struct Rulebook {
 struct Entry {
     clause: String,
     words: Vec<String>,
+    /// How its rules read it, where they had to choose.
+    reading: Option<String>,
     rules: Vec<RuleEntry>,
     /// Figures that count by it.
     figures: Vec<String>,
@@ -71,9 +74,11 @@ impl Rulebook {
         let grids = pack.grids();
         let entry = |clause: &ClauseCoverage| {
             let rules = clause.rules.iter().filter_map(|rule| coverage.rule(rule));
+            let Clause { words, reading, .. } = pack.clause(&clause.clause).cloned().unwrap_or_default();
             Entry {
                 clause: clause.clause.clone(),
-                words: pack.clause(&clause.clause).map(|clause| clause.words.clone()).unwrap_or_default(),
+                words,
+                reading,
                 rules: rules.map(|rule| RuleEntry::of(rule, &grids)).collect(),
                 figures: clause.counted.clone(),
                 no_rule: clause.no_rule.clone(),
@@ -113,6 +118,9 @@ impl Entry {
         let _ = writeln!(text, "## {}\n", self.clause);
         for words in &self.words {
             let _ = writeln!(text, "> {words}\n");
+        }
+        if let Some(reading) = &self.reading {
+            let _ = writeln!(text, "读法:{reading}\n");
         }
         if let Some(reason) = &self.no_rule {
             let _ = writeln!(text, "不是规则:{reason}\n");

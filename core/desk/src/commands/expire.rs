@@ -47,7 +47,7 @@ impl Perform for Expire {
 
 /// When a clock that is late at `at` reaches the next number of days at which a rule of the pack may say otherwise.
 fn next_tier(rulebook: &Rulebook, clock: &Clock, at: Moment) -> Option<Moment> {
-    let late = rulebook.calendar.lateness(clock.due, at, clock.unit());
+    let late = rulebook.calendar.lateness(clock.due, at, rulebook.pack.late_unit(clock));
     let tier = rulebook.pack.next_late_tier(late.days(rulebook.pack.late_days))?;
     let whole_days = match rulebook.pack.late_days {
         Rounding::Up => tier - 1,
@@ -55,5 +55,5 @@ fn next_tier(rulebook: &Rulebook, clock: &Clock, at: Moment) -> Option<Moment> {
     };
     let seconds = whole_days.checked_mul(late.seconds_per_day())?;
     let seconds = if rulebook.pack.late_days == Rounding::Down { seconds - 1 } else { seconds };
-    rulebook.calendar.late_by_more_than(clock.due, seconds, clock.unit())
+    rulebook.calendar.late_by_more_than(clock.due, seconds, rulebook.pack.late_unit(clock))
 }

@@ -15,7 +15,7 @@ pub mod handle;
 mod node;
 mod register;
 mod reply;
-mod settle;
+pub(crate) mod settle;
 mod size;
 mod tally;
 mod verdict;

@@ -4,9 +4,12 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
 use crate::deciding::facts;
+use crate::deciding::requirements::require;
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Register, Routing, RoutingReason, Ticket, TicketId, TicketRef, TicketStep};
+use suban_model::{
+    Bilingual, Event, Register, Routing, RoutingReason, Ticket, TicketId, TicketRef, TicketStep,
+};
 use suban_policy::{Hook, Outcome};
 
 impl Perform for Register {
@@ -36,6 +39,7 @@ impl Perform for Register {
         }
         classify(case)?;
         let routing = route(case)?;
+        let routing = hold_back(case, routing)?;
         case.step(TicketStep::Routed(routing))?;
         apply_event_with(case, &Event::Registered, &self.given)?;
         if case.ticket()?.lead().is_some() {
@@ -72,6 +76,24 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
         Ok(Outcome::Routed(routing)) => routing,
         _ => Routing::Queue { reason: RoutingReason::RulesFailed },
     })
+}
+
+/// What must have been done before 派单 is asked where the rules do it too, if the pack says so. What they insist on
+/// leaves the ticket to a person: it is in, and not refused.
+fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError> {
+    let Routing::Assign { lead, .. } = &routing else { return Ok(routing) };
+    if !case.rulebook.pack.asks_before_dispatch {
+        return Ok(routing);
+    }
+    let lead = lead.clone();
+    match require(case, &Event::Dispatched) {
+        Ok(()) => Ok(routing),
+        Err(DeskError::Refused(why @ (Refusal::Lacks { .. } | Refusal::NotAllowed { .. }))) => {
+            let why = Bilingual::new(why.chinese(), why.to_string());
+            Ok(Routing::Queue { reason: RoutingReason::HeldBack { lead, why } })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn check_channel(case: &Case<'_>, channel: &str) -> Result<(), DeskError> {

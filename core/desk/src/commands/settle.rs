@@ -5,7 +5,9 @@ use crate::commands::Perform;
 use crate::deciding::assessment::{Subject, post};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Settle, Value};
+use crate::stored::view::View;
+use suban_model::{Event, Period, Settle, Value};
+use suban_policy::figures::Figures;
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome, PeriodFigures};
 
@@ -41,18 +43,24 @@ impl Perform for Settle {
     }
 }
 
+/// What the figures of a period have counted.
+pub fn figures_of(period: Period, view: View<'_>, figures: &Figures) -> Result<PeriodFigures, DeskError> {
+    let mut counted = PeriodFigures::new();
+    for figure in figures.iter().filter(|figure| figure.is_of_periods()) {
+        view.each_aggregate(&figure.id, period, |aggregate| {
+            counted.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
+            Ok(())
+        })?;
+    }
+    Ok(counted)
+}
+
 fn facts(case: &Case<'_>, settle: &Settle) -> Result<Facts, DeskError> {
     let figures = case.rulebook.pack.figures();
     let mut facts = Facts::default();
     facts.set(field::EVENT, Event::PeriodEnded.name());
     facts.set(field::PERIOD, settle.period.to_string().as_str());
-    let mut period = PeriodFigures::new();
-    for figure in figures.iter().filter(|figure| figure.is_of_periods()) {
-        case.view.each_aggregate(&figure.id, settle.period, |aggregate| {
-            period.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
-            Ok(())
-        })?;
-    }
+    let period = figures_of(settle.period, case.view, figures)?;
     for figure in figures.iter() {
         if let Some(value) = figures.value(figure, &[], &period) {
             facts.set(figure.field, Value::Number(value));

@@ -75,7 +75,7 @@ pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at:
         ClockState::Ended(ended) => ended,
         ClockState::Running | ClockState::Late => at,
     };
-    let lateness = rulebook.calendar.lateness(clock.due, end, clock.unit());
+    let lateness = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
     facts.set(field::EXPLAINED, clock.explained);
     facts.set(field::EXCUSED, clock.excused);
     facts.set(field::CLOCK, clock.plan.name.as_str());

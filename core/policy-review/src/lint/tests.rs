@@ -214,6 +214,12 @@ fn what_nobody_reads_is_found() {
         &["cited-no-rule clauses.toml:1:1 条款 C1 声明不是规则,却有规则引用它"],
     );
     check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"说明\" }\n", &[]);
+    check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", not_yet = \"等申诉\" }\n", &[]);
+    check(
+        "clauses.toml",
+        "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"还没有写\" }\n",
+        &["gap-as-no-rule clauses.toml:2:1 条款 C2 的 no_rule 说还没有写,却算作不是规则"],
+    );
     let more = MANIFEST.replace("[who]\n", "[parameters]\nlimit = 3\n[slots]\n\"一次\" = { per = [\"ticket\"], keep = \"max\" }\n[who]\n\"经办\" = [\"主办\"]\n");
     let more = more.replace("\"平台\" = [\"12345\"]", "\"平台\" = [\"12345\"]\n\"上级\" = [\"信访\"]");
     check(

@@ -83,13 +83,39 @@ impl CaseResult {
     }
 }
 
+/// What a case asks.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its name.
+    pub name: String,
+    /// Which hook.
+    pub hook: Hook,
+    /// What the hook sees.
+    pub facts: Facts,
+}
+
+/// What the cases ask that leave the parameters as they are and expect no fault.
+pub fn asked(pack: &Pack, files: &PackFiles) -> Vec<Asked> {
+    let mut unread = Vec::new();
+    let paths = files.paths().filter(|path| is_of_cases(path));
+    let sources = paths.filter_map(|path| Source::read(files, path, &mut unread)).collect::<Vec<_>>();
+    let written = sources.iter().filter_map(|source| source.parse::<CaseFile>(&mut unread));
+    let cases =
+        written.flat_map(|file| file.case).filter(|case| case.param.is_empty() && case.gives.is_some());
+    let asks = |case: Case| {
+        let hook = case.hook.unwrap_or(Hook::Assess);
+        Some(Asked { facts: case.facts(hook, pack).ok()?, name: case.name.into_inner(), hook })
+    };
+    cases.filter_map(asks).collect()
+}
+
 /// Runs all cases of a pack. The error holds what is wrong in the pack or in the test files themselves.
 pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseResult>, Vec<Diagnostic>> {
     let mut packs = PackShelf { files, engines, loaded: BTreeMap::new() };
     packs.with(&BTreeMap::new())?;
     let mut diagnostics = Vec::new();
     let mut results = Vec::new();
-    for path in files.paths().filter(|path| path.starts_with("tests/") && has_ending(path, "toml")) {
+    for path in files.paths().filter(|path| is_of_cases(path)) {
         let Some(source) = Source::read(files, path, &mut diagnostics) else { continue };
         let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
         for case in file.case {
@@ -104,8 +130,8 @@ pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseRes
     if diagnostics.is_empty() { Ok(results) } else { Err(diagnostics) }
 }
 
-fn has_ending(path: &str, ending: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+fn is_of_cases(path: &str) -> bool {
+    path.starts_with("tests/") && path.rsplit_once('.').is_some_and(|(_, ending)| ending == "toml")
 }
 
 /// The pack, loaded for each set of parameters that a case asks for; a full shelf is emptied.

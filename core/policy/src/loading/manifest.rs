@@ -1,6 +1,7 @@
 //! `pack.toml` as written.
 
 use crate::call::Grant;
+use crate::facts::keywords::Negation;
 use crate::names::organisation::{Channels, WhoSection};
 use crate::pack::SourceSection;
 use crate::pack::supervision::SheetSection;
@@ -42,6 +43,12 @@ pub(crate) struct Manifest {
     /// 时限的算法 · how clocks are counted
     #[serde(default)]
     pub clocks: ClocksSection,
+    /// 规则怎样派单 · how the rules dispatch
+    #[serde(default)]
+    pub dispatch: DispatchSection,
+    /// 正文里什么算否定:被否定的关键词不算说了 · what denies keywords in the citizen's words
+    #[serde(default)]
+    pub negation: Negation,
     /// 渠道分组 · channels by group
     pub channels: Channels,
     /// 环节,和谁可以办 · process nodes, and who may pass a ticket through them
@@ -101,10 +108,25 @@ pub(crate) struct CalendarSection {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct DispatchSection {
+    /// 规则派的单,也先要 require 要的;缺了拒绝的等人派。不写则只问由人派的 · what must come before 派单 is asked where the
+    /// rules dispatch too, and what they insist on leaves the ticket to a person; left out: only of those who dispatch by
+    /// hand
+    #[serde(default)]
+    pub asks_first: bool,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ClocksSection {
     /// 超期天数取整:up、down 或 {参数} · `up`, `down` or a parameter in braces
     #[schemars(with = "Option<String>")]
     pub late_days: Option<Spanned<String>>,
+    /// 指定到某一刻的时限,超期按什么算:时限 → 工作日、天……;不写按天 · by clock: what lateness is counted in where
+    /// the limit is a moment; left out: days
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub late_in: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

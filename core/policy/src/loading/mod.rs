@@ -2,6 +2,7 @@
 //!
 //! The top floor: it may use all others, and nothing of this crate may use it.
 
+mod clocks;
 mod manifest;
 mod programs;
 mod shapes;
@@ -34,7 +35,7 @@ use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, Hook, Keep, Rounding, Value, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Hook, Keep, Value, Zone};
 use toml::Spanned;
 
 /// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.
@@ -95,6 +96,7 @@ impl<'a> Loader<'a> {
         let zone = self.zone(&source, &manifest);
         let hours = self.hours(&source, &manifest);
         let late_days = self.late_days(&source, &manifest, &names);
+        let late_in = self.late_in(&source, &manifest, &names);
         let effective_from = self.effective_from(&source, &manifest);
         let mut keywords = KeywordList::default();
         let mut hooks = PerHook::of(|hook| HookRules {
@@ -109,8 +111,9 @@ impl<'a> Loader<'a> {
             rules.plugin = self.plugin_of(hook, &source, &manifest, &plugins);
         }
         self.check_unused_tables(&source, &manifest);
+        self.check_late_in(&source, &manifest, &hooks[Hook::Schedule]);
         let matcher = keywords
-            .compile()
+            .compile(&manifest.negation)
             .map_err(|error| {
                 let message = Bilingual::new("关键词过多或过长", error.to_string());
                 self.diagnostics.push(Diagnostic::error("keywords", "pack.toml", None, message));
@@ -126,6 +129,8 @@ impl<'a> Loader<'a> {
             hours: hours?,
             period: manifest.period,
             late_days: late_days?,
+            late_in,
+            asks_before_dispatch: manifest.dispatch.asks_first,
             sheet,
             digest: self.digest(),
             profile: self.profile(),
@@ -341,26 +346,6 @@ impl<'a> Loader<'a> {
             self.diagnostics.push(source.error("effective-from", written.span(), message).help(help, help));
         }
         date
-    }
-
-    fn late_days(&mut self, source: &Source, manifest: &Manifest, names: &Names) -> Option<Rounding> {
-        let Some(written) = &manifest.clocks.late_days else { return Some(Rounding::Up) };
-        match names.parameters.fill(written.get_ref()).as_str() {
-            "up" => Some(Rounding::Up),
-            "down" => Some(Rounding::Down),
-            other => {
-                let message = Bilingual::new(
-                    format!("「{other}」不是取整方式"),
-                    format!("`{other}` is no way to round"),
-                );
-                let help = (
-                    "应为 up、down 或取这两个值的 {参数}",
-                    "write up, down, or a {parameter} that is one of them",
-                );
-                self.diagnostics.push(source.error("rounding", written.span(), message).help(help.0, help.1));
-                None
-            }
-        }
     }
 
     fn tables(

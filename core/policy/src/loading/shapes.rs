@@ -39,12 +39,19 @@ pub(crate) fn events(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "anyOf": [{ "type": "string", "enum": names }, { "type": "string" }] })
 }
 
-/// Parameters: a plain value, one with `is`, `of` and `note`, or a table of more.
+/// Parameters: a plain value, one with `is` and what it may be, or a table of more.
 pub(crate) fn parameters(_: &mut SchemaGenerator) -> Schema {
     let plain = json!({ "type": ["string", "number", "boolean"] });
+    let words = json!({ "type": "object", "additionalProperties": { "type": "string" } });
     let described = json!({
         "type": "object",
-        "properties": { "is": plain, "of": { "type": "array", "items": plain }, "note": { "type": "string" } },
+        "properties": {
+            "is": plain,
+            "of": { "anyOf": [{ "type": "array", "items": plain }, words] },
+            "min": { "type": "number" },
+            "max": { "type": "number" },
+            "note": { "type": "string" },
+        },
         "required": ["is"],
         "additionalProperties": false,
     });

@@ -63,6 +63,11 @@ pub struct FormField {
     /// It must be filled in.
     #[serde(default)]
     pub required: bool,
+    /// It must be filled in where another field of the form, by its key, says one of these: `"属实"`, `"抢修|态度"`.
+    /// Of several fields, one is enough.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub required_when: BTreeMap<Spanned<String>, Spanned<String>>,
     /// A flag that must be 是 for the finding to be recorded, such as 查证属实.
     #[serde(default)]
     pub must: bool,
@@ -117,6 +122,7 @@ impl Forms {
                 );
                 diagnostics.push(Diagnostic::error("picks", &source.path, None, message));
             }
+            form.check_required_when(source, diagnostics);
             for (key, field) in &mut form.fields {
                 let name = format!("event.{key}");
                 match vocabulary.add(&name, field.label.get_ref(), field.input.field_kind()) {
@@ -184,8 +190,10 @@ impl Forms {
             }
         }
         for (key, field) in &form.fields {
-            let given =
-                finding.fields.iter().find(|(name, _)| field.is_named(key, name)).map(|(_, value)| value);
+            let given = form.given(key, finding);
+            if given.is_none() {
+                form.check_left_out(field, finding)?;
+            }
             if let (Some(value), Some(id)) = (field.check(given, units)?, field.id) {
                 values.push((id, value));
             }
@@ -195,6 +203,53 @@ impl Forms {
 }
 
 impl Form {
+    /// What the finding says in the field of that key.
+    fn given<'f>(&self, key: &str, finding: &'f Finding) -> Option<&'f Value> {
+        let field = self.fields.get(key)?;
+        finding.fields.iter().find(|(name, _)| field.is_named(key, name)).map(|(_, value)| value)
+    }
+
+    /// Complains if what the finding says elsewhere asks for a field that is left out.
+    fn check_left_out(&self, field: &FormField, finding: &Finding) -> Result<(), Fault> {
+        for (key, wanted) in &field.required_when {
+            let said = self.given(key.get_ref(), finding).and_then(terms).unwrap_or_default();
+            let Some(asking) = said.iter().find(|term| lists(wanted.get_ref(), term)) else { continue };
+            let label = field.label.get_ref();
+            let other = self.fields.get(key.get_ref()).map_or("", |other| other.label.get_ref());
+            return Err(input_fault(
+                format!("「{other}」是「{asking}」时,须填「{label}」"),
+                format!("where `{other}` is `{asking}`, the field `{label}` must be filled in"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Complains of a `required_when` that no finding could meet.
+    fn check_required_when(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        for (key, wanted) in self.fields.values().flat_map(|field| &field.required_when) {
+            let picks = self.fields.get(key.get_ref()).filter(|other| other.input == InputType::Pick);
+            let Some(picks) = picks else {
+                let message = Bilingual::new(
+                    format!("「{}」不是这张表里可选的字段", key.get_ref()),
+                    format!("`{}` is no field of this form to pick from", key.get_ref()),
+                );
+                let known = self.fields.iter().filter(|(_, other)| other.input == InputType::Pick);
+                let known = known.map(|(key, _)| key.as_str());
+                let diagnostic = source.error("required-when", key.span(), message);
+                diagnostics.push(diagnostic.one_of(key.get_ref(), known));
+                continue;
+            };
+            for term in wanted.get_ref().split('|').filter(|term| !picks.of.iter().any(|one| one == term)) {
+                let message = Bilingual::new(
+                    format!("「{}」里没有「{term}」", picks.label.get_ref()),
+                    format!("`{}` has no `{term}` to pick", picks.label.get_ref()),
+                );
+                let diagnostic = source.error("required-when", wanted.span(), message);
+                diagnostics.push(diagnostic.one_of(term, picks.of.iter().map(String::as_str)));
+            }
+        }
+    }
+
     fn check_picks(&self, picks: &[String]) -> Result<(), Fault> {
         let list = self.pick.join("、");
         if picks.is_empty() != self.pick.is_empty() {
@@ -313,6 +368,11 @@ impl FormField {
     }
 }
 
+/// Whether `a|b|c` has the term.
+fn lists(wanted: &str, term: &str) -> bool {
+    wanted.split('|').any(|one| one == term)
+}
+
 fn terms(value: &Value) -> Option<&[String]> {
     match value {
         Value::Text(term) => Some(std::slice::from_ref(term)),
@@ -353,6 +413,59 @@ fn input_fault(zh: String, en: String) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const VERDICT: &str = r#"
+        [verdict]
+        name  = "认定"
+        about = "ticket"
+        by    = ["办公室"]
+        fields.result = { type = "pick", label = "结果", of = ["属实", "不属实"] }
+        fields.cause  = { type = "pick", label = "起因", of = ["抢修", "态度", "计量"], required_when = { result = "属实" } }
+        fields.effect = { type = "pick", label = "后果", of = ["恶劣"] }
+        fields.unit   = { type = "unit", label = "单位", required_when = { cause = "抢修|态度", effect = "恶劣" } }
+    "#;
+
+    fn read(text: &str) -> (Forms, Vec<String>) {
+        let source = Source { path: "findings.toml".into(), text: text.into() };
+        let mut diagnostics = Vec::new();
+        let mut forms: Forms = source.parse(&mut diagnostics).unwrap_or_default();
+        forms.name_fields(&source, &mut Vocabulary::default(), &mut diagnostics);
+        (forms, diagnostics.iter().map(|diagnostic| diagnostic.message.en.clone()).collect())
+    }
+
+    #[test]
+    fn a_field_is_asked_for_where_another_makes_it_necessary() {
+        let (forms, complaints) = read(VERDICT);
+        assert_eq!(complaints, [""; 0]);
+        let check = |fields: &[(&str, &str)]| {
+            let fields = fields.iter().map(|(name, said)| ((*name).to_owned(), Value::from(*said))).collect();
+            let finding = Finding { ticket: None, form: "认定".into(), pick: Vec::new(), fields };
+            forms.check(&finding, &Units::default()).map(|_| ()).map_err(|fault| fault.zh)
+        };
+        for (fields, refused) in [
+            (vec![("结果", "不属实")], None),
+            (vec![("结果", "属实")], Some("「结果」是「属实」时,须填「起因」")),
+            (vec![("result", "属实"), ("cause", "计量")], None),
+            (vec![("结果", "属实"), ("起因", "抢修")], Some("「起因」是「抢修」时,须填「单位」")),
+            (
+                vec![("结果", "属实"), ("起因", "计量"), ("后果", "恶劣")],
+                Some("「后果」是「恶劣」时,须填「单位」"),
+            ),
+        ] {
+            assert_eq!(check(&fields).err().as_deref(), refused, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_never_ask_for_a_field_is_told() {
+        for (from, to, complaint) in [
+            ("result = \"属实\"", "resalt = \"属实\"", "`resalt` is no field of this form to pick from"),
+            ("result = \"属实\"", "unit = \"属实\"", "`unit` is no field of this form to pick from"),
+            ("cause = \"抢修|态度\"", "cause = \"抢修|态\"", "`起因` has no `态` to pick"),
+        ] {
+            assert_eq!(read(&VERDICT.replace(from, to)).1, [complaint]);
+        }
+    }
 
     #[test]
     fn lists_to_pick_from_have_a_largest_length() {

@@ -18,8 +18,9 @@ use crate::reading::diagnostic::{Diagnostic, Span};
 use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, Fault, Hook, PeriodRule, Rounding, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Fault, Hook, LimitUnit, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
 
 /// A document that the clauses quote.
@@ -63,6 +64,10 @@ pub struct Pack {
     pub period: PeriodRule,
     /// How 超期天数 is rounded.
     pub late_days: Rounding,
+    /// By clock: what its lateness is counted in where its limit is a moment.
+    pub(crate) late_in: BTreeMap<String, LimitUnit>,
+    /// Whether what must come before 派单 is asked where its rules dispatch too, and not only of those who dispatch.
+    pub asks_before_dispatch: bool,
     /// The form of its supervision sheets.
     pub sheet: SheetForm,
     /// Digest of the files it was loaded from, with the overrides.

@@ -9,7 +9,7 @@ use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
 use crate::table::Grid;
-use suban_model::{Event, Fault, Finding, Hook, Prerequisite};
+use suban_model::{Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Prerequisite};
 
 impl Pack {
     /// The units of the organisation.
@@ -72,6 +72,13 @@ impl Pack {
     pub fn clocks_given_on(&self, event: &Event) -> impl Iterator<Item = &str> {
         let clocks = self.tables(Hook::Schedule).flat_map(|table| table.clocks_after(event));
         clocks.filter(|clock| clock.may_be_given()).map(ClockEffect::name)
+    }
+
+    /// What the lateness of a clock is counted in: the unit of its limit. Where the limit is a moment, whoever gives it
+    /// counts in a unit too, which the pack says; days, if it says nothing.
+    pub fn late_unit(&self, clock: &Clock) -> LimitUnit {
+        let given = || self.late_in.get(&clock.plan.name).copied().unwrap_or(LimitUnit::Days);
+        clock.plan.allowance.limit().map_or_else(given, Limit::unit)
     }
 
     /// The least number of days late above `days` at which a table may begin to say something else.

@@ -3,6 +3,7 @@
 
 use crate::reading::files::PackFiles;
 use crate::reading::text::decode;
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use suban_model::Value;
@@ -20,7 +21,8 @@ impl PackFiles {
         let mut manifest = decode(self.get(MANIFEST)?).ok()?;
         for (name, value) in values {
             let place = place(&manifest, name)?;
-            manifest.replace_range(place, &written(value)?);
+            let is_number = manifest.get(place.clone())?.parse::<Decimal>().is_ok();
+            manifest.replace_range(place, &written(value, is_number)?);
         }
         let bytes_of = |path: &str| match path {
             MANIFEST => Some(manifest.clone().into_bytes()),
@@ -45,9 +47,10 @@ fn inner<'a, 'i>(table: &'a Spanned<DeValue<'i>>, key: &str) -> Option<&'a Spann
     table.get_ref().as_table()?.get(key)
 }
 
-/// A value as TOML writes it.
-fn written(value: &Value) -> Option<String> {
+/// A value as TOML writes it. In the place of a number, text that is one is written as a number.
+fn written(value: &Value, is_number: bool) -> Option<String> {
     match value {
+        Value::Text(text) if is_number && text.parse::<Decimal>().is_ok() => Some(text.clone()),
         Value::Text(text) => Some(toml::Value::from(text.as_str()).to_string()),
         Value::Flag(flag) => Some(flag.to_string()),
         Value::Number(number) => Some(number.normalize().to_string()),
@@ -79,6 +82,7 @@ mod tests {
         check(std::slice::from_ref(&half), Some(&limit));
         check(&[half, doubling], Some(&limit.replace("is = \"linear\"", "is = \"doubling\"")));
         check(&[], Some(WRITTEN));
+        check(&[("limit", Value::from("0.5"))], Some(&limit));
         check(&[("limit", Value::from("a \"b\""))], Some(&WRITTEN.replace("limit = 3", "limit = 'a \"b\"'")));
     }
 

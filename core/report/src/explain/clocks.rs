@@ -31,13 +31,13 @@ pub(super) fn lateness(clock: &Clock, at: Moment, rulebook: &Rulebook) -> Vec<Na
         ClockState::Ended(at) => at,
         ClockState::Running | ClockState::Late => at,
     };
-    let late = rulebook.calendar.lateness(clock.due, end, clock.unit());
+    let late = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
     let due = clock.due.told_in(&rulebook.pack.zone);
     let days = late.days(rulebook.pack.late_days).to_string();
     let fact = |name: &str, value: String| NamedValue { name: name.to_owned(), value };
     vec![
         fact("到期", due),
-        fact("超期", sentences::clock::days(late, clock.unit(), Rounding::Up).zh),
+        fact("超期", sentences::clock::days(late, rulebook.pack.late_unit(clock), Rounding::Up).zh),
         fact("超期天数", days),
     ]
 }

@@ -29,7 +29,7 @@ pub fn margin(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
         ClockState::Ended(at) => (at, true),
         ClockState::Running | ClockState::Late => (now, false),
     };
-    let unit = clock.unit();
+    let unit = rulebook.pack.late_unit(clock);
     let left = days(rulebook.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);
     let late = days(rulebook.calendar.lateness(clock.due, end, unit), unit, Rounding::Up);
     let (zh, en) = match (is_over, end <= clock.due) {

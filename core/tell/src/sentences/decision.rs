@@ -30,8 +30,12 @@ pub fn routing(routing: &Routing, rulebook: &Rulebook) -> Bilingual {
             let helping = co_handlers.iter().map(|unit| format!("helped by {}", unit_name(rulebook, unit)));
             lead.chain(helping).collect::<Vec<_>>().join(", ")
         }
-        Routing::Return { reason } => format!("to be given back: {}", reason.message().en),
-        Routing::Queue { reason } => format!("to a person: {}", reason.message().en),
+        Routing::Return { reason } => {
+            format!("to be given back: {}", reason.message(|id| unit_name(rulebook, id)).en)
+        }
+        Routing::Queue { reason } => {
+            format!("to a person: {}", reason.message(|id| unit_name(rulebook, id)).en)
+        }
     };
     Bilingual::new(shorthand(&Outcome::Routed(routing.clone()), rulebook), en)
 }

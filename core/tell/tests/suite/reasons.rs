@@ -24,12 +24,15 @@ fn why_a_person_must_look_is_told_in_both_languages() {
 #[test]
 fn why_a_ticket_goes_to_nobody_is_told_in_both_languages() {
     let check = |reason: RoutingReason, zh: &str, en: &str| {
-        let told = reason.message();
+        let told = reason.message(|id| format!("{id}所"));
         assert_eq!((told.zh.as_str(), told.en.as_str()), (zh, en));
     };
     check(RoutingReason::RulesFailed, "派单规则出错", "the rules for routing failed");
     check(RoutingReason::NoRule, "没有适用的派单规则", "no rule for routing applies");
     check(RoutingReason::Rule("分不了类".to_owned()), "分不了类", "分不了类");
     check(RoutingReason::Person, "经办人认定", "a person says so");
+    let why = suban_model::Bilingual::new("先要:启动核实", "first: 启动核实");
+    let held_back = RoutingReason::HeldBack { lead: "pipes".to_owned(), why };
+    check(held_back, "拟派 pipes所;先要:启动核实", "meant for pipes所; first: 启动核实");
     check(RoutingReason::NotAsked, "尚未派单", "not routed yet");
 }

@@ -51,14 +51,9 @@ impl Telling<'_> {
     }
 
     fn limit(&self) -> By {
-        let given = self.life.given.get("督办").or_else(|| self.life.given.get("平台办结"));
-        given.map_or_else(
-            || By {
-                due: self.almanac.end_of_working_day(self.life.received_at, USUAL_WORKING_DAYS),
-                counts_working_days: true,
-            },
-            |due| By { due: *due, counts_working_days: false },
-        )
+        let given = self.life.given.get("督办").or_else(|| self.life.given.get("平台办结")).copied();
+        let usual = || self.almanac.end_of_working_day(self.life.received_at, USUAL_WORKING_DAYS);
+        By { due: given.unwrap_or_else(usual), counts_working_days: !self.is_platform() }
     }
 
     /// Some hear early on what is being done, or, early or too late, why it takes so long.
@@ -135,7 +130,7 @@ impl Telling<'_> {
         let days = self.chance.among(2..12);
         let due = self.almanac.closing_time(self.almanac.working_day(at, days));
         self.happen(at, What::Extended(due));
-        By { due, counts_working_days: false }
+        By { due, counts_working_days: !self.is_platform() }
     }
 
     /// 调查: what is said of the staff is looked into by others.

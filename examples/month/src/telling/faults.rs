@@ -9,6 +9,9 @@ use suban_model::{Moment, Points, Value};
 /// Hundredths of a point in the smallest step that the meeting picks.
 const HALF_A_POINT: i64 = 50;
 
+/// What is picked beside a fault that made the work after it worse.
+const CONSEQUENCES: &str = "影响后续回复处理";
+
 impl Telling<'_> {
     /// 回退单: fields that were left empty.
     pub(super) fn find_form_faults(&mut self) {
@@ -22,10 +25,20 @@ impl Telling<'_> {
     /// Faults of the studio and of whoever handled the ticket, their consequences, and programmes that show them.
     pub(super) fn find_faults(&mut self) {
         if self.chance.permille(12) {
-            let faults =
-                ["接收不及时", "登记不规范", "未签批且未请示", "不按程序转办", "私自外报材料", "擅自答复"];
+            let faults = [
+                "接收不及时",
+                "登记不规范",
+                "未签批且未请示",
+                "不按程序转办",
+                "私自外报材料",
+                "擅自答复",
+                CONSEQUENCES,
+            ];
             let picks = self.some_of(&faults);
-            self.find("工作室差错", "人力资源部", picks, BTreeMap::new());
+            let at = self.find("工作室差错", "人力资源部", picks.clone(), BTreeMap::new());
+            if picks.contains(&CONSEQUENCES) {
+                self.decide(at, "P06", "工作室", 2..6);
+            }
         }
         if self.chance.permille(20) {
             let faults = [
@@ -37,34 +50,34 @@ impl Telling<'_> {
                 "无科学依据",
                 "无政策规定",
                 "语言不规范",
+                CONSEQUENCES,
             ];
             let picks = self.some_of(&faults);
-            let fields = self.unit_field("接办单位", 25);
-            self.find("接办差错", "工作室", picks, fields);
+            let unit = self.some_unit();
+            let fields = BTreeMap::from([("接办单位", Value::from(unit))]);
+            let at = self.find("接办差错", "工作室", picks.clone(), fields);
+            if picks.contains(&CONSEQUENCES) {
+                self.decide(at, "P11", unit, 2..6);
+            }
         }
-        if self.chance.permille(8) && self.lead.is_some() {
-            self.find_consequences();
+        if self.chance.permille(8) {
+            self.find_harm();
         }
         if self.life.channel == "般阳民生" && self.chance.permille(12) {
             let picks = self.some_of(&["国务院大督查", "问政山东", "淄博问政"]);
-            let mut fields = self.unit_field("责任单位", 100);
+            let mut fields = BTreeMap::from([("责任单位", Value::from(self.some_unit()))]);
             fields.insert("查证属实", Value::Flag(true));
             self.find("栏目曝光", "人力资源部", picks, fields);
         }
     }
 
-    /// 后续影响, each with a range for the meeting to pick from.
-    fn find_consequences(&mut self) {
-        let Some(lead) = self.lead else { return };
-        let kinds = [
-            ("工作室差错", "P06", "工作室", 2..6),
-            ("接办差错", "P11", lead, 2..6),
-            ("公司不良影响", "P18", lead, 3..6),
-        ];
-        let picks = self.some_of(&["工作室差错", "接办差错", "公司不良影响"]);
-        let at = self.find("后续影响", "人力资源部", picks.clone(), BTreeMap::new());
-        for (_, rule, unit, whole) in kinds.into_iter().filter(|(pick, ..)| picks.contains(pick)) {
-            self.decide(at, rule, unit, whole);
+    /// 不良影响: a platform's ticket has hurt the company, of which the meeting picks the points; any other costs nothing.
+    fn find_harm(&mut self) {
+        let unit = self.some_unit();
+        let picks = self.some_of(&["回复超时", "工作失误"]);
+        let at = self.find("不良影响", "工作室", picks, BTreeMap::from([("责任单位", Value::from(unit))]));
+        if self.is_platform() {
+            self.decide(at, "P18", unit, 3..6);
         }
     }
 
@@ -94,12 +107,10 @@ impl Telling<'_> {
         at
     }
 
-    /// A field with a unit: always, if nobody is responsible for the ticket, else this often in a hundred times.
-    pub(super) fn unit_field(&mut self, label: &'static str, percent: u32) -> BTreeMap<&'static str, Value> {
-        let is_named = self.chance.percent(percent) || self.lead.is_none();
-        let unit = if self.chance.percent(60) { self.lead } else { None };
-        let unit = unit.or_else(|| self.chance.one_of(&ANSWERING).copied()).filter(|_| is_named);
-        unit.map(|unit| (label, Value::from(unit))).into_iter().collect()
+    /// Whoever is responsible for the ticket, or now and then somebody else.
+    pub(super) fn some_unit(&mut self) -> &'static str {
+        let lead = if self.chance.percent(60) { self.lead } else { None };
+        lead.or_else(|| self.chance.one_of(&ANSWERING).copied()).unwrap_or("营业部")
     }
 
     /// One or a few of a list.

@@ -25,7 +25,7 @@ enum Whom {
 }
 
 const DISPLEASED: &[&str] = &["不满或投诉"];
-const DAMAGE: &[&str] = &["人身财产损害"];
+const DAMAGE: &[&str] = &["财产损害"];
 const LAPSE: &[&str] = &["履职不到位"];
 
 const fn kind(
@@ -40,7 +40,7 @@ const fn kind(
 
 const KINDS: [Kind; 22] = [
     kind("", "无公司责任", &[], &[], &[]),
-    kind("", "流程或职责", &[], &[], &[]),
+    kind("", "流程或职责", &["流程不规范"], &[], &[]),
     kind("", "细节违规", &[], &[], &[]),
     kind("", "服务", &["沟通解释不到位"], &[], &[]),
     kind("工程", "施工", LAPSE, DISPLEASED, &[]),
@@ -65,7 +65,7 @@ const KINDS: [Kind; 22] = [
         "水质",
         "水质",
         LAPSE,
-        &["人身财产损害", "安全事故"],
+        &["人身损害", "安全事故"],
         &[("Q16", Whom::Responsible, 5..11), ("Q17", Whom::Responsible, 1..21)],
     ),
     kind("服务", "服务", &["态度差"], &[], &[]),
@@ -78,7 +78,7 @@ const KINDS: [Kind; 22] = [
         &["不满或投诉", "严重社会影响"],
         &[("Q21", Whom::Responsible, 2..6), ("Q22", Whom::Responsible, 5..11)],
     ),
-    kind("稽查", "流程或职责", &[], &[], &[]),
+    kind("稽查", "流程或职责", &["超时办理"], &[], &[]),
 ];
 
 impl Telling<'_> {
@@ -99,12 +99,13 @@ impl Telling<'_> {
 
     fn blame(&mut self, kind: &Kind) {
         let terms = |terms: &[&str]| Value::Terms(terms.iter().map(|term| (*term).to_owned()).collect());
-        let mut fields: BTreeMap<_, _> = self.unit_field("责任单位", 50);
-        let named = match fields.get("责任单位") {
-            Some(Value::Text(unit)) => Some(unit.clone()),
-            _ => self.lead.map(str::to_owned),
-        };
-        fields.insert("认定事项", Value::from(kind.issue));
+        let responsible = self.some_unit();
+        let mut fields =
+            BTreeMap::from([("认定事项", Value::from(kind.issue)), ("责任单位", Value::from(responsible))]);
+        if self.chance.percent(8) {
+            let nth = self.chance.among(2..5);
+            fields.extend([("前次整改", Value::from("不彻底")), ("第几次投诉", Value::from(nth))]);
+        }
         if !kind.causes.is_empty() {
             fields.insert("起因", terms(kind.causes));
         }
@@ -122,7 +123,7 @@ impl Telling<'_> {
         let at = self.find_liable(fields);
         for (rule, whom, whole) in kind.open {
             let unit = match whom {
-                Whom::Responsible => named.as_deref().unwrap_or_default(),
+                Whom::Responsible => responsible,
                 Whom::Works => "工程公司",
                 Whom::Technical => "技术部",
             };

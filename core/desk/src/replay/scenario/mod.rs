@@ -5,6 +5,7 @@
 
 pub mod script;
 
+use crate::commands::settle::figures_of;
 use crate::deciding::request::Request;
 use crate::refusal::DeskError;
 use crate::replay::shelf::{Shelf, Shelved};
@@ -153,6 +154,12 @@ impl ScenarioDesk {
                 played.failures.push(format!("账上 {account} 应为 {wanted},实为 {total}"));
             }
         }
+        for (asked, wanted) in &script.at_end.figures {
+            let value = self.figure(asked)?;
+            if value != *wanted {
+                played.failures.push(format!("口径 {asked} 应为 {wanted},实为 {value}"));
+            }
+        }
         let named = |_: View<'_>, id: &RulebookId| self.shelved.named(id);
         let report = verify_by(self.store.as_ref(), ORG, &named, None, |_| {})?;
         played.failures.extend(
@@ -225,6 +232,20 @@ impl ScenarioDesk {
             Ok(())
         })?;
         Ok(total)
+    }
+
+    /// What a figure comes to, asked for as `2026-03 满意度` or `2026-03 办件数 一所`, to the hundredth.
+    fn figure(&self, asked: &str) -> Result<String, DeskError> {
+        let pack = &self.shelved.rulebook.pack;
+        let mut parts = asked.split_whitespace();
+        let mut next = || parts.next().unwrap_or_default();
+        let (Ok(period), Some(figure), unit) = (next().parse(), pack.figures().get(next()), next()) else {
+            return Ok(String::new());
+        };
+        let group: Vec<String> = pack.units().id(unit).into_iter().map(str::to_owned).collect();
+        let counted = figures_of(period, self.view(), pack.figures())?;
+        let value = pack.figures().value(figure, &group, &counted);
+        Ok(value.map_or_else(|| "无".to_owned(), |value| value.round_dp(2).normalize().to_string()))
     }
 
     fn view(&self) -> View<'_> {

@@ -15,7 +15,8 @@
 //! see = { charges = ["P13 一所 1"] }
 //!
 //! [at_end]                                 # and everything is verified
-//! ledger = { "2026-03 一所" = "1" }
+//! ledger  = { "2026-03 一所" = "1" }
+//! figures = { "2026-03 满意度" = "83.33", "2026-03 办件数 一所" = "1" }
 //! ```
 
 use crate::deciding::request::Request;
@@ -106,6 +107,9 @@ pub struct AtEnd {
     /// Totals of the ledger by `period unit`.
     #[serde(default)]
     pub ledger: BTreeMap<String, String>,
+    /// What figures come to, by `period figure` for the whole organisation or `period figure unit`: a number, or 无.
+    #[serde(default)]
+    pub figures: BTreeMap<String, String>,
 }
 
 impl Script {

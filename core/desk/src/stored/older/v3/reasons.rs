@@ -39,6 +39,8 @@ impl From<suban_model::Routing> for Routing {
             RoutingReason::RulesFailed => RULES_FAILED.to_owned(),
             // Of a ticket, not of a step.
             RoutingReason::Person | RoutingReason::NotAsked => String::new(),
+            // Format 3 did not hold back.
+            RoutingReason::HeldBack { why, .. } => why.zh,
         };
         match routing {
             suban_model::Routing::Assign { lead, co_handlers } => Self::Assign { lead, co_handlers },
