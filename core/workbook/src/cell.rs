@@ -175,9 +175,14 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_without_exponent() {
-        for (number, expect) in
-            [(88_001.0, "88001"), (0.5, "0.5"), (1e20, "100000000000000000000"), (-3.0, "-3"), (0.1 + 0.2, "0.3"), (88_000.999_999_999_99, "88001")]
-        {
+        for (number, expect) in [
+            (88_001.0, "88001"),
+            (0.5, "0.5"),
+            (1e20, "100000000000000000000"),
+            (-3.0, "-3"),
+            (0.1 + 0.2, "0.3"),
+            (88_000.999_999_999_99, "88001"),
+        ] {
             assert_eq!(Cell::Number(number).shown(), expect);
         }
         assert_eq!(Cell::text(" \r\n\t正文 \u{3000}"), Cell::Text("正文".into()));

@@ -81,7 +81,7 @@ fn read_row(
         let content = Content::read(xml)?;
         builder.put(
             column,
-            meaning.cell(&header, content).ok_or_else(|| xml.damaged("a value of unknown kind"))?,
+            meaning.cell(&header, &content).ok_or_else(|| xml.damaged("a value of unknown kind"))?,
         )?;
     }
 }
@@ -147,7 +147,7 @@ impl Content {
 
 impl Meaning<'_> {
     /// What a cell holds; `None` if the part breaks the rules (ECMA-376, 18.18.11).
-    fn cell(&self, header: &CellHeader, content: Content) -> Option<Cell> {
+    fn cell(&self, header: &CellHeader, content: &Content) -> Option<Cell> {
         let kind = header.kind.as_deref().unwrap_or("n");
         let value = content.value.as_deref().unwrap_or_default();
         if value.trim().is_empty() {
@@ -221,8 +221,7 @@ mod tests {
     use crate::bounds::Bounds;
     use crate::sheet::SheetRow;
 
-    const BOUNDS: Bounds =
-        Bounds { inflated_bytes: 0, rows: 100, columns: 256, sheet_bytes: 1_000_000 };
+    const BOUNDS: Bounds = Bounds { inflated_bytes: 0, rows: 100, columns: 256, sheet_bytes: 1_000_000 };
 
     const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId='176' formatCode='00000'/></numFmts><cellXfs>\
                           <xf/><xf numFmtId='22'/><xf numFmtId='176'/><xf numFmtId='9'/></cellXfs></styleSheet>";
@@ -232,7 +231,8 @@ mod tests {
     }
 
     fn sheet_with(rows: &str, after: &str) -> Result<Vec<SheetRow>, WorkbookError> {
-        let part = format!("<worksheet><dimension ref='B2:A1'/><sheetData>{rows}</sheetData>{after}</worksheet>");
+        let part =
+            format!("<worksheet><dimension ref='B2:A1'/><sheetData>{rows}</sheetData>{after}</worksheet>");
         let strings = Strings::read(Xml::new(
             &b"<sst><si><t>a</t></si><si><t> \xe6\xb0\xb4\n</t></si></sst>"[..],
             "s",
@@ -275,14 +275,17 @@ mod tests {
             let rows = sheet(&format!("<row r='2'>{cell}</row>")).unwrap();
             assert_eq!(rows.first().map(|row| row.cells.as_slice()), Some(&[expect][..]), "{cell}");
         }
-        for empty in ["<c r='A2' t='str'><f>B2</f><v/></c>", "<c r='A2' t='str'><f>B2</f><v> </v></c>", "<c r='A2'/>"] {
+        for empty in
+            ["<c r='A2' t='str'><f>B2</f><v/></c>", "<c r='A2' t='str'><f>B2</f><v> </v></c>", "<c r='A2'/>"]
+        {
             assert!(sheet(&format!("<row r='2'>{empty}</row>")).unwrap().is_empty(), "{empty}");
         }
     }
 
     #[test]
     fn merged_cells_are_read_after_the_rows() {
-        let rows = "<row r='2'><c r='A2'><v>1</v></c></row><row r='3'><c r='A3'/><c r='B3'><v>2</v></c></row>";
+        let rows =
+            "<row r='2'><c r='A2'><v>1</v></c></row><row r='3'><c r='A3'/><c r='B3'><v>2</v></c></row>";
         for area in ["A2:A3", "A3:A2", "a2:a3"] {
             let merged = format!("<mergeCells count='9'><mergeCell ref='{area}'/></mergeCells>");
             let rows = sheet_with(rows, &merged).unwrap();
@@ -321,9 +324,7 @@ mod tests {
             refused(&format!("<row r='{row}'/>"), "an impossible row");
         }
         refused("<row r='2'/><row r='1'/>", "rows out of order");
-        for cell in
-            ["<c t='s'><v>2</v></c>", "<c t='s'><v>-1</v></c>", "<c t='?'><v>1</v></c>"]
-        {
+        for cell in ["<c t='s'><v>2</v></c>", "<c t='s'><v>-1</v></c>", "<c t='?'><v>1</v></c>"] {
             refused(&format!("<row>{cell}</row>"), "a value of unknown kind");
         }
         assert_eq!(column_of("XFD1048576"), Some(16_383));
@@ -332,6 +333,9 @@ mod tests {
     #[test]
     fn the_last_column_of_the_grid_is_refused_not_allocated() {
         let rows = "<row><c><v>1</v></c></row><row><c r='XFD2'><v>1</v></c></row>";
-        assert_eq!(sheet(rows).unwrap_err(), WorkbookError::TooManyColumns { row: 2, columns_max: BOUNDS.columns });
+        assert_eq!(
+            sheet(rows).unwrap_err(),
+            WorkbookError::TooManyColumns { row: 2, columns_max: BOUNDS.columns }
+        );
     }
 }

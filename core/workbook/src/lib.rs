@@ -135,8 +135,7 @@ mod tests {
 
     /// Compares every cell of the first sheet below the header, and gives the number of rows.
     fn compare(bytes: &[u8]) -> usize {
-        let bounds =
-            Bounds { inflated_bytes: 1 << 28, rows: 200_000, columns: 256, sheet_bytes: 1 << 28 };
+        let bounds = Bounds { inflated_bytes: 1 << 28, rows: 200_000, columns: 256, sheet_bytes: 1 << 28 };
         let rows = Workbook::open(bytes, bounds).unwrap().rows(0).unwrap();
         let (header, ours) = rows.split_first().unwrap();
         let range = Xlsx::new(Cursor::new(bytes)).unwrap().worksheet_range_at(0).unwrap().unwrap();

@@ -123,7 +123,10 @@ impl NumberFormat {
     }
 
     /// The number as its cell shows it, where that is not its digits; inside, `None` if we cannot tell.
-    #[expect(clippy::option_option, reason = "outside: its digits are shown; inside: what is, if we can tell")]
+    #[expect(
+        clippy::option_option,
+        reason = "outside: its digits are shown; inside: what is, if we can tell"
+    )]
     pub(crate) fn shown(&self, number: f64) -> Option<Option<String>> {
         match self {
             Self::Plain | Self::Date => None,
@@ -188,20 +191,24 @@ impl Seen {
     fn format(self) -> NumberFormat {
         let signs = self.pieces.iter().any(|piece| matches!(piece, Piece::Sign(_)));
         let digits = self.pieces.iter().filter(|piece| **piece == Piece::Digit).count();
-        match (self.is_beyond_us || self.pieces.is_empty(), self.decimals) {
-            (true, _) => NumberFormat::Other,
-            (false, decimals) if self.groups_digits && !signs => NumberFormat::Rounded(decimals.unwrap_or(0)),
-            (false, Some(decimals)) if decimals > 0 && digits < 2 && !signs => NumberFormat::Rounded(decimals),
-            (false, None | Some(0)) if !self.groups_digits && digits < 2 && !signs => NumberFormat::Rounded(0),
-            (false, None) if !self.groups_digits => NumberFormat::Pattern(self.pieces),
-            (false, _) => NumberFormat::Other,
+        if self.is_beyond_us || self.pieces.is_empty() {
+            return NumberFormat::Other;
+        }
+        // Signs between the digits, or zeros before them.
+        let is_pattern = signs || digits >= 2;
+        match self.decimals.unwrap_or(0) {
+            decimals if self.groups_digits && !signs => NumberFormat::Rounded(decimals),
+            decimals if !is_pattern => NumberFormat::Rounded(decimals),
+            0 if !self.groups_digits => NumberFormat::Pattern(self.pieces),
+            _ => NumberFormat::Other,
         }
     }
 }
 
 /// `h`, `mm` and the like: hours and more that have passed.
 fn is_length_of_time(inside: &str) -> bool {
-    let only = |letter: char| !inside.is_empty() && inside.chars().all(|other| other.eq_ignore_ascii_case(&letter));
+    let only =
+        |letter: char| !inside.is_empty() && inside.chars().all(|other| other.eq_ignore_ascii_case(&letter));
     ['h', 'm', 's'].into_iter().any(only)
 }
 
@@ -274,7 +281,19 @@ mod tests {
             assert_eq!(NumberFormat::of(code), NumberFormat::Rounded(decimals), "{code}");
         }
         for code in [
-            "[h]:mm:ss", "[mm]:ss", "0%", "0.0%", "# ?/?", "[$¥-804]#,##0", "¥0", "[DBNum2]0", "[>100]0", ";;;", "_d*d", "[", "\"",
+            "[h]:mm:ss",
+            "[mm]:ss",
+            "0%",
+            "0.0%",
+            "# ?/?",
+            "[$¥-804]#,##0",
+            "¥0",
+            "[DBNum2]0",
+            "[>100]0",
+            ";;;",
+            "_d*d",
+            "[",
+            "\"",
         ] {
             assert_eq!(NumberFormat::of(code), NumberFormat::Other, "{code}");
         }
@@ -316,7 +335,9 @@ mod tests {
         let formats = NumberFormats::read(Xml::new(part.as_bytes(), "part")).unwrap();
         let padded = NumberFormat::Pattern(vec![Piece::Digit; 5]);
         let (plain, date) = (NumberFormat::Plain, NumberFormat::Date);
-        for (cell_format, expect) in [&plain, &date, &date, &padded, &plain, &NumberFormat::Other, &plain].into_iter().enumerate() {
+        for (cell_format, expect) in
+            [&plain, &date, &date, &padded, &plain, &NumberFormat::Other, &plain].into_iter().enumerate()
+        {
             assert_eq!(formats.get(Some(cell_format)), expect, "{cell_format}");
         }
         assert_eq!(formats.get(None), &plain);

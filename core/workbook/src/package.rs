@@ -1,8 +1,8 @@
 //! The zip file around a workbook's parts, and the meter that all inflated bytes run through.
 
-use crate::xml::Xml;
-use crate::error::{WorkbookError, Unsupported, damaged};
 use crate::bounds::ENTRIES_MAX;
+use crate::error::{Unsupported, WorkbookError, damaged};
+use crate::xml::Xml;
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;

@@ -113,7 +113,8 @@ impl SheetBuilder {
                     continue;
                 }
                 let cell = if column == left { value.clone() } else { Cell::Merged };
-                let wider_by = self.rows.get(at).map_or(0, |row| (column + 1).saturating_sub(row.cells.len()));
+                let wider_by =
+                    self.rows.get(at).map_or(0, |row| (column + 1).saturating_sub(row.cells.len()));
                 self.charge(wider_by * size_of::<Cell>() + cell.bytes())?;
                 if let Some(row) = self.rows.get_mut(at) {
                     set(row, column, cell);
@@ -204,7 +205,11 @@ mod tests {
         let merged = "#合并单元格";
         check(3..=3, 0..=1, &[header, (2, &["甲", "东", "x"]), (3, &["乙", merged, "y"]), (5, &["丙"])]);
         // A value below a merged cell cannot be seen, and one beyond the sheet is not made up.
-        check(3..=900, 0..=9_000, &[header, (2, &["甲", "东", "x"]), (3, &["乙", merged, merged]), (5, &["乙", merged, merged])]);
+        check(
+            3..=900,
+            0..=9_000,
+            &[header, (2, &["甲", "东", "x"]), (3, &["乙", merged, merged]), (5, &["乙", merged, merged])],
+        );
         // Nothing merged is nothing.
         check(4..=5, 1..=2, &[header, (2, &["甲", "东", "x"]), (3, &["乙", "", "y"]), (5, &["丙"])]);
     }
@@ -228,7 +233,10 @@ mod tests {
         }
         builder.begin_row(1_000_000).unwrap();
         builder.put(0, Cell::Empty).unwrap();
-        assert_eq!(builder.put(0, Cell::Number(1.0)), Err(WorkbookError::TooManyRows { rows_max: BOUNDS.rows }));
+        assert_eq!(
+            builder.put(0, Cell::Number(1.0)),
+            Err(WorkbookError::TooManyRows { rows_max: BOUNDS.rows })
+        );
     }
 
     #[test]

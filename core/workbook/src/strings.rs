@@ -1,7 +1,7 @@
 //! The shared strings of a workbook: each text once, in one piece of memory.
 
-use crate::xml::Xml;
 use crate::error::WorkbookError;
+use crate::xml::Xml;
 use quick_xml::events::Event;
 use std::io::BufRead;
 
