@@ -82,7 +82,7 @@ impl<'a> Drafter<'a> {
 
     fn received_at(self, fields: Fields<'a>) -> Result<Moment, Refusal> {
         let field = fields.field(&self.mapping.register.received_at);
-        field.moment(self.zone)?.ok_or_else(|| field.refuse(Reason::Missing))
+        field.moment(self.zone, &self.mapping.times)?.ok_or_else(|| field.refuse(Reason::Missing))
     }
 
     /// The citizen's words; a ticket without any is none.
@@ -188,10 +188,16 @@ impl<'a> Draft<'a> {
     /// The process nodes that the row tells of.
     fn nodes(self) -> Result<Vec<Step<'a>>, Refusal> {
         let mut steps = Vec::new();
-        for (node, column) in &self.drafter.mapping.nodes {
-            let Some(at) = self.moment(column)? else { continue };
-            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
-            steps.push(self.step(&format!("node/{node}"), (column, at), None, act, Private::new())?);
+        for (node, columns) in &self.drafter.mapping.nodes {
+            let reason = columns.excuse.as_ref().map(|column| self.fields.field(column));
+            let Some(at) = self.moment(&columns.at)? else {
+                untimed(reason.filter(|reason| !reason.is_empty()), &columns.at)?;
+                continue;
+            };
+            let excuse = reason.map(|reason| reason.text(FIELD_BYTES_MAX)).transpose()?.flatten();
+            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse });
+            let name = format!("node/{node}");
+            steps.push(self.step(&name, (&columns.at, at), columns.by.as_ref(), act, Private::new())?);
         }
         Ok(steps)
     }
@@ -230,7 +236,7 @@ impl<'a> Draft<'a> {
     }
 
     fn moment(self, column: &'a str) -> Result<Option<Moment>, Refusal> {
-        self.fields.field(column).moment(self.drafter.zone)
+        self.fields.field(column).moment(self.drafter.zone, &self.drafter.mapping.times)
     }
 
     fn ticket(self) -> TicketRef {

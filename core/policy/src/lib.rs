@@ -26,4 +26,4 @@ pub use loading::{ENGINE_VERSION, schema_of};
 pub use names::{clauses, figures, findings, organisation, parameters};
 pub use pack::{Allowed, Pack, supervision};
 pub use reading::files::PackFiles;
-pub use reading::{container, diagnostic, files, source, text};
+pub use reading::{container, diagnostic, files, mangling, source, text};

@@ -1,7 +1,7 @@
 //! Rows of the `tickets` preset as commands, and every reason to reject one.
 
 use suban_intake::{
-    Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, write_rejects,
+    Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, reject_rows, write_csv,
 };
 use suban_model::moment::MomentError;
 use suban_model::{Act, Answer, Moment, TicketRef, Zone};
@@ -251,7 +251,7 @@ fn the_rejects_file_can_be_corrected_and_imported() {
     let file = Import::open(text.as_bytes(), &mapping, &zone, now()).unwrap();
     let rejects: Vec<Reject> = file.rows().filter_map(Result::err).collect();
     let mut out = Vec::new();
-    write_rejects(&mut out, file.header(), &rejects, Language::Chinese).unwrap();
+    write_csv(&mut out, &reject_rows(file.header(), &rejects, Language::Chinese)).unwrap();
     let corrected = String::from_utf8(out).unwrap().replace(",昨天,满意", ",2020-1-17,满意");
     assert!(corrected.contains("2,回访时间,昨天,不是日期时间;请写成 2020-01-09 14:54,88001"), "{corrected}");
     assert!(corrected.contains(",'=HYPERLINK(1),"), "{corrected}");

@@ -5,6 +5,8 @@ use super::{Moment, MomentError};
 use crate::Zone;
 use crate::typed_text::{excerpt, halfwidth};
 use jiff::civil::{Date, Time};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::str::FromStr;
 
@@ -138,6 +140,12 @@ impl FromStr for TimeFormat {
 impl fmt::Display for TimeFormat {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.written)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeFormat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod container;
 pub mod diagnostic;
 pub(crate) mod excel;
 pub mod files;
+pub mod mangling;
 pub(crate) mod sheet;
 pub mod source;
 pub mod text;
