@@ -29,7 +29,7 @@ impl Mangling {
     pub fn of(text: &str) -> Option<Self> {
         let text = text.get(..text.floor_char_boundary(BYTES_LOOKED_AT_MAX)).unwrap_or(text);
         let runs: Vec<&str> = text
-            .split(|character: char| character.is_ascii())
+            .split(|character: char| character.is_ascii() || character == '\u{FFFD}')
             .filter(|run| run.chars().nth(1).is_some() && !run.chars().all(is_punctuation))
             .collect();
         if runs.is_empty() {

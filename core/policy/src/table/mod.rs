@@ -42,6 +42,8 @@ pub enum HitPolicy {
 pub struct Table<E> {
     /// Its name in the manifest.
     pub name: String,
+    /// Its file inside the pack.
+    pub path: String,
     /// How many rows may fire.
     pub policy: HitPolicy,
     /// The event it waits for. `None`: any.
@@ -141,7 +143,7 @@ impl<E: Effect> Table<E> {
                     self.name, first.rule, second.rule
                 ),
             )
-            .at(format!("tables/{}.csv", self.name))),
+            .at(self.path.clone())),
             _ => Ok(hits),
         }
     }
