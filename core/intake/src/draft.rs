@@ -33,6 +33,8 @@ pub(crate) struct Drafter<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) zone: &'a Zone,
     pub(crate) now: Moment,
+    /// The process nodes of the pack.
+    pub(crate) nodes: &'a [String],
 }
 
 impl<'a> Drafter<'a> {
@@ -69,6 +71,7 @@ impl<'a> Drafter<'a> {
         let mut steps: Vec<Step<'a>> =
             [Some(register), first_reply, final_reply, callback].into_iter().flatten().collect();
         steps.extend(draft.nodes()?);
+        steps.extend(draft.untold()?);
         if let Some((register, later)) = steps.split_first() {
             later.iter().try_for_each(|step| draft.check_order(register, step))?;
         }
@@ -200,6 +203,21 @@ impl<'a> Draft<'a> {
             steps.push(self.step(&name, (&columns.at, at), columns.by.as_ref(), act, Private::new())?);
         }
         Ok(steps)
+    }
+
+    /// The process nodes by which the pack is told what the file cannot tell.
+    fn untold(self) -> Result<Vec<Step<'a>>, Refusal> {
+        let Drafter { mapping, nodes, .. } = self.drafter;
+        let Some(untold) = &mapping.untold else { return Ok(Vec::new()) };
+        let at = self.drafter.received_at(self.fields)?;
+        let passed = |node: &String| {
+            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
+            let (name, when) = (format!("node/{node}"), (mapping.register.received_at.as_str(), at));
+            let mut step = self.step(&name, when, None, act, Private::new())?;
+            step.intake.command.by.office.clone_from(&untold.by);
+            Ok(step)
+        };
+        untold.nodes.iter().filter(|node| nodes.contains(node)).map(passed).collect()
     }
 
     /// Due moments by clock name.

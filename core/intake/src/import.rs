@@ -38,12 +38,13 @@ impl<'a> Import<'a> {
     /// Reads a file by its content, whatever its name: XLSX, or CSV in UTF-8, UTF-16 with mark, or GB18030.
     ///
     /// Times without a zone are on the clocks of `zone`. Rows that tell of anything later than `now` are rejected,
-    /// except due moments.
+    /// except due moments. `nodes` are the process nodes of the pack.
     pub fn open(
         bytes: &[u8],
         mapping: &'a Mapping,
         zone: &'a Zone,
         now: Moment,
+        nodes: &'a [String],
     ) -> Result<Self, IntakeError> {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(IntakeError::FileTooLarge { bytes: bytes.len() });
@@ -57,7 +58,7 @@ impl<'a> Import<'a> {
         let sheet = Sheet::under_header(rows, mapping.header_row)?;
         let columns =
             Columns::find(mapping, &sheet.header).map_err(|error| spoiled(&sheet.header).unwrap_or(error))?;
-        Ok(Self { drafter: Drafter { mapping, zone, now }, sheet, columns, cells_can_shift })
+        Ok(Self { drafter: Drafter { mapping, zone, now, nodes }, sheet, columns, cells_can_shift })
     }
 
     /// The names of all columns of the file, for [`write_rejects`](crate::write_rejects).

@@ -30,7 +30,7 @@ pub use limits::{
     SHEET_BYTES_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX,
 };
 pub use mapping::{
-    CallbackColumns, Mapping, MappingError, NodeColumns, RegisterColumns, ReplyColumns, SheetChoice,
+    CallbackColumns, Mapping, MappingError, NodeColumns, RegisterColumns, ReplyColumns, SheetChoice, Untold,
 };
 pub use reason::Reason;
 pub use rejects::{Reject, reject_rows, write_csv};

@@ -2,7 +2,7 @@
 
 use crate::choice::Choice;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use suban_model::Answer;
 use suban_model::moment::TimeFormat;
 use suban_policy::diagnostic::{Bilingual, alternatives};
@@ -50,9 +50,8 @@ pub struct Mapping {
     /// 环节: process nodes of the pack, by name.
     #[serde(default)]
     pub nodes: BTreeMap<String, NodeColumns>,
-    /// 环节 of which the file cannot tell whether they were passed in time. If it is not said: those that have no
-    /// column, if the file tells more than that tickets came in.
-    pub untold: Option<BTreeSet<String>>,
+    /// What the file cannot tell of any ticket.
+    pub untold: Option<Untold>,
     /// 回访.
     pub callback: Option<CallbackColumns>,
 }
@@ -145,6 +144,18 @@ impl From<WrittenNode> for NodeColumns {
             WrittenNode::Columns(WrittenNodeColumns { at, excuse, by }) => Self { at, excuse, by },
         }
     }
+}
+
+/// 不详: process nodes by which a pack is told that the file does not say when something was done, such as 送批不详.
+/// Each ticket passes them when it comes in, so that what is unknown is not late. Nodes that a pack does not have are
+/// left out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Untold {
+    /// Names of the nodes.
+    pub nodes: Vec<String>,
+    /// The office that the pack lets pass them.
+    pub by: String,
 }
 
 /// Columns of the callback, which took place if `at` is filled.

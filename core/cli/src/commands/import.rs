@@ -63,7 +63,8 @@ pub fn import(
     output: &Output,
 ) -> Result<Imported, Failure> {
     let zone = &workplace.rulebook.pack.zone;
-    let import = Import::open(bytes, mapping, zone, System.now()).map_err(|error| {
+    let nodes: Vec<String> = workplace.rulebook.pack.nodes().map(str::to_owned).collect();
+    let import = Import::open(bytes, mapping, zone, System.now(), &nodes).map_err(|error| {
         let said = error.say();
         Failure::input(said.zh, said.en)
     })?;

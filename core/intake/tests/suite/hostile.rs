@@ -60,7 +60,7 @@ fn workbook(path: &str, bytes: &[u8]) -> Vec<u8> {
 /// How many rows are accepted, after everything has been done with the file that can be.
 fn read(bytes: &[u8]) -> Result<usize, IntakeError> {
     let (mapping, zone) = (mapping(), Zone::default());
-    let import = Import::open(bytes, &mapping, &zone, Moment::MAX)?;
+    let import = Import::open(bytes, &mapping, &zone, Moment::MAX, &[])?;
     let (rows, rejects): (Vec<_>, Vec<_>) = import.rows().partition(Result::is_ok);
     let rejects: Vec<_> = rejects.into_iter().filter_map(Result::err).collect();
     write_csv(Vec::new(), &reject_rows(import.header(), &rejects, Language::English)).unwrap();

@@ -19,7 +19,7 @@ fn mapping(top: &str) -> Mapping {
 
 fn rows_of(bytes: &[u8], mapping: &Mapping) -> Result<Vec<Result<Row, Reject>>, IntakeError> {
     let zone = Zone::default();
-    let import = Import::open(bytes, mapping, &zone, "2027-01-01T00:00:00Z".parse().unwrap())?;
+    let import = Import::open(bytes, mapping, &zone, "2027-01-01T00:00:00Z".parse().unwrap(), &[])?;
     Ok(import.rows().collect())
 }
 
@@ -226,7 +226,7 @@ fn rejects_keep_their_numbers_in_a_spreadsheet_program() {
     let row = |(number, phone): &(&str, &str)| format!("{number},2026-13-02 09:00,没水了,,{phone},");
     let text = [HEADER.join(",")].into_iter().chain(numbers.iter().map(row)).collect::<Vec<_>>().join("\n");
     let (mapping, zone) = (mapping(""), Zone::default());
-    let import = Import::open(text.as_bytes(), &mapping, &zone, Moment::MAX).unwrap();
+    let import = Import::open(text.as_bytes(), &mapping, &zone, Moment::MAX, &[]).unwrap();
     let rejects: Vec<Reject> = import.rows().filter_map(Result::err).collect();
     assert_eq!(rejects.len(), 3);
     let table = reject_rows(import.header(), &rejects, Language::Chinese);
