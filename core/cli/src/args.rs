@@ -203,7 +203,7 @@ pub struct ImportArgs {
     /// Data and pack.
     #[command(flatten)]
     pub workplace: WorkplaceArgs,
-    /// 退回行写到这里;不写则为 表格名.rejects.csv · where rejected rows go
+    /// 退回行写到这里,.xlsx 或 .csv;不写则为 表格名.rejects.xlsx · where rejected rows go, as .xlsx or .csv
     #[arg(long)]
     pub rejects: Option<PathBuf>,
 }

@@ -13,7 +13,7 @@ use suban_desk::publishing::gate::Unfit;
 use suban_desk::stored::refused_pack::Complaint;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Diagnostic, Language, Severity, Span};
-use suban_policy::text::decode;
+use suban_policy::source::text_of;
 use suban_tell::sentences;
 
 /// Prints diagnostics to standard error; programs get them in the result instead.
@@ -144,7 +144,7 @@ impl SourceCode for PackText {
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, files: &PackFiles, language: Language) -> Self {
-        let text = files.get(&diagnostic.path).and_then(|bytes| decode(bytes).ok());
+        let text = text_of(files, &diagnostic.path);
         let source = text.map(|text| PackText { path: diagnostic.path.clone(), text, span: diagnostic.span });
         Self { diagnostic, source, language }
     }

@@ -1,72 +1,107 @@
 //! CSV files, and the tab-separated text that Excel calls Unicode text.
 
-use crate::cell::Cell;
-use crate::error::{IntakeError, Unsupported, damaged};
-use crate::rejects::{APOSTROPHE, begins_a_formula};
-use crate::sheet::SheetBuilder;
+use crate::error::IntakeError;
+use crate::limits::SHEET_BOUNDS;
+use crate::mapping::Mapping;
 use csv::{ReaderBuilder, StringRecord};
-use suban_policy::text::decode;
+use suban_policy::text::{decode, normalise};
+use suban_workbook::{Cell, SheetBuilder, SheetRow, Unsupported, WorkbookError};
 
 /// The signs that part cells, the likeliest first.
-const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// What spreadsheet programs write above a table to say which sign parts its cells; they show no such row.
+const DELIMITER_NOTE: &str = "sep=";
 
 /// A last row that we add; decoded text never holds its character, so a row that swallowed it is not closed.
 const END_MARK: &str = "\0";
 
-/// Reads the text of `bytes` into `builder`.
-pub(crate) fn read(
-    bytes: &[u8],
-    header_row: usize,
-    mut builder: SheetBuilder,
-) -> Result<SheetBuilder, IntakeError> {
+/// Reads the rows of the text of `bytes`.
+pub(crate) fn read(bytes: &[u8], mapping: &Mapping) -> Result<Vec<SheetRow>, IntakeError> {
     let mut text = decode(bytes).map_err(IntakeError::Encoding)?;
     if text.trim_start().starts_with('<') {
-        return Err(IntakeError::Unsupported(Unsupported::WebPage));
+        return Err(WorkbookError::Unsupported(Unsupported::WebPage).into());
     }
-    let delimiter = delimiter(&text, header_row);
     text.push('\n');
     text.push_str(END_MARK);
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut number = 0;
-    let mut ended = false;
-    while reader.read_record(&mut record).map_err(|error| damaged("CSV", error.to_string()))? {
-        let start = record.position().map_or(0, csv::Position::byte);
-        number += 1 + blank_lines_at(&text, usize::try_from(start).unwrap_or(usize::MAX));
-        ended = record.len() == 1 && record.get(0) == Some(END_MARK);
-        if !ended {
-            // Every record is below the one before: nothing to refuse.
-            let _ = builder.begin_row(number);
-            for (column, field) in record.iter().enumerate() {
-                builder.put(column, cell(field))?;
-            }
+    let (noted, text) = without_note(&text);
+    let delimiter = noted.unwrap_or_else(|| delimiter(text, mapping));
+    let mut builder = SheetBuilder::new(SHEET_BOUNDS);
+    let mut rows = Rows::new(text, delimiter);
+    while let Some((number, record)) = rows.next()? {
+        // Every record is below the one before: nothing to refuse.
+        let _ = builder.begin_row(number);
+        for (column, field) in record.iter().enumerate() {
+            builder.put(column, Cell::text(field))?;
         }
     }
-    if ended { Ok(builder) } else { Err(IntakeError::UnclosedQuote { row: number }) }
+    Ok(builder.finish()?)
 }
 
-/// What a cell means: `="0012"`, as exports write to keep zeros, and `'=…`, as our own rejects file writes.
-fn cell(field: &str) -> Cell {
-    let field = field.trim();
-    if let Some(kept) = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        return Cell::text(kept);
+/// The rows of a text with its end mark, as a spreadsheet program numbers them.
+struct Rows<'t> {
+    text: &'t str,
+    reader: csv::Reader<&'t [u8]>,
+    record: StringRecord,
+    number: usize,
+}
+
+impl<'t> Rows<'t> {
+    fn new(text: &'t str, delimiter: u8) -> Self {
+        let mut builder = ReaderBuilder::new();
+        let reader =
+            builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+        Self { text, reader, record: StringRecord::new(), number: 0 }
     }
-    match field.strip_prefix(APOSTROPHE) {
-        Some(shielded) if begins_a_formula(shielded) => Cell::text(shielded),
-        _ => Cell::text(field),
+
+    fn next(&mut self) -> Result<Option<(usize, &StringRecord)>, IntakeError> {
+        let damaged =
+            |error: csv::Error| WorkbookError::Damaged { part: "CSV".to_owned(), detail: error.to_string() };
+        if !self.reader.read_record(&mut self.record).map_err(damaged)? {
+            return Err(IntakeError::UnclosedQuote { row: self.number });
+        }
+        let start = self.record.position().map_or(0, csv::Position::byte);
+        self.number += 1 + blank_lines_at(self.text, usize::try_from(start).unwrap_or(usize::MAX));
+        let is_end = self.record.len() == 1 && self.record.get(0) == Some(END_MARK);
+        Ok((!is_end).then_some((self.number, &self.record)))
     }
 }
 
-/// The sign that is most frequent among the column names.
-fn delimiter(text: &str, header_row: usize) -> u8 {
-    let names = text.lines().nth(header_row.saturating_sub(1)).unwrap_or_default();
-    let count = |delimiter: u8| names.bytes().filter(|byte| *byte == delimiter).count();
-    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| count(*delimiter));
-    best.unwrap_or(b',')
+/// The sign that the note above a table names, and the table.
+fn without_note(text: &str) -> (Option<u8>, &str) {
+    let (first, rest) = text.split_at(text.find(['\r', '\n']).unwrap_or(text.len()));
+    let sign = first.trim_matches('"').strip_prefix(DELIMITER_NOTE);
+    let sign = sign.and_then(|sign| DELIMITERS.into_iter().find(|known| sign.as_bytes() == [*known]));
+    match sign {
+        Some(sign) => (Some(sign), rest.strip_prefix("\r\n").or_else(|| rest.get(1..)).unwrap_or_default()),
+        None => (None, text),
+    }
+}
+
+/// The sign with which the header has most of the columns that the mapping reads, and most cells.
+fn delimiter(text: &str, mapping: &Mapping) -> u8 {
+    let wanted: Vec<String> = mapping.columns().into_iter().map(normalise).collect();
+    let found = |delimiter: u8| {
+        let header = header(text, delimiter, mapping.header_row);
+        let known = header.iter().filter(|name| wanted.contains(&normalise(name))).count();
+        (known, header.len())
+    };
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| found(*delimiter)).unwrap_or(b',')
+}
+
+/// The cells of the header if `delimiter` parts them; none if the text cannot be read so.
+fn header(text: &str, delimiter: u8, header_row: usize) -> Vec<String> {
+    let mut rows = Rows::new(text, delimiter);
+    while let Ok(Some((number, record))) = rows.next() {
+        if number >= header_row {
+            return if number == header_row {
+                record.iter().map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            };
+        }
+    }
+    Vec::new()
 }
 
 /// Blank lines at `start`, where the reader went on after a record; it skips them, spreadsheet programs do not.
@@ -84,12 +119,16 @@ mod tests {
     use encoding_rs::GB18030;
     use proptest::prelude::*;
 
+    fn mapping(columns: &str) -> Mapping {
+        let text = format!(
+            "name = 'm'\n[register]\nreceived_at = '时间'\ntext = [{columns}]\nchannel = {{ is = '来信' }}\n"
+        );
+        Mapping::parse(&text).unwrap()
+    }
+
     fn rows(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, IntakeError> {
-        let sheet = read(bytes, 1, SheetBuilder::new(1))?.finish()?;
-        let shown = |cells: &[Cell]| cells.iter().map(Cell::shown).collect();
-        let mut rows = vec![(1, sheet.header)];
-        rows.extend(sheet.rows.iter().map(|row| (row.number, shown(&row.cells))));
-        Ok(rows)
+        let rows = read(bytes, &mapping("'内容'"))?;
+        Ok(rows.iter().map(|row| (row.number, row.cells.iter().map(Cell::shown).collect())).collect())
     }
 
     fn check(text: &str, expect: &[(usize, &[&str])]) {
@@ -110,10 +149,41 @@ mod tests {
             "a,b\n\"1,2\",\"他说\"\"好\"\"\n再见\"\n",
             &[(1, &["a", "b"]), (2, &["1,2", "他说\"好\"\n再见"])],
         );
+        check("编号|内容\n1|漏,水", &[(1, &["编号", "内容"]), (2, &["1", "漏,水"])]);
+    }
+
+    #[test]
+    fn signs_in_quotes_part_nothing() {
+        // More commas than the sign that parts the cells, in quotes; and names that go on over two lines.
+        let header = "\"备注,一,二,三\n其他\";编号;内容";
         check(
-            "a,b\n\"=\"\"0012\"\"\",'=1+1\n'引号,-5",
-            &[(1, &["a", "b"]), (2, &["0012", "=1+1"]), (3, &["'引号", "-5"])],
+            &format!("{header}\nx;1;漏水"),
+            &[(1, &["备注,一,二,三\n其他", "编号", "内容"]), (2, &["x", "1", "漏水"])],
         );
+        check(
+            "\"a\nb\"\t编号\t内容\n,\t1\t漏,水",
+            &[(1, &["a\nb", "编号", "内容"]), (2, &[",", "1", "漏,水"])],
+        );
+        // Of two signs with as many cells, the one under which the columns of the mapping are found.
+        check("a,b;内容\n1,2;漏水", &[(1, &["a,b", "内容"]), (2, &["1,2", "漏水"])]);
+    }
+
+    #[test]
+    fn the_sign_that_is_noted_above_a_table_is_believed() {
+        for end in ["\n", "\r\n", "\r"] {
+            check(&["sep=;", "a,b;内容", "1;2"].join(end), &[(1, &["a,b", "内容"]), (2, &["1", "2"])]);
+        }
+        check("\"sep=\t\"\na;b\n1;2\t3", &[(1, &["a;b"]), (2, &["1;2", "3"])]);
+        check("sep=x\na;内容", &[(1, &["sep=x"]), (2, &["a;内容"])]);
+    }
+
+    #[test]
+    fn titles_may_hold_what_they_like() {
+        let text = "\"三月\n台账\"\n编号\t内容\n1\t\"没水\n三天\"\n";
+        let mapping = Mapping { header_row: 2, ..mapping("'编号', '内容'") };
+        let rows = read(text.as_bytes(), &mapping).unwrap();
+        let last = rows.last().unwrap();
+        assert_eq!((last.number, last.cells.len()), (3, 2));
     }
 
     #[test]
@@ -142,12 +212,11 @@ mod tests {
     #[test]
     fn what_is_no_csv_is_refused() {
         for page in ["<html><table><tr>", "\r\n <?xml version=\"1.0\"?><Workbook/>"] {
-            assert_eq!(rows(page.as_bytes()), Err(IntakeError::Unsupported(Unsupported::WebPage)));
+            let web_page = WorkbookError::Unsupported(Unsupported::WebPage);
+            assert_eq!(rows(page.as_bytes()), Err(IntakeError::Workbook(web_page)));
         }
         assert_eq!(rows("a,b\n1,\"x\n2,y\n3,z\n".as_bytes()), Err(IntakeError::UnclosedQuote { row: 2 }));
         assert_eq!(rows("a,b\n1,x\n2,\"y".as_bytes()), Err(IntakeError::UnclosedQuote { row: 3 }));
-        assert_eq!(rows(b""), Err(IntakeError::NoHeader { row: 1 }));
-        assert_eq!(rows(b"\n1"), Err(IntakeError::NoHeader { row: 1 }));
     }
 
     proptest! {

@@ -33,6 +33,8 @@ pub(crate) struct Drafter<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) zone: &'a Zone,
     pub(crate) now: Moment,
+    /// The process nodes of the pack.
+    pub(crate) nodes: &'a [String],
 }
 
 impl<'a> Drafter<'a> {
@@ -69,6 +71,7 @@ impl<'a> Drafter<'a> {
         let mut steps: Vec<Step<'a>> =
             [Some(register), first_reply, final_reply, callback].into_iter().flatten().collect();
         steps.extend(draft.nodes()?);
+        steps.extend(draft.untold()?);
         if let Some((register, later)) = steps.split_first() {
             later.iter().try_for_each(|step| draft.check_order(register, step))?;
         }
@@ -82,7 +85,7 @@ impl<'a> Drafter<'a> {
 
     fn received_at(self, fields: Fields<'a>) -> Result<Moment, Refusal> {
         let field = fields.field(&self.mapping.register.received_at);
-        field.moment(self.zone)?.ok_or_else(|| field.refuse(Reason::Missing))
+        field.moment(self.zone, &self.mapping.times)?.ok_or_else(|| field.refuse(Reason::Missing))
     }
 
     /// The citizen's words; a ticket without any is none.
@@ -188,12 +191,33 @@ impl<'a> Draft<'a> {
     /// The process nodes that the row tells of.
     fn nodes(self) -> Result<Vec<Step<'a>>, Refusal> {
         let mut steps = Vec::new();
-        for (node, column) in &self.drafter.mapping.nodes {
-            let Some(at) = self.moment(column)? else { continue };
-            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
-            steps.push(self.step(&format!("node/{node}"), (column, at), None, act, Private::new())?);
+        for (node, columns) in &self.drafter.mapping.nodes {
+            let reason = columns.excuse.as_ref().map(|column| self.fields.field(column));
+            let Some(at) = self.moment(&columns.at)? else {
+                untimed(reason.filter(|reason| !reason.is_empty()), &columns.at)?;
+                continue;
+            };
+            let excuse = reason.map(|reason| reason.text(FIELD_BYTES_MAX)).transpose()?.flatten();
+            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse });
+            let name = format!("node/{node}");
+            steps.push(self.step(&name, (&columns.at, at), columns.by.as_ref(), act, Private::new())?);
         }
         Ok(steps)
+    }
+
+    /// The process nodes by which the pack is told what the file cannot tell.
+    fn untold(self) -> Result<Vec<Step<'a>>, Refusal> {
+        let Drafter { mapping, nodes, .. } = self.drafter;
+        let Some(untold) = &mapping.untold else { return Ok(Vec::new()) };
+        let at = self.drafter.received_at(self.fields)?;
+        let passed = |node: &String| {
+            let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
+            let (name, when) = (format!("node/{node}"), (mapping.register.received_at.as_str(), at));
+            let mut step = self.step(&name, when, None, act, Private::new())?;
+            step.intake.command.by.office.clone_from(&untold.by);
+            Ok(step)
+        };
+        untold.nodes.iter().filter(|node| nodes.contains(node)).map(passed).collect()
     }
 
     /// Due moments by clock name.
@@ -230,7 +254,7 @@ impl<'a> Draft<'a> {
     }
 
     fn moment(self, column: &'a str) -> Result<Option<Moment>, Refusal> {
-        self.fields.field(column).moment(self.drafter.zone)
+        self.fields.field(column).moment(self.drafter.zone, &self.drafter.mapping.times)
     }
 
     fn ticket(self) -> TicketRef {

@@ -2,24 +2,18 @@
 
 use crate::delimited;
 use crate::draft::{Drafter, Intake};
-use crate::error::{IntakeError, Unsupported};
+use crate::error::IntakeError;
 use crate::field::{Columns, Fields, Refusal};
-use crate::limits::{FILE_BYTES_MAX, VALUE_CHARS_MAX};
-use crate::mapping::Mapping;
+use crate::limits::{FILE_BYTES_MAX, SHEET_BOUNDS, VALUE_CHARS_MAX};
+use crate::mapping::{Mapping, SheetChoice};
 use crate::reason::Reason;
 use crate::rejects::Reject;
-use crate::sheet::{Sheet, SheetBuilder, SheetRow};
-use crate::xlsx;
+use crate::shield::unshielded;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use suban_model::{Moment, Zone};
-
-/// First bytes of the container that old workbooks and those with a password come in.
-const COMPOUND_FILE_MAGIC: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-/// Name of the stream that holds a workbook with a password, in UTF-16.
-const ENCRYPTED_STREAM: &str = "EncryptedPackage";
-/// The whole of an empty zip file begins so.
-const EMPTY_ZIP_MAGIC: &[u8] = b"PK\x05\x06";
+use suban_policy::mangling::Mangling;
+use suban_workbook::{Cell, SheetRow, Workbook, WorkbookError, is_workbook};
 
 /// A file whose sheet and columns have been found.
 #[derive(Debug)]
@@ -44,20 +38,27 @@ impl<'a> Import<'a> {
     /// Reads a file by its content, whatever its name: XLSX, or CSV in UTF-8, UTF-16 with mark, or GB18030.
     ///
     /// Times without a zone are on the clocks of `zone`. Rows that tell of anything later than `now` are rejected,
-    /// except due moments.
+    /// except due moments. `nodes` are the process nodes of the pack.
     pub fn open(
         bytes: &[u8],
         mapping: &'a Mapping,
         zone: &'a Zone,
         now: Moment,
+        nodes: &'a [String],
     ) -> Result<Self, IntakeError> {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(IntakeError::FileTooLarge { bytes: bytes.len() });
         }
-        let sheet = read_sheet(bytes, mapping)?;
-        let columns = Columns::find(mapping, &sheet.header)?;
-        let cells_can_shift = !bytes.starts_with(xlsx::ZIP_MAGIC);
-        Ok(Self { drafter: Drafter { mapping, zone, now }, sheet, columns, cells_can_shift })
+        if bytes.is_empty() {
+            return Err(IntakeError::Empty);
+        }
+        let cells_can_shift = !is_workbook(bytes).map_err(WorkbookError::Unsupported)?;
+        let rows =
+            if cells_can_shift { delimited::read(bytes, mapping)? } else { of_workbook(bytes, mapping)? };
+        let sheet = Sheet::under_header(rows, mapping.header_row)?;
+        let columns =
+            Columns::find(mapping, &sheet.header).map_err(|error| spoiled(&sheet.header).unwrap_or(error))?;
+        Ok(Self { drafter: Drafter { mapping, zone, now, nodes }, sheet, columns, cells_can_shift })
     }
 
     /// The names of all columns of the file, for [`write_rejects`](crate::write_rejects).
@@ -91,10 +92,10 @@ impl<'a> Import<'a> {
 
     fn commands(&self, row: &SheetRow, seen: &mut HashMap<String, usize>) -> Result<Vec<Intake>, Refusal> {
         if self.cells_can_shift && row.cells.len() > self.sheet.header.len() {
-            let value = row.cells.last().map_or_else(String::new, crate::cell::Cell::shown);
+            let value = row.cells.last().map_or_else(String::new, Cell::shown);
             return Err(Refusal { column: String::new(), value, reason: Reason::ExtraCells });
         }
-        let fields = Fields { cells: &row.cells, columns: &self.columns };
+        let fields = Fields { cells: &row.cells, columns: &self.columns, mapping: self.drafter.mapping };
         let (number, column) = self.drafter.number(fields)?;
         match seen.entry(number.clone()) {
             Entry::Vacant(place) => {
@@ -112,34 +113,61 @@ impl<'a> Import<'a> {
     }
 }
 
-fn read_sheet(bytes: &[u8], mapping: &Mapping) -> Result<Sheet, IntakeError> {
-    let builder = SheetBuilder::new(mapping.header_row);
-    let builder = if bytes.is_empty() {
-        return Err(IntakeError::Empty);
-    } else if bytes.starts_with(COMPOUND_FILE_MAGIC) {
-        let is_encrypted =
-            contains(bytes, &ENCRYPTED_STREAM.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
-        return Err(IntakeError::Unsupported(if is_encrypted {
-            Unsupported::Encrypted
-        } else {
-            Unsupported::Xls
-        }));
-    } else if bytes.starts_with(EMPTY_ZIP_MAGIC) {
-        return Err(IntakeError::Unsupported(Unsupported::Archive));
-    } else if bytes.starts_with(xlsx::ZIP_MAGIC) {
-        xlsx::read(bytes, &mapping.sheet, builder)?
-    } else {
-        delimited::read(bytes, mapping.header_row, builder)?
-    };
-    builder.finish()
+/// The column names and the rows below them.
+#[derive(Debug)]
+struct Sheet {
+    header: Vec<String>,
+    rows: Vec<SheetRow>,
 }
 
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+impl Sheet {
+    /// What stands above the header is no part of the table.
+    fn under_header(mut rows: Vec<SheetRow>, header_row: usize) -> Result<Self, IntakeError> {
+        let place = rows.binary_search_by_key(&header_row, |row| row.number);
+        let place = place.map_err(|_| IntakeError::NoHeader { row: header_row })?;
+        let mut rows = rows.split_off(place);
+        let header = rows.remove(0).cells.into_iter().map(header_name).collect();
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+            *cell = unshielded(std::mem::replace(cell, Cell::Empty));
+        }
+        Ok(Self { header, rows })
+    }
+}
+
+/// The name of a column; one that is merged into the column before it has none.
+fn header_name(cell: Cell) -> String {
+    match unshielded(cell) {
+        Cell::Merged | Cell::Uncalculated => String::new(),
+        cell => cell.shown(),
+    }
+}
+
+/// If a column is not found because its name was spoiled, that is the cause to tell.
+fn spoiled(header: &[String]) -> Option<IntakeError> {
+    Mangling::of(&header.join("\n")).map(IntakeError::Mangled)
+}
+
+/// The rows of the sheet that the mapping chooses. A name picks any sheet; a number counts those that can be seen.
+fn of_workbook(bytes: &[u8], mapping: &Mapping) -> Result<Vec<SheetRow>, IntakeError> {
+    let mut workbook = Workbook::open(bytes, SHEET_BOUNDS)?;
+    let (place, wanted) = match &mapping.sheet {
+        SheetChoice::Number(number) => {
+            (workbook.visible_sheets().nth(number.saturating_sub(1)), number.to_string())
+        }
+        SheetChoice::Name(name) => {
+            (workbook.sheet_names().position(|sheet| sheet.trim() == name.trim()), name.clone())
+        }
+    };
+    match place {
+        Some(place) => Ok(workbook.rows(place)?),
+        None => {
+            Err(IntakeError::NoSheet { wanted, names: workbook.sheet_names().map(str::to_owned).collect() })
+        }
+    }
 }
 
 fn reject(row: &SheetRow, columns: usize, refusal: Refusal) -> Reject {
-    let mut cells: Vec<String> = row.cells.iter().map(crate::cell::Cell::shown).collect();
+    let mut cells: Vec<String> = row.cells.iter().map(Cell::shown).collect();
     cells.resize(cells.len().max(columns), String::new());
     let Refusal { column, value, reason } = refusal;
     Reject { row: row.number, column, value: beginning(value), reason, cells }

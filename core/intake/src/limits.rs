@@ -1,16 +1,12 @@
 //! Every bound on what a file may bring in. The readers keep them and the errors name them, so they stand below both.
 
+use suban_workbook::Bounds;
+
 /// Most bytes of a file.
 pub const FILE_BYTES_MAX: usize = 64 << 20;
 
-/// Most parts of a workbook.
-pub const ENTRIES_MAX: usize = 5_000;
-
-/// Most bytes that the parts which we read may inflate to, all together.
+/// Most bytes that the parts of a workbook which we read may inflate to, all together.
 pub const INFLATED_BYTES_MAX: u64 = 256 << 20;
-
-/// Deepest that elements of a workbook's XML may be nested; workbooks nest about ten.
-pub const XML_DEPTH_MAX: usize = 64;
 
 /// Most rows of a sheet that hold something, the header among them.
 pub const ROWS_MAX: usize = 200_000;
@@ -20,6 +16,14 @@ pub const COLUMNS_MAX: usize = 256;
 
 /// Most bytes of memory that a sheet's rows may take.
 pub const SHEET_BYTES_MAX: usize = 256 << 20;
+
+/// The same for the reader of sheets.
+pub(crate) const SHEET_BOUNDS: Bounds = Bounds {
+    inflated_bytes: INFLATED_BYTES_MAX,
+    rows: ROWS_MAX,
+    columns: COLUMNS_MAX,
+    sheet_bytes: SHEET_BYTES_MAX,
+};
 
 /// Most bytes of a cell that is neither the citizen's words nor a reply.
 pub const FIELD_BYTES_MAX: usize = 1_000;

@@ -4,6 +4,7 @@ use crate::choice::Choice;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use suban_model::Answer;
+use suban_model::moment::TimeFormat;
 use suban_policy::diagnostic::{Bilingual, alternatives};
 
 /// The mappings that come with the program, by name.
@@ -31,6 +32,12 @@ pub struct Mapping {
     /// Row of the sheet that holds the column names, from 1.
     #[serde(default = "first")]
     pub header_row: usize,
+    /// Forms of dates and times in this file, beside those that can be meant in one way only.
+    #[serde(default)]
+    pub times: Vec<TimeFormat>,
+    /// What people write into a cell that has nothing to say, such as `/` or `无`.
+    #[serde(default)]
+    pub blank: Vec<String>,
     /// Office on record as having done all this, unless a step names another.
     #[serde(default = "import_office")]
     pub by: String,
@@ -40,9 +47,11 @@ pub struct Mapping {
     pub first_reply: Option<ReplyColumns>,
     /// 最终回复.
     pub final_reply: Option<ReplyColumns>,
-    /// 环节: process nodes of the pack, each passed in the rows whose column of its time is filled: name = column.
+    /// 环节: process nodes of the pack, by name.
     #[serde(default)]
-    pub nodes: BTreeMap<String, String>,
+    pub nodes: BTreeMap<String, NodeColumns>,
+    /// What the file cannot tell of any ticket.
+    pub untold: Option<Untold>,
     /// 回访.
     pub callback: Option<CallbackColumns>,
 }
@@ -96,6 +105,57 @@ pub struct ReplyColumns {
     pub explained: Option<Choice<bool>>,
     /// Which office replied.
     pub by: Option<Choice<String>>,
+}
+
+/// Columns of a process node, which was passed if `at` is filled. Written as the column of its time, or as a table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "WrittenNode")]
+pub struct NodeColumns {
+    /// When.
+    pub at: String,
+    /// 特殊原因: the special reason for its being late.
+    pub excuse: Option<String>,
+    /// Which office did it.
+    pub by: Option<Choice<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected the column of the time in quotes, or `{ at = …, by = …, excuse = … }`"
+)]
+enum WrittenNode {
+    Column(String),
+    Columns(WrittenNodeColumns),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenNodeColumns {
+    at: String,
+    excuse: Option<String>,
+    by: Option<Choice<String>>,
+}
+
+impl From<WrittenNode> for NodeColumns {
+    fn from(written: WrittenNode) -> Self {
+        match written {
+            WrittenNode::Column(at) => Self { at, excuse: None, by: None },
+            WrittenNode::Columns(WrittenNodeColumns { at, excuse, by }) => Self { at, excuse, by },
+        }
+    }
+}
+
+/// 不详: process nodes by which a pack is told that the file does not say when something was done, such as 送批不详.
+/// Each ticket passes them when it comes in, so that what is unknown is not late. Nodes that a pack does not have are
+/// left out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Untold {
+    /// Names of the nodes.
+    pub nodes: Vec<String>,
+    /// The office that the pack lets pass them.
+    pub by: String,
 }
 
 /// Columns of the callback, which took place if `at` is filled.
@@ -208,7 +268,7 @@ impl Mapping {
         let register = &self.register;
         let plain = register.external.iter().chain([&register.received_at]).chain(&register.text);
         let plain = plain.chain(&register.caller).chain(&register.phone).chain(&register.repeats);
-        let plain = plain.chain(register.given.values()).chain(self.nodes.values());
+        let plain = plain.chain(register.given.values());
         let mut columns: Vec<&str> = plain.map(String::as_str).collect();
         columns.extend(register.channel.column());
         columns.extend([&register.area, &register.by].into_iter().flatten().filter_map(Choice::column));
@@ -217,6 +277,11 @@ impl Mapping {
             columns.extend(reply.text.as_deref());
             columns.extend(reply.explained.as_ref().and_then(Choice::column));
             columns.extend(reply.by.as_ref().and_then(Choice::column));
+        }
+        for node in self.nodes.values() {
+            columns.push(&node.at);
+            columns.extend(node.excuse.as_deref());
+            columns.extend(node.by.as_ref().and_then(Choice::column));
         }
         if let Some(callback) = &self.callback {
             columns.push(&callback.at);
@@ -295,6 +360,16 @@ mod tests {
             ("{ is = '来信' }", "{ id = '来信' }", "expected a column in quotes, `{ is = … }`"),
             ("text", "words", "unknown field `words`"),
             ("'时间'", "1", "invalid type: integer `1`, expected a string"),
+            (
+                "[register]",
+                "times = ['h:mm']\n[register]",
+                "`h:mm` is no form of dates; write it like `m/d/yyyy h:mm`",
+            ),
+            (
+                "[register]",
+                "nodes = { '送批' = { on = '送批时间' } }\n[register]",
+                "expected the column of the time in quotes",
+            ),
         ] {
             let error = refused(from, to);
             assert!(error.contains(expect), "{error}");

@@ -13,9 +13,33 @@ pub enum Reason {
     /// The cell holds an error value, such as `#N/A`.
     #[error("the cell holds the error `{0}`")]
     Fault(String),
+    /// A formula that was saved without its result.
+    #[error("a formula without a saved result; open the file in Excel, save it, and import it again")]
+    Uncalculated,
+    /// Merged with a cell of another column, which has the value.
+    #[error("merged with a cell of another column; undo the merging and fill in each cell")]
+    Merged,
+    /// A number that is shown as something that we cannot tell.
+    #[error(
+        "the cell shows its number otherwise than it holds it; give the column the text format and enter it again"
+    )]
+    ShownOtherwise,
+    /// A date where a number or word should be.
+    #[error(
+        "a date, which Excel makes of what looks like one, such as `1-2`; give the column the text format and enter it again"
+    )]
+    DateForText,
     /// No date and time, or none that we keep.
     #[error(transparent)]
     Time(MomentError),
+    /// A date and time that two forms of the mapping read in different ways.
+    #[error("`{one}` and `{other}`, forms in `times` of the mapping, read it differently")]
+    AmbiguousTime {
+        /// A form.
+        one: String,
+        /// Another.
+        other: String,
+    },
     /// A number where a date should be.
     #[error("a number, not a date; give the column a date format, or write `2020-01-09 14:54`")]
     NumberForTime,
@@ -93,6 +117,15 @@ impl Reason {
         match self {
             Self::Missing => "单元格是空的".to_owned(),
             Self::Fault(code) => format!("单元格是错误值 {code}"),
+            Self::Uncalculated => "公式没有保存的结果;请用 Excel 打开文件,保存后再导入".to_owned(),
+            Self::Merged => "合并的单元格,值在另一列;请取消合并,每格都填上".to_owned(),
+            Self::ShownOtherwise => "单元格显示的与存的数不同;请把该列设为文本格式后重新填写".to_owned(),
+            Self::DateForText => {
+                "是日期:Excel 把 1-2 这样的内容变成了日期;请把该列设为文本格式后重新填写".to_owned()
+            }
+            Self::AmbiguousTime { one, other } => {
+                format!("映射文件 times 里的「{one}」和「{other}」读出不同的时间")
+            }
             Self::Time(MomentError::Empty) => "没有写日期时间".to_owned(),
             Self::Time(MomentError::Unreadable { .. } | MomentError::NoOffset { .. }) => {
                 "不是日期时间;请写成 2020-01-09 14:54".to_owned()

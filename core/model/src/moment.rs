@@ -1,6 +1,10 @@
 //! Moments: points in time to the second, as stored, compared and written.
 
+mod format;
+mod half_day;
 mod typed;
+
+pub use format::{TimeFormat, TimeFormatError};
 
 use crate::Zone;
 use jiff::Timestamp;
@@ -77,7 +81,8 @@ impl Moment {
     }
 
     /// Reads RFC 3339, or a date with or without a time of day as people type it, on the clocks of `zone`:
-    /// `2020-01-09 14:54`, `2020/1/9 9:05:30`, `2020年1月9日 14时54分`, `2020-01-09` (the start of the day).
+    /// `2020-01-09 14:54`, `2020/1/9 9:05:30`, `2020年1月9日 下午2时54分`, `2020-01-09` (the start of the day). Forms
+    /// that can be meant otherwise are read as a [`TimeFormat`] says.
     ///
     /// A time that a zone's clocks skip is taken as if they had not; one that they show twice is the first.
     pub fn parse(text: &str, zone: &Zone) -> Result<Self, MomentError> {

@@ -9,6 +9,7 @@ mod names;
 pub mod settlement;
 pub mod supervision_sheet;
 mod table;
+pub mod text_workbook;
 pub mod week;
 pub mod weekly;
 pub mod workbook;

@@ -32,6 +32,12 @@ const CRATES: &[Crate] = &[
         is: "bytes in order, which knows nothing of tickets",
     },
     Crate {
+        name: "suban-workbook",
+        uses: Uses::Only(&[]),
+        tests_use: &[],
+        is: "workbooks as rows of cells, whatever they are about",
+    },
+    Crate {
         name: "suban-seal",
         uses: Uses::Only(&["suban-store"]),
         tests_use: &[],
@@ -39,7 +45,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         name: "suban-policy",
-        uses: Uses::Only(&["suban-model"]),
+        uses: Uses::Only(&["suban-model", "suban-workbook"]),
         tests_use: &[],
         is: "what a policy is, whatever engine runs it",
     },
@@ -93,7 +99,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         name: "suban-intake",
-        uses: Uses::Only(&["suban-model", "suban-policy"]),
+        uses: Uses::Only(&["suban-model", "suban-workbook", "suban-policy"]),
         tests_use: &[],
         is: "bytes to commands, which it hands back and does not perform",
     },
@@ -186,8 +192,13 @@ const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
     PrivateDependency { package: "utoipa", of: "suban-server", tests_of: &[] },
     // Its views describe themselves, if they are asked to.
     PrivateDependency { package: "utoipa", of: "suban-tell", tests_of: &[] },
-    PrivateDependency { package: "calamine", of: "suban-intake", tests_of: &["suban-report"] },
-    PrivateDependency { package: "rust_xlsxwriter", of: "suban-report", tests_of: &["suban-intake"] },
+    PrivateDependency { package: "quick-xml", of: "suban-workbook", tests_of: &[] },
+    PrivateDependency { package: "calamine", of: "suban-workbook", tests_of: &["suban-report"] },
+    PrivateDependency {
+        package: "rust_xlsxwriter",
+        of: "suban-report",
+        tests_of: &["suban-workbook", "suban-policy", "suban-intake"],
+    },
     PrivateDependency { package: "askama", of: "suban-report", tests_of: &[] },
     PrivateDependency { package: "clap", of: "suban-cli", tests_of: &[] },
     PrivateDependency { package: "wit-component", of: "suban-cli", tests_of: &["suban-policy-wasm"] },
@@ -307,7 +318,7 @@ mod tests {
             "suban-report",
             "calamine",
             None,
-            Some("suban-report ──▶ calamine: only suban-intake may name calamine"),
+            Some("suban-report ──▶ calamine: only suban-workbook may name calamine"),
         );
         let expect = "`suban-attic` is not in the table of crates.rs: say what it may use";
         check("suban-attic", "serde", None, Some(expect));

@@ -145,14 +145,6 @@ pub const FOLDERS: &[CrateFolders] = &[
         ],
     },
     CrateFolders {
-        package: "suban-intake",
-        folders: &[Folder {
-            name: "xlsx",
-            uses: &[],
-            is: "workbooks to sheets, whatever a mapping makes of them",
-        }],
-    },
-    CrateFolders {
         package: "suban-tell",
         folders: &[Folder { name: "sentences", uses: &[], is: "what happened, in words" }],
     },

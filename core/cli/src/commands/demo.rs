@@ -42,7 +42,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let desk = CommandDesk::Own(Arc::clone(&writer));
     let bytes = crate::input::read(Path::new(TICKETS), EXAMPLE_BYTES_MAX)?;
     let mapping = import::mapping("tickets")?;
-    let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.csv"), output)?;
+    let imported = import::import(&workplace, &desk, &bytes, &mapping, &data.join("rejects.xlsx"), output)?;
     output.remark(&import::in_words(&imported, output), &import::in_words(&imported, output));
     let findings = crate::input::read(Path::new(FINDINGS), EXAMPLE_BYTES_MAX)?;
     let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);

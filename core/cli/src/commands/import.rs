@@ -5,6 +5,7 @@ use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
+use crate::result_file::{self, Kind};
 use crate::system::System;
 use crate::workplace::Workplace;
 use serde::Serialize;
@@ -13,8 +14,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use suban_desk::{Host, Receipt, Request};
-use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, write_rejects};
+use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, reject_rows, write_csv};
 use suban_link::NotDone;
+use suban_report::text_workbook;
 
 /// Most commands handed to the desk and not yet answered; more would only wait.
 const COMMANDS_IN_FLIGHT_MAX: usize = 2_000;
@@ -45,7 +47,13 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
     let workplace = Workplace::join(&args.workplace, output)?;
     let desk = workplace.desk()?;
     let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
-    let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.csv"));
+    let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.xlsx"));
+    if rejects == args.file {
+        return Err(Failure::input(
+            "退回行不能写到导入的文件里;请换个文件名",
+            "rejected rows cannot go into the file that is imported; name another",
+        ));
+    }
     let imported = import(&workplace, &desk, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
     output.result(&imported, || in_words(&imported, output));
     Ok(if imported.rejected == 0 { Exit::Done } else { Exit::Found })
@@ -61,7 +69,8 @@ pub fn import(
     output: &Output,
 ) -> Result<Imported, Failure> {
     let zone = &workplace.rulebook.pack.zone;
-    let import = Import::open(bytes, mapping, zone, System.now()).map_err(|error| {
+    let nodes: Vec<String> = workplace.rulebook.pack.nodes().map(str::to_owned).collect();
+    let import = Import::open(bytes, mapping, zone, System.now(), &nodes).map_err(|error| {
         let said = error.say();
         Failure::input(said.zh, said.en)
     })?;
@@ -95,12 +104,21 @@ pub fn import(
     if !rejects.is_empty() {
         rejects.sort_by_key(|reject| reject.row);
         show(&rejects, output);
-        let failed = |error: std::io::Error| Failure::file(rejects_file.display(), &error);
-        let file = File::create(rejects_file).map_err(failed)?;
-        write_rejects(file, import.header(), &rejects, output.language).map_err(failed)?;
+        write_rejects(&reject_rows(import.header(), &rejects, output.language), rejects_file, output)?;
         imported.rejects_file = Some(rejects_file.to_owned());
     }
     Ok(imported)
+}
+
+/// Writes the rejected rows as CSV, if the file is called so, and otherwise as a workbook.
+fn write_rejects(rows: &[Vec<String>], path: &Path, output: &Output) -> Result<(), Failure> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        let failed = |error: std::io::Error| Failure::file(path.display(), &error);
+        return write_csv(File::create(path).map_err(failed)?, rows).map_err(failed);
+    }
+    let sheet = output.say("退回", "rejected");
+    let workbook = text_workbook::write(sheet, rows).map_err(|error| Failure::other(&error))?;
+    result_file::write(path, Kind::Xlsx, &workbook)
 }
 
 /// The mapping of that preset name, or in that file.

@@ -7,7 +7,7 @@ use crate::stored::refused_pack::{Complaint, RefusedPack};
 use suban_model::Moment;
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::{Bilingual, Diagnostic, Severity};
-use suban_policy::text::decode;
+use suban_policy::source::text_of;
 use suban_policy_review::pack_tests::CaseResult;
 
 /// What is to be kept of a pack that is unfit.
@@ -33,7 +33,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
 }
 
 fn of_diagnostic(diagnostic: &Diagnostic, files: &PackFiles) -> Complaint {
-    let text = files.get(&diagnostic.path).and_then(|bytes| decode(bytes).ok());
+    let text = text_of(files, &diagnostic.path);
     let words = diagnostic.span.and_then(|span| {
         let words = text.as_ref()?.get(span.offset..span.offset.checked_add(span.len)?)?;
         (!words.is_empty()).then(|| words.to_owned())

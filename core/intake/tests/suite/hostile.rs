@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use suban_intake::{
-    FILE_BYTES_MAX, INFLATED_BYTES_MAX, Import, IntakeError, Mapping, Unsupported, write_rejects,
+    FILE_BYTES_MAX, INFLATED_BYTES_MAX, Import, IntakeError, Mapping, reject_rows, write_csv,
 };
 use suban_model::{Moment, Zone};
 use suban_policy::diagnostic::Language;
+use suban_workbook::{Unsupported, WorkbookError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -21,7 +22,7 @@ const STYLES: &str = "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='22'/>
 const SHEET: &str = "<worksheet><dimension ref='A1:C2'/><sheetData>\
     <row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c><c r='C1' t='s'><v>2</v></c></row>\
     <row r='2'><c r='A2'><v>88001</v></c><c r='B2' s='1'><v>43580.5</v></c><c r='C2' t='s'><v>3</v></c></row>\
-    </sheetData></worksheet>";
+    </sheetData><mergeCells count='1'><mergeCell ref='D1:D2'/></mergeCells></worksheet>";
 const CSV: &str = "编号,时间,内容\n88001,2019-04-25 12:00,水压低\n88002,\"2019-04-26\",\"漏水,\n三楼\"\n";
 
 fn mapping() -> Mapping {
@@ -59,10 +60,10 @@ fn workbook(path: &str, bytes: &[u8]) -> Vec<u8> {
 /// How many rows are accepted, after everything has been done with the file that can be.
 fn read(bytes: &[u8]) -> Result<usize, IntakeError> {
     let (mapping, zone) = (mapping(), Zone::default());
-    let import = Import::open(bytes, &mapping, &zone, Moment::MAX)?;
+    let import = Import::open(bytes, &mapping, &zone, Moment::MAX, &[])?;
     let (rows, rejects): (Vec<_>, Vec<_>) = import.rows().partition(Result::is_ok);
     let rejects: Vec<_> = rejects.into_iter().filter_map(Result::err).collect();
-    write_rejects(Vec::new(), import.header(), &rejects, Language::English).unwrap();
+    write_csv(Vec::new(), &reject_rows(import.header(), &rejects, Language::English)).unwrap();
     assert!(rejects.iter().all(|reject| !reject.reason.say().zh.is_empty()));
     Ok(rows.len())
 }
@@ -79,6 +80,11 @@ fn what_a_workbook_claims_is_not_believed() {
         ("xl/sheet.xml", SHEET.replace("A1:C2", "A1:XFD1048576")),
         ("xl/sheet.xml", SHEET.replace("A1:C2", "C2:A1")),
         ("xl/sheet.xml", SHEET.replace("A1:C2", "")),
+        ("xl/sheet.xml", SHEET.replace("D1:D2", "D1:XFD1048576")),
+        (
+            "xl/sheet.xml",
+            SHEET.replace("<mergeCell ref='D1:D2'/>", &"<mergeCell ref='E1:XFD1048576'/>".repeat(1_000)),
+        ),
         ("xl/strings.xml", STRINGS.replace("<sst>", "<sst count='1' uniqueCount='400000000000'>")),
         ("xl/styles.xml", {
             let code = format!(
@@ -99,7 +105,7 @@ fn a_bomb_is_refused_wherever_it_is_hidden() {
     for path in ["xl/sheet.xml", "xl/strings.xml"] {
         let bomb = workbook(path, [blanks.as_bytes(), SHEET.as_bytes()].concat().as_slice());
         assert!(bomb.len() < 1 << 20);
-        assert_eq!(read(&bomb), Err(IntakeError::Inflates), "{path}");
+        assert_eq!(read(&bomb), Err(WorkbookError::Inflates.into()), "{path}");
     }
 }
 
@@ -114,7 +120,7 @@ fn a_bomb_of_overlapping_parts_is_refused() {
     // Checksum and sizes, then the place of the data.
     bytes.copy_within(strings + 16..strings + 28, sheet + 16);
     bytes.copy_within(strings + 42..strings + 46, sheet + 42);
-    assert_eq!(read(&bytes), Err(IntakeError::Inflates));
+    assert_eq!(read(&bytes), Err(WorkbookError::Inflates.into()));
 }
 
 #[test]
@@ -122,7 +128,7 @@ fn a_part_larger_than_it_claims_is_refused() {
     let mut bytes = workbook("", b"");
     let sheet = directory_entry(&bytes, "xl/sheet.xml");
     bytes[sheet + 24..sheet + 28].copy_from_slice(&10_u32.to_le_bytes());
-    assert!(matches!(read(&bytes), Err(IntakeError::Damaged { .. })));
+    assert!(matches!(read(&bytes), Err(IntakeError::Workbook(WorkbookError::Damaged { .. }))));
 }
 
 /// Where the entry of a path begins in the directory of a zip file.
@@ -171,7 +177,7 @@ fn other_kinds_of_files_are_named_and_refused() {
         (archive(&[]), Unsupported::Archive),
         (b"<html><table></table></html>".to_vec(), Unsupported::WebPage),
     ] {
-        assert_eq!(read(&bytes), Err(IntakeError::Unsupported(expect)));
+        assert_eq!(read(&bytes), Err(WorkbookError::Unsupported(expect).into()));
     }
     assert_eq!(read(b""), Err(IntakeError::Empty));
     assert!(matches!(read(b"\x89PNG\r\n\x1a\n\0\0\0"), Err(IntakeError::Encoding(_))));
@@ -183,11 +189,11 @@ fn a_damaged_workbook_is_refused_whole() {
     for end in 0..whole.len() {
         assert!(read(&whole[..end]).is_err(), "{end}");
     }
-    let cut = SHEET.trim_end_matches("</sheetData></worksheet>");
+    let cut = SHEET.split("</sheetData>").next().unwrap();
     let detail = "it ends too early".to_owned();
     assert_eq!(
         read(&workbook("xl/sheet.xml", cut.as_bytes())),
-        Err(IntakeError::Damaged { part: "xl/sheet.xml".into(), detail })
+        Err(WorkbookError::Damaged { part: "xl/sheet.xml".into(), detail }.into())
     );
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod hostile;
+mod office;
 mod real_file;
 mod tickets;
 mod workbooks;

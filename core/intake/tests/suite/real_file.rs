@@ -23,7 +23,7 @@ fn messages_with_replies_are_imported() {
     let begun = Instant::now();
     let (mapping, zone) = (Mapping::preset("messages-with-replies").unwrap(), Zone::default());
     let now: Moment = "2024-01-01T00:00:00Z".parse().unwrap();
-    let import = Import::open(&bytes, &mapping, &zone, now).unwrap();
+    let import = Import::open(&bytes, &mapping, &zone, now, &[]).unwrap();
     assert_eq!(import.rows_total(), 2_816);
     let mut commands = 0;
     let mut longest = 0;
@@ -41,7 +41,7 @@ fn messages_with_replies_are_imported() {
         assert!(row.commands.iter().all(|intake| !intake.private["text"].starts_with(char::is_whitespace)));
     }
     assert_eq!(commands, 2 * 2_816);
-    let again = Import::open(&bytes, &mapping, &zone, now).unwrap();
+    let again = Import::open(&bytes, &mapping, &zone, now, &[]).unwrap();
     assert!(import.rows().eq(again.rows()));
     let took = begun.elapsed();
     eprintln!(

@@ -1,7 +1,7 @@
 //! Rows of the `tickets` preset as commands, and every reason to reject one.
 
 use suban_intake::{
-    Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, write_rejects,
+    Import, Intake, IntakeError, Mapping, Reason, Reject, Row, TEXT_BYTES_MAX, reject_rows, write_csv,
 };
 use suban_model::moment::MomentError;
 use suban_model::{Act, Answer, Moment, TicketRef, Zone};
@@ -37,7 +37,7 @@ fn now() -> Moment {
 
 fn import(text: &str, mapping: &Mapping) -> Result<Vec<Result<Row, Reject>>, IntakeError> {
     let zone = Zone::default();
-    let import = Import::open(text.as_bytes(), mapping, &zone, now())?;
+    let import = Import::open(text.as_bytes(), mapping, &zone, now(), &[])?;
     let rows: Vec<_> = import.rows().collect();
     assert_eq!(rows.len(), import.rows_total());
     Ok(rows)
@@ -248,10 +248,10 @@ fn the_rejects_file_can_be_corrected_and_imported() {
     let mapping = tickets();
     let hostile = WHOLE.join(",").replace("李先生", "=HYPERLINK(1)").replace("2020-1-17", "昨天");
     let text = format!("{HEADER}\n{hostile}\n");
-    let file = Import::open(text.as_bytes(), &mapping, &zone, now()).unwrap();
+    let file = Import::open(text.as_bytes(), &mapping, &zone, now(), &[]).unwrap();
     let rejects: Vec<Reject> = file.rows().filter_map(Result::err).collect();
     let mut out = Vec::new();
-    write_rejects(&mut out, file.header(), &rejects, Language::Chinese).unwrap();
+    write_csv(&mut out, &reject_rows(file.header(), &rejects, Language::Chinese)).unwrap();
     let corrected = String::from_utf8(out).unwrap().replace(",昨天,满意", ",2020-1-17,满意");
     assert!(corrected.contains("2,回访时间,昨天,不是日期时间;请写成 2020-01-09 14:54,88001"), "{corrected}");
     assert!(corrected.contains(",'=HYPERLINK(1),"), "{corrected}");
@@ -266,12 +266,50 @@ fn a_row_that_the_desk_refuses_becomes_a_reject() {
     let zone = Zone::default();
     let mapping = tickets();
     let text = format!("{HEADER}\n\n{}\n", WHOLE.join(","));
-    let file = Import::open(text.as_bytes(), &mapping, &zone, now()).unwrap();
+    let file = Import::open(text.as_bytes(), &mapping, &zone, now(), &[]).unwrap();
     let refused = Reason::Refused { zh: "没有渠道「12345」".into(), en: "no channel `12345`".into() };
     let reject = file.reject(3, refused);
     assert_eq!((reject.row, reject.cells.as_slice()), (3, WHOLE.map(str::to_owned).as_slice()));
     assert_eq!(reject.reason.say().zh, "没有渠道「12345」");
     assert_eq!(file.reject(2, Reason::Missing).cells, vec![String::new(); 13]);
+}
+
+#[test]
+fn process_nodes_come_from_columns_and_from_what_is_untold() {
+    let text = "name = 'm'\nuntold = { nodes = ['核实不详', '签收不详'], by = '台账导入' }\n\
+                [register]\nexternal = '编号'\nreceived_at = '时间'\ntext = ['内容']\nchannel = { is = '来信' }\n\
+                [nodes]\n'签收' = '签收时间'\n'送批' = { at = '送批时间', by = { is = '工作室' }, excuse = '原因' }\n";
+    let mapping = Mapping::parse(text).unwrap();
+    let nodes = ["送批", "签收", "核实不详"].map(str::to_owned);
+    let rows = |cells: &str| {
+        let text = format!("编号,时间,内容,签收时间,送批时间,原因\n甲,2020-01-09 9:00,水压低,{cells}\n");
+        let zone = Zone::default();
+        let import = Import::open(text.as_bytes(), &mapping, &zone, now(), &nodes).unwrap();
+        import.rows().next().unwrap()
+    };
+    let told = |row: &Row| -> Vec<(String, String, String)> {
+        let told = |intake: &Intake| {
+            let Intake { command, .. } = intake;
+            let Act::Node(node) = &command.act else { return None };
+            assert_eq!(command.key, Some(format!("m/甲/node/{}", node.node)));
+            let at = command.at.in_zone(&Zone::default()).strftime("%d %H:%M").to_string();
+            let why = node.excuse.clone().map_or_else(String::new, |why| format!(" {why}"));
+            Some((at, command.by.office.clone(), format!("{}{why}", node.node)))
+        };
+        row.commands.iter().filter_map(told).collect()
+    };
+    let line = |at: &str, by: &str, what: &str| (at.to_owned(), by.to_owned(), what.to_owned());
+    // The pack has no 签收不详.
+    let untold = line("09 09:00", "台账导入", "核实不详");
+    assert_eq!(told(&rows(",,").unwrap()), std::slice::from_ref(&untold));
+    assert_eq!(
+        told(&rows("2020-01-10 8:00,2020-01-09 14:00,出差").unwrap()),
+        [untold, line("09 14:00", "工作室", "送批 出差"), line("10 08:00", "导入", "签收")]
+    );
+    let reject = rows(",,出差").unwrap_err();
+    assert_eq!((reject.column.as_str(), reject.reason), ("原因", Reason::NoTime { time: "送批时间".into() }));
+    let reject = rows(",2020-01-09 8:59,").unwrap_err();
+    assert!(matches!(reject.reason, Reason::OutOfOrder { .. }), "{reject:?}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn now() -> Moment {
 fn rows(workbook: &mut Workbook, mapping: &Mapping) -> Result<Vec<Result<Row, Reject>>, IntakeError> {
     let bytes = workbook.save_to_buffer().unwrap();
     let zone = Zone::default();
-    let import = Import::open(&bytes, mapping, &zone, now())?;
+    let import = Import::open(&bytes, mapping, &zone, now(), &[])?;
     Ok(import.rows().collect())
 }
 

@@ -90,7 +90,7 @@ fn hole(
         ("把两端写成相接的,例如 <=2 与 >2".to_owned(), "let the ends meet, such as <=2 and >2".to_owned());
     let last = rows.last().unwrap_or(row);
     let place = last.written.inputs.get(at).cloned();
-    survey.warn("gap", last.rule, (&grid.path(), place), message, help);
+    survey.warn("gap", last.rule, (grid.path, place), message, help);
 }
 
 /// Terms that staff may pick and no rule reads.
@@ -190,7 +190,7 @@ fn clocks(survey: &mut Survey<'_>) {
             let clock = row.output("时限");
             if seen.insert(clock.to_owned()) && !judged(clock) && !survey.mentions.in_scripts(clock) {
                 let cell = row.written.outputs.iter().find(|cell| cell.column == "时限");
-                unjudged.push((clock.to_owned(), grid.path(), cell.map(|cell| cell.place.clone())));
+                unjudged.push((clock.to_owned(), grid.path.to_owned(), cell.map(|cell| cell.place.clone())));
             }
         }
     }

@@ -88,7 +88,7 @@ impl<'a> Survey<'a> {
         let mut unread = Vec::new();
         let sources = files.paths().filter(|path| {
             let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-            ["toml", "csv"].contains(&ending)
+            ["toml", "csv", "xlsx"].contains(&ending)
         });
         let sources =
             sources.filter_map(|path| Some((path.to_owned(), Source::read(files, path, &mut unread)?)));
@@ -185,7 +185,7 @@ fn untested(survey: &mut Survey<'_>, coverage: &Coverage) {
                 "add a case in tests/ that hits it, and one that just misses it".to_owned(),
             );
             let place = Some(row.written.rule.clone());
-            survey.warn("untested-rule", row.rule, (&grid.path(), place), message, help);
+            survey.warn("untested-rule", row.rule, (grid.path, place), message, help);
         }
     }
 }

@@ -71,7 +71,7 @@ fn overlap(
             .to_owned(),
     );
     let place = Some(other.written.rule.clone());
-    survey.warn("overlap", other.rule, (&grid.path(), place), message, help);
+    survey.warn("overlap", other.rule, (grid.path, place), message, help);
 }
 
 fn shadowed(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>, covering: &[GridRow<'_>]) {
@@ -89,7 +89,7 @@ fn shadowed(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>, coverin
         format!("move `{}` above them, or remove it", row.rule),
     );
     let place = Some(row.written.rule.clone());
-    survey.warn("unreachable", row.rule, (&grid.path(), place), message, help);
+    survey.warn("unreachable", row.rule, (grid.path, place), message, help);
 }
 
 fn contradictory(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
@@ -102,7 +102,7 @@ fn contradictory(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
         "look at its cells: a pick that is not on the form, say, or keywords that contain what they must lack".to_owned(),
     );
     let place = Some(row.written.rule.clone());
-    survey.warn("unreachable", row.rule, (&grid.path(), place), message, help);
+    survey.warn("unreachable", row.rule, (grid.path, place), message, help);
 }
 
 pub(super) fn unfinished(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow<'_>) {
@@ -112,7 +112,7 @@ pub(super) fn unfinished(survey: &mut Survey<'_>, grid: &Grid<'_>, row: &GridRow
     );
     let help = ("把它拆成几张表".to_owned(), "split it into several tables".to_owned());
     let place = Some(row.written.rule.clone());
-    survey.warn("unfinished-lint", grid.name, (&grid.path(), place), message, help);
+    survey.warn("unfinished-lint", grid.name, (grid.path, place), message, help);
 }
 
 fn is_event(column: &Column) -> bool {
@@ -157,6 +157,6 @@ fn columns(survey: &mut Survey<'_>, grid: &Grid<'_>) {
             }
             _ => continue,
         };
-        survey.warn(code, &column.header, (&grid.path(), Some(column.place.clone())), message, help);
+        survey.warn(code, &column.header, (grid.path, Some(column.place.clone())), message, help);
     }
 }

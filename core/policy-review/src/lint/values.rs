@@ -109,5 +109,5 @@ fn report(
     let list = alternatives(term, known.iter().map(String::as_str).filter(|known| !known.is_empty()));
     let help = (format!("可用:{list}"), format!("known: {list}"));
     let place = row.written.inputs.get(at).cloned();
-    survey.warn("unknown-value", term, (&grid.path(), place), message, help);
+    survey.warn("unknown-value", term, (grid.path, place), message, help);
 }

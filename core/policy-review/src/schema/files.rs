@@ -51,8 +51,8 @@ pub const FILES: &[PackFile] = &[
     },
     PackFile {
         path: "tables/*.csv",
-        zh: "决策表:编号,条款,…条件…,→,…结论…",
-        en: "decision tables: 编号,条款,…inputs…,→,…outputs…",
+        zh: "决策表,也可以是 .xlsx:编号,条款,…条件…,→,…结论…",
+        en: "decision tables, as .xlsx too: 编号,条款,…inputs…,→,…outputs…",
         required: false,
     },
     PackFile {

@@ -1,6 +1,6 @@
 //! `accountability`: every row that fires holds someone to account beyond points.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
@@ -21,7 +21,7 @@ impl Effect for MeasureEffect {
         &[("对谁", "whom"), ("单位", "unit"), ("措施", "measure"), ("由谁办", "by")];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
-        let (whom, measure) = (list(&outputs.text("对谁")), outputs.raw("措施"));
+        let (whom, measure) = (outputs.free_list("对谁"), outputs.raw("措施"));
         for (column, empty) in [("对谁", whom.is_empty()), ("措施", measure.is_empty())] {
             if empty {
                 let message = Bilingual::new(format!("「{column}」没写"), format!("`{column}` is empty"));

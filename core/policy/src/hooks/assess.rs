@@ -1,6 +1,6 @@
 //! `assess`: every row that fires charges someone; a range waits for its decider.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::facts::vocabulary::{FieldId, FieldKind};
 use crate::reading::diagnostic::Bilingual;
@@ -78,7 +78,7 @@ fn who(outputs: &mut Outputs<'_>) -> Option<Vec<String>> {
     if ["无", "nobody"].contains(&written.as_str()) {
         return Some(Vec::new());
     }
-    let words = list(&written);
+    let words = outputs.list("扣谁");
     match words.iter().find(|word| !outputs.names.who.knows(word)) {
         None if !words.is_empty() => Some(words),
         unknown => outputs.refuse_who("扣谁", unknown.map_or("", String::as_str)),
@@ -86,7 +86,7 @@ fn who(outputs: &mut Outputs<'_>) -> Option<Vec<String>> {
 }
 
 fn points(outputs: &mut Outputs<'_>) -> Option<PointsCell> {
-    let written = outputs.text("分");
+    let written = outputs.amount("分");
     let amount = |digits: &str| digits.trim().parse::<Points>().ok().filter(|points| *points >= Points::ZERO);
     let cell = if ["评议", "open"].contains(&written.as_str()) {
         Some(PointsCell::Amount(Amount::Open))
@@ -113,7 +113,7 @@ fn points(outputs: &mut Outputs<'_>) -> Option<PointsCell> {
 }
 
 fn count(outputs: &mut Outputs<'_>) -> Option<CountCell> {
-    let written = outputs.text("次数");
+    let written = outputs.amount("次数");
     if written.is_empty() {
         return Some(CountCell::Fixed(1));
     }
@@ -131,7 +131,7 @@ fn count(outputs: &mut Outputs<'_>) -> Option<CountCell> {
 
 #[expect(clippy::option_option, reason = "outside: the cell was refused; inside: the cell is empty")]
 fn times(outputs: &mut Outputs<'_>) -> Option<Option<Times>> {
-    let written = outputs.text("倍数");
+    let written = outputs.amount("倍数");
     if written.is_empty() {
         return Some(None);
     }

@@ -1,7 +1,7 @@
 //! `classify`: every row that fires adds its weight to a category; the category with the highest total wins, and its
 //! lead over the next is the confidence. Of two equal totals, the one whose first row stands higher wins.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, HitPolicy, Outputs, Table};
@@ -30,7 +30,7 @@ impl Effect for KindEffect {
     ];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
-        let written = outputs.text("权重");
+        let written = outputs.amount("权重");
         let weight = if written.is_empty() {
             Some(1)
         } else {
@@ -50,7 +50,7 @@ impl Effect for KindEffect {
             kind: outputs.text("诉求类型"),
             category: outputs.text("类别"),
             grade: (!grade.is_empty()).then_some(grade),
-            tags: list(&outputs.text("标签")),
+            tags: outputs.free_list("标签"),
             weight,
         })
     }

@@ -131,8 +131,3 @@ pub(crate) const fn rows_of(hook: Hook) -> RowKind {
 pub const fn output_columns(hook: Hook) -> &'static [(&'static str, &'static str)] {
     rows_of(hook).columns
 }
-
-/// A list in one cell: `a+b`, `a|b`, `a、b`.
-fn list(cell: &str) -> Vec<String> {
-    cell.split(['+', '|', '、']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}

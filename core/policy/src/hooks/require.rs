@@ -1,6 +1,6 @@
 //! `require`: every row that fires requires something to have been done before a command.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
@@ -19,10 +19,10 @@ impl Effect for RequirementEffect {
         &[("先要", "wants"), ("由谁", "offices"), ("缺了", "on_lack")];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
-        let written = list(&outputs.text("先要"));
+        let written = outputs.list("先要");
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
-        let offices = list(&outputs.text("由谁"));
+        let offices = outputs.free_list("由谁");
         if prerequisites.is_empty() && offices.is_empty() {
             let message =
                 Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");

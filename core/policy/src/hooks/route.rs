@@ -1,6 +1,6 @@
 //! `route`: the first row that fires names the lead, gives the ticket back, or leaves it to a person.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
@@ -29,7 +29,7 @@ impl Effect for RouteEffect {
             }
             (_, "") => {
                 let lead = unit(&lead, "主办", outputs)?;
-                let co_handlers = list(&outputs.text("协办"));
+                let co_handlers = outputs.list("协办");
                 let co_handlers: Option<Vec<_>> =
                     co_handlers.iter().map(|name| unit(name, "协办", outputs)).collect();
                 Routing::Assign { lead, co_handlers: co_handlers? }

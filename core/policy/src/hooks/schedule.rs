@@ -1,6 +1,6 @@
 //! `schedule`: every row that fires starts a clock.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::facts::vocabulary::field;
 use crate::reading::diagnostic::Bilingual;
@@ -42,7 +42,7 @@ impl Effect for ClockEffect {
         let written = outputs.text("多久");
         let allowances =
             written.split('|').map(|part| allowance(part.trim(), outputs)).collect::<Option<Vec<_>>>()?;
-        let ends_on = list(&outputs.text("结束于"));
+        let ends_on = outputs.list("结束于");
         let ends_on = ends_on.iter().map(|word| event(word, outputs)).collect::<Option<Vec<_>>>()?;
         if ends_on.is_empty() {
             return outputs.refuse(

@@ -1,6 +1,6 @@
 //! `warn`: every row that fires gives a warning, once for each matter.
 
-use super::{Conclude, list};
+use super::Conclude;
 use crate::call::run::Run;
 use crate::facts::vocabulary::FieldId;
 use crate::reading::diagnostic::Bilingual;
@@ -22,14 +22,14 @@ impl Effect for WarningEffect {
         &[("预警", "warning"), ("通知", "notify"), ("只报一次按", "once_for")];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
-        let (name, notify) = (outputs.raw("预警"), list(&outputs.text("通知")));
+        let (name, notify) = (outputs.raw("预警"), outputs.free_list("通知"));
         for (column, empty) in [("预警", name.is_empty()), ("通知", notify.is_empty())] {
             if empty {
                 let message = Bilingual::new(format!("「{column}」没写"), format!("`{column}` is empty"));
                 return outputs.refuse(column, message, None);
             }
         }
-        let fields = list(&outputs.text("只报一次按"));
+        let fields = outputs.list("只报一次按");
         let once_for = fields.iter().map(|name| field(name, outputs)).collect::<Option<Vec<_>>>()?;
         Some(Self { name, notify, once_for })
     }

@@ -378,8 +378,9 @@ impl<'a> Loader<'a> {
                 self.diagnostics.push(source.error("hit-policy", name.span(), message));
             }
             let on = section.on.as_ref().and_then(|on| self.event(source, on, names));
-            let path = format!("tables/{}.csv", name.get_ref());
-            let Some(source) = Source::read(self.files, &path, &mut self.diagnostics) else { continue };
+            let Some(source) = Source::read_table(self.files, name.get_ref(), &mut self.diagnostics) else {
+                continue;
+            };
             let file = TableFile { name: name.get_ref(), policy: section.policy, on, source: &source };
             tables.extend((rows_of(hook).compile)(file, names, keywords, &mut self.diagnostics));
         }

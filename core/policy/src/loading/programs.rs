@@ -145,11 +145,10 @@ impl Loader<'_> {
 
     fn lookups(&mut self, grant: &Grant, names: &mut Names) {
         for table in &grant.tables {
-            let path = format!("tables/{table}.csv");
             if names.lookups.contains_key(table) {
                 continue;
             }
-            if let Some(file) = Source::read(self.files, &path, &mut self.diagnostics) {
+            if let Some(file) = Source::read_table(self.files, table, &mut self.diagnostics) {
                 names.lookups.insert(table.clone(), Lookup::read(&file, &mut self.diagnostics));
             }
         }

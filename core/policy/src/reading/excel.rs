@@ -2,6 +2,7 @@
 //! thing can have been meant, and otherwise said in plain words, with how to undo it.
 
 use crate::reading::diagnostic::Bilingual;
+use crate::reading::text::is_unseen;
 
 /// A cell as it was typed, as far as that is certain: without the apostrophe that marks text, without the formula
 /// that keeps zeros (`="012"`), without characters that cannot be seen.
@@ -149,10 +150,6 @@ fn is_grouped(text: &str) -> bool {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_unseen(character: char) -> bool {
-    matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 //!
 //! Nothing here may know what a rule is: these files would read any other folder of texts as well.
 
+pub(crate) mod amount;
 pub mod container;
 pub mod diagnostic;
 pub(crate) mod excel;
 pub mod files;
+pub mod mangling;
 pub(crate) mod sheet;
 pub mod source;
 pub mod text;
 mod with_parameters;
+mod workbook;

@@ -1,8 +1,10 @@
 //! Reading a pack's TOML files: text, typed data, and the place of whatever is wrong.
 
-use crate::reading::diagnostic::{Bilingual, Diagnostic, Span};
+use crate::reading::diagnostic::{Bilingual, Diagnostic, Severity, Span};
 use crate::reading::files::PackFiles;
+use crate::reading::mangling::Mangling;
 use crate::reading::text::decode;
+use crate::reading::workbook;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 
@@ -11,8 +13,14 @@ use std::ops::Range;
 pub struct Source {
     /// Path inside the pack.
     pub path: String,
-    /// Decoded text.
+    /// Decoded text; of a workbook, what it would be as CSV.
     pub text: String,
+}
+
+/// The text of a file as [`Source::read`] would read it, for showing a place in it.
+pub fn text_of(files: &PackFiles, path: &str) -> Option<String> {
+    files.get(path)?;
+    Source::read(files, path, &mut Vec::new()).map(|source| source.text)
 }
 
 impl Source {
@@ -24,6 +32,9 @@ impl Source {
                 .push(Diagnostic::error("missing-file", path, None, missing).one_of(path, files.paths()));
             return None;
         };
+        if path.ends_with(workbook::ENDING) {
+            return workbook::read(path, bytes, diagnostics);
+        }
         match decode(bytes) {
             Ok(text) => Some(Self { path: path.to_owned(), text }),
             Err(error) => {
@@ -38,9 +49,38 @@ impl Source {
         }
     }
 
+    /// Reads the table of that name: `tables/NAME.csv`, or a workbook in its place.
+    pub(crate) fn read_table(
+        files: &PackFiles,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let (csv, book) = (format!("tables/{name}.csv"), format!("tables/{name}{}", workbook::ENDING));
+        if files.get(&book).is_none() {
+            return Self::read(files, &csv, diagnostics);
+        }
+        if files.get(&csv).is_some() {
+            let message = Bilingual::new(
+                format!("{csv} 和 {book} 都在,只读前一个"),
+                format!("of `{csv}` and `{book}` only the first is read"),
+            );
+            let diagnostic = Diagnostic::warning("two-files", &book, None, message);
+            diagnostics.push(diagnostic.help("请留一个", "keep one of them"));
+            return Self::read(files, &csv, diagnostics);
+        }
+        Self::read(files, &book, diagnostics)
+    }
+
     /// Reads the file as TOML of one shape.
     pub fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
-        toml::from_str(&self.text)
+        let parsed = toml::from_str(&self.text);
+        if let Some(mangled) = self.mangled() {
+            // What else is wrong follows from it.
+            let severity = if parsed.is_ok() { Severity::Warning } else { Severity::Error };
+            diagnostics.push(Diagnostic { severity, ..mangled });
+            return parsed.ok();
+        }
+        parsed
             .map_err(|error| {
                 let message = error.message().to_owned();
                 let span = error.span().map(|range| self.span(range));
@@ -50,6 +90,12 @@ impl Source {
             .ok()
     }
 
+    /// That the text was spoiled in the wrong code page, if it was.
+    pub(crate) fn mangled(&self) -> Option<Diagnostic> {
+        let said = Mangling::of(&self.text)?.say();
+        Some(Diagnostic::error("mangled-text", &self.path, None, said))
+    }
+
     /// The place of a range of bytes.
     pub fn span(&self, range: Range<usize>) -> Span {
         Span::locate(&self.text, range)
@@ -57,6 +103,12 @@ impl Source {
 
     /// An error at a range of bytes.
     pub fn error(&self, code: &'static str, range: Range<usize>, message: Bilingual) -> Diagnostic {
+        let message = if self.path.ends_with(workbook::ENDING) {
+            let cell = workbook::cell_name(&self.text, range.start);
+            Bilingual::new(format!("{cell}:{}", message.zh), format!("{cell}: {}", message.en))
+        } else {
+            message
+        };
         Diagnostic::error(code, &self.path, Some(self.span(range)), message)
     }
 }

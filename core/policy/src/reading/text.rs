@@ -80,6 +80,12 @@ pub fn narrow(cell: &str) -> String {
     narrowed.trim().replace('≤', "<=").replace('≥', ">=")
 }
 
+/// Characters that nobody sees and that come along when a number is copied out of another program: joiners, marks of
+/// the direction of writing and of the order of bytes.
+pub const fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
 fn is_invisible(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()

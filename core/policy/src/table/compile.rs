@@ -1,11 +1,12 @@
 //! From a table as written to its rows: every cell checked against what may be named, and everything that is wrong
 //! told with its place.
 
-use super::{Column, Effect, HitPolicy, Row, Table, Written};
+use super::{Column, Effect, HitPolicy, Row, Table, Written, misread};
 use crate::facts::condition::{Condition, Subject};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldKind, field};
 use crate::names::Names;
+use crate::reading::amount;
 use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::reading::excel;
 use crate::reading::sheet::{Cell, Line, Sheet};
@@ -43,6 +44,29 @@ impl Outputs<'_> {
         self.cells.get(column).map_or_else(String::new, fill)
     }
 
+    /// The cell of a column of numbers, without its unit and with signs for words.
+    pub fn amount(&self, column: &str) -> String {
+        excel::restore_number(&amount::plain(&self.text(column), column))
+    }
+
+    /// The parts of a list in the cell of a column: `a+b`, `a|b`, `a、b`.
+    pub fn list(&self, column: &str) -> Vec<String> {
+        let text = self.text(column);
+        let parts = text.split(['+', '|', '、']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    }
+
+    /// As [`Self::list`], of words that are no names: what looks like several in one is told.
+    pub fn free_list(&mut self, column: &str) -> Vec<String> {
+        let parts = self.list(column);
+        if let (Some(cell), Some(part)) =
+            (self.cells.get(column), parts.iter().find(|part| misread::looks_like_several(part)))
+        {
+            self.diagnostics.push(misread::several_in_one(part, cell, self.source));
+        }
+        parts
+    }
+
     /// The cell as written, with its own punctuation.
     pub fn raw(&self, column: &str) -> String {
         self.cells.get(column).map_or_else(String::new, |cell| self.names.parameters.fill(&cell.raw))
@@ -78,7 +102,12 @@ impl<E: Effect> Table<E> {
         let TableFile { name, policy, on, source } = file;
         let sheet = Sheet::read(source, diagnostics)?;
         let arrow = sheet.header.iter().position(|cell| ["→", "->", "=>", "⇒"].contains(&cell.text.as_str()));
+        let mangled = source.mangled();
         let Some(arrow) = arrow.filter(|arrow| *arrow >= 2) else {
+            if mangled.is_some() {
+                diagnostics.extend(mangled);
+                return None;
+            }
             let message = Bilingual::new(
                 "表头应为:编号,条款,…条件…,→,…结论…",
                 "the header must be: 编号,条款,…inputs…,→,…outputs…",
@@ -95,10 +124,12 @@ impl<E: Effect> Table<E> {
             });
             return None;
         };
+        diagnostics.extend(mangled.map(|mangled| Diagnostic { severity: Severity::Warning, ..mangled }));
         let columns = input_columns(sheet.header.get(2..arrow)?, source, names, diagnostics);
         let outputs = output_columns::<E>(sheet.header.get(arrow + 1..)?, source, diagnostics);
         let mut table = Self {
             name: name.to_owned(),
+            path: source.path.clone(),
             policy,
             on,
             columns: columns.iter().flatten().cloned().collect(),
@@ -197,8 +228,12 @@ fn compile_row<E: Effect>(
     let mut wanted = Vec::new();
     for (cell, column) in line.cells.get(2..arrow)?.iter().zip(columns) {
         let Some(column) = column else { continue };
-        let text =
-            canonical(&names.parameters.fill(&cell.text), column.subject, cell, source, names, diagnostics);
+        let filled = names.parameters.fill(&cell.text);
+        let filled = match column.subject {
+            Subject::Field(_, FieldKind::Number) => amount::plain(&filled, &column.header),
+            _ => filled,
+        };
+        let text = canonical(&filled, column.subject, cell, source, names, diagnostics);
         if let Some(name) =
             text.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name)
         {
@@ -209,7 +244,10 @@ fn compile_row<E: Effect>(
             continue;
         }
         match Condition::parse(&text, column.subject, keywords) {
-            Ok(condition) => conditions.push(condition),
+            Ok(condition) => {
+                conditions.push(condition);
+                diagnostics.extend(misread::of_words(column.subject, cell, source));
+            }
             Err(help) => {
                 let message = Bilingual::new(
                     format!("「{text}」不能作{}的条件", column.header),

@@ -14,6 +14,8 @@ pub struct Grid<'a> {
     pub hook: Hook,
     /// Its name in the manifest.
     pub name: &'a str,
+    /// Its file inside the pack.
+    pub path: &'a str,
     /// How many rows may fire.
     pub policy: HitPolicy,
     /// English name of the event that it waits for. `None`: any.
@@ -64,6 +66,7 @@ impl<E> Table<E> {
         Grid {
             hook,
             name: &self.name,
+            path: &self.path,
             policy: self.policy,
             on: self.on.as_ref().map(ToString::to_string),
             columns: &self.columns,
@@ -81,13 +84,6 @@ impl<E> Row<E> {
             wanted: &self.wanted,
             written: &self.written,
         }
-    }
-}
-
-impl Grid<'_> {
-    /// The table's file inside the pack.
-    pub fn path(&self) -> String {
-        format!("tables/{}.csv", self.name)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod compile;
 mod grid;
+mod misread;
 
 pub use compile::Outputs;
 pub(crate) use compile::TableFile;
@@ -41,6 +42,8 @@ pub enum HitPolicy {
 pub struct Table<E> {
     /// Its name in the manifest.
     pub name: String,
+    /// Its file inside the pack.
+    pub path: String,
     /// How many rows may fire.
     pub policy: HitPolicy,
     /// The event it waits for. `None`: any.
@@ -140,7 +143,7 @@ impl<E: Effect> Table<E> {
                     self.name, first.rule, second.rule
                 ),
             )
-            .at(format!("tables/{}.csv", self.name))),
+            .at(self.path.clone())),
             _ => Ok(hits),
         }
     }

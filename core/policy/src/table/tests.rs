@@ -4,11 +4,13 @@ use super::*;
 use crate::facts::keywords::KeywordList;
 use crate::names::Names;
 use crate::names::clauses::Clause;
-use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic};
+use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::reading::files::PackFiles;
 use crate::reading::source::Source;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use std::collections::BTreeMap;
 
 const HEADER: [&str; 11] =
     ["编号", "条款", "渠道", "类别", "超期天数", "已说明", "词", "→", "诉求类型", "类别", "权重"];
@@ -26,7 +28,7 @@ impl Effect for Said {
         &[("诉求类型", "kind"), ("类别", "category"), ("权重", "weight")];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
-        let Ok(weight) = outputs.text("权重").parse() else {
+        let Ok(weight) = outputs.amount("权重").parse() else {
             return outputs.refuse("权重", Bilingual::new("权重不对", "no weight"), None);
         };
         Some(Self { kind: outputs.text("诉求类型"), category: outputs.text("类别"), weight })
@@ -37,12 +39,16 @@ type Compiled = Vec<(String, String, Vec<Condition>, Said)>;
 
 /// Compiles the bytes of a table, as a pack does.
 fn compile(bytes: Vec<u8>) -> (Compiled, Vec<Diagnostic>) {
-    let files = PackFiles::new([("tables/t.csv".to_owned(), bytes)].into()).unwrap();
+    compile_files([("tables/t.csv".to_owned(), bytes)].into())
+}
+
+fn compile_files(files: BTreeMap<String, Vec<u8>>) -> (Compiled, Vec<Diagnostic>) {
+    let files = PackFiles::new(files).unwrap();
     let mut diagnostics = Vec::new();
     let mut names = Names::default();
     names.clauses.insert("C01".to_owned(), Clause::default());
     names.clauses.insert("007".to_owned(), Clause::default());
-    let Some(source) = Source::read(&files, "tables/t.csv", &mut diagnostics) else {
+    let Some(source) = Source::read_table(&files, "t", &mut diagnostics) else {
         return (Vec::new(), diagnostics);
     };
     let mut keywords = KeywordList::default();
@@ -94,6 +100,132 @@ fn cells_that_excel_spoiled_are_told_with_the_way_back() {
     assert_eq!(rows.len(), 1, "a warning loses no row");
     let (_, diagnostics) = compile(HEADER.join(",").replace('→', "?").into_bytes());
     assert!(diagnostics[0].help.as_ref().unwrap().zh.contains("写 ->"), "{diagnostics:?}");
+}
+
+#[test]
+fn numbers_are_read_in_the_words_of_people() {
+    let (plain, _) = with_row("K1,C01,*,*,>=3,是,*,→,报修,供水,2");
+    for words in ["3以上", "3天以上", "至少3天", "不少于 3 日"] {
+        assert_eq!(
+            with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")),
+            (plain.clone(), vec![]),
+            "{words}"
+        );
+    }
+    let (plain, _) = with_row("K1,C01,*,*,1..2,是,*,→,报修,供水,2");
+    for words in ["1-2", "1~2天", "1至2", "1天到2天"] {
+        assert_eq!(
+            with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")),
+            (plain.clone(), vec![]),
+            "{words}"
+        );
+    }
+    for words in ["3小时", "3个工作日", "两天", "三天以上"] {
+        let (_, diagnostics) = with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2"));
+        assert_eq!(diagnostics.iter().map(|told| told.code).collect::<Vec<_>>(), ["condition"], "{words}");
+    }
+}
+
+#[test]
+fn several_words_in_one_are_told() {
+    for (words, list) in [
+        ("停水、没水", "停水|没水"),
+        ("\"停水,没水\"", "停水|没水"),
+        ("停水;没水", "停水|没水"),
+        ("断水|停水\u{FF0C}没水", "停水|没水"),
+        ("\"停水\n没水\"", "停水|没水"),
+        ("停水\u{4E28}没水", "停水|没水"),
+    ] {
+        for row in [
+            format!("K1,C01,*,*,2,是,{words},→,报修,供水,1"),
+            format!("K1,C01,{words},*,2,是,*,→,报修,供水,1"),
+        ] {
+            let (rows, diagnostics) = with_row(&row);
+            assert_eq!((rows.len(), diagnostics.len()), (1, 1), "{row}: {diagnostics:?}");
+            assert_eq!((diagnostics[0].code, diagnostics[0].severity), ("list", Severity::Warning), "{row}");
+            assert!(diagnostics[0].help.as_ref().unwrap().zh.ends_with(list), "{diagnostics:?}");
+        }
+    }
+    for words in ["停水|没水", "\"停水|\n没水\"", "\"1,000\"", "水压 低"] {
+        let (_, diagnostics) = with_row(&format!("K1,C01,*,*,2,是,{words},→,报修,供水,1"));
+        assert!(diagnostics.is_empty(), "{words}: {diagnostics:?}");
+    }
+    let (_, diagnostics) = with_row("K1,C01,1月2日,*,2,是,*,→,报修,供水,1");
+    assert_eq!(diagnostics.iter().map(|told| told.code).collect::<Vec<_>>(), ["excel"]);
+}
+
+#[test]
+fn text_of_the_wrong_code_page_is_one_mistake() {
+    let text = format!("{}\nK1,C01,*,供水/*,2,是,停水,→,报修,供水,1\n", HEADER.join(","));
+    let garbled = GB18030.decode_without_bom_handling(text.as_bytes()).0.into_owned();
+    let (_, diagnostics) = compile(garbled.into_bytes());
+    assert_eq!(diagnostics.iter().map(|told| told.code).collect::<Vec<_>>(), ["mangled-text"]);
+}
+
+/// A table in a workbook: a sheet with these rows, and whatever else is done to it.
+fn workbook(rows: &[&str], change: impl FnOnce(&mut Worksheet)) -> BTreeMap<String, Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in (0..).zip(std::iter::once(HEADER.join(",").as_str()).chain(rows.iter().copied())) {
+        for (column, cell) in (0..).zip(cells.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).unwrap(),
+                Err(_) => sheet.write(row, column, cell).unwrap(),
+            };
+        }
+    }
+    change(sheet);
+    [("tables/t.xlsx".to_owned(), workbook.save_to_buffer().unwrap())].into()
+}
+
+#[test]
+fn a_workbook_is_the_table_that_it_shows() {
+    let rows =
+        ["K1,C01,12345,供水/*,<=2,是,停水|没水,→,报修,供水/停水,1000", "K2,C01,*,*,2,否,*,→,咨询,营业,2"];
+    let (plain, _) = compile([HEADER.join(",").as_str(), rows[0], rows[1]].join("\n").into_bytes());
+    assert_eq!(compile_files(workbook(&rows, |_| {})), (plain.clone(), vec![]));
+    let zeros = Format::new().set_num_format("000");
+    let with_zeros = workbook(&rows, |sheet| {
+        sheet.write_with_format(2, 1, 7, &zeros).unwrap();
+        sheet.merge_range(1, 8, 2, 8, "报修", &Format::new()).unwrap();
+        sheet.write(2, 6, "停水|\n没水").unwrap();
+    });
+    let (read, diagnostics) = compile_files(with_zeros);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!((read[1].1.as_str(), read[1].3.kind.as_str()), ("007", "报修"));
+}
+
+#[test]
+fn cells_of_a_workbook_are_told_by_their_names() {
+    let rows = ["K1,C01,*,*,2,是,*,→,报修,供水,1"];
+    let told = |change: &dyn Fn(&mut Worksheet)| {
+        let (_, diagnostics) = compile_files(workbook(&rows, change));
+        let told = diagnostics.first().unwrap();
+        let place = told.span.map(|span| (span.line, span.column));
+        (told.code, place, told.message.zh.clone(), told.help.clone().unwrap().zh)
+    };
+    let date = Format::new().set_num_format("m\"月\"d\"日\"");
+    let (code, place, message, help) =
+        told(&|sheet| drop(sheet.write_with_format(1, 4, 46_024, &date).map(drop)));
+    assert_eq!((code, place), ("condition", Some((2, 12))));
+    assert!(message.starts_with("E2:") && help.contains("写 1..2"), "{message} {help}");
+    let percent = Format::new().set_num_format("0%");
+    let (code, _, message, _) = told(&|sheet| drop(sheet.write_with_format(1, 10, 0.85, &percent).map(drop)));
+    assert_eq!((code, message.as_str()), ("workbook", "K2:这一格显示的与存的数不同"));
+    let plain = Format::new();
+    let (code, _, message, _) = told(&|sheet| drop(sheet.merge_range(1, 2, 1, 3, "*", &plain).map(drop)));
+    assert_eq!((code, message.as_str()), ("workbook", "D2:这一格与别的列合并了"));
+}
+
+#[test]
+fn of_two_files_of_one_table_the_text_is_read() {
+    let mut files = workbook(&["K1,C01,*,*,2,是,*,→,报修,供水,1"], |_| {});
+    files.insert("tables/t.csv".to_owned(), HEADER.join(",").into_bytes());
+    let (rows, diagnostics) = compile_files(files);
+    assert!(rows.is_empty());
+    assert_eq!(diagnostics.iter().map(|told| told.code).collect::<Vec<_>>(), ["two-files"]);
+    let broken = [("tables/t.xlsx".to_owned(), b"PK\x03\x04 and no more".to_vec())].into();
+    assert_eq!(compile_files(broken).1[0].code, "workbook");
 }
 
 #[test]

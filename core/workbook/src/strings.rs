@@ -1,13 +1,13 @@
 //! The shared strings of a workbook: each text once, in one piece of memory.
 
-use super::xml::Xml;
-use crate::error::IntakeError;
+use crate::error::WorkbookError;
+use crate::xml::Xml;
 use quick_xml::events::Event;
 use std::io::BufRead;
 
 /// Texts by their place in the part.
 #[derive(Debug, Default)]
-pub(super) struct Strings {
+pub(crate) struct Strings {
     text: String,
     /// Where each text ends in `text`; the next begins there.
     ends: Vec<u32>,
@@ -15,13 +15,13 @@ pub(super) struct Strings {
 
 impl Strings {
     /// Reads the part; however many strings it claims to have, those that are there count.
-    pub(super) fn read(mut xml: Xml<impl BufRead>) -> Result<Self, IntakeError> {
+    pub(crate) fn read(mut xml: Xml<impl BufRead>) -> Result<Self, WorkbookError> {
         let mut strings = Self::default();
         loop {
             match xml.next()? {
                 Event::Start(start) if start.local_name().as_ref() == "si" => {
                     strings.text.push_str(&xml.rich_text()?);
-                    let end = u32::try_from(strings.text.len()).map_err(|_| IntakeError::Inflates)?;
+                    let end = u32::try_from(strings.text.len()).map_err(|_| WorkbookError::Inflates)?;
                     strings.ends.push(end);
                 }
                 Event::Eof => return Ok(strings),
@@ -30,7 +30,7 @@ impl Strings {
         }
     }
 
-    pub(super) fn get(&self, place: usize) -> Option<&str> {
+    pub(crate) fn get(&self, place: usize) -> Option<&str> {
         let end = *self.ends.get(place)? as usize;
         let start = match place.checked_sub(1) {
             Some(before) => *self.ends.get(before)? as usize,

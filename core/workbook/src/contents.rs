@@ -1,9 +1,9 @@
 //! The table of contents of a workbook: its sheets, and where the other parts lie.
 
-use super::package::Package;
-use super::xml::attribute;
 use crate::cell::Epoch;
-use crate::error::{IntakeError, Unsupported, damaged};
+use crate::error::{Unsupported, WorkbookError, damaged};
+use crate::package::Package;
+use crate::xml::attribute;
 use quick_xml::events::{BytesStart, Event};
 
 /// Most links from one part to others, and most sheets.
@@ -11,22 +11,22 @@ const LINKS_MAX: usize = 10_000;
 
 /// What a workbook consists of.
 #[derive(Debug)]
-pub(super) struct Workbook {
-    pub(super) sheets: Vec<SheetPart>,
+pub(crate) struct Contents {
+    pub(crate) sheets: Vec<SheetPart>,
     /// Path of the shared strings.
-    pub(super) strings: Option<String>,
+    pub(crate) strings: Option<String>,
     /// Path of the cell formats.
-    pub(super) styles: Option<String>,
-    pub(super) epoch: Epoch,
+    pub(crate) styles: Option<String>,
+    pub(crate) epoch: Epoch,
 }
 
 /// A sheet and its part.
 #[derive(Debug)]
-pub(super) struct SheetPart {
-    pub(super) name: String,
-    pub(super) path: String,
+pub(crate) struct SheetPart {
+    pub(crate) name: String,
+    pub(crate) path: String,
     /// Not hidden by the user or a program.
-    pub(super) visible: bool,
+    pub(crate) visible: bool,
 }
 
 /// A link (relationship) from one part to another.
@@ -37,16 +37,16 @@ struct Link {
     path: String,
 }
 
-impl Workbook {
-    pub(super) fn read(package: &mut Package<'_>) -> Result<Self, IntakeError> {
-        let not_ours = || IntakeError::Unsupported(Unsupported::Archive);
+impl Contents {
+    pub(crate) fn read(package: &mut Package<'_>) -> Result<Self, WorkbookError> {
+        let not_ours = || WorkbookError::Unsupported(Unsupported::Archive);
         if !package.has("_rels/.rels") {
             return Err(not_ours());
         }
         let top = links(package, "_rels/.rels", "")?;
         let main = top.into_iter().find(|link| link.kind == "officeDocument").ok_or_else(not_ours)?.path;
         if main.to_lowercase().ends_with(".bin") {
-            return Err(IntakeError::Unsupported(Unsupported::Xlsb));
+            return Err(WorkbookError::Unsupported(Unsupported::Xlsb));
         }
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
         let links = links(package, &format!("{folder}/_rels/{file}.rels"), folder)?;
@@ -64,7 +64,7 @@ fn contents(
     package: &mut Package<'_>,
     main: &str,
     links: &[Link],
-) -> Result<(Vec<SheetPart>, Epoch), IntakeError> {
+) -> Result<(Vec<SheetPart>, Epoch), WorkbookError> {
     let mut xml = package.part(main)?;
     let mut sheets = Vec::new();
     let mut epoch = Epoch::Y1900;
@@ -96,7 +96,7 @@ fn sheet(start: &BytesStart<'_>, links: &[Link]) -> Option<SheetPart> {
 }
 
 /// The links in the part at `path`, which are relative to `folder`.
-fn links(package: &mut Package<'_>, path: &str, folder: &str) -> Result<Vec<Link>, IntakeError> {
+fn links(package: &mut Package<'_>, path: &str, folder: &str) -> Result<Vec<Link>, WorkbookError> {
     let mut xml = package.part(path)?;
     let mut links = Vec::new();
     loop {

@@ -3,14 +3,14 @@
 //! Prefixes are ignored, for some programs write `x:row` where others write `row`. Entities of a document type
 //! are never expanded.
 
-use crate::error::{IntakeError, damaged};
-use crate::limits::XML_DEPTH_MAX;
+use crate::bounds::XML_DEPTH_MAX;
+use crate::error::{WorkbookError, damaged};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::{self, BufRead};
 
 /// A part being read.
-pub(super) struct Xml<R> {
+pub(crate) struct Xml<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
     depth: usize,
@@ -18,14 +18,14 @@ pub(super) struct Xml<R> {
 }
 
 impl<R: BufRead> Xml<R> {
-    pub(super) fn new(source: R, part: &str) -> Self {
+    pub(crate) fn new(source: R, part: &str) -> Self {
         let mut reader = Reader::from_reader(source);
         reader.config_mut().expand_empty_elements = true;
         Self { reader, buffer: Vec::new(), depth: 0, part: part.to_owned() }
     }
 
     /// The next event; never [`Event::Empty`], and [`Event::Eof`] only after all elements have ended.
-    pub(super) fn next(&mut self) -> Result<Event<'_>, IntakeError> {
+    pub(crate) fn next(&mut self) -> Result<Event<'_>, WorkbookError> {
         self.buffer.clear();
         let event =
             self.reader.read_event_into(&mut self.buffer).map_err(|error| refuse(&self.part, &error))?;
@@ -42,17 +42,17 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// The text in the element that has just begun, read to its end.
-    pub(super) fn text(&mut self) -> Result<String, IntakeError> {
+    pub(crate) fn text(&mut self) -> Result<String, WorkbookError> {
         self.collect(false)
     }
 
     /// The text in the rich text (`si`, `is`) that has just begun, read to its end: what is in its `t` elements,
     /// without the readings above them (`rPh`).
-    pub(super) fn rich_text(&mut self) -> Result<String, IntakeError> {
+    pub(crate) fn rich_text(&mut self) -> Result<String, WorkbookError> {
         self.collect(true)
     }
 
-    fn collect(&mut self, rich: bool) -> Result<String, IntakeError> {
+    fn collect(&mut self, rich: bool) -> Result<String, WorkbookError> {
         let inside = self.depth;
         let mut text = String::new();
         let mut in_text = !rich;
@@ -86,13 +86,13 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// This part is not what it should be.
-    pub(super) fn damaged(&self, detail: &str) -> IntakeError {
+    pub(crate) fn damaged(&self, detail: &str) -> WorkbookError {
         damaged(&self.part, detail)
     }
 }
 
 /// The attribute with this local name; one that cannot be read counts as absent.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = start.attributes();
     let found = attributes
         .with_checks(false)
@@ -101,9 +101,9 @@ pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-fn refuse(part: &str, error: &quick_xml::Error) -> IntakeError {
+fn refuse(part: &str, error: &quick_xml::Error) -> WorkbookError {
     match error {
-        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => IntakeError::Inflates,
+        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => WorkbookError::Inflates,
         _ => damaged(part, error.to_string()),
     }
 }
@@ -153,7 +153,7 @@ fn escaped(code: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn text_of(xml: &str) -> Result<String, IntakeError> {
+    fn text_of(xml: &str) -> Result<String, WorkbookError> {
         let is_rich = xml.contains("si");
         let mut xml = Xml::new(xml.as_bytes(), "part");
         while !matches!(xml.next()?, Event::Start(_)) {}
