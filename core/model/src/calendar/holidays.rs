@@ -324,7 +324,8 @@ mod tests {
             assert_eq!(both.kind(date), kind, "{date}");
         }
         assert!(both.is_published(2026) && both.is_published(2027) && !both.is_published(2028));
-        let again = both.amended_by(&Holidays::parse("notice,date,day,name\n2027,2027-01-01,off,元旦\n").unwrap());
+        let again =
+            both.amended_by(&Holidays::parse("notice,date,day,name\n2027,2027-01-01,off,元旦\n").unwrap());
         assert_eq!(again.kind(date(2027, 2, 20)), DayKind::Weekend, "a year is taken as a whole");
         assert_eq!(china.amended_by(&Holidays::none()), *china);
     }

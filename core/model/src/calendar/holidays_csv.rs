@@ -282,8 +282,9 @@ mod tests {
 
     #[test]
     fn an_office_writes_chinese_and_dates_as_its_spreadsheet_does() {
-        let canonical =
-            format!("{HEADER}\n2027,2027-02-06,off,春节\n2027,2027-02-20,working,春节\n2027,2027-10-01,off,国庆节\n");
+        let canonical = format!(
+            "{HEADER}\n2027,2027-02-06,off,春节\n2027,2027-02-20,working,春节\n2027,2027-10-01,off,国庆节\n"
+        );
         let expect = Holidays::parse(&canonical).unwrap();
         for (off, working) in [("放假", "上班"), ("休", "调休上班"), ("放假", "补班")] {
             let text = format!(

@@ -5,11 +5,19 @@
 //! whatever else a rule or a person wrote is told as it was written. Once records hold reasons as types, this is the
 //! file in which they become words.
 
+use crate::sentences::about;
 use suban_desk::Record;
 use suban_policy::diagnostic::Bilingual;
 
 /// Why a person must look at a ticket, as its step [`Attention`](suban_model::Step::Attention) says.
 pub fn attention(why: &str, record: &Record) -> Bilingual {
+    if let Some(subject) = why.strip_suffix(": 没有规则适用") {
+        let about = about(subject);
+        return Bilingual::new(
+            format!("{}: 没有规则适用", about.zh),
+            format!("{}: no rule applies", about.en),
+        );
+    }
     Bilingual::new(why, of_fault(why, record).or_else(|| of_desk(why)).unwrap_or_else(|| why.to_owned()))
 }
 
@@ -33,9 +41,6 @@ fn of_fault(why: &str, record: &Record) -> Option<String> {
 
 /// The English of what the desk says by itself.
 fn of_desk(why: &str) -> Option<String> {
-    if let Some(subject) = why.strip_suffix(": 没有规则适用") {
-        return Some(format!("{subject}: no rule applies"));
-    }
     let clock = why.strip_prefix("时限「")?.strip_suffix("」超期后又只给不到一天,没有重新开始")?;
     Some(format!(
         "the clock `{clock}` ran out and would have got less than a day more, so it was not started again"

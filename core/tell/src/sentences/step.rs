@@ -1,6 +1,7 @@
 //! A step: what changed, and by which rules.
 
-use crate::sentences::{clock, decision, moment, reason};
+use crate::names::unit_name;
+use crate::sentences::{about, clock, decision, moment, reason};
 use suban_desk::{Record, Rulebook};
 use suban_model::{Answer, Approval, Event, Missing, Step};
 use suban_policy::Hook;
@@ -48,7 +49,8 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
             measures.iter().map(told).collect()
         }
         Step::Assessed { subject, charges, .. } if charges.is_empty() => {
-            one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
+            let about = about(subject);
+            one(format!("考核 {}:不扣", about.zh), format!("assessed {}: no charge", about.en))
         }
         Step::Assessed { charges, .. } => {
             let told = |charge| after(("考核", "assessed"), &decision::charge(charge, rulebook));
@@ -56,12 +58,21 @@ pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual>
         }
         Step::Determined { charge, determination } => {
             let (base, by, reason) = (determination.base, &determination.by, &determination.reason);
+            let charge = charge_in_words(charge, rulebook);
             one(
-                format!("{by} 将 {charge} 定为 {base} 分:{reason}"),
+                format!("定分:{charge} 由 {by} 定为 {base} 分:{reason}"),
                 format!("{by} picked {base} for {charge}: {reason}"),
             )
         }
         Step::Erased => one("个人信息已删除".to_owned(), "the citizen's words were erased".to_owned()),
+    }
+}
+
+/// A charge that its key names, by its rule and unit, such as `P11 管网一所`.
+fn charge_in_words(key: &str, rulebook: &Rulebook) -> String {
+    match key.splitn(3, '#').collect::<Vec<_>>()[..] {
+        [_, rule, unit] => format!("{rule} {}", unit_name(rulebook, unit)),
+        _ => key.to_owned(),
     }
 }
 

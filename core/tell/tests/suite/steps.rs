@@ -226,7 +226,7 @@ fn table() -> Vec<(Step, Vec<&'static str>)> {
                 "held to account: A1 部门负责人: 约谈 (C2)",
             ],
         ),
-        (assessed(Vec::new()), vec!["考核 finding/7:不扣", "assessed finding/7: no charge"]),
+        (assessed(Vec::new()), vec!["考核 查实:不扣", "assessed the finding: no charge"]),
         (
             assessed(vec![charge(Amount::Fixed(points("0.1"))), tripled]),
             vec![
@@ -247,10 +247,7 @@ fn table() -> Vec<(Step, Vec<&'static str>)> {
         ),
         (
             Step::Determined { charge: "finding/7#P1#pipes".into(), determination },
-            vec![
-                "考评会议 将 finding/7#P1#pipes 定为 5 分:影响大",
-                "考评会议 picked 5 for finding/7#P1#pipes: 影响大",
-            ],
+            vec!["定分:P1 管网所 由 考评会议 定为 5 分:影响大", "考评会议 picked 5 for P1 管网所: 影响大"],
         ),
         (Step::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
     ]
