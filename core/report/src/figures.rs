@@ -1,46 +1,111 @@
-//! What the figures of a period come to, with what each is a quotient of and the tickets counted.
+//! 口径: what the figures of a period come to. Every report that tells one takes it here, from what the desk counted, and
+//! computes none of its own.
 
-use super::{CountedTicket, FigureLine};
-use std::collections::{BTreeMap, BTreeSet};
-use suban_desk::{DeskError, Rulebook, View};
+use crate::reading::Reading;
+use crate::workbook::Cell;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use suban_desk::{DeskError, Rulebook};
 use suban_model::Period;
 use suban_policy::PeriodFigures;
-use suban_policy::figures::{Figure, FigureKind};
+use suban_policy::figures::{Adds, Figure, FigureKind};
 use suban_tell::names;
 
-/// Each figure that counts by period, for the organisation and for whatever single thing it is counted by.
-pub(super) fn lines(
-    view: View<'_>,
-    rulebook: &Rulebook,
+/// Decimals of a figure that are shown; the data has all of them.
+const DECIMALS_SHOWN: u32 = 2;
+
+/// What one figure comes to for the organisation, or for one unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FigureLine {
+    /// Id of the figure.
+    pub figure: String,
+    /// Its name.
+    pub name: String,
+    /// Clause of the rulebook that asks for it.
+    pub clause: String,
+    /// What it is counted by, such as the name of a unit; `None`: the organisation.
+    pub group: Option<String>,
+    /// It is a rate or ratio, in percent.
+    pub in_percent: bool,
+    /// Its value; `None`: there is nothing to take it of.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub value: Option<Decimal>,
+    /// What stands above the line, for a rate, mean or ratio.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub top: Option<Decimal>,
+    /// What stands below it.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub bottom: Option<Decimal>,
+}
+
+/// Each figure that counts by period with the group that it is counted for: the organisation, and whatever single thing
+/// it is counted by.
+pub(crate) fn lines(
+    reading: &Reading<'_>,
     period: Period,
-    externals: &BTreeMap<String, String>,
-) -> Result<Vec<FigureLine>, DeskError> {
+) -> Result<Vec<(FigureLine, Vec<String>)>, DeskError> {
+    let rulebook = reading.rulebooks.settling(period);
     let figures = rulebook.pack.figures();
-    let counted = counted(view, rulebook, period)?;
+    let counted = counted(reading, rulebook, period)?;
     let mut lines = Vec::new();
     for figure in figures.iter().filter(|figure| is_of_a_period(figure)) {
         for group in groups(figure, &counted) {
             let (top, bottom) = figures.parts(figure, &group, &counted).unzip();
-            lines.push(FigureLine {
+            let line = FigureLine {
                 figure: figure.id.clone(),
                 name: figure.name.clone(),
                 clause: figure.clause.clone(),
                 group: group.first().map(|unit| names::unit_name(rulebook, unit)),
+                in_percent: is_in_percent(figure),
                 value: figures.value(figure, &group, &counted),
                 top,
                 bottom,
-                tickets: tickets(view, rulebook, period, (figure, &group), externals)?,
-            });
+            };
+            lines.push((line, group));
         }
     }
     Ok(lines)
 }
 
+/// Whether a figure that rules saw by this name is one of the period.
+pub(crate) fn is_told(rulebook: &Rulebook, name: &str) -> bool {
+    rulebook.pack.figures().get(name).is_some_and(is_of_a_period)
+}
+
+/// A number for people: rounded, without needless decimals.
+pub(crate) fn number(value: Decimal) -> String {
+    let rounded = value.round_dp_with_strategy(DECIMALS_SHOWN, RoundingStrategy::MidpointAwayFromZero);
+    rounded.normalize().to_string()
+}
+
+impl FigureLine {
+    /// The value as people read it, such as `75.76%`; nothing of nothing is `–`.
+    pub fn value_in_words(&self) -> String {
+        let unit = if self.in_percent { "%" } else { "" };
+        self.value.map_or_else(|| "–".to_owned(), |value| format!("{}{unit}", number(value)))
+    }
+
+    /// The value in a workbook.
+    pub(crate) fn value_cell(&self) -> Cell {
+        match self.in_percent {
+            true => Cell::Percent(self.value),
+            false => Cell::Number(self.value),
+        }
+    }
+
+    /// Such as `17 / 20`; empty if it is no quotient.
+    pub fn quotient(&self) -> String {
+        let parts = self.top.zip(self.bottom);
+        parts.map(|(top, bottom)| format!("{} / {}", number(top), number(bottom))).unwrap_or_default()
+    }
+}
+
 /// What was observed in the period.
-fn counted(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<PeriodFigures, DeskError> {
+fn counted(reading: &Reading<'_>, rulebook: &Rulebook, period: Period) -> Result<PeriodFigures, DeskError> {
     let mut counted = PeriodFigures::new();
     for figure in rulebook.pack.figures().iter().filter(|figure| is_of_a_period(figure)) {
-        view.each_aggregate(&figure.id, period, |aggregate| {
+        reading.view.each_aggregate(&figure.id, period, |aggregate| {
             counted.insert((figure.id.clone(), aggregate.group.clone()), aggregate);
             Ok(())
         })?;
@@ -48,14 +113,18 @@ fn counted(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Period
     Ok(counted)
 }
 
-/// Whether a figure that rules saw by this name is one of the period.
-pub(super) fn is_told(rulebook: &Rulebook, name: &str) -> bool {
-    rulebook.pack.figures().get(name).is_some_and(is_of_a_period)
-}
-
 /// 第几次 and 连续 come to something at an event, not in a period.
 const fn is_of_a_period(figure: &Figure) -> bool {
     !matches!(figure.kind, FigureKind::Nth { .. } | FigureKind::Streak { .. })
+}
+
+const fn is_in_percent(figure: &Figure) -> bool {
+    matches!(
+        figure.kind,
+        FigureKind::Ratio { .. }
+            | FigureKind::Events { adds: Adds::Rate(_), .. }
+            | FigureKind::Tickets { adds: Adds::Rate(_), .. }
+    )
 }
 
 /// The organisation, and each single thing for which something was counted.
@@ -68,24 +137,30 @@ fn groups(figure: &Figure, counted: &PeriodFigures) -> BTreeSet<Vec<String>> {
     groups.map(|(_, group)| group.clone()).collect()
 }
 
-fn tickets(
-    view: View<'_>,
-    rulebook: &Rulebook,
-    period: Period,
-    (figure, group): (&Figure, &[String]),
-    externals: &BTreeMap<String, String>,
-) -> Result<Vec<CountedTicket>, DeskError> {
-    let mut tickets = Vec::new();
-    if matches!(figure.kind, FigureKind::Tickets { .. }) {
-        let (closes, _) = rulebook.closing(Some(period));
-        view.each_observation(&figure.id, group, (rulebook.opening(period), closes), |counted| {
-            tickets.push(CountedTicket {
-                external: externals.get(&counted.subject).cloned(),
-                ticket: counted.subject,
-                adds: counted.value,
-            });
-            Ok(())
-        })?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_and_say_that_they_are_percent() {
+        let check = |value: &str, in_percent: bool, expect: &str| {
+            let line = FigureLine {
+                figure: "f".into(),
+                name: "率".into(),
+                clause: "C".into(),
+                group: None,
+                in_percent,
+                value: value.parse().ok(),
+                top: Some(2.into()),
+                bottom: Some(3.into()),
+            };
+            assert_eq!(line.value_in_words(), expect, "{value}");
+        };
+        check("75.757575", true, "75.76%");
+        check("66.665", true, "66.67%");
+        check("66.675", true, "66.68%");
+        check("100", true, "100%");
+        check("46", false, "46");
+        check("", true, "–");
     }
-    Ok(tickets)
 }

@@ -7,6 +7,7 @@ use suban_desk::replay::upgrade::copy_truth;
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Revisions, Rulebooks, View};
 use suban_model::{Moment, Period};
+use suban_report::Reading;
 use suban_report::explain::explain;
 use suban_report::monthly::monthly;
 use suban_report::settlement::settled;
@@ -17,12 +18,11 @@ const FROZEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../desk/tests/fixture
 
 /// Everything that is told of an organisation, as JSON.
 fn told(view: View<'_>, rulebooks: &Rulebooks) -> Vec<String> {
-    let mut told = Vec::new();
+    let (mut told, reading) = (Vec::new(), Reading { view, rulebooks, now: Moment::MAX });
     for month in ["2026-01", "2026-02", "2026-03"] {
         let period: Period = month.parse().unwrap();
-        let rulebook = rulebooks.settling(period);
-        told.push(json(&monthly(view, rulebook, period).unwrap()));
-        told.push(json(&settled(view, rulebook, period).unwrap()));
+        told.push(json(&monthly(&reading, period).unwrap()));
+        told.push(json(&settled(&reading, period).unwrap()));
     }
     let mut tickets = Vec::new();
     view.each_ticket(|ticket| {
@@ -31,8 +31,7 @@ fn told(view: View<'_>, rulebooks: &Rulebooks) -> Vec<String> {
     })
     .unwrap();
     for ticket in tickets {
-        let rulebook = rulebooks.at(ticket.received_at);
-        told.push(json(&explain(view, rulebook, &[], &ticket, Moment::MAX).unwrap()));
+        told.push(json(&explain(&reading, &[], &ticket).unwrap()));
     }
     told
 }
