@@ -113,6 +113,9 @@ impl<'d> Batch<'d> {
             Handled::New(decided) => {
                 let (commit, record, after) = decided.into_commit(self.view())?;
                 let rulebook = rulebooks.of_id(&record.rulebook).cloned();
+                if let Some(rulebook) = &rulebook {
+                    self.keep_profile(&commit, rulebook)?;
+                }
                 self.recounted.extend(record.steps.iter().flat_map(recounted));
                 self.recorded(&record);
                 self.add(commit)?;

@@ -23,7 +23,7 @@ const DETAIL_COLUMNS: &[Column] = &[
     ("规则", 8.0),
     ("工单", 18.0),
     ("分", 9.0),
-    ("补记", 24.0),
+    ("补记(入账期、分)", 24.0),
 ];
 const CLAUSE_COLUMNS: &[Column] = &[("条款", 10.0), ("制度原文", 70.0), ("笔数", 8.0), ("扣分", 10.0)];
 const CLOCK_COLUMNS: &[Column] = &[
