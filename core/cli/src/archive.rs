@@ -21,17 +21,17 @@ pub struct Archive {
 impl Archive {
     /// Opens an existing folder, or goes through the server that has it open.
     pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
-        require_folder(args)?;
-        Self::of(Arc::clone(Access::to(&args.data, output)?.store()), args.org.as_deref())
+        require_folder(&args.data)?;
+        Self::of(Access::to(&args.data, output)?.store(), args.org.as_deref())
     }
 
     /// Opens an existing folder as [`Self::open`] does, and brings it up to the moment that is given back: clocks that
     /// ran out fire and periods that closed are settled, as records, by whoever writes there. Where that cannot be done
     /// it is remarked, and what is told must say how far it goes.
     pub fn up_to_now(args: &DataArgs, output: &Output) -> Result<(Self, Moment), Failure> {
-        require_folder(args)?;
+        require_folder(&args.data)?;
         let access = Access::to(&args.data, output)?;
-        let (archive, now) = (Self::of(Arc::clone(access.store()), args.org.as_deref())?, System.now());
+        let (archive, now) = (Self::of(access.store(), args.org.as_deref())?, System.now());
         if let Err(failure) = archive.let_time_pass(&access, &args.data, now, output) {
             output.remark(
                 &format!("到期的时限没有处理完:{}", failure.zh),
@@ -69,8 +69,8 @@ impl Archive {
 
     /// Opens an existing folder for this program alone.
     pub fn alone(args: &DataArgs) -> Result<Self, Failure> {
-        require_folder(args)?;
-        Self::of(open_store(&args.data)?, args.org.as_deref())
+        require_folder(&args.data)?;
+        Self::of(open_store(&args.data)? as _, args.org.as_deref())
     }
 
     /// Reads the organisation of that id, or the only one.
@@ -87,7 +87,12 @@ impl Archive {
                 ));
             }
         };
-        Ok(Self { revisions: Arc::new(Revisions::new(store, &org, engines())) })
+        Ok(Self { revisions: Self::revisions_of(store, &org) })
+    }
+
+    /// The revisions of an organisation of a store.
+    pub fn revisions_of(store: Arc<dyn Store>, org: &str) -> Arc<Revisions> {
+        Arc::new(Revisions::new(store, org, engines()))
     }
 
     /// What is stored of the organisation.
@@ -124,11 +129,11 @@ impl Archive {
 }
 
 /// Refuses to make a folder where there is none.
-pub fn require_folder(args: &DataArgs) -> Result<(), Failure> {
-    data_format::check_place(&args.data)?;
-    if SledStore::is_in(&args.data) {
+pub fn require_folder(folder: &Path) -> Result<(), Failure> {
+    data_format::check_place(folder)?;
+    if SledStore::is_in(folder) {
         return Ok(());
     }
-    let shown = args.data.display();
+    let shown = folder.display();
     Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")))
 }

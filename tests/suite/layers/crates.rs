@@ -32,6 +32,12 @@ const CRATES: &[Crate] = &[
         is: "bytes in order, which knows nothing of tickets",
     },
     Crate {
+        name: "suban-seal",
+        uses: Uses::Only(&["suban-store"]),
+        tests_use: &[],
+        is: "values at rest under keys, which knows nothing of what they say",
+    },
+    Crate {
         name: "suban-policy",
         uses: Uses::Only(&["suban-model"]),
         tests_use: &[],
@@ -163,6 +169,7 @@ struct PrivateDependency {
 
 const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
     PrivateDependency { package: "sled", of: "suban-store", tests_of: &[] },
+    PrivateDependency { package: "chacha20poly1305", of: "suban-seal", tests_of: &[] },
     PrivateDependency { package: "rhai", of: "suban-policy-rhai", tests_of: &[] },
     PrivateDependency { package: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
     PrivateDependency { package: "minisign-verify", of: "suban-plugin", tests_of: &[] },

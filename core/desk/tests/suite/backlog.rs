@@ -69,7 +69,7 @@ fn commands_that_write_more_than_a_call_takes_are_all_written() {
     let (done, answers) = channel();
     let shut = gate.open.lock().unwrap();
     for id in &ids {
-        let by = Actor { office: "工作室".into(), person: None };
+        let by = Actor::of("工作室").into();
         let command = Command { at: at("2026-06-30 11:00"), by, key: None, act: final_reply(*id) };
         let done = done.clone();
         let tell = move |answer: Result<_, _>| done.send(answer.map(drop)).unwrap();

@@ -82,7 +82,7 @@ fn the_unit_that_held_the_clock_when_it_ran_out_is_charged() {
 fn the_same_command_key_charges_once() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
-    let by = Actor { office: "工作室".into(), person: None };
+    let by = Actor::of("工作室").into();
     let command = Command {
         at: crate::small::at("2026-03-03 09:00"),
         by,
@@ -238,7 +238,7 @@ fn a_reason_told_in_time_excuses_and_one_told_late_does_not() {
             .try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "水费")])
             .unwrap()
             .record
-            .ticket
+            .ticket()
             .unwrap();
         desk.act(told, explain(id, false));
         desk.act("2026-03-09 09:00", reply(id));

@@ -178,7 +178,7 @@ impl Memory {
                 let (text, lead, category) = MATTERS[*matter];
                 let register = Register { channel: "来电".to_owned(), ..Register::default() };
                 let receipt = done(desk, when, Act::Register(register), &[("text", text)]).unwrap();
-                let id = receipt.record.ticket.unwrap();
+                let id = receipt.record.ticket().unwrap();
                 let (replied_at, answer) = (None, None);
                 self.tickets.push(Remembered { id, received_at: when, lead, category, replied_at, answer });
             }

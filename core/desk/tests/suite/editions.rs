@@ -41,7 +41,7 @@ fn pack_testing(effective_from: &str, points: &str, tested: &str) -> PackFiles {
 }
 
 fn cause(reason: &str) -> Cause {
-    let by = Actor { office: "管理员".to_owned(), person: Some("王工".to_owned()) };
+    let by = Actor { person: Some("王工".to_owned()), ..Actor::of("管理员") };
     Cause { by, reason: reason.to_owned() }
 }
 
@@ -289,10 +289,10 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     desk.published(&new);
     // Somebody who knows nothing of the new edition.
     let register = Register { channel: "12345".into(), ..Register::default() };
-    let by = Actor { office: "工作室".into(), person: None };
+    let by = Actor::of("工作室").into();
     let command = Command { at: at("2026-04-01 00:00"), by, key: None, act: Act::Register(register) };
     let request = Request { command, private: [("text".to_owned(), "没水".to_owned())].into() };
-    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16] };
+    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16], words: None };
     let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
     let Handled::New(decided) = handled else { panic!("{handled:?}") };
     let (commit, record, _) = decided.into_commit(desk.view()).unwrap();

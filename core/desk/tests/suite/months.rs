@@ -328,7 +328,7 @@ fn numbers_from_outside_are_told_by_the_day() {
 fn a_month_settled_under_a_key_can_be_asked_again() {
     let desk = TestDesk::with(&whole());
     desk.answered("没水", Some(Answer::Unsatisfied));
-    let by = Actor { office: "工作室".to_owned(), person: None };
+    let by = Actor::of("工作室").into();
     let command =
         Command { at: at("2026-04-02 09:00"), by, key: Some("三月".into()), act: settle("2026-03") };
     let first = desk.perform(command.clone(), &[]).unwrap();

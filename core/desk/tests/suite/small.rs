@@ -186,7 +186,7 @@ impl TestDesk {
         act: Act,
         private: &[(&str, &str)],
     ) -> Result<Receipt, DeskError> {
-        let by = Actor { office: office.to_owned(), person: None };
+        let by = Actor::of(office).into();
         let command = Command { at: at(when), by, key: None, act };
         self.perform(command, private)
     }
@@ -207,7 +207,7 @@ impl TestDesk {
         let receipt = self
             .try_do(when, "工作室", Act::Register(register), &[("text", text), ("phone", "000")])
             .unwrap();
-        receipt.record.ticket.unwrap()
+        receipt.record.ticket().unwrap()
     }
 
     pub fn tick(&self, now: &str) -> usize {

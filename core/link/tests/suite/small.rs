@@ -95,7 +95,7 @@ impl Open {
 pub fn ticket(number: &str, text: &str) -> Request {
     let register =
         Register { external: Some(number.to_owned()), channel: "来电".to_owned(), ..Register::default() };
-    let by = Actor { office: "工作室".to_owned(), person: None };
+    let by = Actor::of("工作室").into();
     let key = Some(format!("key-{number}"));
     let command = Command { at: at("2026-03-02 09:00"), by, key, act: Act::Register(register) };
     Request { command, private: Private::from([("text".to_owned(), text.to_owned())]) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::{Judgement, Record, Rulebook};
+use suban_desk::{Change, Judgement, Record, Rulebook};
 use suban_model::{
     Act, Actor, Clock, ClockPlan, ClockState, Command, Digest, Event, Expire, Holidays, Moment, TicketId,
     TicketRef,
@@ -41,7 +41,7 @@ pub fn at(text: &str) -> Moment {
 /// A record of ticket T2 in which `K1` classified it and `R1` routed it.
 pub fn record(rulebook: &Rulebook) -> Record {
     let (ticket, clock) = (TicketRef::Id(TicketId(2)), "答复".to_owned());
-    let by = Actor { office: "工作室".into(), person: Some("王工".into()) };
+    let by = Actor { person: Some("王工".into()), ..Actor::of("工作室") }.into();
     let at = at("2026-03-02 09:10");
     Record {
         seq: 7,
@@ -50,9 +50,8 @@ pub fn record(rulebook: &Rulebook) -> Record {
         rulebook: rulebook.id,
         command: Command { at, by, key: None, act: Act::Expire(Expire { ticket, clock }) },
         private: None,
-        ticket: Some(TicketId(2)),
         judgements: vec![judgement(Hook::Classify, "K1"), judgement(Hook::Route, "R1")],
-        steps: Vec::new(),
+        change: Change::Ticket(TicketId(2), Vec::new()),
         entries: Vec::new(),
     }
 }
