@@ -88,10 +88,7 @@ impl FigureLine {
 
     /// The value in a workbook.
     pub(crate) fn value_cell(&self) -> Cell {
-        match self.in_percent {
-            true => Cell::Percent(self.value),
-            false => Cell::Number(self.value),
-        }
+        if self.in_percent { Cell::Percent(self.value) } else { Cell::Number(self.value) }
     }
 
     /// Such as `17 / 20`; empty if it is no quotient.

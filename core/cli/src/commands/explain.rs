@@ -47,19 +47,20 @@ fn head(explained: &Explanation, output: &Output) -> String {
     let unit = explained.unit.as_deref().unwrap_or(output.say("未派单", "no unit"));
     let erased = if explained.erased { output.say(",个人信息已删除", ", words erased") } else { "" };
     let said = output.say("共扣", "charged");
-    let until = &explained.as_of.until;
-    let behind = match explained.as_of.is_current {
-        true => String::new(),
-        false => output
-            .say(
-                &format!("\n{until} 起到期的时限还没有处理,扣分不是最终的"),
-                &format!("\nclocks that ran out since {until} were not looked at yet: charges are not final"),
-            )
-            .to_owned(),
-    };
+    let behind = if explained.as_of.is_current { String::new() } else { behind(explained, output) };
     format!(
         "{number} · {channel} · {received_at} · {kind} {category} · {unit} · {stage}{erased}\n{said} {points}{behind}\n"
     )
+}
+
+/// That clocks of the ticket ran out which nobody has looked at.
+fn behind(explained: &Explanation, output: &Output) -> String {
+    let until = &explained.as_of.until;
+    let (zh, en) = (
+        format!("\n{until} 起到期的时限还没有处理,扣分不是最终的"),
+        format!("\nclocks that ran out since {until} were not looked at yet: charges are not final"),
+    );
+    output.say(&zh, &en).to_owned()
 }
 
 fn list<T>(items: &[T], words: impl Fn(&T) -> String) -> String {

@@ -34,9 +34,10 @@ impl Monthly {
 
     /// Tickets and points in all.
     pub(super) fn sum_in_words(&self) -> String {
-        let adjusted = match self.adjustments.is_empty() {
-            true => String::new(),
-            false => format!(";本期入账、属以前期间的调整 {} 分", self.adjusted),
+        let adjusted = if self.adjustments.is_empty() {
+            String::new()
+        } else {
+            format!(";本期入账、属以前期间的调整 {} 分", self.adjusted)
         };
         format!(
             "接收工单 {} 件,其中未派单 {} 件(待人工 {}、待退回 {});共扣 {} 分,待定 {} 笔{adjusted}",
