@@ -79,7 +79,7 @@ fn points_agree(told: &Told, desk: &Desk, reading: &Reading<'_>) {
         .map(|ticket| explain(reading, &[], ticket).expect("a ticket is explained").points.hundredths())
         .sum();
     let entries = desk.entries_after(0);
-    let of_tickets = entries.iter().filter(|entry| entry.ticket.is_some());
+    let of_tickets = entries.iter().filter(|entry| entry.about.ticket().is_some());
     assert_eq!(explained, of_tickets.map(|entry| entry.points.hundredths()).sum::<i64>(), "explanations");
     let of_findings: i64 = reading
         .view
