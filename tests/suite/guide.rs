@@ -1,4 +1,4 @@
-//! The guides to editing a rule and to writing a plugin: their commands are run, line by line, in a folder of their
+//! The guides to editing a rule, to adding a year of holidays and to writing a plugin: their commands are run, line by line, in a folder of their
 //! own, and must say what the guide says they say.
 //!
 //! A line of a `sh` block must end well, or as its comment says (`# 退出码 1`, `# exit 1`). Every line of a `text` block
@@ -17,6 +17,12 @@ fn the_chinese_guide_works() {
 #[test]
 fn the_english_guide_works() {
     follow("docs/EDIT-A-RULE.md", &[]);
+}
+
+#[test]
+fn a_year_of_holidays_is_added_as_the_guides_say() {
+    follow("docs/HOLIDAYS.zh-CN.md", &[]);
+    follow("docs/HOLIDAYS.md", &[]);
 }
 
 /// From an empty folder to a signed plugin that judges a ticket.
@@ -47,7 +53,7 @@ fn both_languages_give_the_same_commands() {
         let lines = blocks.iter().filter(|(kind, _)| *kind == "sh").flat_map(|(_, lines)| lines);
         lines.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
-    for guide in ["EDIT-A-RULE", "PLUGINS"] {
+    for guide in ["EDIT-A-RULE", "HOLIDAYS", "PLUGINS"] {
         assert_eq!(commands(&format!("docs/{guide}.zh-CN.md")), commands(&format!("docs/{guide}.md")));
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use suban_desk::{Receipt, Request, Writer};
-use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore};
+use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore, RemoteTime};
 use suban_seal::SealedStore;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
@@ -164,6 +164,11 @@ impl CommandDesk {
             Self::Beside(desk) => desk.perform(request),
         }
     }
+}
+
+/// The time of the server that has a folder open, to be brought up to the moment there.
+pub fn time_beside(folder: &Path) -> Result<RemoteTime, Failure> {
+    RemoteTime::connect(folder).map_err(|error| unreachable(folder, &error))
 }
 
 /// The rules of the server that has a folder open, to be changed there.

@@ -1,6 +1,6 @@
-//! A data folder that one organisation is read in.
+//! A data folder that one organisation is read in, brought up to the moment where figures are told of it.
 
-use crate::access::{Access, open_store};
+use crate::access::{Access, open_store, time_beside};
 use crate::args::DataArgs;
 use crate::data_format;
 use crate::engines::engines;
@@ -9,8 +9,8 @@ use crate::output::Output;
 use crate::system::System;
 use std::path::Path;
 use std::sync::Arc;
-use suban_desk::{DeskError, Host, Refusal, Revisions, Rulebook, Rulebooks, View};
-use suban_model::{Ticket, TicketRef};
+use suban_desk::{Desk, DeskError, Host, Refusal, Revisions, Rulebook, Rulebooks, View};
+use suban_model::{Moment, Ticket, TicketRef};
 use suban_store::{SledStore, Store};
 
 /// A data folder, to read one organisation in.
@@ -23,6 +23,48 @@ impl Archive {
     pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
         require_folder(&args.data)?;
         Self::of(Access::to(&args.data, output)?.store(), args.org.as_deref())
+    }
+
+    /// Opens an existing folder as [`Self::open`] does, and brings it up to the moment that is given back: clocks that
+    /// ran out fire and periods that closed are settled, as records, by whoever writes there. Where that cannot be done
+    /// it is remarked, and what is told must say how far it goes.
+    pub fn up_to_now(args: &DataArgs, output: &Output) -> Result<(Self, Moment), Failure> {
+        require_folder(&args.data)?;
+        let access = Access::to(&args.data, output)?;
+        let (archive, now) = (Self::of(access.store(), args.org.as_deref())?, System.now());
+        if let Err(failure) = archive.let_time_pass(&access, &args.data, now, output) {
+            output.remark(
+                &format!("到期的时限没有处理完:{}", failure.zh),
+                &format!("clocks that ran out could not all be looked at: {}", failure.en),
+            );
+        }
+        Ok((archive, now))
+    }
+
+    fn let_time_pass(
+        &self,
+        access: &Access,
+        folder: &Path,
+        now: Moment,
+        output: &Output,
+    ) -> Result<(), Failure> {
+        let bar = output.progress(None, output.say("处理到期的时限", "firing clocks that ran out"));
+        match access {
+            Access::Own(_) => {
+                let mut desk = Desk::open(Arc::clone(&self.revisions), System)?;
+                while desk.tick(now)?.more {
+                    bar.tick();
+                }
+            }
+            Access::Beside(_) => {
+                let mut time = time_beside(folder)?;
+                while time.tick(self.revisions.org())? {
+                    bar.tick();
+                }
+            }
+        }
+        bar.finish_and_clear();
+        Ok(())
     }
 
     /// Opens an existing folder for this program alone.

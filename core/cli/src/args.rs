@@ -107,8 +107,8 @@ pub struct WorkplaceArgs {
 /// By which holidays working days are counted.
 #[derive(Debug, Default, Args)]
 pub struct HolidaysArgs {
-    /// 节假日文件;不写沿用现行的,首次用内置的 2007–2026;builtin 为内置的 · holidays; without, those in force, at
-    /// first the built-in ones; `builtin` for these
+    /// 节假日文件,只替换其中写到的年份;不写沿用现行的,首次用内置的 2007–2026;builtin 为内置的 · holidays of the years
+    /// that the file names, the others stay; without, those in force, at first the built-in ones; `builtin` for these
     #[arg(long)]
     pub holidays: Option<PathBuf>,
 }

@@ -61,7 +61,7 @@ impl Watch {
             })
             .map_err(failed)?;
         debouncer.watch(folder, RecursiveMode::Recursive).map_err(failed)?;
-        let (folder, holidays) = (folder.to_owned(), holidays.named()?);
+        let (folder, holidays) = (folder.to_owned(), holidays.named(site.revisions())?);
         let mut eye = Eye { folder, holidays, site: Arc::clone(site), output, seen: None };
         eye.look();
         let thread = std::thread::Builder::new().name("watch".to_owned()).spawn(move || eye.watch(&signals));

@@ -214,7 +214,7 @@ impl<'a> Draft<'a> {
             let act = Act::Node(Node { ticket: self.ticket(), node: node.clone(), excuse: None });
             let (name, when) = (format!("node/{node}"), (mapping.register.received_at.as_str(), at));
             let mut step = self.step(&name, when, None, act, Private::new())?;
-            step.intake.command.by.office.clone_from(&untold.by);
+            step.intake.command.by = Actor::of(&untold.by).into();
             Ok(step)
         };
         untold.nodes.iter().filter(|node| nodes.contains(node)).map(passed).collect()

@@ -10,7 +10,7 @@
 //! `protocol` holds the questions and answers, `frame` how they travel, `hello` how the two find out that they
 //! are the same program, [`limits`] every bound on what one client may use.
 //!
-//! [`RemoteRules`] has a pack published there, or a rollback made. To let the link carry something new: a variant of
+//! [`RemoteRules`] has a pack published there, or a rollback made, and [`RemoteTime`] clocks fired that ran out. To let the link carry something new: a variant of
 //! `Ask` and one of `Answer`, and the place in `visit` that answers it.
 
 mod error;
@@ -23,6 +23,7 @@ mod protocol;
 mod remote_desk;
 mod remote_rules;
 mod remote_store;
+mod remote_time;
 mod rules;
 mod visit;
 
@@ -33,3 +34,4 @@ pub use protocol::RulesChanged;
 pub use remote_desk::RemoteDesk;
 pub use remote_rules::{RemoteRules, RulesNotChanged};
 pub use remote_store::RemoteStore;
+pub use remote_time::RemoteTime;

@@ -38,6 +38,8 @@ pub enum Ask {
         /// Who, and why.
         cause: Cause,
     },
+    /// Fire a share of the clocks of an organisation that ran out by now.
+    Tick(String),
 }
 
 /// A [`Scan`] that owns its keys.
@@ -74,6 +76,11 @@ pub enum Answer {
     RulesChanged(RulesChanged),
     /// A pack is not fit to be put in force.
     Unfit(Box<RefusedPack>),
+    /// A share of the clocks has fired.
+    Ticked {
+        /// There is more.
+        more: bool,
+    },
     /// A command was refused.
     Refused {
         /// Stable name of the kind.

@@ -62,7 +62,7 @@ fn read_holidays(csv: &str) -> Result<Arc<Holidays>, String> {
     if csv.len() > HOLIDAYS_BYTES_MAX {
         return Err(format!("a holiday file of more than {HOLIDAYS_BYTES_MAX} bytes"));
     }
-    Holidays::parse(csv).map(Arc::new).map_err(|error| chain(&error))
+    Holidays::parse_stored(csv).map(Arc::new).map_err(|error| chain(&error))
 }
 
 fn not_read(error: RulebookError) -> Answer {

@@ -79,6 +79,7 @@ fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, writer: &Writer) -> Res
                 sent.publish(writer, &cause, holidays.as_deref())
             }
             Due::Question(Ask::Restore { seq, cause }) => restore(writer, seq, cause),
+            Due::Question(Ask::Tick(org)) => tick(writer, &org),
             Due::Question(ask) => read_store(&ask, store),
             Due::Command(done) => {
                 Answer::from(done.recv().unwrap_or(Err(DeskError::Closed)).map_err(NotDone::from))
@@ -87,6 +88,18 @@ fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, writer: &Writer) -> Res
         frame::write(stream, &answer, ANSWER_BYTES_MAX)?;
     }
     Ok(())
+}
+
+/// Lets time pass at the desk, if it is that organisation's.
+fn tick(writer: &Writer, org: &str) -> Answer {
+    let here = writer.revisions().org();
+    if here != org {
+        return Answer::Failed(format!("the server has the desk of `{here}`, and not of `{org}`"));
+    }
+    match writer.tick(writer.now()) {
+        Ok(ticked) => Answer::Ticked { more: ticked.more },
+        Err(error) => Answer::from(NotDone::from(error)),
+    }
 }
 
 /// Answers what only reads.
@@ -99,9 +112,11 @@ fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
             }
             Ask::Get(key) => Answer::Value(store.get(key)?),
             Ask::Scan(stretch) => Answer::Entries(store.scan(&stretch.scan(SCAN_ENTRIES_MAX))?),
-            Ask::Perform(..) | Ask::PackPart(_) | Ask::Publish { .. } | Ask::Restore { .. } => {
-                Answer::Failed("this is for the writer".to_owned())
-            }
+            Ask::Perform(..)
+            | Ask::PackPart(_)
+            | Ask::Publish { .. }
+            | Ask::Restore { .. }
+            | Ask::Tick(_) => Answer::Failed("this is for the writer".to_owned()),
         })
     };
     answer().unwrap_or_else(|error| Answer::Failed(chain(&error)))

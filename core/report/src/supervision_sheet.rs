@@ -2,13 +2,16 @@
 //!
 //! The page stands alone: no script, no picture, nothing to fetch. Whatever the citizen wrote is escaped.
 
+use crate::clocks::kept_by;
 use crate::matter;
+use crate::reading::Reading;
 use askama::Template;
-use suban_desk::{DeskError, Record, Rulebook, View};
-use suban_model::{Act, Clock, Private, Routing, Ticket, TicketStep};
+use suban_desk::{DeskError, Record, Rulebook};
+use suban_model::{Act, Clock, Moment, Private, Routing, Ticket, TicketStep};
 use suban_policy::decision::Fired;
 use suban_policy::{Hook, Outcome};
 use suban_tell::names;
+use suban_tell::sentences::clock::due;
 use suban_tell::sentences::record::by;
 
 /// The page's only style; [`STYLE_HASH`] names its bytes.
@@ -128,7 +131,8 @@ struct Page<'a> {
 
 impl SupervisionSheet {
     /// Fills in the form for a ticket.
-    pub fn of(ticket: &Ticket, view: View<'_>, rulebook: &Rulebook) -> Result<Self, DeskError> {
+    pub fn of(ticket: &Ticket, reading: &Reading<'_>) -> Result<Self, DeskError> {
+        let (view, rulebook) = (reading.view, reading.rulebook());
         let form = &rulebook.pack.sheet;
         let zone = &rulebook.pack.zone;
         let mut sheet = Self {
@@ -149,7 +153,7 @@ impl SupervisionSheet {
             opinions: Vec::new(),
             lead: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
             co_handlers: co_handlers(ticket, rulebook),
-            limits: ticket.clocks.iter().map(|clock| SheetLimit::of(clock, rulebook)).collect(),
+            limits: ticket.clocks.iter().map(|clock| SheetLimit::of(clock, rulebook, reading.now)).collect(),
             signatures: form.signatures.clone(),
             replies: Vec::new(),
             edition: ticket.edition.short(),
@@ -170,6 +174,11 @@ impl SupervisionSheet {
         Ok(sheet)
     }
 
+    /// The number that people know it by: the one it came with, or else ours.
+    pub fn known_as(&self) -> &str {
+        self.external.as_deref().unwrap_or(&self.number)
+    }
+
     /// As a page to print.
     pub fn to_html(&self) -> Result<String, askama::Error> {
         Page { sheet: self, style: STYLE, style_hash: STYLE_HASH }.render()
@@ -177,13 +186,13 @@ impl SupervisionSheet {
 }
 
 impl SheetLimit {
-    fn of(clock: &Clock, rulebook: &Rulebook) -> Self {
+    fn of(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Self {
         Self {
             name: clock.plan.name.clone(),
             limit: clock.plan.allowance.to_string(),
-            due: clock.due.told_in(&rulebook.pack.zone),
+            due: due(clock, rulebook).zh,
             clause: clock.plan.clause.clone(),
-            kept: match clock.kept() {
+            kept: match kept_by(clock, now) {
                 None => "",
                 Some(true) => "按时",
                 Some(false) => "超期",
@@ -292,7 +301,7 @@ mod tests {
         };
         let page = sheet.to_html().unwrap();
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
-        assert_eq!(page.matches("&#60;script&#62;").count(), 11, "{page}");
+        assert_eq!(page.matches("&#60;script&#62;").count(), 12, "{page}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! never a formula; what a spreadsheet program could take for one, should it ever be saved as CSV, gets an
 //! apostrophe before it.
 
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
     Url, Workbook, Worksheet, XlsxError,
@@ -20,6 +21,10 @@ pub const CELL_CHARS_MAX: usize = 32_767;
 pub const CHART_BARS_MAX: usize = 30;
 
 const PAPER_A4: u8 = 9;
+
+/// Height of a line of text, in points, and the greatest height that the format has for a row.
+const LINE_POINTS: f64 = 15.0;
+const ROW_LINES_MAX: u32 = 27;
 const HEADER_BACKGROUND: Color = Color::RGB(0x1F_4E_79);
 const RULE: Color = Color::RGB(0xD0_D7_DE);
 const LINK: Color = Color::RGB(0x05_63_C1);
@@ -57,6 +62,12 @@ pub(crate) enum Cell {
     Count(u64),
     /// Points, with two decimals.
     Points(Points),
+    /// A number, with two decimals where it has any; nothing where there is none.
+    Number(Option<Decimal>),
+    /// A number of percent, with two decimals; nothing where there is none.
+    Percent(Option<Decimal>),
+    /// A share, in percent with one decimal; nothing of nothing.
+    Share(u64, u64),
     /// Words that lead to a cell of another sheet.
     Link {
         /// The words.
@@ -125,6 +136,8 @@ struct Formats {
     wrapped: Format,
     count: Format,
     points: Format,
+    percent: Format,
+    share: Format,
     link: Format,
 }
 
@@ -148,6 +161,8 @@ impl Formats {
             wrapped: cell().set_text_wrap(),
             count: cell().set_num_format("#,##0"),
             points: cell().set_num_format("#,##0.00"),
+            percent: cell().set_num_format("0.00%"),
+            share: cell().set_num_format("0.0%"),
             link: cell().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single),
         }
     }
@@ -172,6 +187,10 @@ fn write_table(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Resul
         let is_total = table.has_total && row + 1 == first + row_number(table.rows.len());
         for (cell, column) in cells.iter().zip(0..) {
             write_cell(sheet, (row, column), cell, formats, is_total)?;
+        }
+        let lines = lines_of(cells, table.columns);
+        if lines > 1 {
+            sheet.set_row_height(row, LINE_POINTS * f64::from(lines))?;
         }
     }
     let data_rows = table.rows.len() - usize::from(table.has_total && !table.rows.is_empty());
@@ -200,6 +219,10 @@ fn write_cell(
         Cell::Wrapped(_) => &formats.wrapped,
         Cell::Count(_) => &formats.count,
         Cell::Points(_) => &formats.points,
+        Cell::Number(Some(number)) if !number.fract().is_zero() => &formats.points,
+        Cell::Number(_) => &formats.count,
+        Cell::Percent(_) => &formats.percent,
+        Cell::Share(..) => &formats.share,
         Cell::Link { .. } => &formats.link,
     };
     let bold = is_total.then(|| format.clone().set_bold());
@@ -213,6 +236,20 @@ fn write_cell(
         }
         Cell::Points(points) => {
             sheet.write_number_with_format(row, column, as_number(&points.to_string()), format)?;
+        }
+        Cell::Number(Some(number)) => {
+            sheet.write_number_with_format(row, column, as_number(&number.to_string()), format)?;
+        }
+        Cell::Percent(Some(percent)) => {
+            let share = percent / Decimal::ONE_HUNDRED;
+            sheet.write_number_with_format(row, column, as_number(&share.to_string()), format)?;
+        }
+        Cell::Share(part, whole @ 1..) => {
+            let share = Decimal::from(*part) / Decimal::from(*whole);
+            sheet.write_number_with_format(row, column, as_number(&share.to_string()), format)?;
+        }
+        Cell::Number(None) | Cell::Percent(None) | Cell::Share(..) => {
+            sheet.write_blank(row, column, format)?;
         }
         Cell::Link { text, sheet: to, row: line } => {
             let url = Url::new(format!("internal:'{to}'!A{}", line + 1)).set_text(shield(text));
@@ -239,17 +276,40 @@ fn chart(table: &Table, bars: &Bars, first: u32, data_rows: usize) -> Chart {
         .set_data_label(ChartDataLabel::new().show_value());
     chart.title().set_name(bars.title);
     chart.legend().set_hidden();
-    // The first row of the table is the uppermost bar.
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_major_gridlines(false).set_hidden(true);
+    // Bars lie: their names stand on the vertical axis, which this library calls `y`, and the first row of the table is
+    // the uppermost. The lengths are told beside the bars.
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_major_gridlines(false).set_hidden(true);
     chart.set_width(CHART_WIDTH_PIXELS);
     chart.set_height(CHART_MARGIN_PIXELS + BAR_PIXELS * row_number(shown));
     chart
 }
 
-/// Hundredths and counts below 2^53 are the nearest double to their decimal text, and are shown as written.
+/// Decimals are the nearest double to their text: hundredths and counts below 2^53 are shown as written.
 fn as_number(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
+}
+
+/// How many lines the wrapped words of a row need. Not every program that shows a workbook finds that out by itself.
+fn lines_of(cells: &[Cell], columns: &[Column]) -> u32 {
+    let lines = cells.iter().zip(columns).map(|(cell, (_, width))| match cell {
+        Cell::Wrapped(text) => text.lines().map(|line| lines_in(line, *width)).sum(),
+        _ => 1,
+    });
+    lines.max().unwrap_or(1).min(ROW_LINES_MAX)
+}
+
+/// A Chinese character is as wide as two digits, in which columns are measured.
+fn lines_in(text: &str, width: f64) -> u32 {
+    let (mut lines, mut used) = (1, 0.0);
+    for character in text.chars() {
+        let wide = if character.is_ascii() { 1.0 } else { 2.0 };
+        if used + wide > width {
+            (lines, used) = (lines + 1, 0.0);
+        }
+        used += wide;
+    }
+    lines
 }
 
 fn row_number(row: usize) -> u32 {
@@ -291,6 +351,23 @@ mod tests {
             assert_eq!(text.chars().count(), chars.min(CELL_CHARS_MAX));
             write("题", DAY, &[table(vec![vec![Cell::Text(text)]])]).unwrap();
         }
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_words() {
+        for (text, width, expect) in [
+            ("", 10.0, 1),
+            ("水".repeat(5).as_str(), 10.0, 1),
+            ("水".repeat(6).as_str(), 10.0, 2),
+            ("0123456789a", 10.0, 2),
+        ] {
+            assert_eq!(lines_in(text, width), expect, "{text}");
+        }
+        let columns: &[Column] = &[("甲", 10.0), ("乙", 4.0)];
+        let row = |text: &str| vec![Cell::Text("短".into()), Cell::Wrapped(text.into())];
+        assert_eq!(lines_of(&row("一二三\n四"), columns), 3);
+        assert_eq!(lines_of(&row(&"水".repeat(1_000)), columns), ROW_LINES_MAX);
+        assert_eq!(lines_of(&[Cell::Text("水".repeat(100))], columns), 1, "words on one line stay on it");
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct TicketRow {
     /// When its next clock runs out.
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub next_due: Option<String>,
+    /// 暂定: that moment hangs on holidays that are not published yet.
+    pub next_due_is_provisional: bool,
     /// Clocks that ran out and have not ended.
     pub late: Vec<String>,
     /// Points that stand against units.
@@ -55,6 +57,8 @@ impl TicketRow {
     pub fn of(ticket: &Ticket, rulebook: &Rulebook) -> Self {
         let classification = ticket.classification.as_ref();
         let late = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Late);
+        let running = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Running);
+        let next = running.min_by_key(|clock| clock.due);
         Self {
             ticket: ticket.id,
             external: ticket.external.clone(),
@@ -66,7 +70,8 @@ impl TicketRow {
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
             lead: ticket.lead().map(|id| Unit::of(id, rulebook)),
-            next_due: ticket.next_due().map(|due| shown(due, rulebook)),
+            next_due: next.map(|clock| shown(clock.due, rulebook)),
+            next_due_is_provisional: next.is_some_and(|clock| clock.provisional),
             late: late.map(|clock| clock.plan.name.clone()).collect(),
             points: total(&ticket.book),
             needs_attention: !ticket.attention.is_empty(),

@@ -163,6 +163,8 @@ const CRATES: &[Crate] = &[
             "suban-plugin",
             "suban-desk",
             "suban-store",
+            "suban-tell",
+            "suban-report",
             "suban-month",
         ],
         is: "the program seen from outside, and a look into what it left behind",

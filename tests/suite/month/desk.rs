@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
 use suban_desk::replay::verify::{Report, verify};
 use suban_desk::stored::keys::Keys;
-use suban_desk::{Entry, Host, Request, Revision, Revisions, Rulebook, View, Writer};
+use suban_desk::{Entry, Host, Request, Revision, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::{Command, Holidays, Moment, Private};
 use suban_month::Line;
 use suban_policy::Pack;
 use suban_policy::engine::Engine;
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
+use suban_report::Reading;
 use suban_store::MemoryStore;
 
 const ORG: &str = "xingchen-water";
@@ -33,7 +34,7 @@ static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
 pub struct Desk {
     store: Arc<MemoryStore>,
     writer: Writer,
-    rulebook: Rulebook,
+    rulebooks: Rulebooks,
     now: Arc<AtomicI64>,
     keys: Keys,
 }
@@ -62,7 +63,7 @@ impl Desk {
         let revision = Revision { files, rulebook: rulebook.clone() };
         let desk = suban_desk::Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision);
         let writer = Writer::start(desk.expect("the rules are put in force")).expect("it starts");
-        Self { store, writer, rulebook, now, keys: Keys::of(ORG) }
+        Self { store, writer, rulebooks: rulebook.into(), now, keys: Keys::of(ORG) }
     }
 
     /// Performs commands, each at its own time, with a tick at the beginning of every day, up to `until`.
@@ -90,8 +91,17 @@ impl Desk {
 
     /// Fires all clocks that ran out and settles what has closed.
     pub fn tick(&self) {
-        let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment");
+        let now = self.now();
         while self.writer.tick(now).expect("clocks fire").more {}
+    }
+
+    /// What reports are taken from, now.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading { view: self.view(), rulebooks: &self.rulebooks, now: self.now() }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::from_seconds(self.now.load(Ordering::Relaxed)).expect("a moment")
     }
 
     /// Performs one command now; it must be done.
@@ -117,7 +127,7 @@ impl Desk {
 
     /// Whose account an entry is on.
     pub fn account(&self, entry: &Entry) -> (Month, String, String) {
-        let units = self.rulebook.pack.units();
+        let units = self.reading().rulebook().pack.units();
         (entry.belongs_to.to_string(), units.name(&entry.unit).to_owned(), entry.rule.clone())
     }
 

@@ -1,11 +1,13 @@
 //! A month of the water company's tickets, judged by its rules and counted a second time by hand: by code that reads
-//! the events and the rulebook's words, and asks the program nothing.
+//! the events and the rulebook's words, and asks the program nothing. What the reports tell of it is held against each
+//! other as well.
 //!
 //! `SUBAN_TEST_MONTH_TICKETS` says how many tickets come in; without it, it is a small month.
 
 mod calendar;
 mod desk;
 mod expectation;
+mod figures;
 mod late_facts;
 mod liability;
 mod one_ticket;
@@ -49,6 +51,7 @@ fn a_month_comes_to_what_is_counted_by_hand() {
     let found = desk.totals();
     compare(&expect(&story, END), &found);
     notice_what_is_left_out(&story, &found);
+    figures::agree(&desk);
 
     let head = desk.head();
     desk.tick();
@@ -61,6 +64,7 @@ fn a_month_comes_to_what_is_counted_by_hand() {
     for fact in LateFact::all(&story) {
         restate(&desk, &mut story, &fact);
     }
+    figures::agree(&desk);
     let report = desk.verify();
     assert!(report.is_clean(), "{report:?}");
 }

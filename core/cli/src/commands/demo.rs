@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_desk::Host;
 use suban_model::Period;
-use suban_report::monthly;
+use suban_report::{Reading, monthly};
 
 const PACK: &str = "scripts/xingchen-water";
 const TICKETS: &str = "examples/tickets/water-2026-03.csv";
@@ -48,10 +48,13 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let done = perform::perform(&desk, &String::from_utf8_lossy(&findings), output);
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
     drop(desk);
-    while writer.tick(System.now())?.more {}
+    let now = System.now();
+    while writer.tick(now)?.more {}
 
     let period: Period = PERIOD.parse().map_err(|error| Failure::other(&error))?;
-    let report = monthly::monthly(workplace.revisions.view(), &workplace.rulebook, period)?;
+    let rulebooks = writer.in_force().now();
+    let reading = Reading { view: workplace.revisions.view(), rulebooks: &rulebooks, now };
+    let report = monthly::monthly(&reading, period)?;
     output.result(&report, || report.to_table());
     let shown = data.display();
     output.remark(

@@ -5,20 +5,19 @@ use crate::args::ExplainArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::system::System;
 use std::fmt::Write as _;
-use suban_desk::Host;
 use suban_policy::diagnostic::Language;
-use suban_report::Explanation;
 use suban_report::explain::{
     ChargeState, ExplainedCharge, ExplainedClock, LifeEvent, NamedValue, NearCharge, RecordRef, explain,
 };
+use suban_report::{Explanation, Reading};
 
 /// Explains a ticket.
 pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
-    let archive = Archive::open(&args.data, output)?;
-    let ticket = archive.ticket(&args.ticket)?;
-    let explained = explain(archive.view(), &archive.rulebook()?, &engines(), &ticket, System.now())?;
+    let (archive, now) = Archive::up_to_now(&args.data, output)?;
+    let (ticket, rulebooks) = (archive.ticket(&args.ticket)?, archive.rulebooks()?);
+    let reading = Reading { view: archive.view(), rulebooks: &rulebooks, now };
+    let explained = explain(&reading, &engines(), &ticket)?;
     output.result(&explained, || in_words(&explained, output));
     Ok(Exit::Done)
 }
@@ -43,14 +42,25 @@ pub fn in_words(explained: &Explanation, output: &Output) -> String {
 
 fn head(explained: &Explanation, output: &Output) -> String {
     let Explanation { ticket, external, channel, received_at, kind, category, points, .. } = explained;
-    let external = external.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();
+    let number = external.clone().unwrap_or_else(|| ticket.to_string());
     let stage = output.say(explained.stage.chinese(), explained.stage.name());
     let unit = explained.unit.as_deref().unwrap_or(output.say("未派单", "no unit"));
     let erased = if explained.erased { output.say(",个人信息已删除", ", words erased") } else { "" };
     let said = output.say("共扣", "charged");
+    let behind = if explained.as_of.is_current { String::new() } else { behind(explained, output) };
     format!(
-        "{ticket}{external} · {channel} · {received_at} · {kind} {category} · {unit} · {stage}{erased}\n{said} {points}\n"
+        "{number} · {channel} · {received_at} · {kind} {category} · {unit} · {stage}{erased}\n{said} {points}{behind}\n"
     )
+}
+
+/// That clocks of the ticket ran out which nobody has looked at.
+fn behind(explained: &Explanation, output: &Output) -> String {
+    let until = &explained.as_of.until;
+    let (zh, en) = (
+        format!("\n{until} 起到期的时限还没有处理,扣分不是最终的"),
+        format!("\nclocks that ran out since {until} were not looked at yet: charges are not final"),
+    );
+    output.say(&zh, &en).to_owned()
 }
 
 fn list<T>(items: &[T], words: impl Fn(&T) -> String) -> String {
@@ -87,7 +97,7 @@ fn charge_words(charge: &ExplainedCharge, output: &Output) -> String {
         add(output.say("定分", "picked"), &said);
     }
     let entries: Vec<_> =
-        charge.entries.iter().map(|entry| format!("#{} {}", entry.record, entry.points)).collect();
+        charge.entries.iter().map(|entry| format!("{} {}", entry.at, entry.points)).collect();
     let belongs_to = charge.belongs_to.map(|period| format!(" ({period})")).unwrap_or_default();
     if !entries.is_empty() {
         add(output.say("账目", "ledger"), &format!("{}{belongs_to}", entries.join("、")));
@@ -112,7 +122,8 @@ fn clock_words(clock: &ExplainedClock, output: &Output) -> String {
     let (name, due, clause, started) = (&clock.name, &clock.due, &clock.clause, &clock.started_at);
     let limit = clock.limit.map(|limit| format!("{limit},")).unwrap_or_default();
     let margin = clock.margin.speak(output.language);
-    format!("  {name} {started} → {due}({limit}{clause}):{margin}\n")
+    let provisional = if clock.provisional { output.say("(暂定)", " (provisional)") } else { "" };
+    format!("  {name} {started} → {due}{provisional}({limit}{clause}):{margin}\n")
 }
 
 fn event_words(event: &LifeEvent, output: &Output) -> String {

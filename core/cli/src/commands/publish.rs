@@ -38,7 +38,7 @@ pub fn run(args: &PublishArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let outcome = match Access::to(&args.data.data, output)? {
         Access::Own(store) => here(args, &files, store, output)?,
-        Access::Beside(_) => beside(args, &files, output)?,
+        Access::Beside(store) => beside(args, &files, store, output)?,
     };
     output.result(&outcome, || in_words(&outcome, output));
     Ok(if outcome.refused.is_none() { Exit::Done } else { Exit::Found })
@@ -59,8 +59,9 @@ fn here(
         }
         None => Arc::clone(Archive::of(store, None)?.revisions()),
     };
+    let holidays = args.holidays.named(&revisions)?;
     let mut desk = Desk::open_to_publish(revisions, System)?;
-    match publish(&mut desk, files, args.holidays.named()?, &args.cause.cause(), GATES) {
+    match publish(&mut desk, files, holidays, &args.cause.cause(), GATES) {
         Ok(published) => {
             show::diagnostics(&published.warnings, files, output);
             let trial = &published.trial;
@@ -81,8 +82,14 @@ fn here(
 }
 
 /// By the server that has the folder open.
-fn beside(args: &PublishArgs, files: &PackFiles, output: &Output) -> Result<Outcome, Failure> {
-    let holidays = args.holidays.named()?.map(|holidays| holidays.to_csv());
+fn beside(
+    args: &PublishArgs,
+    files: &PackFiles,
+    store: Arc<dyn Store>,
+    output: &Output,
+) -> Result<Outcome, Failure> {
+    let archive = Archive::of(store, args.data.org.as_deref())?;
+    let holidays = args.holidays.named(archive.revisions())?.map(|holidays| holidays.to_csv());
     let mut rules = rules_beside(&args.data.data)?;
     match rules.publish(&files.to_container(), holidays, args.cause.cause()) {
         Ok(changed) => Ok(Outcome {

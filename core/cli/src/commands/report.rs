@@ -5,13 +5,12 @@ use crate::args::{DataArgs, Report, ReportArgs, ReportTo};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::result_file::{self, Kind};
-use crate::system::System;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use suban_desk::{DeskError, Host, Rulebooks, View};
+use suban_desk::DeskError;
 use suban_report::{
-    MonthEnd, Monthly, Settled, SupervisionSheet, Weekly, Words, WorkbookError, clocks, month_end, monthly,
-    settlement, weekly,
+    MonthEnd, Monthly, Reading, Settled, SupervisionSheet, Weekly, Words, WorkbookError, clocks, month_end,
+    monthly, settlement, weekly,
 };
 
 /// How a report is shown: on the console, and as a workbook.
@@ -31,40 +30,36 @@ pub fn run(args: &ReportArgs, output: &Output) -> Result<Exit, Failure> {
     match &args.report {
         Report::Monthly { period, to, data } => {
             let forms = Forms { table: Monthly::to_table, xlsx: Monthly::to_xlsx };
-            give(data, to, output, &forms, |view, rulebooks| {
-                monthly::monthly(view, rulebooks.at(System.now()), *period)
-            })?;
+            give(data, to, output, &forms, |reading| monthly::monthly(reading, *period))?;
         }
         Report::Weekly { week, with_words, to, data } => {
-            let now = System.now();
             let forms = Forms { table: Weekly::to_table, xlsx: Weekly::to_xlsx };
-            give(data, to, output, &forms, |view, rulebooks| {
-                weekly::weekly(view, rulebooks.at(now), *week, now, words(*with_words))
-            })?;
+            give(data, to, output, &forms, |reading| weekly::weekly(reading, *week, words(*with_words)))?;
         }
         Report::MonthEnd { period, with_words, to, data } => {
             let forms = Forms { table: MonthEnd::to_table, xlsx: MonthEnd::to_xlsx };
-            give(data, to, output, &forms, |view, rulebooks| {
-                month_end::month_end(view, rulebooks.at(System.now()), *period, words(*with_words))
+            give(data, to, output, &forms, |reading| {
+                month_end::month_end(reading, *period, words(*with_words))
             })?;
         }
         Report::Settlement { period, to, data } => {
             let forms = Forms { table: Settled::to_table, xlsx: Settled::to_xlsx };
-            give(data, to, output, &forms, |view, rulebooks| {
-                settlement::settled(view, rulebooks.settling(*period), *period)
-            })?;
+            give(data, to, output, &forms, |reading| settlement::settled(reading, *period))?;
         }
         Report::Sheet { ticket, out, data } => {
             result_file::check(out, Kind::Html)?;
-            let archive = Archive::open(data, output)?;
-            let ticket = archive.ticket(ticket)?;
-            let sheet = SupervisionSheet::of(&ticket, archive.view(), &archive.rulebook()?)?;
+            let (archive, now) = Archive::up_to_now(data, output)?;
+            let (ticket, rulebooks) = (archive.ticket(ticket)?, archive.rulebooks()?);
+            let reading = Reading { view: archive.view(), rulebooks: &rulebooks, now };
+            let sheet = SupervisionSheet::of(&ticket, &reading)?;
             let page = sheet.to_html().map_err(|error| Failure::other(&error))?;
             write(out, Kind::Html, page.as_bytes(), output)?;
         }
         Report::Clocks { data } => {
-            let archive = Archive::open(data, output)?;
-            let report = clocks::of_all_tickets(archive.view())?;
+            let (archive, now) = Archive::up_to_now(data, output)?;
+            let rulebooks = archive.rulebooks()?;
+            let reading = Reading { view: archive.view(), rulebooks: &rulebooks, now };
+            let report = clocks::of_all_tickets(&reading)?;
             output.result(&report, || report.to_table());
         }
     }
@@ -77,11 +72,12 @@ fn give<R: Serialize>(
     to: &ReportTo,
     output: &Output,
     forms: &Forms<R>,
-    take: impl FnOnce(View<'_>, &Rulebooks) -> Result<R, DeskError>,
+    take: impl FnOnce(&Reading<'_>) -> Result<R, DeskError>,
 ) -> Result<(), Failure> {
     to.xlsx.as_deref().map(|path| result_file::check(path, Kind::Xlsx)).transpose()?;
-    let archive = Archive::open(data, output)?;
-    let report = take(archive.view(), &archive.rulebooks()?)?;
+    let (archive, now) = Archive::up_to_now(data, output)?;
+    let rulebooks = archive.rulebooks()?;
+    let report = take(&Reading { view: archive.view(), rulebooks: &rulebooks, now })?;
     match &to.xlsx {
         None => {
             output.result(&report, || (forms.table)(&report));

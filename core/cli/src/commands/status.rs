@@ -6,17 +6,16 @@ use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::show;
-use crate::system::System;
 use std::fmt::Write as _;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
-use suban_desk::{Activation, Host, PolicyStatus};
+use suban_desk::{Activation, PolicyStatus};
 use suban_model::{Moment, Zone};
 use suban_tell::sentences;
 
 /// Tells: exit 0, or 1 if a pack was refused since the rules changed last or a period could not be settled.
 pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
-    let archive = Archive::open(&args.data, output)?;
-    let status = PolicyStatus::read(archive.revisions(), System.now())?
+    let (archive, now) = Archive::up_to_now(&args.data, output)?;
+    let status = PolicyStatus::read(archive.revisions(), now)?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
     output.result(&status, || in_words(&status, output));
     let is_well = status.refused.is_none() && status.unsettled.iter().all(|period| period.why.is_none());

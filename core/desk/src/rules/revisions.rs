@@ -182,6 +182,6 @@ pub fn rulebook_of(
 fn holidays_of(view: View<'_>, edition: &RulebookId) -> Result<Holidays, RulebookError> {
     let digest = edition.holidays;
     let holidays = view.blob(&digest)?.ok_or(RulebookError::Missing { what: "holidays", digest })?;
-    let holidays = std::str::from_utf8(&holidays).ok().and_then(|text| Holidays::parse(text).ok());
+    let holidays = std::str::from_utf8(&holidays).ok().and_then(|text| Holidays::parse_stored(text).ok());
     holidays.ok_or(RulebookError::Holidays { digest })
 }

@@ -80,6 +80,24 @@ impl Batch<'_> {
         self.add(Commit { org, expected: head, next: head, puts, deletes: Vec::new() })
     }
 
+    /// Keeps the engine profile by which a record is decided, before its commit. Another version of this program judges
+    /// by the pack in force without putting it in force anew, and its profile was not stored then.
+    pub(super) fn keep_profile(&mut self, record: &Commit, rulebook: &Rulebook) -> Result<(), DeskError> {
+        let digest = rulebook.id.profile;
+        if self.state.profiles.contains(&digest) {
+            return Ok(());
+        }
+        // What this batch has written may yet come to nothing.
+        if self.view_before().blob(&digest)?.is_some() {
+            self.state.profiles.insert(digest);
+        } else if self.view().blob(&digest)?.is_none() {
+            let keys = self.view().keys;
+            let commits = blob(record, keys, &digest, rulebook.pack.profile.as_bytes());
+            commits.into_iter().try_for_each(|commit| self.add(commit))?;
+        }
+        Ok(())
+    }
+
     fn put_in_force(&mut self, change: Change<'_>, cause: &Cause) -> Result<Arc<Record>, DeskError> {
         let Change { rulebook, rulebooks, files, restores } = change;
         let stamp = self.stamp()?;

@@ -117,6 +117,9 @@ impl<'d> Batch<'d> {
             Handled::New(decided) => {
                 let (commit, record, after) = decided.into_commit(self.view())?;
                 let rulebook = rulebooks.of_id(&record.rulebook).cloned();
+                if let Some(rulebook) = &rulebook {
+                    self.keep_profile(&commit, rulebook)?;
+                }
                 for period in record.change.observed().flat_map(recounted) {
                     self.recounted.insert(period, record.seq);
                 }

@@ -19,8 +19,9 @@ use crate::stored::keys::Space;
 use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use suban_model::Moment;
+use suban_model::{Digest, Moment};
 use suban_store::{Commit, Store, StoreError, groups};
 
 /// How often tasks are decided before they are given up, because somebody else has written each time.
@@ -40,6 +41,8 @@ pub(super) struct State {
     /// Number of the newest activation that it knows of.
     pub activated: Option<u64>,
     pub closings: Closings,
+    /// Engine profiles that are known to be stored.
+    pub profiles: BTreeSet<Digest>,
 }
 
 impl Desk {
@@ -88,7 +91,8 @@ impl Desk {
         let in_force = rulebooks.map(|rulebooks| InForce::new(Arc::new(rulebooks)));
         let (host, closings) = (Arc::new(host), Closings::default());
         let store = Arc::clone(revisions.store());
-        Self { store, state: State { revisions, host, in_force, activated, closings } }
+        let profiles = BTreeSet::new();
+        Self { store, state: State { revisions, host, in_force, activated, closings, profiles } }
     }
 
     /// Every revision that was ever in force.

@@ -82,3 +82,12 @@ fn an_older_release_does_not_go_live() {
     assert!(desk.writer.restore(third, Cause::default()).unwrap().is_some());
     assert!(published(&desk, &pack("2020-01-01", None)).is_ok(), "one may be taken out");
 }
+
+/// A newer program judges by the pack in force without putting it in force anew.
+#[test]
+fn another_version_of_the_program_leaves_its_profile_with_its_records() {
+    let desk = desk(&pack("2020-01-01", None)).restarted();
+    desk.register("2026-03-02 09:00", "来电", "没水");
+    let report = desk.verify();
+    assert!(report.is_clean(), "{report:?}");
+}

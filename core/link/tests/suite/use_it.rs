@@ -7,7 +7,7 @@ use std::thread;
 use suban_desk::replay::verify::verify;
 use suban_desk::stored::keys::{Keys, Space};
 use suban_link::limits::{CLIENTS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
-use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore};
+use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore, RemoteTime};
 use suban_store::{Commit, Scan, Store, StoreError};
 use suban_test_kit::ORG;
 
@@ -155,4 +155,14 @@ fn a_host_that_ends_answers_what_came_and_then_nobody() {
     assert!(matches!(desk.perform(ticket("later", "没水")), Err(NotDone::Unknown { .. })));
     assert!(matches!(RemoteStore::connect(open.folder.path()), Err(LinkError::Nobody { .. })));
     open.verify();
+}
+
+#[test]
+fn time_passes_there_for_the_organisation_whose_desk_it_is() {
+    let open = Open::new();
+    let mut time = RemoteTime::connect(open.folder.path()).unwrap();
+    assert_eq!(time.tick(ORG), Ok(false));
+    let refused = time.tick("other").unwrap_err();
+    assert!(matches!(&refused, NotDone::Failed { said } if said.contains("`other`")), "{refused:?}");
+    assert_eq!(time.tick(ORG), Ok(false), "and the next question is answered");
 }

@@ -1,13 +1,16 @@
-//! Which days are worked: weekends, and the public holidays and make-up working days of each year's notice.
+//! Which days are worked: weekends, the public holidays and make-up working days of each year's notice, and where no
+//! notice says otherwise the days off that the law fixes.
 //!
 //! Counting must not walk day by day. Weekdays are counted by arithmetic; the few days that differ from the
 //! weekend rule (about 25 a year) are kept in order, each with the running total of their differences, so that a
 //! count is one binary search.
 
 use super::day::Day;
-use super::holidays_csv::{self, HolidaysError};
+use super::holidays_csv::{self, HolidaysError, Sheet};
+use super::law;
 use crate::Digest;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 /// Public holidays and make-up working days, as a year's official notices name them.
@@ -17,6 +20,9 @@ use std::sync::{Arc, LazyLock};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holidays {
     days: Vec<NoticedDay>,
+    /// Whether the days that the law fixes are off without a notice. What was stored before the law was known here
+    /// goes on as it was.
+    follows_law: bool,
     notices: Vec<i16>,
     turns: Vec<Turn>,
     digest: Digest,
@@ -44,7 +50,7 @@ pub enum DayKind {
     MakeUpWorkingDay,
     /// A Saturday or Sunday that no notice names.
     Weekend,
-    /// A day that a notice takes off.
+    /// A day that a notice takes off, or the law.
     Holiday,
 }
 
@@ -75,20 +81,35 @@ impl Holidays {
         Arc::clone(&CHINA)
     }
 
-    /// No notice at all: weekends are off, and every year is provisional.
+    /// No notice at all: weekends are off and what the law fixes, and every year is provisional.
     pub fn none() -> Self {
-        Self::of_days(Vec::new())
+        Self::of_days(Vec::new(), true)
     }
 
-    /// Reads CSV with the header `notice,date,day,name`, where `day` is `off` or `working`; lines that are empty or
-    /// begin with `#` are skipped. A year with a line of its own notice is a published year.
+    /// Reads CSV as an office keeps it: the header `notice,date,day,name`, where `day` is `off` or `working`, or the same
+    /// in Chinese, `年份,日期,安排,节日`, with `放假` or `上班`. Lines that are empty or begin with `#` are skipped. A year
+    /// with a line of its own notice is a published year.
     pub fn parse(text: &str) -> Result<Self, HolidaysError> {
-        holidays_csv::parse(text).map(Self::of_days)
+        holidays_csv::parse(text).map(|Sheet { days, .. }| Self::of_days(days, true))
     }
 
-    /// The canonical text: what [`Self::parse`] reads, in order of the days, without comments.
+    /// Reads what [`Self::to_csv`] wrote, now or before the days that the law fixes were known here.
+    pub fn parse_stored(text: &str) -> Result<Self, HolidaysError> {
+        holidays_csv::parse(text).map(|Sheet { days, follows_law }| Self::of_days(days, follows_law))
+    }
+
+    /// The canonical text: what [`Self::parse_stored`] reads, in order of the days, without comments.
     pub fn to_csv(&self) -> String {
-        holidays_csv::write(&self.days)
+        holidays_csv::write(&self.days, self.follows_law)
+    }
+
+    /// These holidays with every year of which `newer` knows the notice as `newer` has it.
+    #[must_use]
+    pub fn amended_by(&self, newer: &Self) -> Self {
+        let named: BTreeSet<Date> = newer.days.iter().map(|day| day.date).collect();
+        let stays = |day: &&NoticedDay| !newer.is_published(day.notice) && !named.contains(&day.date);
+        let days = self.days.iter().filter(stays).chain(&newer.days).cloned().collect();
+        Self::of_days(days, newer.follows_law)
     }
 
     /// The digest of the canonical text: the content address.
@@ -111,6 +132,7 @@ impl Holidays {
     pub fn kind(&self, date: Date) -> DayKind {
         match self.named(date) {
             Some(day) if !day.is_worked => DayKind::Holiday,
+            None if self.follows_law && law::is_off(date) => DayKind::Holiday,
             None if Day::of(date).is_weekend() => DayKind::Weekend,
             Some(_) if Day::of(date).is_weekend() => DayKind::MakeUpWorkingDay,
             Some(_) | None => DayKind::WorkingDay,
@@ -141,22 +163,26 @@ impl Holidays {
         turns.checked_sub(1).and_then(|last| self.turns.get(last)).map_or(0, |turn| turn.total)
     }
 
-    fn of_days(mut days: Vec<NoticedDay>) -> Self {
+    fn of_days(mut days: Vec<NoticedDay>, follows_law: bool) -> Self {
         days.sort_unstable_by_key(|day| day.date);
         let mut notices: Vec<_> = days.iter().map(|day| day.notice).collect();
         notices.sort_unstable();
         notices.dedup();
+        let is_named = |date: Date| days.binary_search_by_key(&date, |day| day.date).is_ok();
+        let by_law = law::days_off().filter(|date| follows_law && !is_named(*date)).map(|date| (date, false));
+        let mut worked: Vec<_> = days.iter().map(|day| (day.date, day.is_worked)).chain(by_law).collect();
+        worked.sort_unstable();
         let mut total = 0;
         let mut turns = Vec::new();
-        for noticed in &days {
-            let day = Day::of(noticed.date);
-            if noticed.is_worked == day.is_weekend() {
-                total += if noticed.is_worked { 1 } else { -1 };
+        for (date, is_worked) in worked {
+            let day = Day::of(date);
+            if is_worked == day.is_weekend() {
+                total += if is_worked { 1 } else { -1 };
                 turns.push(Turn { day, total });
             }
         }
-        let digest = Digest::of(holidays_csv::write(&days).as_bytes());
-        Self { days, notices, turns, digest }
+        let digest = Digest::of(holidays_csv::write(&days, follows_law).as_bytes());
+        Self { days, follows_law, notices, turns, digest }
     }
 }
 
@@ -188,7 +214,11 @@ mod tests {
             // The notice of 2019 moved the end of 2018.
             (date(2018, 12, 29), DayKind::MakeUpWorkingDay),
             (date(2018, 12, 31), DayKind::Holiday),
-            (date(2027, 10, 1), DayKind::WorkingDay),
+            // No notice names these yet, but the law does.
+            (date(2027, 1, 1), DayKind::Holiday),
+            (date(2028, 5, 2), DayKind::Holiday),
+            (date(2027, 10, 1), DayKind::Holiday),
+            (date(2027, 10, 4), DayKind::WorkingDay),
         ] {
             assert_eq!(china.kind(date), kind, "{date}");
         }
@@ -222,7 +252,7 @@ mod tests {
             (2024, 251),
             (2025, 248),
             (2026, 248),
-            (2027, 261),
+            (2027, 259),
         ] {
             assert_eq!(last_day_of(year) - last_day_of(year - 1), expect, "{year}");
             assert_eq!(china.is_published(year), (2007..=2026).contains(&year), "{year}");
@@ -249,7 +279,7 @@ mod tests {
     fn the_canonical_text_is_the_content() {
         let china = Holidays::china();
         let csv = china.to_csv();
-        let again = Holidays::parse(&csv).unwrap();
+        let again = Holidays::parse_stored(&csv).unwrap();
         assert_eq!((again.to_csv(), again.digest()), (csv.clone(), china.digest()));
         let shuffled: String = csv
             .lines()
@@ -262,7 +292,41 @@ mod tests {
         assert_ne!(other.digest(), china.digest());
         assert_eq!(
             china.digest().to_string(),
-            "46c00deea18b29de731e0479149f7af0653330abd264fe985beb632687a5a3e7"
+            "baec9323024a02c2f6e746ddd0e470b4b4746f47d8fb78736a9a7462e94568f9"
         );
+    }
+
+    /// What judged before the law was known here must judge the same when it is replayed.
+    #[test]
+    fn what_was_stored_without_the_law_stays_without_it() {
+        let before = holidays_csv::write(Holidays::china().days(), false);
+        let stored = Holidays::parse_stored(&before).unwrap();
+        assert_eq!(
+            (stored.to_csv(), stored.digest().to_string().as_str()),
+            (before.clone(), "46c00deea18b29de731e0479149f7af0653330abd264fe985beb632687a5a3e7")
+        );
+        assert_eq!(stored.kind(date(2027, 10, 1)), DayKind::WorkingDay);
+        assert_eq!(Holidays::parse(&before).unwrap(), *Holidays::china());
+    }
+
+    #[test]
+    fn a_file_of_one_year_leaves_the_others() {
+        let china = Holidays::china();
+        let newer = "年份,日期,安排,节日\n2027,2026/12/31,放假,元旦\n2027,2027/1/1,放假,元旦\n2027,2027年2月20日,调休上班,春节\n";
+        let both = china.amended_by(&Holidays::parse(newer).unwrap());
+        for (date, kind) in [
+            (date(2026, 2, 17), DayKind::Holiday),
+            (date(2026, 12, 31), DayKind::Holiday),
+            (date(2027, 1, 1), DayKind::Holiday),
+            (date(2027, 2, 20), DayKind::MakeUpWorkingDay),
+            (date(2028, 10, 1), DayKind::Holiday),
+        ] {
+            assert_eq!(both.kind(date), kind, "{date}");
+        }
+        assert!(both.is_published(2026) && both.is_published(2027) && !both.is_published(2028));
+        let again =
+            both.amended_by(&Holidays::parse("notice,date,day,name\n2027,2027-01-01,off,元旦\n").unwrap());
+        assert_eq!(again.kind(date(2027, 2, 20)), DayKind::Weekend, "a year is taken as a whole");
+        assert_eq!(china.amended_by(&Holidays::none()), *china);
     }
 }

@@ -1,7 +1,7 @@
-//! The text form of [`Holidays`](super::Holidays): one line a day.
+//! The text form of [`Holidays`](super::Holidays): one line a day, in English or in Chinese.
 
 use super::holidays::NoticedDay;
-use crate::typed_text::excerpt;
+use crate::typed_text::{excerpt, halfwidth};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,17 +13,31 @@ pub const HOLIDAY_NAME_CHARS_MAX: usize = 60;
 
 const HEADER: &str = "notice,date,day,name";
 
+/// The same for an office's own file.
+const CHINESE_HEADER: &str = "年份,日期,安排,节日";
+
+/// The line that says that the days fixed by law are off without a notice: since when, and by which law.
+const LAW: &str = "law,2025-01-01,off,全国年节及纪念日放假办法";
+
+/// What the text says.
+pub(super) struct Sheet {
+    /// The days that notices name.
+    pub days: Vec<NoticedDay>,
+    /// It has the line of the law.
+    pub follows_law: bool,
+}
+
 /// A line of the input is not a day of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HolidaysError {
     /// The first line that is no comment is not the header.
-    #[error("line {line}: the header must be `{HEADER}`")]
+    #[error("line {line}: the header must be `{HEADER}` or `{CHINESE_HEADER}`")]
     Header {
         /// Number of the line, from 1; the last one if there is no header at all.
         line: usize,
     },
     /// The line does not have four columns.
-    #[error("line {line} has {found} columns instead of 4: {HEADER}")]
+    #[error("line {line} has {found} columns instead of 4: {HEADER}; in Chinese {CHINESE_HEADER}")]
     Columns {
         /// Number of the line, from 1.
         line: usize,
@@ -59,7 +73,7 @@ pub enum HolidaysError {
         notice: i16,
     },
     /// The day is neither off nor worked.
-    #[error("line {line}: `{text}` must be `off` or `working`")]
+    #[error("line {line}: `{text}` must be `off` or `working`, in Chinese `放假` or `上班`")]
     Kind {
         /// Number of the line, from 1.
         line: usize,
@@ -100,18 +114,22 @@ pub enum HolidaysError {
     },
 }
 
-pub(super) fn parse(text: &str) -> Result<Vec<NoticedDay>, HolidaysError> {
+pub(super) fn parse(text: &str) -> Result<Sheet, HolidaysError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut lines =
         (1..).zip(text.lines().map(str::trim)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     match lines.next() {
-        Some((_, HEADER)) => {}
+        Some((_, header)) if is_header(header) => {}
         Some((line, _)) => return Err(HolidaysError::Header { line }),
         None => return Err(HolidaysError::Header { line: text.lines().count().max(1) }),
     }
-    let mut days = Vec::new();
+    let (mut days, mut follows_law) = (Vec::new(), false);
     let mut seen = HashMap::new();
     for (line, text) in lines {
+        if text == LAW {
+            follows_law = true;
+            continue;
+        }
         let day = parse_line(line, text)?;
         let date = day.date;
         if let Some((earlier, is_worked)) = seen.insert(date, (line, day.is_worked)) {
@@ -126,16 +144,25 @@ pub(super) fn parse(text: &str) -> Result<Vec<NoticedDay>, HolidaysError> {
         }
         days.push(day);
     }
-    Ok(days)
+    Ok(Sheet { days, follows_law })
 }
 
-pub(super) fn write(days: &[NoticedDay]) -> String {
+pub(super) fn write(days: &[NoticedDay], follows_law: bool) -> String {
     let mut text = format!("{HEADER}\n");
+    if follows_law {
+        let _infallible = writeln!(text, "{LAW}");
+    }
     for NoticedDay { notice, date, is_worked, name } in days {
         let kind = if *is_worked { "working" } else { "off" };
         let _infallible = writeln!(text, "{notice},{date},{kind},{name}");
     }
     text
+}
+
+fn is_header(text: &str) -> bool {
+    let names: Vec<_> = text.split(',').map(str::trim).collect();
+    let names = names.join(",");
+    names == HEADER || names == CHINESE_HEADER
 }
 
 fn parse_line(line: usize, text: &str) -> Result<NoticedDay, HolidaysError> {
@@ -153,8 +180,8 @@ fn parse_line(line: usize, text: &str) -> Result<NoticedDay, HolidaysError> {
         return Err(HolidaysError::OutsideNotice { line, date, notice });
     }
     let is_worked = match kind {
-        "off" => false,
-        "working" => true,
+        "off" | "放假" | "休" => false,
+        "working" | "上班" | "调休上班" | "补班" => true,
         _ => return Err(HolidaysError::Kind { line, text: excerpt(kind) }),
     };
     if name.is_empty() || name.chars().count() > HOLIDAY_NAME_CHARS_MAX {
@@ -163,9 +190,16 @@ fn parse_line(line: usize, text: &str) -> Result<NoticedDay, HolidaysError> {
     Ok(NoticedDay { notice, date, is_worked, name: name.to_owned() })
 }
 
-/// Reads `2026-10-01` and no other form.
+/// Reads `2026-10-01`, and what spreadsheet programs and people make of it: `2026/10/1`, `2026-10-1`, `2026年10月1日`.
 fn parse_date(text: &str) -> Option<Date> {
-    text.parse().ok().filter(|date: &Date| date.to_string() == text)
+    let plain = halfwidth(text);
+    let plain = plain.strip_suffix('日').unwrap_or(&plain).replace(['年', '月', '/'], "-");
+    let mut parts = plain.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 #[cfg(test)]
@@ -188,6 +222,8 @@ mod tests {
             ("year,2026-10-02,off,a", HolidaysError::Notice { line: 4, text: owned("year") }),
             ("1969,1969-10-02,off,a", HolidaysError::Notice { line: 4, text: owned("1969") }),
             ("2026,2026-02-30,off,a", HolidaysError::Date { line: 4, text: owned("2026-02-30") }),
+            ("2026,2026-10-02-03,off,a", HolidaysError::Date { line: 4, text: owned("2026-10-02-03") }),
+            ("2026,26-10-02,off,a", HolidaysError::Date { line: 4, text: owned("26-10-02") }),
             ("2026,20261002,off,a", HolidaysError::Date { line: 4, text: owned("20261002") }),
             ("2026,2026-10-02T12:00,off,a", HolidaysError::Date { line: 4, text: owned("2026-10-02T12:00") }),
             (
@@ -241,7 +277,21 @@ mod tests {
     fn files_saved_by_a_spreadsheet_are_read() {
         let text = format!("\u{FEFF}{HEADER}\r\n2026,2026-10-01,off,国庆节\r\n");
         let holidays = Holidays::parse(&text).unwrap();
-        assert_eq!(holidays.to_csv(), format!("{HEADER}\n2026,2026-10-01,off,国庆节\n"));
+        assert_eq!(holidays.to_csv(), format!("{HEADER}\n{LAW}\n2026,2026-10-01,off,国庆节\n"));
+    }
+
+    #[test]
+    fn an_office_writes_chinese_and_dates_as_its_spreadsheet_does() {
+        let canonical = format!(
+            "{HEADER}\n2027,2027-02-06,off,春节\n2027,2027-02-20,working,春节\n2027,2027-10-01,off,国庆节\n"
+        );
+        let expect = Holidays::parse(&canonical).unwrap();
+        for (off, working) in [("放假", "上班"), ("休", "调休上班"), ("放假", "补班")] {
+            let text = format!(
+                "年份, 日期,安排,节日\r\n2027,2027/2/6,{off},春节\r\n2027,2027年2月20日,{working},春节\r\n2027,2027-10-1,{off},国庆节\r\n"
+            );
+            assert_eq!(Holidays::parse(&text).as_ref(), Ok(&expect), "{text}");
+        }
     }
 
     proptest! {

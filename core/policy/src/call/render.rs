@@ -134,9 +134,11 @@ pub fn posted(rule: &str, unit: &str, points: Points, units: &Units) -> String {
     format!("{rule} {} {points}", units.name(unit))
 }
 
-/// When a clock runs out, such as `答复 2026-03-05 24:00`.
+/// When a clock runs out, such as `答复 2026-03-05 24:00`, or `答复 2027-02-18 24:00(暂定)` while that hangs on holidays
+/// that are not published yet.
 pub fn due(clock: &Clock, zone: &Zone) -> String {
-    format!("{} {}", clock.plan.name, clock.due.told_in(zone))
+    let provisional = if clock.provisional { "(暂定)" } else { "" };
+    format!("{} {}{provisional}", clock.plan.name, clock.due.told_in(zone))
 }
 
 /// Such as `送批 缺 表:督办单 (S1-09)`.

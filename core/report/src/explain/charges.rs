@@ -81,7 +81,7 @@ fn proposed(
         determined,
         avoided_by: avoided_by(&charge.rule, assessment, rulebook, now),
         belongs_to: Some(proposal.belongs_to),
-        entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),
+        entries: posted_entries(entries, rulebook),
     }
 }
 
@@ -105,7 +105,7 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
         determined: None,
         avoided_by: Vec::new(),
         belongs_to: Some(entry.belongs_to),
-        entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),
+        entries: posted_entries(entries, rulebook),
     })
 }
 
@@ -197,10 +197,14 @@ fn conditions(rule: &str, rulebook: &Rulebook) -> Vec<NamedValue> {
     rulebook.pack.conditions_of(rule).into_iter().map(named).collect()
 }
 
-impl From<&Entry> for PostedEntry {
-    fn from(entry: &Entry) -> Self {
-        Self { record: entry.seq, points: entry.points, posted_in: entry.posted_in }
-    }
+fn posted_entries(entries: &[(&Record, &Entry)], rulebook: &Rulebook) -> Vec<PostedEntry> {
+    let told = |(record, entry): &(&Record, &Entry)| PostedEntry {
+        record: entry.seq,
+        at: record.command.at.told_in(&rulebook.pack.zone),
+        points: entry.points,
+        posted_in: entry.posted_in,
+    };
+    entries.iter().map(told).collect()
 }
 
 impl ExplainedCharge {

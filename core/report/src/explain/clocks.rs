@@ -1,13 +1,21 @@
 //! How a clock was kept, and by how much.
 
 use super::{ExplainedClock, NamedValue};
+use crate::clocks::kept_by;
 use suban_desk::Rulebook;
-use suban_model::{Clock, ClockState, Moment, Rounding};
+use suban_model::{Clock, ClockState, Moment, Rounding, Ticket};
+use suban_policy::diagnostic::Bilingual;
 use suban_tell::sentences;
 
-/// A clock as it ended up, or stands at `now`.
-pub(super) fn explain(clock: &Clock, rulebook: &Rulebook, now: Moment) -> ExplainedClock {
+/// A clock as it ended up, or stands at `now`. One that the ticket no longer has gave way to another of its name.
+pub(super) fn explain(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: Moment) -> ExplainedClock {
     let zone = &rulebook.pack.zone;
+    let is_there = ticket.clocks.iter().any(|known| known.subject() == clock.subject());
+    let (kept, margin) = if is_there {
+        (kept_by(clock, now), sentences::clock::margin(clock, rulebook, now))
+    } else {
+        (None, Bilingual::new("由新的同名时限取代", "a newer clock of its name took its place"))
+    };
     ExplainedClock {
         name: clock.plan.name.clone(),
         rule: clock.plan.rule.clone(),
@@ -15,13 +23,14 @@ pub(super) fn explain(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Explai
         limit: clock.plan.allowance.limit(),
         started_at: clock.started_at.told_in(zone),
         due: clock.due.told_in(zone),
+        provisional: clock.provisional,
         ends_on: clock.plan.ends_on.iter().map(|event| event.chinese().to_owned()).collect(),
         ended_at: match clock.state {
             ClockState::Ended(at) => Some(at.told_in(zone)),
             ClockState::Running | ClockState::Late => None,
         },
-        kept: clock.kept(),
-        margin: sentences::clock::margin(clock, rulebook, now),
+        kept,
+        margin,
     }
 }
 
@@ -32,7 +41,7 @@ pub(super) fn lateness(clock: &Clock, at: Moment, rulebook: &Rulebook) -> Vec<Na
         ClockState::Running | ClockState::Late => at,
     };
     let late = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
-    let due = clock.due.told_in(&rulebook.pack.zone);
+    let due = sentences::clock::due(clock, rulebook).zh;
     let days = late.days(rulebook.pack.late_days).to_string();
     let fact = |name: &str, value: String| NamedValue { name: name.to_owned(), value };
     vec![

@@ -11,13 +11,15 @@ mod facts;
 mod life;
 mod replay;
 
+use crate::as_of::AsOf;
 use crate::matter;
+use crate::reading::Reading;
 use editions::Editions;
 use replay::Replay;
 use serde::Serialize;
 use std::sync::Arc;
-use suban_desk::{DeskError, Rulebook, View};
-use suban_model::{Limit, Moment, Period, Points, Stage, Ticket, TicketId};
+use suban_desk::DeskError;
+use suban_model::{Limit, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::engine::Engine;
 use suban_tell::charges::total;
@@ -46,6 +48,8 @@ pub struct Explanation {
     pub unit: Option<String>,
     /// The citizen's words and name have been erased.
     pub erased: bool,
+    /// How far it goes: whether a clock of the ticket ran out that was not looked at.
+    pub as_of: AsOf,
     /// The points that stand.
     pub points: Points,
     /// Every charge there ever was: first what stands, then what waits, gave way or was taken back.
@@ -154,6 +158,8 @@ pub struct Determined {
 pub struct PostedEntry {
     /// Number of the record that posted it.
     pub record: u64,
+    /// When it was posted: the moment of what was done.
+    pub at: String,
     /// Points added, or taken back if negative.
     pub points: Points,
     /// The period in which it was posted.
@@ -190,6 +196,8 @@ pub struct ExplainedClock {
     pub started_at: String,
     /// Last moment that is in time.
     pub due: String,
+    /// 暂定: it hangs on holidays that are not published yet.
+    pub provisional: bool,
     /// What ends it.
     pub ends_on: Vec<String>,
     /// When it ended.
@@ -212,37 +220,44 @@ pub struct LifeEvent {
     pub followed: Vec<Bilingual>,
 }
 
-/// Explains a ticket as it stands at `now`.
+/// Explains a ticket as it stands.
 pub fn explain(
-    view: View<'_>,
-    rulebook: &Rulebook,
+    reading: &Reading<'_>,
     engines: &[Arc<dyn Engine>],
     ticket: &Ticket,
-    now: Moment,
 ) -> Result<Explanation, DeskError> {
+    let Reading { view, now, .. } = *reading;
+    let rulebook = reading.rulebook();
     let records = ticket
         .records
         .iter()
         .map(|seq| view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
     let records = records.collect::<Result<Vec<_>, _>>()?;
     let editions = Editions::of(view, rulebook, engines, &records)?;
-    let replay = Replay::of(&records)?;
+    let replay = Replay::of(&records, rulebook)?;
     let charges = charges::explain(ticket, &replay, &editions, now);
+    let clocks = replay.clocks.iter().map(|clock| clocks::explain(clock, ticket, rulebook, now));
+    let waiting = ticket.next_check().filter(|check| *check <= now);
     Ok(Explanation {
         ticket: ticket.id,
         external: ticket.external.clone(),
         channel: ticket.channel.clone(),
         area: ticket.area.clone(),
-        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
+        received_at: reading.told(ticket.received_at),
         stage: ticket.stage,
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),
         unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
         erased: ticket.erased,
+        as_of: AsOf {
+            until: reading.told(waiting.unwrap_or(now)),
+            is_current: waiting.is_none(),
+            period: None,
+        },
         points: total(&ticket.book),
         near: charges::near(ticket, &replay, &editions),
         charges,
-        clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),
+        clocks: clocks.collect(),
         life: records.iter().map(|record| life::tell(record, &editions)).collect(),
     })
 }

@@ -3,7 +3,7 @@
 use super::NamedValue;
 use super::facts;
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Entry, Judgement, Record, Refusal};
+use suban_desk::{DeskError, Entry, Judgement, Record, Refusal, Rulebook};
 use suban_model::{Act, BookStep, Clock, Ticket, TicketStep};
 use suban_policy::Hook;
 
@@ -30,7 +30,7 @@ pub(super) struct Assessment<'a> {
 }
 
 impl<'a> Replay<'a> {
-    pub fn of(records: &'a [Record]) -> Result<Self, DeskError> {
+    pub fn of(records: &'a [Record], rulebook: &Rulebook) -> Result<Self, DeskError> {
         let mut replay = Self { records, assessments: BTreeMap::new(), clocks: Vec::new() };
         let mut ticket: Option<Ticket> = None;
         for record in records {
@@ -42,14 +42,14 @@ impl<'a> Replay<'a> {
                 ticket.as_mut().ok_or_else(|| DeskError::Missing("registration of the ticket".into()))?;
             for step in record.change.ticket_steps() {
                 ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
-                replay.note(record, step, ticket);
+                replay.note(record, step, ticket, rulebook);
             }
             replay.follow_clocks(ticket);
         }
         Ok(replay)
     }
 
-    fn note(&mut self, record: &'a Record, step: &'a TicketStep, ticket: &Ticket) {
+    fn note(&mut self, record: &'a Record, step: &'a TicketStep, ticket: &Ticket, rulebook: &Rulebook) {
         match step {
             TicketStep::ClockStarted(clock) => self.clocks.push(clock.clone()),
             TicketStep::Book(BookStep::Assessed { subject, .. }) => {
@@ -57,7 +57,7 @@ impl<'a> Replay<'a> {
                 let is_it =
                     |judgement: &&Judgement| judgement.hook == Hook::Assess && judgement.subject == *subject;
                 let judgement = record.judgements.iter().rfind(is_it);
-                let facts = facts::of(record, ticket, clock.as_ref(), judgement);
+                let facts = facts::of(record, ticket, clock.as_ref(), judgement, rulebook);
                 let assessment = Assessment { record, judgement, clock, facts };
                 self.assessments.entry(subject.clone()).or_default().push(assessment);
             }

@@ -1,13 +1,17 @@
-//! 月末统计 (S1-18, S1-21, S1-22): the number and content of each department's tickets, and how satisfied the
-//! citizens are, beside the month before.
+//! 月末统计 (S1-18, S1-21, S1-22): the number and content of each department's tickets, and the rates that the rulebook
+//! counts, such as how satisfied the citizens are, beside the month before.
 
 mod table;
 mod tally;
 mod workbook;
 
+use crate::as_of::AsOf;
+use crate::figures::{self, FigureLine};
 use crate::matter::Words;
+use crate::reading::Reading;
+use rust_decimal::Decimal;
 use serde::Serialize;
-use suban_desk::{DeskError, Rulebook, View};
+use suban_desk::DeskError;
 use suban_model::{Answer, CivilDate, Period, Stage};
 use tally::Tally;
 
@@ -22,10 +26,14 @@ pub struct MonthEnd {
     pub from: CivilDate,
     /// Its last day.
     pub to: CivilDate,
+    /// How far the figures go.
+    pub as_of: AsOf,
     /// The period before, which the figures are compared with.
     pub before: Option<Period>,
     /// All tickets.
     pub total: Compared,
+    /// The rates that the pack counts, such as 满意度, of the organisation and of each unit.
+    pub rates: Vec<RateLine>,
     /// By responsible unit, as it is now; most received first.
     pub units: Vec<Department>,
     /// By kind and category over all units, most received first.
@@ -56,6 +64,17 @@ pub struct Figures {
     pub unreached: u64,
     /// Of these, nobody asked yet.
     pub unasked: u64,
+}
+
+/// A rate that the pack counts, beside the month before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RateLine {
+    /// In this period.
+    #[serde(flatten)]
+    pub now: FigureLine,
+    /// Its value in the one before; `None`: there is nothing to take it of.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub before: Option<Decimal>,
 }
 
 /// One department.
@@ -111,15 +130,22 @@ pub struct Content {
 }
 
 /// Takes the statistics of a period.
-pub fn month_end(
-    view: View<'_>,
-    rulebook: &Rulebook,
-    period: Period,
-    words: Words,
-) -> Result<MonthEnd, DeskError> {
-    let mut tally = Tally::of(rulebook, period, words);
-    view.each_ticket(|ticket| tally.count(view, &ticket))?;
-    Ok(tally.finish())
+pub fn month_end(reading: &Reading<'_>, period: Period, words: Words) -> Result<MonthEnd, DeskError> {
+    let mut tally = Tally::of(reading, period, words);
+    reading.view.each_ticket(|ticket| tally.count(&ticket))?;
+    tally.finish()
+}
+
+/// The rates of a period, as the desk counted them.
+fn rates(reading: &Reading<'_>, period: Period, before: Option<Period>) -> Result<Vec<RateLine>, DeskError> {
+    let earlier = before.map(|before| figures::lines(reading, before)).transpose()?.unwrap_or_default();
+    let lines = figures::lines(reading, period)?.into_iter().filter(|(line, _)| line.in_percent);
+    let rates = lines.map(|(now, group)| {
+        let same = |(line, of): &&(FigureLine, Vec<String>)| line.figure == now.figure && *of == group;
+        let before = earlier.iter().find(same).and_then(|(line, _)| line.value);
+        RateLine { now, before }
+    });
+    Ok(rates.collect())
 }
 
 impl Figures {

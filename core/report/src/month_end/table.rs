@@ -1,25 +1,19 @@
 //! The statistics of a month on a console.
 
-use super::{Compared, Department, Matter, MonthEnd};
-use crate::table::{percent, with_header};
+use super::{Compared, Department, Matter, MonthEnd, RateLine};
+use crate::figures::FigureLine;
+use crate::names::{self, ORGANISATION};
+use crate::table::with_header;
 use std::fmt::Write as _;
 
 impl MonthEnd {
     /// As tables for a console.
     pub fn to_table(&self) -> String {
-        let mut out = format!("{} · {} 月末统计({} 至 {})\n", self.title, self.period, self.from, self.to);
-        let (now, before) = (self.total.now, self.total.before);
-        let _ = writeln!(
-            out,
-            "接收 {} 件(上月 {}),处理 {} 件(上月 {}),满意度 {}(上月 {})\n",
-            now.received,
-            before.received,
-            now.handled,
-            before.handled,
-            percent(now.satisfied, now.handled),
-            percent(before.satisfied, before.handled)
-        );
-        let _ = writeln!(out, "各单位\n{}\n", self.units_table());
+        let mut out = self.head().join("\n");
+        let _ = writeln!(out, "\n\n各单位\n{}\n", self.units_table());
+        if !self.rates.is_empty() {
+            let _ = writeln!(out, "率\n{}\n", self.rates_table());
+        }
         let _ = writeln!(out, "各单位的诉求内容\n{}", self.matters_table());
         if self.units.iter().flat_map(|unit| &unit.tickets).any(|ticket| ticket.content.is_some()) {
             let _ = writeln!(out, "\n清单\n{}", self.contents_table());
@@ -27,20 +21,40 @@ impl MonthEnd {
         out
     }
 
-    fn units_table(&self) -> String {
-        let header = [
-            "单位",
-            "接收",
-            "上月",
-            "增减",
-            "处理",
-            "满意",
-            "不满意",
-            "未联系上",
-            "未回访",
-            "满意度",
-            "上月满意度",
+    /// The title, how far the figures go, and what the whole organisation comes to.
+    pub(super) fn head(&self) -> Vec<String> {
+        let (now, before) = (self.total.now, self.total.before);
+        let counts = [
+            format!("接收 {} 件(上月 {})", now.received, before.received),
+            format!("处理 {} 件(上月 {})", now.handled, before.handled),
         ];
+        let rates = self.rates.iter().filter(|rate| rate.now.group.is_none()).map(|rate| {
+            format!("{} {}(上月 {})", rate.now.name, rate.now.value_in_words(), rate.before_in_words())
+        });
+        vec![
+            format!("{} · {} 月末统计({} 至 {})", self.title, self.period, self.from, self.to),
+            self.as_of.in_words(),
+            counts.into_iter().chain(rates).collect::<Vec<_>>().join(","),
+        ]
+    }
+
+    fn rates_table(&self) -> String {
+        let mut table = with_header(&["口径", "条款", "范围", "本月", "上月", "怎样得来"], 3);
+        for rate in &self.rates {
+            table.add_row([
+                rate.now.name.clone(),
+                rate.now.clause.clone(),
+                rate.scope().to_owned(),
+                rate.now.value_in_words(),
+                rate.before_in_words(),
+                rate.now.quotient(),
+            ]);
+        }
+        table.to_string()
+    }
+
+    fn units_table(&self) -> String {
+        let header = ["单位", "接收", "上月", "增减", "处理", "满意", "不满意", "未联系上", "未回访"];
         let mut table = with_header(&header, 1);
         for unit in &self.units {
             table.add_row(std::iter::once(unit.name.clone()).chain(figures(&unit.figures)));
@@ -66,7 +80,8 @@ impl MonthEnd {
     fn contents_table(&self) -> String {
         let mut table = with_header(&["单位", "工单", "接收", "类别", "状态", "内容"], 6);
         for (unit, ticket) in self.units.iter().flat_map(|unit| unit.tickets.iter().map(move |t| (unit, t))) {
-            let texts = [&unit.name, &ticket.ticket, &ticket.received_at, &ticket.category];
+            let number = names::ticket(Some(&ticket.ticket), ticket.external.as_ref());
+            let texts = [&unit.name, &number, &ticket.received_at, &ticket.category];
             let rest = [
                 ticket.stage.chinese().to_owned(),
                 ticket.content.clone().unwrap_or_else(|| "(已删除)".to_owned()),
@@ -82,7 +97,19 @@ impl MonthEnd {
     }
 }
 
-fn figures(figures: &Compared) -> [String; 10] {
+impl RateLine {
+    /// What it is counted for.
+    pub(super) fn scope(&self) -> &str {
+        self.now.group.as_deref().unwrap_or(ORGANISATION)
+    }
+
+    /// The value of the month before, as people read it.
+    fn before_in_words(&self) -> String {
+        FigureLine { value: self.before, ..self.now.clone() }.value_in_words()
+    }
+}
+
+fn figures(figures: &Compared) -> [String; 8] {
     let (now, before) = (figures.now, figures.before);
     [
         now.received.to_string(),
@@ -93,8 +120,6 @@ fn figures(figures: &Compared) -> [String; 10] {
         now.unsatisfied.to_string(),
         now.unreached.to_string(),
         now.unasked.to_string(),
-        percent(now.satisfied, now.handled),
-        percent(before.satisfied, before.handled),
     ]
 }
 

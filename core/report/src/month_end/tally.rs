@@ -1,11 +1,12 @@
 //! Counting two months in one pass over the tickets.
 
-use super::{Compared, Content, Department, Figures, Matter, MonthEnd};
+use super::{Compared, Content, Department, Figures, Matter, MonthEnd, rates};
 use crate::matter::{self, Words};
 use crate::names::NO_UNIT;
+use crate::reading::Reading;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Rulebook, View};
+use suban_desk::DeskError;
 use suban_model::{Answer, Moment, Period, Ticket};
 use suban_tell::names;
 
@@ -21,7 +22,7 @@ struct Counted {
 
 /// The figures of a month and the one before, while they are counted.
 pub(super) struct Tally<'a> {
-    rulebook: &'a Rulebook,
+    reading: &'a Reading<'a>,
     period: Period,
     before: Option<Period>,
     words: Words,
@@ -29,13 +30,13 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub fn of(rulebook: &'a Rulebook, period: Period, words: Words) -> Self {
-        Self { rulebook, period, before: period.preceding(), words, units: BTreeMap::new() }
+    pub fn of(reading: &'a Reading<'_>, period: Period, words: Words) -> Self {
+        Self { reading, period, before: period.preceding(), words, units: BTreeMap::new() }
     }
 
-    pub fn count(&mut self, view: View<'_>, ticket: &Ticket) -> Result<(), DeskError> {
-        let received_in = self.rulebook.period_of(ticket.received_at);
-        let handled_in = ticket.final_reply_at.map(|at| self.rulebook.period_of(at));
+    pub fn count(&mut self, ticket: &Ticket) -> Result<(), DeskError> {
+        let received_in = self.reading.period_of(ticket.received_at);
+        let handled_in = ticket.final_reply_at.map(|at| self.reading.period_of(at));
         let figures_in = |period: Option<Period>| {
             let handled = period.is_some() && handled_in == period;
             figures(Some(received_in) == period, handled, ticket.answer)
@@ -53,14 +54,16 @@ impl<'a> Tally<'a> {
             *before += figures.before.received;
         }
         if figures.now.received > 0 {
-            let content = content(ticket, matter::content(view, ticket, self.words)?, self.rulebook);
+            let words = matter::content(self.reading.view, ticket, self.words)?;
+            let content = content(ticket, words, self.reading);
             counted.tickets.push((ticket.received_at, content));
         }
         Ok(())
     }
 
-    pub fn finish(self) -> MonthEnd {
-        let (from, to) = self.rulebook.pack.period.span(self.period, &self.rulebook.calendar);
+    pub fn finish(self) -> Result<MonthEnd, DeskError> {
+        let (reading, rulebook) = (self.reading, self.reading.rulebook());
+        let (from, to) = reading.span(self.period);
         let mut total = Compared::default();
         let mut matters = Matters::new();
         let mut units = Vec::new();
@@ -74,7 +77,7 @@ impl<'a> Tally<'a> {
             units.push(Department {
                 name: unit
                     .as_ref()
-                    .map_or_else(|| NO_UNIT.to_owned(), |unit| names::unit_name(self.rulebook, unit)),
+                    .map_or_else(|| NO_UNIT.to_owned(), |unit| names::unit_name(rulebook, unit)),
                 unit,
                 figures: counted.figures,
                 matters: matter_lines(counted.matters),
@@ -82,16 +85,18 @@ impl<'a> Tally<'a> {
             });
         }
         units.sort_by_key(|unit| (Reverse(unit.figures.now.received), unit.unit.is_none()));
-        MonthEnd {
-            title: self.rulebook.pack.title.clone(),
+        Ok(MonthEnd {
+            title: rulebook.pack.title.clone(),
             period: self.period,
             from,
             to,
+            as_of: reading.as_of(Some(self.period))?,
             before: self.before,
             total,
+            rates: rates(reading, self.period, self.before)?,
             units,
             matters: matter_lines(matters),
-        }
+        })
     }
 }
 
@@ -114,11 +119,11 @@ fn matter_lines(matters: Matters) -> Vec<Matter> {
     lines
 }
 
-fn content(ticket: &Ticket, content: Option<String>, rulebook: &Rulebook) -> Content {
+fn content(ticket: &Ticket, content: Option<String>, reading: &Reading<'_>) -> Content {
     Content {
         ticket: ticket.id.to_string(),
         external: ticket.external.clone(),
-        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
+        received_at: reading.told(ticket.received_at),
         channel: ticket.channel.clone(),
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),

@@ -1,7 +1,7 @@
-//! The statistics of a month as a workbook: 各单位, 内容分类, 清单.
+//! The statistics of a month as a workbook: 各单位, 率, 内容分类, 清单.
 
 use super::{Compared, Content, Department, MonthEnd};
-use crate::table::percent;
+use crate::names;
 use crate::workbook::{Bars, Cell, Column, Table, WorkbookError, first_row, write};
 use suban_model::Answer;
 
@@ -17,8 +17,15 @@ const UNIT_COLUMNS: &[Column] = &[
     ("不满意", 9.0),
     ("未联系上", 9.0),
     ("未回访", 9.0),
-    ("满意度", 10.0),
-    ("上月满意度", 11.0),
+];
+const RATE_COLUMNS: &[Column] = &[
+    ("口径", 16.0),
+    ("条款", 10.0),
+    ("范围", 18.0),
+    ("本月", 10.0),
+    ("上月", 10.0),
+    ("分子", 10.0),
+    ("分母", 10.0),
 ];
 const MATTER_COLUMNS: &[Column] =
     &[("单位", 18.0), ("诉求类型", 12.0), ("类别", 24.0), ("接收", 10.0), ("上月接收", 10.0)];
@@ -26,8 +33,7 @@ const TOTAL_MATTER_COLUMNS: &[Column] =
     &[("类别", 24.0), ("诉求类型", 12.0), ("接收", 10.0), ("上月接收", 10.0)];
 const LIST_COLUMNS: &[Column] = &[
     ("单位", 18.0),
-    ("工单", 10.0),
-    ("外部编号", 18.0),
+    ("工单", 18.0),
     ("接收时间", 18.0),
     ("渠道", 10.0),
     ("诉求类型", 10.0),
@@ -41,8 +47,7 @@ impl MonthEnd {
     /// As a workbook (XLSX). The same figures give the same bytes.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, WorkbookError> {
         let title = format!("{} · {} 月末统计", self.title, self.period);
-        let before = self.before.map(|before| format!(",与 {before} 比较")).unwrap_or_default();
-        let head = vec![format!("{title}({} 至 {}{before})", self.from, self.to)];
+        let head = self.head();
         let table = |sheet, columns, rows| Table {
             sheet,
             head: head.clone(),
@@ -56,6 +61,7 @@ impl MonthEnd {
         let units = table("各单位", UNIT_COLUMNS, self.unit_rows(first_row(head.len())));
         let tables = [
             Table { has_total: true, chart: Some(by_unit), ..units },
+            table("率", RATE_COLUMNS, self.rate_rows()),
             table("各单位内容", MATTER_COLUMNS, self.unit_matter_rows()),
             Table {
                 chart: Some(by_matter), ..table("内容分类", TOTAL_MATTER_COLUMNS, self.matter_rows())
@@ -80,6 +86,16 @@ impl MonthEnd {
         let mut rows: Vec<_> = self.units.iter().map(row).collect();
         rows.push(figures(Cell::Text("合计".into()), &self.total));
         rows
+    }
+
+    fn rate_rows(&self) -> Vec<Vec<Cell>> {
+        let rows = self.rates.iter().map(|rate| {
+            let now = &rate.now;
+            let names = [now.name.clone(), now.clause.clone(), rate.scope().to_owned()].map(Cell::Text);
+            let values = [now.value, rate.before].map(Cell::Percent);
+            names.into_iter().chain(values).chain([now.top, now.bottom].map(Cell::Number)).collect()
+        });
+        rows.collect()
     }
 
     fn unit_matter_rows(&self) -> Vec<Vec<Cell>> {
@@ -126,15 +142,13 @@ fn figures(name: Cell, figures: &Compared) -> Vec<Cell> {
         now.unreached,
         now.unasked,
     ];
-    let rates = [percent(now.satisfied, now.handled), percent(before.satisfied, before.handled)];
-    std::iter::once(name).chain(counts.map(Cell::Count)).chain(rates.map(Cell::Text)).collect()
+    std::iter::once(name).chain(counts.map(Cell::Count)).collect()
 }
 
 fn list_row(unit: &str, ticket: &Content) -> Vec<Cell> {
     let texts = [
         unit.to_owned(),
-        ticket.ticket.clone(),
-        ticket.external.clone().unwrap_or_default(),
+        names::ticket(Some(&ticket.ticket), ticket.external.as_ref()),
         ticket.received_at.clone(),
         ticket.channel.clone(),
         ticket.kind.clone(),

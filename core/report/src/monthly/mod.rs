@@ -8,9 +8,11 @@ mod table;
 mod tally;
 mod workbook;
 
+use crate::as_of::AsOf;
 use crate::clocks::ClockLine;
+use crate::reading::{BookOf, Reading};
 use serde::Serialize;
-use suban_desk::{DeskError, Rulebook, View};
+use suban_desk::DeskError;
 use suban_model::{CivilDate, Period, Points};
 use tally::Tally;
 
@@ -25,17 +27,21 @@ pub struct Monthly {
     pub from: CivilDate,
     /// Its last day.
     pub to: CivilDate,
+    /// How far the figures go.
+    pub as_of: AsOf,
     /// Tickets received in it.
     pub tickets: u64,
     /// Of these, waiting for a person.
     pub queued: u64,
     /// Of these, to be given back to the platform.
     pub to_return: u64,
+    /// Of these, of no unit; the two above are among them.
+    pub unassigned: u64,
     /// Units that handled tickets or were charged, most points first.
     pub units: Vec<UnitLine>,
     /// The same points by clause, most points first.
     pub clauses: Vec<ClauseLine>,
-    /// How the limits of these tickets were kept.
+    /// How the limits were kept that were due in the period, of tickets whenever received.
     pub clocks: Vec<ClockLine>,
     /// 本期入账、属以前期间的调整: posted in this period for earlier ones.
     pub adjustments: Vec<Adjustment>,
@@ -58,7 +64,7 @@ pub struct UnitLine {
     pub tickets: u64,
     /// Of these, finally answered.
     pub replied: u64,
-    /// Of these, with a limit missed.
+    /// Tickets, whenever received, of which it is the lead and a limit was missed that was due in the period.
     pub late: u64,
     /// Points charged.
     pub points: Points,
@@ -154,8 +160,8 @@ pub struct Adjustment {
 /// A charge that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PendingLine {
-    /// The ticket.
-    pub ticket: String,
+    /// The ticket; `None`: the organisation.
+    pub ticket: Option<String>,
     /// The ticket's number where it came from.
     pub external: Option<String>,
     /// Name of the unit.
@@ -166,6 +172,8 @@ pub struct PendingLine {
     pub line: String,
     /// Clause of the rulebook.
     pub clause: String,
+    /// Its words.
+    pub words: String,
 }
 
 /// A charge with the unit, clause and rule above it.
@@ -182,11 +190,11 @@ pub struct ChargeRow<'a> {
 }
 
 /// Takes the figures of a period.
-pub fn monthly(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Monthly, DeskError> {
-    let mut tally = Tally::of(rulebook, period);
-    view.each_ticket(|ticket| {
-        tally.count_ticket(&ticket);
-        Ok(())
+pub fn monthly(reading: &Reading<'_>, period: Period) -> Result<Monthly, DeskError> {
+    let (mut tally, view) = (Tally::of(reading, period)?, reading.view);
+    reading.each_book(period, |book| match book {
+        BookOf::Ticket(ticket) => tally.count_ticket(ticket),
+        BookOf::Organisation(book, _) => tally.count_pending(book, None),
     })?;
     view.each_entry(period, None, |entry| {
         tally.count_entry(entry);

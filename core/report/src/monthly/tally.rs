@@ -3,10 +3,12 @@
 use super::{
     Adjustment, Charged, ClauseLine, EntryLine, Monthly, PendingLine, UnitClause, UnitLine, UnitRule,
 };
-use crate::clocks::ClockCounts;
+use crate::as_of::AsOf;
+use crate::clocks::{ClockCounts, kept_by};
+use crate::reading::Reading;
 use std::collections::BTreeMap;
-use suban_desk::{Entry, Rulebook};
-use suban_model::{CivilDate, Period, Points, Stage, Ticket, TicketId};
+use suban_desk::{DeskError, Entry, Rulebook};
+use suban_model::{Book, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
 use suban_tell::names;
 
@@ -21,12 +23,14 @@ type AdjustmentKey = (Period, String, String, String);
 
 /// The figures of a period, while they are counted.
 pub(super) struct Tally<'a> {
+    reading: &'a Reading<'a>,
     rulebook: &'a Rulebook,
     period: Period,
-    span: (CivilDate, CivilDate),
+    as_of: AsOf,
     tickets: u64,
     queued: u64,
     to_return: u64,
+    unassigned: u64,
     units: BTreeMap<String, UnitLine>,
     clocks: ClockCounts,
     externals: BTreeMap<TicketId, String>,
@@ -36,21 +40,23 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub fn of(rulebook: &'a Rulebook, period: Period) -> Self {
-        Self {
-            rulebook,
+    pub fn of(reading: &'a Reading<'_>, period: Period) -> Result<Self, DeskError> {
+        Ok(Self {
+            reading,
+            rulebook: reading.rulebook(),
             period,
-            span: rulebook.pack.period.span(period, &rulebook.calendar),
+            as_of: reading.as_of(Some(period))?,
             tickets: 0,
             queued: 0,
             to_return: 0,
+            unassigned: 0,
             units: BTreeMap::new(),
             clocks: ClockCounts::default(),
             externals: BTreeMap::new(),
             entries: BTreeMap::new(),
             adjustments: BTreeMap::new(),
             pending: Vec::new(),
-        }
+        })
     }
 
     pub fn count_ticket(&mut self, ticket: &Ticket) {
@@ -58,35 +64,45 @@ impl<'a> Tally<'a> {
         if let Some(external) = ticket.external.as_ref().filter(|_| !ticket.book.proposals().is_empty()) {
             self.externals.insert(ticket.id, external.clone());
         }
-        self.count_pending(ticket);
-        if self.rulebook.period_of(ticket.received_at) != self.period {
+        self.count_pending(&ticket.book, Some(ticket));
+        self.count_clocks(ticket);
+        if self.reading.period_of(ticket.received_at) != self.period {
             return;
         }
         self.tickets += 1;
         self.queued += u64::from(ticket.stage == Stage::Queued);
         self.to_return += u64::from(ticket.stage == Stage::ToReturn);
-        for clock in &ticket.clocks {
-            self.clocks.count(clock);
-        }
+        self.unassigned += u64::from(ticket.lead().is_none());
         if let Some(lead) = ticket.lead() {
             let unit = self.unit(lead);
             unit.tickets += 1;
             unit.replied += u64::from(ticket.final_reply_at.is_some());
-            unit.late += u64::from(ticket.clocks.iter().any(|clock| clock.kept() == Some(false)));
+        }
+    }
+
+    /// A limit counts in the period in which it is due, so that those of a closed period stay as they are: one that
+    /// starts anew month after month counts in each.
+    fn count_clocks(&mut self, ticket: &Ticket) {
+        let (reading, period) = (self.reading, self.period);
+        let due = || ticket.clocks.iter().filter(|clock| reading.period_of(clock.due) == period);
+        due().for_each(|clock| self.clocks.count(clock, reading.now));
+        if due().any(|clock| kept_by(clock, reading.now) == Some(false)) {
+            ticket.lead().into_iter().for_each(|lead| self.unit(lead).late += 1);
         }
     }
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.
-    fn count_pending(&mut self, ticket: &Ticket) {
+    pub fn count_pending(&mut self, book: &Book, ticket: Option<&Ticket>) {
         let (period, units) = (self.period, self.rulebook.pack.units());
-        for proposal in ticket.book.pending().filter(|proposal| proposal.belongs_to == period) {
+        for proposal in book.pending().filter(|proposal| proposal.belongs_to == period) {
             self.pending.push(PendingLine {
-                ticket: ticket.id.to_string(),
-                external: ticket.external.clone(),
+                ticket: ticket.map(|ticket| ticket.id.to_string()),
+                external: ticket.and_then(|ticket| ticket.external.clone()),
                 unit: units.name(&proposal.charge.who).to_owned(),
                 charge: proposal.key(),
                 line: charged(&proposal.charge, units),
                 clause: proposal.charge.clause.clone(),
+                words: names::clause_words(self.rulebook, &proposal.charge.clause),
             });
             self.unit(&proposal.charge.who).pending += 1;
         }
@@ -123,15 +139,17 @@ impl<'a> Tally<'a> {
         let adjustments = self.adjustments();
         let mut units: Vec<_> = std::mem::take(&mut self.units).into_values().collect();
         units.sort_by(|one, other| other.points.cmp(&one.points).then_with(|| one.unit.cmp(&other.unit)));
-        let (from, to) = self.span;
+        let (from, to) = self.reading.span(self.period);
         Monthly {
             title: self.rulebook.pack.title.clone(),
             period: self.period,
             from,
             to,
+            as_of: self.as_of,
             tickets: self.tickets,
             queued: self.queued,
             to_return: self.to_return,
+            unassigned: self.unassigned,
             points: sum(units.iter().map(|unit| unit.points)),
             adjusted: sum(adjustments.iter().map(|adjustment| adjustment.charged.points)),
             clauses: by_clause(&units),

@@ -1,10 +1,8 @@
 //! The monthly assessment as a workbook: 总表, 明细, 条款, 时限, 调整, 待定.
 
-use super::{Charged, Monthly, UnitLine};
-use crate::names::ORGANISATION;
-use crate::table::percent;
+use super::{Monthly, UnitLine};
+use crate::names;
 use crate::workbook::{Bars, Cell, Column, Table, WorkbookError, first_row, write};
-use std::collections::BTreeSet;
 use suban_model::Points;
 
 const DETAILS: &str = "明细";
@@ -13,7 +11,7 @@ const UNIT_COLUMNS: &[Column] = &[
     ("单位", 18.0),
     ("主办", 8.0),
     ("已办结", 8.0),
-    ("有超期", 8.0),
+    ("本期有超期", 11.0),
     ("待定", 8.0),
     ("扣分", 10.0),
     ("以前期间调整", 14.0),
@@ -23,34 +21,25 @@ const DETAIL_COLUMNS: &[Column] = &[
     ("条款", 10.0),
     ("制度原文", 50.0),
     ("规则", 8.0),
-    ("工单", 10.0),
-    ("外部编号", 18.0),
+    ("工单", 18.0),
     ("分", 9.0),
-    ("入账期", 12.0),
-    ("账目", 24.0),
+    ("补记(入账期、分)", 24.0),
 ];
 const CLAUSE_COLUMNS: &[Column] = &[("条款", 10.0), ("制度原文", 70.0), ("笔数", 8.0), ("扣分", 10.0)];
 const CLOCK_COLUMNS: &[Column] = &[
     ("时限", 16.0),
     ("条款", 10.0),
-    ("起算", 8.0),
+    ("本期到期", 9.0),
     ("按时", 8.0),
     ("超期", 8.0),
     ("在走", 8.0),
     ("按时率", 10.0),
+    ("其中暂定", 10.0),
 ];
-const ADJUSTMENT_COLUMNS: &[Column] = &[
-    ("所属期", 10.0),
-    ("单位", 18.0),
-    ("条款", 10.0),
-    ("规则", 8.0),
-    ("工单", 10.0),
-    ("外部编号", 18.0),
-    ("分", 9.0),
-    ("账目", 24.0),
-];
+const ADJUSTMENT_COLUMNS: &[Column] =
+    &[("所属期", 10.0), ("单位", 18.0), ("条款", 10.0), ("规则", 8.0), ("工单", 18.0), ("分", 9.0)];
 const PENDING_COLUMNS: &[Column] =
-    &[("工单", 10.0), ("外部编号", 18.0), ("单位", 18.0), ("条款", 10.0), ("扣分", 40.0), ("定分时写", 36.0)];
+    &[("工单", 18.0), ("单位", 18.0), ("待定分的扣分", 40.0), ("条款", 10.0), ("制度原文", 60.0)];
 
 impl Monthly {
     /// As a workbook (XLSX). The same figures give the same bytes.
@@ -58,15 +47,8 @@ impl Monthly {
         let title = format!("{} · {} 月度考核", self.title, self.period);
         let head = vec![
             format!("{title}({} 至 {})", self.from, self.to),
-            format!(
-                "接收工单 {} 件,其中待人工 {} 件、待退回 {} 件;共扣 {} 分,待定 {} 笔;本期入账、属以前期间的调整 {} 分",
-                self.tickets,
-                self.queued,
-                self.to_return,
-                self.points,
-                self.pending.len(),
-                self.adjusted
-            ),
+            self.as_of.in_words(),
+            self.sum_in_words(),
         ];
         let table = |sheet, columns, rows| Table {
             sheet,
@@ -122,11 +104,9 @@ impl Monthly {
                 Cell::Text(row.clause.clause.clone()),
                 Cell::Wrapped(row.clause.words.clone()),
                 Cell::Text(row.rule.rule.clone()),
-                Cell::Text(ticket(row.charged)),
-                Cell::Text(row.charged.external.clone().unwrap_or_default()),
+                Cell::Text(row.charged.number()),
                 Cell::Points(row.charged.points),
-                Cell::Text(row.charged.posted_in()),
-                Cell::Text(row.charged.history()),
+                Cell::Text(row.charged.posted_later()),
             ]
         });
         rows.collect()
@@ -147,9 +127,9 @@ impl Monthly {
     fn clock_rows(&self) -> Vec<Vec<Cell>> {
         let rows = self.clocks.iter().map(|line| {
             let counts = [line.started, line.kept, line.late, line.running].map(Cell::Count);
-            let rate = Cell::Text(percent(line.kept, line.kept + line.late));
+            let rate = Cell::Share(line.kept, line.kept + line.late);
             let names = [line.clock.clone(), line.clause.clone()].map(Cell::Text);
-            names.into_iter().chain(counts).chain([rate]).collect()
+            names.into_iter().chain(counts).chain([rate, Cell::Count(line.provisional)]).collect()
         });
         rows.collect()
     }
@@ -161,10 +141,8 @@ impl Monthly {
                 Cell::Text(line.unit.clone()),
                 Cell::Text(line.clause.clone()),
                 Cell::Text(line.rule.clone()),
-                Cell::Text(ticket(&line.charged)),
-                Cell::Text(line.charged.external.clone().unwrap_or_default()),
+                Cell::Text(line.charged.number()),
                 Cell::Points(line.charged.points),
-                Cell::Text(line.charged.history()),
             ]
         });
         rows.collect()
@@ -172,33 +150,16 @@ impl Monthly {
 
     fn pending_rows(&self) -> Vec<Vec<Cell>> {
         let rows = self.pending.iter().map(|line| {
-            let external = line.external.clone().unwrap_or_default();
-            let (ticket, unit, clause) = (line.ticket.clone(), line.unit.clone(), line.clause.clone());
-            [ticket, external, unit, clause, line.line.clone(), line.charge.clone()].map(Cell::Text).to_vec()
+            let number = names::ticket(line.ticket.as_ref(), line.external.as_ref());
+            let [unit, charge, clause] = [&line.unit, &line.line, &line.clause].map(Clone::clone);
+            let cells = [number, unit, charge, clause].map(Cell::Text).into_iter();
+            cells.chain([Cell::Wrapped(line.words.clone())]).collect()
         });
         rows.collect()
-    }
-}
-
-impl Charged {
-    /// The periods in which its entries were posted, such as `2026-03、2026-04`.
-    fn posted_in(&self) -> String {
-        let periods: BTreeSet<_> = self.entries.iter().map(|entry| entry.posted_in).collect();
-        periods.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
-    }
-
-    /// Its entries in short, such as `#17 1、#21 -1`.
-    pub(super) fn history(&self) -> String {
-        let entry = |entry: &super::EntryLine| format!("#{} {}", entry.record, entry.points);
-        self.entries.iter().map(entry).collect::<Vec<_>>().join("、")
     }
 }
 
 fn figures(name: Cell, counts: [u64; 4], points: Points, adjusted: Points) -> Vec<Cell> {
     let counts = counts.map(Cell::Count);
     std::iter::once(name).chain(counts).chain([Cell::Points(points), Cell::Points(adjusted)]).collect()
-}
-
-pub(super) fn ticket(charged: &Charged) -> String {
-    charged.ticket.clone().unwrap_or_else(|| ORGANISATION.to_owned())
 }

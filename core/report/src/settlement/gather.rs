@@ -1,54 +1,89 @@
 //! Taking together what a period came to: one pass over the tickets, one over its entries, one over the warnings.
 
-use super::{ChargeLine, MeasureLine, Settled, WarningLine, figures, turns};
+use super::{ChargeLine, CountedFigure, CountedTicket, MeasureLine, Settled, WarningLine, turns};
+use crate::figures;
 use crate::monthly::EntryLine;
+use crate::reading::{BookOf, Reading};
 use std::collections::BTreeMap;
-use suban_desk::stored::keys::Space;
-use suban_desk::{DeskError, Entry, Record, Rulebook, View};
-use suban_model::{Book, Moment, Period, Points, Ticket};
+use suban_desk::{DeskError, Entry, Record, Rulebook};
+use suban_model::{Book, Period, Points, Ticket};
+use suban_policy::figures::FigureKind;
 use suban_policy::render::{charged, measured, warned};
+use suban_tell::charges::total;
 use suban_tell::names;
 
-pub(super) fn gather(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
-    let units = rulebook.pack.units();
-    let settlement = view.settlement(period)?;
-    let mut externals = BTreeMap::new();
+/// Numbers of tickets where they came from, by ours.
+pub(super) type Externals = BTreeMap<String, String>;
+
+pub(super) fn gather(reading: &Reading<'_>, period: Period) -> Result<Settled, DeskError> {
+    let (view, rulebook) = (reading.view, reading.rulebooks.settling(period));
+    let mut externals = Externals::new();
     let mut measures = Vec::new();
-    view.each_ticket(|ticket| {
-        measures.extend(of_ticket(rulebook, period, &ticket));
-        externals.extend(ticket.external.map(|external| (ticket.id.to_string(), external)));
-        Ok(())
-    })?;
-    for finding in view.numbers(Space::FindingBook)? {
-        if let Some(book) = view.finding_book(finding)? {
-            let happened_at = view.record(finding)?.map_or(Moment::MIN, |record| record.command.at);
-            measures.extend(of_book(rulebook, period, &book, rulebook.period_of(happened_at)));
+    reading.each_book(period, |book| match book {
+        BookOf::Ticket(ticket) => {
+            measures.extend(of_ticket(reading, period, ticket));
+            let number = ticket.id.to_string();
+            externals.extend(ticket.external.clone().map(|external| (number, external)));
         }
-    }
+        BookOf::Organisation(book, about) => measures.extend(of_book(rulebook, period, book, about)),
+    })?;
+    let settlement = view.settlement(period)?;
     let book = settlement.as_ref().map(|held| &held.book);
-    measures.extend(book.into_iter().flat_map(|book| of_book(rulebook, period, book, period)));
     let last = settlement.as_ref().map(|held| held.seq);
     let records = turns::records(view, period, last)?;
-    let charges = charges(rulebook, &records);
-    let (from, to) = rulebook.pack.period.span(period, &rulebook.calendar);
+    let (from, to) = reading.span(period);
+    let pending = book.into_iter().flat_map(Book::pending);
     Ok(Settled {
         title: rulebook.pack.title.clone(),
         period,
         from,
         to,
+        as_of: reading.as_of(Some(period))?,
         record: last,
-        points: charges.iter().fold(Points::ZERO, |sum, charge| sum.saturating_add(charge.points)),
-        figures: figures::lines(view, rulebook, period, &externals)?,
-        charges,
-        pending: book
-            .into_iter()
-            .flat_map(Book::pending)
-            .map(|proposal| charged(&proposal.charge, units))
-            .collect(),
+        points: book.map_or(Points::ZERO, total),
+        figures: figures(reading, period, &externals)?,
+        charges: charges(rulebook, &records),
+        pending: pending.map(|proposal| charged(&proposal.charge, rulebook.pack.units())).collect(),
         turns: turns::turns(view, rulebook, period, &records, &externals)?,
         measures,
-        warnings: warnings(view, rulebook, period, &externals)?,
+        warnings: warnings(reading, period, &externals)?,
     })
+}
+
+/// The figures of the period, with the tickets that each counts.
+fn figures(
+    reading: &Reading<'_>,
+    period: Period,
+    externals: &Externals,
+) -> Result<Vec<CountedFigure>, DeskError> {
+    let counted = figures::lines(reading, period)?.into_iter().map(|(line, group)| {
+        let tickets = counted_tickets(reading, period, (&line.figure, &group), externals)?;
+        Ok(CountedFigure { line, tickets })
+    });
+    counted.collect()
+}
+
+fn counted_tickets(
+    reading: &Reading<'_>,
+    period: Period,
+    (figure, group): (&str, &[String]),
+    externals: &Externals,
+) -> Result<Vec<CountedTicket>, DeskError> {
+    let rulebook = reading.rulebooks.settling(period);
+    let kind = rulebook.pack.figures().get(figure).map(|figure| &figure.kind);
+    let mut tickets = Vec::new();
+    if matches!(kind, Some(FigureKind::Tickets { .. })) {
+        let (closes, _) = rulebook.closing(Some(period));
+        reading.view.each_observation(figure, group, (rulebook.opening(period), closes), |counted| {
+            tickets.push(CountedTicket {
+                external: externals.get(&counted.subject).cloned(),
+                ticket: counted.subject,
+                adds: counted.value,
+            });
+            Ok(())
+        })?;
+    }
+    Ok(tickets)
 }
 
 /// What the settlements posted, by unit, rule and slot.
@@ -72,8 +107,9 @@ fn charges(rulebook: &Rulebook, records: &[Record]) -> Vec<ChargeLine> {
     posted.into_iter().map(line).collect()
 }
 
-fn of_ticket(rulebook: &Rulebook, period: Period, ticket: &Ticket) -> Vec<MeasureLine> {
-    let lines = of_book(rulebook, period, &ticket.book, rulebook.period_of(ticket.received_at));
+fn of_ticket(reading: &Reading<'_>, period: Period, ticket: &Ticket) -> Vec<MeasureLine> {
+    let rulebook = reading.rulebooks.settling(period);
+    let lines = of_book(rulebook, period, &ticket.book, reading.period_of(ticket.received_at));
     let (number, external) = (ticket.id.to_string(), &ticket.external);
     let of = |line| MeasureLine { ticket: Some(number.clone()), external: external.clone(), ..line };
     lines.into_iter().map(of).collect()
@@ -97,17 +133,17 @@ fn of_book(rulebook: &Rulebook, period: Period, book: &Book, about: Period) -> V
 }
 
 fn warnings(
-    view: View<'_>,
-    rulebook: &Rulebook,
+    reading: &Reading<'_>,
     period: Period,
-    externals: &BTreeMap<String, String>,
+    externals: &Externals,
 ) -> Result<Vec<WarningLine>, DeskError> {
+    let rulebook = reading.rulebooks.settling(period);
     let mut lines = Vec::new();
-    view.each_warning(|told| {
-        if rulebook.period_of(told.at) == period {
+    reading.view.each_warning(|told| {
+        if reading.period_of(told.at) == period {
             let ticket = told.ticket.map(|ticket| ticket.to_string());
             lines.push(WarningLine {
-                at: told.at.told_in(&rulebook.pack.zone),
+                at: reading.told(told.at),
                 external: ticket.as_ref().and_then(|ticket| externals.get(ticket).cloned()),
                 ticket,
                 clause: told.warning.clause.clone(),

@@ -5,16 +5,18 @@
 //! What changes a figure of a settled period settles it again in the same batch, so that the figures shown are those
 //! that the last settlement saw.
 
-mod figures;
 mod gather;
 mod table;
 mod turns;
 mod workbook;
 
+use crate::as_of::AsOf;
+use crate::figures::FigureLine;
 use crate::monthly::EntryLine;
+use crate::reading::Reading;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use suban_desk::{DeskError, Rulebook, View};
+use suban_desk::DeskError;
 use suban_model::{CivilDate, Period, Points};
 use suban_policy::decision::Counted;
 
@@ -29,12 +31,14 @@ pub struct Settled {
     pub from: CivilDate,
     /// Its last day.
     pub to: CivilDate,
+    /// How far the figures go.
+    pub as_of: AsOf,
     /// Number of the record that settled it last; `None`: it is not settled.
     pub record: Option<u64>,
     /// Points that stand.
     pub points: Points,
     /// 口径: what was counted, for the organisation and then by unit.
-    pub figures: Vec<FigureLine>,
+    pub figures: Vec<CountedFigure>,
     /// What was ever charged by settling, with what was taken back.
     pub charges: Vec<ChargeLine>,
     /// Charges that wait for their decider, such as `M1 工作室 2..5 待定:考评会议`.
@@ -47,26 +51,12 @@ pub struct Settled {
     pub warnings: Vec<WarningLine>,
 }
 
-/// What one figure comes to for the organisation, or for one unit.
+/// What one figure comes to, with the tickets that it counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FigureLine {
-    /// Id of the figure.
-    pub figure: String,
-    /// Its name.
-    pub name: String,
-    /// Clause of the rulebook that asks for it.
-    pub clause: String,
-    /// What it is counted by, such as the name of a unit; `None`: the organisation.
-    pub group: Option<String>,
-    /// Its value, in percent for a rate or ratio; `None`: there is nothing to take it of.
-    #[serde(with = "rust_decimal::serde::str_option")]
-    pub value: Option<Decimal>,
-    /// What stands above the line, for a rate, mean or ratio.
-    #[serde(with = "rust_decimal::serde::str_option")]
-    pub top: Option<Decimal>,
-    /// What stands below it.
-    #[serde(with = "rust_decimal::serde::str_option")]
-    pub bottom: Option<Decimal>,
+pub struct CountedFigure {
+    /// The figure.
+    #[serde(flatten)]
+    pub line: FigureLine,
     /// The tickets counted, for a figure of tickets.
     pub tickets: Vec<CountedTicket>,
 }
@@ -184,7 +174,7 @@ pub struct WarningLine {
     pub line: String,
 }
 
-/// Takes what a period came to. `rulebook` is the one that settles it, see [`suban_desk::Rulebooks::settling`].
-pub fn settled(view: View<'_>, rulebook: &Rulebook, period: Period) -> Result<Settled, DeskError> {
-    gather::gather(view, rulebook, period)
+/// Takes what a period came to.
+pub fn settled(reading: &Reading<'_>, period: Period) -> Result<Settled, DeskError> {
+    gather::gather(reading, period)
 }

@@ -1,22 +1,17 @@
 //! What a period came to, on a console.
 
-use super::{Cause, ChargeLine, FigureLine, Settled, Turn};
-use crate::names::ORGANISATION;
-use crate::table::with_header;
+use super::{Cause, ChargeLine, CountedFigure, Settled, Turn};
+use crate::figures::number;
+use crate::names::{self, ORGANISATION};
+use crate::table::{with_header, wrap};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
-
-/// Decimals of a figure that are shown; the data has all of them.
-const FIGURE_DECIMALS: u32 = 2;
 
 impl Settled {
     /// As tables for a console.
     pub fn to_table(&self) -> String {
-        let mut out = format!("{} · {} 结算({} 至 {})\n", self.title, self.period, self.from, self.to);
-        let _ = match self.record {
-            Some(record) => writeln!(out, "末次结算:记录 {record};共扣 {} 分\n", self.points),
-            None => writeln!(out, "尚未结算\n"),
-        };
+        let mut out = self.head().join("\n");
+        out.push_str("\n\n");
         let parts = [
             ("口径", (!self.figures.is_empty()).then(|| self.figures_table())),
             ("结算扣分", (!self.charges.is_empty()).then(|| self.charges_table())),
@@ -33,23 +28,35 @@ impl Settled {
         out
     }
 
+    /// The title, and how it stands with the period.
+    pub(super) fn head(&self) -> Vec<String> {
+        let Self { title, period, from, to, as_of, points, turns, .. } = self;
+        let settled = turns.last().map(|turn| format!(";末次结算于 {};结算共扣 {points} 分", turn.at));
+        vec![
+            format!("{title} · {period} 结算({from} 至 {to})"),
+            format!("{}{}", as_of.in_words(), settled.unwrap_or_default()),
+        ]
+    }
+
     fn figures_table(&self) -> String {
         let mut table = with_header(&["口径", "条款", "范围", "值", "怎样得来", "工单"], 3);
-        for line in &self.figures {
+        for counted in &self.figures {
+            let line = &counted.line;
             table.add_row([
                 line.name.clone(),
                 line.clause.clone(),
-                line.scope().to_owned(),
-                line.value.map(figure).unwrap_or_default(),
+                counted.scope().to_owned(),
+                line.value_in_words(),
                 line.quotient(),
-                line.tickets.len().to_string(),
+                counted.tickets.len().to_string(),
             ]);
         }
         table.to_string()
     }
 
     fn charges_table(&self) -> String {
-        let mut table = with_header(&["单位", "条款", "制度原文", "规则", "分", "账目"], 4);
+        let mut table = with_header(&["单位", "条款", "制度原文", "规则", "分", "入账"], 4);
+        wrap(&mut table, 2);
         for line in &self.charges {
             table.add_row([
                 &line.name,
@@ -64,10 +71,9 @@ impl Settled {
     }
 
     fn turns_table(&self) -> String {
-        let mut table = with_header(&["记录", "时间", "入账期", "当时的口径", "记账", "缘由"], 6);
+        let mut table = with_header(&["时间", "入账期", "当时的口径", "记账", "缘由"], 5);
         for turn in &self.turns {
             table.add_row([
-                turn.record.to_string(),
                 turn.at.clone(),
                 turn.posted_in.to_string(),
                 turn.seen(),
@@ -81,7 +87,7 @@ impl Settled {
     fn measures_table(&self) -> String {
         let mut table = with_header(&["工单", "措施"], 2);
         for line in &self.measures {
-            table.add_row([numbers(line.ticket.as_ref(), line.external.as_ref()), line.line.clone()]);
+            table.add_row([names::ticket(line.ticket.as_ref(), line.external.as_ref()), line.line.clone()]);
         }
         table.to_string()
     }
@@ -89,33 +95,24 @@ impl Settled {
     fn warnings_table(&self) -> String {
         let mut table = with_header(&["时间", "工单", "预警"], 3);
         for line in &self.warnings {
-            let ticket = numbers(line.ticket.as_ref(), line.external.as_ref());
+            let ticket = names::ticket(line.ticket.as_ref(), line.external.as_ref());
             table.add_row([line.at.clone(), ticket, line.line.clone()]);
         }
         table.to_string()
     }
 }
 
-impl FigureLine {
+impl CountedFigure {
     /// What it is counted for.
     pub(super) fn scope(&self) -> &str {
-        self.group.as_deref().unwrap_or(ORGANISATION)
-    }
-
-    /// Such as `17 / 20`; empty if it is no quotient.
-    pub(super) fn quotient(&self) -> String {
-        let parts = self.top.zip(self.bottom);
-        parts.map(|(top, bottom)| format!("{} / {}", figure(top), figure(bottom))).unwrap_or_default()
+        self.line.group.as_deref().unwrap_or(ORGANISATION)
     }
 }
 
 impl ChargeLine {
-    /// Its entries in short, each with the period in which it was posted, such as `#17 2(2026-03)`.
+    /// Its entries in short, each with the period in which it was posted, such as `2(2026-03)`.
     pub(super) fn history(&self) -> String {
-        let entries = self
-            .entries
-            .iter()
-            .map(|entry| format!("#{} {}({})", entry.record, entry.points, entry.posted_in));
+        let entries = self.entries.iter().map(|entry| format!("{}({})", entry.points, entry.posted_in));
         entries.collect::<Vec<_>>().join("、")
     }
 }
@@ -123,7 +120,7 @@ impl ChargeLine {
 impl Turn {
     /// The figures and remarks, such as `满意度 80`.
     pub(super) fn seen(&self) -> String {
-        let figures = self.figures.iter().map(|seen| format!("{} {}", seen.figure, figure(seen.value)));
+        let figures = self.figures.iter().map(|seen| format!("{} {}", seen.figure, number(seen.value)));
         figures.chain(self.notes.iter().cloned()).collect::<Vec<_>>().join("、")
     }
 
@@ -135,25 +132,11 @@ impl Turn {
 }
 
 impl Cause {
-    /// Such as `#21 回访 T1 甲:满意度 0→1`.
+    /// Such as `回访 甲:满意度 0→1`.
     pub(super) fn in_words(&self) -> String {
-        let counted = |value: Option<Decimal>| value.map_or_else(|| "不计".to_owned(), figure);
-        let about = numbers(self.ticket.as_ref(), self.external.as_ref());
+        let counted = |value: Option<Decimal>| value.map_or_else(|| "不计".to_owned(), number);
+        let about = names::ticket(self.ticket.as_ref(), self.external.as_ref());
         let (before, now) = (counted(self.before), counted(self.now));
-        format!("#{} {} {about}:{} {before}→{now}", self.record, self.act, self.figure)
-    }
-}
-
-/// A number for people: without needless decimals.
-pub(super) fn figure(value: Decimal) -> String {
-    value.round_dp(FIGURE_DECIMALS).normalize().to_string()
-}
-
-/// A ticket by both its numbers.
-fn numbers(ticket: Option<&String>, external: Option<&String>) -> String {
-    match (ticket, external) {
-        (Some(ticket), Some(external)) => format!("{ticket} {external}"),
-        (Some(ticket), None) => ticket.clone(),
-        (None, _) => ORGANISATION.to_owned(),
+        format!("{} {about}:{} {before}→{now}", self.act, self.figure)
     }
 }

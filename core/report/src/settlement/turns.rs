@@ -1,6 +1,8 @@
 //! Every time that a period was settled: what was posted then, and what had changed since the time before.
 
-use super::{Cause, Posted, Turn, figures};
+use super::gather::Externals;
+use super::{Cause, Posted, Turn};
+use crate::figures;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{About, DeskError, Record, Rulebook, View};
@@ -36,7 +38,7 @@ pub(super) fn turns(
     rulebook: &Rulebook,
     period: Period,
     records: &[Record],
-    externals: &BTreeMap<String, String>,
+    externals: &Externals,
 ) -> Result<Vec<Turn>, DeskError> {
     let before = std::iter::once(None).chain(records.iter().map(|record| Some(record.seq)));
     let turns = records.iter().zip(before).map(|(record, before)| {
@@ -75,7 +77,7 @@ fn causes(
     rulebook: &Rulebook,
     period: Period,
     (after, before): (u64, u64),
-    externals: &BTreeMap<String, String>,
+    externals: &Externals,
 ) -> Result<Vec<Cause>, DeskError> {
     let mut causes = Vec::new();
     let earliest = (after + 1).max(before.saturating_sub(LOOKED_AT_MAX));

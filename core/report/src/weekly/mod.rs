@@ -3,13 +3,16 @@
 mod table;
 mod workbook;
 
+use crate::as_of::AsOf;
+use crate::clocks::{kept_by, waits_at};
 use crate::matter::{self, Words};
 use crate::names::NO_UNIT;
+use crate::reading::Reading;
 use crate::week::Week;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Rulebook, View};
-use suban_model::{CivilDate, Clock, ClockState, Moment, Stage, Ticket};
+use suban_desk::DeskError;
+use suban_model::{CivilDate, Clock, Moment, Stage, Ticket};
 use suban_tell::names;
 
 /// The statistics of a week.
@@ -25,6 +28,8 @@ pub struct Weekly {
     pub to: CivilDate,
     /// Up to when it is told: the end of the week, or the moment of the report.
     pub until: String,
+    /// How far the figures go.
+    pub as_of: AsOf,
     /// All tickets.
     pub total: Flow,
     /// By responsible unit, as it is now; most received first.
@@ -83,6 +88,8 @@ pub struct OpenTicket {
     pub stage: Stage,
     /// The next due moment after the end of the report, or the last one missed; `None` if no limit runs.
     pub due: Option<String>,
+    /// 暂定: that moment hangs on holidays that are not published yet.
+    pub provisional: bool,
     /// A limit had run out.
     pub late: bool,
     /// What the citizen wrote, if it is shown and was not erased.
@@ -90,18 +97,13 @@ pub struct OpenTicket {
     pub content: Option<String>,
 }
 
-/// Takes the statistics of a week, as far as it has gone at `now`.
-pub fn weekly(
-    view: View<'_>,
-    rulebook: &Rulebook,
-    week: Week,
-    now: Moment,
-    words: Words,
-) -> Result<Weekly, DeskError> {
+/// Takes the statistics of a week, as far as it has gone.
+pub fn weekly(reading: &Reading<'_>, week: Week, words: Words) -> Result<Weekly, DeskError> {
+    let (view, rulebook) = (reading.view, reading.rulebook());
     let zone = &rulebook.pack.zone;
     // Weeks beyond the moments there are have no tickets.
     let (start, end) = week.span(zone).unwrap_or((Moment::MAX, Moment::MAX));
-    let span = Span { start, until: end.min(now) };
+    let span = Span { start, until: end.min(reading.now) };
     let mut total = Flow::default();
     let [mut units, mut categories, mut channels] = [(); 3].map(|()| BTreeMap::<String, Flow>::new());
     let mut open = Vec::new();
@@ -115,7 +117,7 @@ pub fn weekly(
         categories.entry(matter::category(&ticket).to_owned()).or_default().add(flow);
         channels.entry(ticket.channel.clone()).or_default().add(flow);
         if flow.open > 0 {
-            open.push((ticket.received_at, span.open(&ticket, unit.clone(), rulebook)));
+            open.push((ticket.received_at, span.open(&ticket, unit.clone(), reading)));
             if let Some((_, last)) = open.last_mut() {
                 last.content = matter::content(view, &ticket, words)?;
             }
@@ -130,6 +132,7 @@ pub fn weekly(
         from: week.first_day(),
         to: week.last_day(),
         until: span.until.told_in(zone),
+        as_of: reading.as_of(None)?,
         total,
         units: lines(units),
         categories: lines(categories),
@@ -151,7 +154,8 @@ impl Span {
 
     fn flow(&self, ticket: &Ticket) -> Flow {
         let came = |moment: Option<Moment>| u64::from(moment.is_some_and(|moment| self.has(moment)));
-        let late = ticket.clocks.iter().any(|clock| self.has(clock.due) && is_missed(clock, self.until));
+        let is_missed = |clock: &Clock| kept_by(clock, self.until) == Some(false);
+        let late = ticket.clocks.iter().any(|clock| self.has(clock.due) && is_missed(clock));
         let is_open =
             ticket.received_at <= self.until && ticket.final_reply_at.is_none_or(|at| at > self.until);
         Flow {
@@ -163,38 +167,36 @@ impl Span {
         }
     }
 
-    fn open(&self, ticket: &Ticket, unit: String, rulebook: &Rulebook) -> OpenTicket {
-        let zone = &rulebook.pack.zone;
-        let is_waiting = |clock: &&Clock| match clock.state {
-            ClockState::Running | ClockState::Late => true,
-            ClockState::Ended(at) => at > self.until,
-        };
-        let waiting = || ticket.clocks.iter().filter(is_waiting);
-        let (missed, ahead) = (
-            waiting().map(|clock| clock.due).filter(|due| *due < self.until).max(),
-            waiting().map(|clock| clock.due).filter(|due| *due >= self.until).min(),
-        );
+    fn open(&self, ticket: &Ticket, unit: String, reading: &Reading<'_>) -> OpenTicket {
+        let is_missed = |clock: &&Clock| kept_by(clock, self.until) == Some(false);
+        let waiting = || ticket.clocks.iter().filter(|clock| waits_at(clock, self.until));
+        let missed = waiting().filter(is_missed).max_by_key(|clock| clock.due);
+        let ahead = waiting().filter(|clock| !is_missed(clock)).min_by_key(|clock| clock.due);
+        let told = missed.or(ahead);
         OpenTicket {
             ticket: ticket.id.to_string(),
             external: ticket.external.clone(),
-            received_at: ticket.received_at.told_in(zone),
+            received_at: reading.told(ticket.received_at),
             channel: ticket.channel.clone(),
             unit,
             kind: matter::kind(ticket).to_owned(),
             category: matter::category(ticket).to_owned(),
             stage: ticket.stage,
-            due: missed.or(ahead).map(|due| due.told_in(zone)),
+            due: told.map(|clock| reading.told(clock.due)),
+            provisional: told.is_some_and(|clock| clock.provisional),
             late: missed.is_some(),
             content: None,
         }
     }
 }
 
-/// Whether a clock had run out by `until` and was not ended in time.
-fn is_missed(clock: &Clock, until: Moment) -> bool {
-    match clock.state {
-        ClockState::Running | ClockState::Late => clock.due < until,
-        ClockState::Ended(at) => at > clock.due,
+impl OpenTicket {
+    /// Its due moment, and what is to be said of it, such as `2026-03-06 24:00 超期`.
+    fn due_in_words(&self) -> String {
+        let due = self.due.clone().unwrap_or_default();
+        let provisional = if self.provisional { "(暂定)" } else { "" };
+        let late = if self.late { " 超期" } else { "" };
+        format!("{due}{provisional}{late}")
     }
 }
 

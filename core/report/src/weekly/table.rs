@@ -1,16 +1,15 @@
 //! The statistics of a week on a console.
 
 use super::{FlowLine, OpenTicket, Weekly};
+use crate::names;
 use crate::table::with_header;
 use std::fmt::Write as _;
 
 impl Weekly {
     /// As tables for a console.
     pub fn to_table(&self) -> String {
-        let mut out = format!(
-            "{} · {} 周统计({} 至 {},截至 {})\n",
-            self.title, self.week, self.from, self.to, self.until
-        );
+        let mut out = self.head().join("\n");
+        out.push('\n');
         let [received, answered, replied, late, open] = self.total.counts();
         let _ = writeln!(
             out,
@@ -25,6 +24,14 @@ impl Weekly {
         }
         out
     }
+
+    /// The title, and what must be said of the figures: of a week that is over and counted to its end, nothing.
+    pub(super) fn head(&self) -> Vec<String> {
+        let Self { title, week, from, to, until, as_of, .. } = self;
+        let mut head = vec![format!("{title} · {week} 周统计({from} 至 {to},截至 {until})")];
+        head.extend((!as_of.is_current).then(|| as_of.in_words()));
+        head
+    }
 }
 
 fn flow_table(title: &str, lines: &[FlowLine]) -> String {
@@ -38,20 +45,18 @@ fn flow_table(title: &str, lines: &[FlowLine]) -> String {
 
 fn open_table(open: &[OpenTicket]) -> String {
     let has_content = open.iter().any(|ticket| ticket.content.is_some());
-    let header = ["工单", "外部编号", "接收", "渠道", "单位", "类别", "现状", "到期", "内容"];
+    let header = ["工单", "接收", "渠道", "单位", "类别", "现状", "到期", "内容"];
     let columns = header.len() - usize::from(!has_content);
     let mut table = with_header(header.get(..columns).unwrap_or(&header), columns);
     for ticket in open {
-        let due = ticket.due.clone().unwrap_or_default();
         let row = [
-            ticket.ticket.clone(),
-            ticket.external.clone().unwrap_or_default(),
+            names::ticket(Some(&ticket.ticket), ticket.external.as_ref()),
             ticket.received_at.clone(),
             ticket.channel.clone(),
             ticket.unit.clone(),
             ticket.category.clone(),
             ticket.stage.chinese().to_owned(),
-            if ticket.late { format!("{due} 超期") } else { due },
+            ticket.due_in_words(),
             ticket.content.clone().unwrap_or_default(),
         ];
         table.add_row(row.into_iter().take(columns));

@@ -1,21 +1,20 @@
 //! The statistics of a week as a workbook: 按单位, 按类别, 按渠道, 未办结.
 
 use super::{FlowLine, OpenTicket, Weekly};
+use crate::names;
 use crate::workbook::{Bars, Cell, Column, Table, WorkbookError, write};
 
 const FLOW_COLUMNS: &[Column] =
     &[("名称", 22.0), ("接收", 10.0), ("初次回复", 10.0), ("办结", 10.0), ("超期", 10.0), ("未办结", 10.0)];
 const OPEN_COLUMNS: &[Column] = &[
-    ("工单", 10.0),
-    ("外部编号", 18.0),
+    ("工单", 18.0),
     ("接收时间", 18.0),
     ("渠道", 10.0),
     ("单位", 16.0),
     ("诉求类型", 10.0),
     ("类别", 18.0),
     ("现状", 12.0),
-    ("到期", 18.0),
-    ("超期", 8.0),
+    ("到期", 30.0),
     ("内容", 60.0),
 ];
 
@@ -23,7 +22,7 @@ impl Weekly {
     /// As a workbook (XLSX). The same figures give the same bytes.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, WorkbookError> {
         let title = format!("{} · {} 周统计", self.title, self.week);
-        let head = vec![format!("{title}({} 至 {},截至 {})", self.from, self.to, self.until)];
+        let head = self.head();
         let flow = |sheet, lines: &[FlowLine], chart| Table {
             sheet,
             head: head.clone(),
@@ -67,16 +66,14 @@ fn flow_row(line: &FlowLine) -> Vec<Cell> {
 
 fn open_row(ticket: &OpenTicket) -> Vec<Cell> {
     let texts = [
-        ticket.ticket.clone(),
-        ticket.external.clone().unwrap_or_default(),
+        names::ticket(Some(&ticket.ticket), ticket.external.as_ref()),
         ticket.received_at.clone(),
         ticket.channel.clone(),
         ticket.unit.clone(),
         ticket.kind.clone(),
         ticket.category.clone(),
         ticket.stage.chinese().to_owned(),
-        ticket.due.clone().unwrap_or_default(),
-        if ticket.late { "是" } else { "" }.to_owned(),
+        ticket.due_in_words(),
     ];
     texts.into_iter().map(Cell::Text).chain(ticket.content.clone().map(Cell::Wrapped)).collect()
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
 use suban_desk::stored::keys::Keys;
-use suban_desk::{Desk, DeskError, Host, Request, Revision, Revisions, Rulebook, View, Writer};
+use suban_desk::{Desk, DeskError, Host, Request, Revision, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Private, Ticket, TicketRef, Zone};
 use suban_policy::engine::Engine;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_rhai::RhaiEngine;
 use suban_policy_wasm::{Compiler, Logs, Options, WasmEngine};
+use suban_report::Reading;
 use suban_store::MemoryStore;
 
 const ORG: &str = "org";
@@ -150,6 +151,7 @@ impl Host for Frozen {
 /// A desk in memory.
 pub struct TestDesk {
     pub rulebook: Rulebook,
+    rulebooks: Rulebooks,
     store: Arc<MemoryStore>,
     keys: Keys,
     writer: Writer,
@@ -166,7 +168,8 @@ impl TestDesk {
         let revision = Revision { files: files.clone(), rulebook: rulebook.clone() };
         let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
         let writer = Writer::start(desk).unwrap();
-        Self { rulebook, store, keys: Keys::of(ORG), writer, now }
+        let rulebooks = rulebook.clone().into();
+        Self { rulebook, rulebooks, store, keys: Keys::of(ORG), writer, now }
     }
 
     pub fn small() -> Self {
@@ -175,6 +178,17 @@ impl TestDesk {
 
     pub fn view(&self) -> View<'_> {
         View::new(self.store.as_ref(), ORG, &self.keys)
+    }
+
+    /// What a report is taken from, at the time that the desk's clock shows.
+    pub fn reading(&self) -> Reading<'_> {
+        let now = Moment::from_seconds(self.now.load(Ordering::Relaxed)).unwrap();
+        Reading { view: self.view(), rulebooks: &self.rulebooks, now }
+    }
+
+    /// The same at another time, to which nobody has brought the desk.
+    pub fn reading_at(&self, now: &str) -> Reading<'_> {
+        Reading { now: at(now), ..self.reading() }
     }
 
     /// Lets time go on; clocks that run out fire.

@@ -1,13 +1,13 @@
 //! Why each point: rule, clause, facts, version, decider, and what would have avoided it.
 
-use crate::desk::{TestDesk, at, engines};
+use crate::desk::{TestDesk, engines};
 use crate::history::two_months;
 use suban_report::Explanation;
 use suban_report::explain::{ChargeState, explain};
 
 fn explained(desk: &TestDesk, external: &str, now: &str) -> Explanation {
     let ticket = desk.ticket(external);
-    explain(desk.view(), &desk.rulebook, &engines(), &ticket, at(now)).unwrap()
+    explain(&desk.reading_at(now), &engines(), &ticket).unwrap()
 }
 
 /// State, line and ways to avoid of each charge.

@@ -1,19 +1,19 @@
 //! Figures of the made history, and the same figures added up from the raw ledger and the raw tickets.
 
-use crate::desk::{TestDesk, at};
+use crate::desk::TestDesk;
 use crate::history::two_months;
 use std::collections::BTreeMap;
 use suban_model::Period;
 use suban_report::month_end::{Figures, month_end};
 use suban_report::monthly::monthly;
 use suban_report::weekly::{Flow, weekly};
-use suban_report::{Monthly, Week, Words};
+use suban_report::{Monthly, Week, Words, clocks};
 
 const MARCH: &str = "2026-03";
 const APRIL: &str = "2026-04";
 
 fn month(desk: &TestDesk, period: &str) -> Monthly {
-    monthly(desk.view(), &desk.rulebook, period.parse().unwrap()).unwrap()
+    monthly(&desk.reading(), period.parse().unwrap()).unwrap()
 }
 
 /// Unit, tickets, replied, late, points, adjusted and pending of each unit.
@@ -117,7 +117,7 @@ fn totals_are_those_of_the_records_and_add_up_on_every_level() {
 
 fn week(desk: &TestDesk, week: &str, now: &str, words: Words) -> suban_report::Weekly {
     let week: Week = week.parse().unwrap();
-    weekly(desk.view(), &desk.rulebook, week, at(now), words).unwrap()
+    weekly(&desk.reading_at(now), week, words).unwrap()
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn words_are_shown_only_where_they_are_asked_for_and_not_erased() {
     desk.act("2026-04-20 09:00", "工作室", suban_model::Act::Erase(erase), &[]);
     assert_eq!(contents(&desk, Words::Shown), [None, shown[1].clone()]);
     for period in [MARCH, APRIL] {
-        let month = month_end(desk.view(), &desk.rulebook, period.parse().unwrap(), Words::Hidden).unwrap();
+        let month = month_end(&desk.reading(), period.parse().unwrap(), Words::Hidden).unwrap();
         assert!(!serde_json::to_string(&month).unwrap().contains("content"), "{period}");
     }
 }
@@ -176,7 +176,7 @@ fn words_are_shown_only_where_they_are_asked_for_and_not_erased() {
 #[test]
 fn a_month_end_counts_departments_and_satisfaction_beside_the_month_before() {
     let desk = two_months();
-    let april = month_end(desk.view(), &desk.rulebook, APRIL.parse().unwrap(), Words::Hidden).unwrap();
+    let april = month_end(&desk.reading(), APRIL.parse().unwrap(), Words::Hidden).unwrap();
     let figures = |received, handled, satisfied, unsatisfied| Figures {
         received,
         handled,
@@ -200,4 +200,28 @@ fn a_month_end_counts_departments_and_satisfaction_beside_the_month_before() {
         })
         .collect();
     assert_eq!(units, ["营业部: 营业/水费 1/1; 戊", "管网所: 供水/停水 0/2; ", "(未派单): (未分类) 0/1; "]);
+}
+
+/// Nobody has looked at the desk's clocks since 20 April.
+#[test]
+fn a_report_that_is_not_up_to_date_says_so_and_counts_what_ran_out() {
+    let desk = two_months();
+    crate::history::register(&desk, "2026-04-20 09:00", "庚", "来电", "没水"); // due 23 April 24:00
+    let period = APRIL.parse().unwrap();
+    let (now, later) = (desk.reading(), desk.reading_at("2026-04-25 10:00"));
+    let (then, told) = (monthly(&now, period).unwrap(), monthly(&later, period).unwrap());
+    assert!(then.as_of.is_current && !told.as_of.is_current);
+    assert_eq!(told.as_of.until, "2026-04-24 00:00");
+    assert!(
+        told.to_table().contains("2026-04-24 00:00 起到期的时限还没有处理,数字不是最终的"),
+        "{}",
+        told.to_table()
+    );
+    let late = |month: &Monthly| {
+        let line = month.clocks.iter().find(|line| line.clock == "答复").unwrap();
+        (line.kept, line.late, line.running)
+    };
+    assert_eq!((late(&then), late(&told)), ((1, 0, 1), (1, 1, 0)));
+    let of_all = clocks::of_all_tickets(&later).unwrap();
+    assert!(!of_all.as_of.is_current && of_all.clocks.iter().all(|line| line.running == 0));
 }

@@ -6,6 +6,7 @@ mod desk;
 mod explaining;
 mod figures;
 mod history;
+mod provisional;
 mod scenarios;
 mod settling;
 mod upgraded;

@@ -1,6 +1,6 @@
 //! Every scenario of the water company's pack, played to its end: each point on the ledger has its explanation.
 
-use crate::desk::{TestDesk, at, engines, pack};
+use crate::desk::{TestDesk, engines, pack};
 use std::path::Path;
 use suban_desk::replay::scenario::script::Script;
 use suban_model::{Points, Ticket};
@@ -47,7 +47,7 @@ fn every_point_of_every_scenario_is_explained() {
             })
             .unwrap();
         for ticket in tickets {
-            let explained = explain(desk.view(), &desk.rulebook, &engines(), &ticket, at(&last)).unwrap();
+            let explained = explain(&desk.reading_at(&last), &engines(), &ticket).unwrap();
             explained_points += check(&explained, &format!("{path} {}", ticket.id));
         }
     }

@@ -18,9 +18,10 @@ use suban_desk::stored::page::Bounds;
 use suban_desk::stored::view::EntryPlace;
 use suban_desk::{DeskError, Entry, View};
 use suban_model::{Period, TicketId};
+use suban_report::Reading;
 use suban_tell::clauses::{self, Clauses};
 use suban_tell::ledger::{EntryView, Totals, UnitTotal};
-use suban_tell::names::Unit;
+use suban_tell::names::{Unit, shown};
 use utoipa::ToSchema;
 
 /// Which entries.
@@ -53,6 +54,11 @@ pub struct Page {
     /// The period that was asked for.
     #[schema(value_type = texts::Period)]
     period: Period,
+    /// All clocks that ran out by then are counted.
+    #[schema(value_type = texts::Moment)]
+    until: String,
+    /// Number of the record that settled the period last; none: it is not settled, and what settling charges is missing.
+    settled: Option<u64>,
     /// The unit that was asked for, if one was.
     unit: Option<Unit>,
     /// Entries by unit and record.
@@ -92,21 +98,24 @@ pub async fn read_ledger(
     let bounds = ROWS.bounds(query.limit)?;
     let cursor: Option<Cursor> = query.cursor.map(|cursor| cursor.parse()).transpose()?;
     let wanted = Wanted { clause: query.clause, rule: query.rule, ticket };
-    let read = site.read(move |_, view| {
+    site.let_time_pass().await;
+    let read = site.read(move |site, view| {
+        let reading = Reading { view, rulebooks: &site.in_force(), now: site.now() };
         let after = cursor.as_ref().map(|Cursor(place)| place);
         let page = view.entries_in(period, unit.as_deref(), after, bounds, |entry| wanted.has(entry))?;
         let totals = match cursor {
             None => totals(period, unit.as_deref(), &wanted, view)?,
             Some(_) => None,
         };
-        let rulebook = &rulebook;
         Ok(Page {
             period,
-            unit: unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
+            until: shown(reading.until()?, &rulebook),
+            settled: view.settlement(period)?.map(|settlement| settlement.seq),
+            unit: unit.as_ref().map(|unit| Unit::of(unit, &rulebook)),
             next: page.next.map(|place| Cursor(place).to_string()),
-            clauses: clauses::words(page.found.iter().map(|entry| entry.clause.as_str()), rulebook),
-            entries: page.found.iter().map(|entry| EntryView::of(entry, rulebook)).collect(),
-            totals: totals.map(|totals| totals.view(rulebook)),
+            clauses: clauses::words(page.found.iter().map(|entry| entry.clause.as_str()), &rulebook),
+            entries: page.found.iter().map(|entry| EntryView::of(entry, &rulebook)).collect(),
+            totals: totals.map(|totals| totals.view(&rulebook)),
         })
     });
     read.await.map(Json)

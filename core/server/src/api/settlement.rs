@@ -64,6 +64,7 @@ pub async fn read(
     State(site): State<Arc<Site>>,
     PeriodPath(period): PeriodPath,
 ) -> Result<Json<SettlementView>, Problem> {
+    site.let_time_pass().await;
     let read = site.read(move |site, view| {
         let settlement = view.settlement(period)?.ok_or(Problem::NotSettled(period))?;
         Ok(SettlementView::of(period, &settlement, &site.rulebook()))

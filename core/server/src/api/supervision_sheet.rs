@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::Arc;
-use suban_report::SupervisionSheet;
 use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
+use suban_report::{Reading, SupervisionSheet};
 
 /// What a browser is told besides the page: to run nothing, and to send its address to nobody.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
@@ -37,7 +37,8 @@ pub async fn show(
 ) -> Result<impl IntoResponse, Problem> {
     let read = site.read(move |site, view| {
         let ticket = view.find_ticket(&reference)?;
-        let sheet = SupervisionSheet::of(&ticket, view, &site.rulebook())?;
+        let (rulebooks, now) = (site.in_force(), site.now());
+        let sheet = SupervisionSheet::of(&ticket, &Reading { view, rulebooks: &rulebooks, now })?;
         sheet.to_html().map_err(|error| {
             tracing::error!(%error, "the supervision sheet could not be written");
             Problem::Panicked

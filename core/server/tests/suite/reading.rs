@@ -73,7 +73,7 @@ async fn tickets_are_listed_newest_first() {
             "ticket": "T6", "external": "GD-4", "channel": "来电", "area": "般阳路",
             "received_at": "2026-03-02T09:10:00+08:00", "stage": "dispatched", "stage_zh": "已派单",
             "kind": "报修", "category": "供水/停水", "lead": { "id": "network", "name": "管网所" },
-            "next_due": "2026-03-05T23:59:59+08:00", "late": [], "points": "0", "needs_attention": false,
+            "next_due": "2026-03-05T23:59:59+08:00", "next_due_is_provisional": false, "late": [], "points": "0", "needs_attention": false,
         })
     );
     let pages = app.pages("/v1/tickets?limit=2").await;
@@ -86,6 +86,20 @@ async fn tickets_are_listed_newest_first() {
 fn numbers(page: &Value) -> Vec<String> {
     let tickets = page["tickets"].as_array().unwrap();
     tickets.iter().map(|ticket| ticket["ticket"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Nobody ticks the desk of this test: whoever asks for figures has its clocks fired.
+#[tokio::test]
+async fn the_ledger_is_brought_up_to_the_moment_before_it_is_told() {
+    let app = TestApp::new();
+    app.done("/v1/tickets", &no_water()).await;
+    let running = app.read("/v1/tickets/T2").await["clocks"][0].clone();
+    assert_eq!(running["state"], "running", "{running}");
+    app.set_clock("2026-03-09 10:00");
+    let page = app.read("/v1/ledger?period=2026-03").await;
+    assert_eq!(page["until"], "2026-03-09T10:00:00+08:00");
+    let late = app.read("/v1/tickets/T2").await["clocks"][0].clone();
+    assert_eq!((&late["state"], &late["kept"]), (&"late".into(), &false.into()), "{late}");
 }
 
 #[tokio::test]
@@ -112,6 +126,7 @@ async fn the_ledger_is_told_by_unit_and_period() {
     );
     assert_eq!(page["clauses"]["R-5"][0], "推诿扯皮的,扣 2 分。");
     assert_eq!((&page["unit"], &page["next"]), (&Value::Null, &Value::Null));
+    assert_eq!((page["until"].as_str(), &page["settled"]), (Some("2026-03-02T10:00:00+08:00"), &Value::Null));
 
     let own = app.read("/v1/ledger?period=2026-03&unit=%E8%90%A5%E4%B8%9A%E9%83%A8").await;
     assert_eq!(own["unit"]["id"], "billing");

@@ -8,8 +8,18 @@ use suban_policy::diagnostic::Bilingual;
 
 /// Such as `时限 答复:2026-03-05 24:00 到期(S1-02)`.
 pub fn started(clock: &Clock, rulebook: &Rulebook) -> Bilingual {
-    let (name, clause, due) = (&clock.plan.name, &clock.plan.clause, moment(clock.due, rulebook));
-    Bilingual::new(format!("时限 {name}:{due} 到期({clause})"), format!("clock {name}: due {due} ({clause})"))
+    let (name, clause, due) = (&clock.plan.name, &clock.plan.clause, due(clock, rulebook));
+    Bilingual::new(
+        format!("时限 {name}:{} 到期({clause})", due.zh),
+        format!("clock {name}: due {} ({clause})", due.en),
+    )
+}
+
+/// Its due moment, such as `2027-02-18 24:00(暂定)` while it hangs on holidays that are not published yet.
+pub fn due(clock: &Clock, rulebook: &Rulebook) -> Bilingual {
+    let due = moment(clock.due, rulebook);
+    let (zh, en) = if clock.provisional { ("(暂定)", " (provisional)") } else { ("", "") };
+    Bilingual::new(format!("{due}{zh}"), format!("{due}{en}"))
 }
 
 /// That a clock of this name ran out while this unit held it.
@@ -43,14 +53,14 @@ pub fn margin(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
 
 /// By when what would have cost nothing, and how late it is or was.
 pub fn would_have_kept(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
-    let due = moment(clock.due, rulebook);
+    let due = due(clock, rulebook);
     let events = &clock.plan.ends_on;
     let zh: Vec<_> = events.iter().map(|event| event.chinese().to_owned()).collect();
     let en: Vec<_> = events.iter().map(|event| event.name().to_owned()).collect();
     let late = margin(clock, rulebook, now);
     Bilingual::new(
-        format!("在 {due} 前{}则不扣;{}", zh.join("或"), late.zh),
-        format!("no charge if {} had come by {due}; {}", en.join(" or "), late.en),
+        format!("在 {} 前{}则不扣;{}", due.zh, zh.join("或"), late.zh),
+        format!("no charge if {} had come by {}; {}", en.join(" or "), due.en, late.en),
     )
 }
 

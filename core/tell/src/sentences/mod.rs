@@ -15,6 +15,17 @@ pub mod step;
 
 use suban_desk::Rulebook;
 use suban_model::Moment;
+use suban_policy::diagnostic::Bilingual;
+
+/// What charges are for, by the key that they are kept by: a clock's name, or what kind of input it is.
+fn about(subject: &str) -> Bilingual {
+    match subject.splitn(3, '/').collect::<Vec<_>>()[..] {
+        ["clock", _, name] => Bilingual::new(name, name),
+        ["finding", ..] => Bilingual::new("查实", "the finding"),
+        ["verdict", ..] => Bilingual::new("平台认定", "the verdict"),
+        _ => Bilingual::new(subject, subject),
+    }
+}
 
 /// A moment as people tell it, on the organisation's clocks.
 fn moment(moment: Moment, rulebook: &Rulebook) -> String {

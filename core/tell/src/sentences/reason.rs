@@ -1,5 +1,6 @@
 //! Why something waits for a person.
 
+use crate::sentences::about;
 use suban_model::Attention;
 use suban_policy::diagnostic::Bilingual;
 
@@ -11,7 +12,8 @@ pub fn attention(attention: &Attention) -> Bilingual {
             format!("{hook} failed: {}", fault.en),
         ),
         Attention::NoRule { subject } => {
-            Bilingual::new(format!("{subject}:没有规则适用"), format!("{subject}: no rule applies"))
+            let about = about(subject);
+            Bilingual::new(format!("{}:没有规则适用", about.zh), format!("{}: no rule applies", about.en))
         }
         Attention::NotRestarted { clock } => Bilingual::new(
             format!("时限「{clock}」超期后又只给不到一天,没有重新开始"),

@@ -1,6 +1,7 @@
 //! A step: what changed, and by which rules.
 
-use crate::sentences::{clock, decision, moment, reason};
+use crate::names::unit_name;
+use crate::sentences::{about, clock, decision, moment, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
     Act, Answer, Approval, BookStep, Determine, Event, FindingStep, GiveBack, Missing, TicketStep,
@@ -78,7 +79,8 @@ fn of_book(step: &BookStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingu
             measures.iter().map(told).collect()
         }
         BookStep::Assessed { subject, charges, .. } if charges.is_empty() => {
-            one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
+            let about = about(subject);
+            one(format!("考核 {}:不扣", about.zh), format!("assessed {}: no charge", about.en))
         }
         BookStep::Assessed { charges, .. } => {
             let told = |charge| after(("考核", "assessed"), &decision::charge(charge, rulebook));
@@ -86,8 +88,9 @@ fn of_book(step: &BookStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingu
         }
         BookStep::Determined { charge, determination } => {
             let (base, by) = (determination.base, &determination.by);
+            let charge = charge_in_words(charge, rulebook);
             let picked = Bilingual::new(
-                format!("{by} 将 {charge} 定为 {base} 分"),
+                format!("定分:{charge} 由 {by} 定为 {base} 分"),
                 format!("{by} picked {base} for {charge}"),
             );
             vec![because(picked, record)]
@@ -104,6 +107,14 @@ fn because(what: Bilingual, record: &Record) -> Bilingual {
             Bilingual::new(format!("{}:{reason}", what.zh), format!("{}: {reason}", what.en))
         }
         _ => what,
+    }
+}
+
+/// A charge that its key names, by its rule and unit, such as `P11 管网一所`.
+fn charge_in_words(key: &str, rulebook: &Rulebook) -> String {
+    match key.splitn(3, '#').collect::<Vec<_>>()[..] {
+        [_, rule, unit] => format!("{rule} {}", unit_name(rulebook, unit)),
+        _ => key.to_owned(),
     }
 }
 

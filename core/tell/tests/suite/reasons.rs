@@ -12,8 +12,13 @@ fn why_a_person_must_look_is_told_in_both_languages() {
     let fault = Fault::new(FaultKind::Rule, "两行都适用", "two rows apply");
     let failed = Attention::HookFailed { hook: Hook::Route, fault };
     check(failed, "派单出错:两行都适用", "route failed: two rows apply");
-    let subject = "finding/7".to_owned();
-    check(Attention::NoRule { subject }, "finding/7:没有规则适用", "finding/7: no rule applies");
+    for (subject, zh, en) in [
+        ("finding/7", "查实:没有规则适用", "the finding: no rule applies"),
+        ("clock/7/督办", "督办:没有规则适用", "督办: no rule applies"),
+        ("verdict/7", "平台认定:没有规则适用", "the verdict: no rule applies"),
+    ] {
+        check(Attention::NoRule { subject: subject.to_owned() }, zh, en);
+    }
     check(
         Attention::NotRestarted { clock: "答复".to_owned() },
         "时限「答复」超期后又只给不到一天,没有重新开始",

@@ -171,7 +171,7 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         ),
         (
             TicketStep::Attention(Attention::NoRule { subject: "verdict/7".into() }),
-            vec!["待人工:verdict/7:没有规则适用", "needs a person: verdict/7: no rule applies"],
+            vec!["待人工:平台认定:没有规则适用", "needs a person: the verdict: no rule applies"],
         ),
         (
             TicketStep::ClockStarted(clock(ClockState::Running)),
@@ -244,7 +244,7 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
                 "held to account: A1 部门负责人: 约谈 (C2)",
             ],
         ),
-        (assessed(Vec::new()), vec!["考核 finding/7:不扣", "assessed finding/7: no charge"]),
+        (assessed(Vec::new()), vec!["考核 查实:不扣", "assessed the finding: no charge"]),
         (
             assessed(vec![charge(Amount::Fixed(points("0.1"))), tripled]),
             vec![
@@ -265,7 +265,7 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         ),
         (
             TicketStep::Book(BookStep::Determined { charge: "finding/7#P1#pipes".into(), determination }),
-            vec!["考评会议 将 finding/7#P1#pipes 定为 5 分", "考评会议 picked 5 for finding/7#P1#pipes"],
+            vec!["定分:P1 管网所 由 考评会议 定为 5 分", "考评会议 picked 5 for P1 管网所"],
         ),
         (TicketStep::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
     ]
