@@ -294,7 +294,7 @@ fn process_nodes_come_from_columns_and_from_what_is_untold() {
             assert_eq!(command.key, Some(format!("m/甲/node/{}", node.node)));
             let at = command.at.in_zone(&Zone::default()).strftime("%d %H:%M").to_string();
             let why = node.excuse.clone().map_or_else(String::new, |why| format!(" {why}"));
-            Some((at, command.by.office.clone(), format!("{}{why}", node.node)))
+            Some((at, command.by.office().to_owned(), format!("{}{why}", node.node)))
         };
         row.commands.iter().filter_map(told).collect()
     };
