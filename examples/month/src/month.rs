@@ -26,7 +26,7 @@ impl Month {
         let almanac = Almanac::new();
         let mut arrivals: Vec<Moment> = (0..self.tickets).map(|_| arrival(&mut chance, &almanac)).collect();
         arrivals.sort_unstable();
-        let mut lives: Vec<Life> = Vec::with_capacity(self.tickets + TICKETS_OF_LAST_YEAR);
+        let mut lives: Vec<Life> = Vec::with_capacity(self.tickets);
         for (place, received_at) in arrivals.into_iter().enumerate() {
             let life = received(&mut chance, received_at, place, &lives);
             lives.push(tell(&mut chance, &almanac, life));
