@@ -12,8 +12,6 @@ use crate::call::budget::Budget;
 use crate::call::decision::Decision;
 use crate::call::run::Run;
 use crate::facts::Facts;
-use crate::facts::fault::Fault;
-use crate::facts::hook::Hook;
 use crate::hooks::HookTable;
 use crate::names::Names;
 use crate::reading::diagnostic::{Diagnostic, Span};
@@ -22,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, LimitUnit, PeriodRule, Rounding, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Fault, Hook, LimitUnit, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
 
 /// A document that the clauses quote.
