@@ -107,17 +107,17 @@ impl<'a> Counting<'a> {
             given("督办").unwrap_or_else(|| self.calendar.end_of_working_day(received_at, 15))
         };
         if let Some(end) = self.missed(due, end) {
-            self.late(due, end);
+            self.late(due, end, if self.is_platform() { ["P13", "P14"] } else { ["P09", "P10"] });
         }
     }
 
-    fn late(&mut self, due: i64, end: i64) {
-        let (rules, late, a_day) = if self.is_platform() {
-            (("P13", "P14"), end - due, DAY)
+    fn late(&mut self, due: i64, end: i64, rules: [&'static str; 2]) {
+        let (late, a_day) = if self.is_platform() {
+            (end - due, DAY)
         } else {
-            (("P09", "P10"), self.calendar.worked(due, end), WORKED_A_DAY)
+            (self.calendar.worked(due, end), WORKED_A_DAY)
         };
-        let (rule, hundredths) = if late <= 2 * a_day { (rules.0, 100) } else { (rules.1, 200) };
+        let (rule, hundredths) = if late <= 2 * a_day { (rules[0], 100) } else { (rules[1], 200) };
         let holder = self.holder(due);
         self.cost(due, holder, rule, hundredths);
     }
@@ -136,7 +136,7 @@ impl<'a> Counting<'a> {
                     let holder = self.holder(due);
                     self.cost(due, holder, "P17", 200);
                 }
-                Some(end) => self.late(due, end),
+                Some(end) => self.late(due, end, ["P09b", "P10b"]),
                 None => {}
             }
         }
@@ -256,13 +256,15 @@ impl<'a> Counting<'a> {
             })
             .collect()
         };
-        let left_open = |rows| pick(rows).into_iter().map(|cost| (cost, 1)).collect();
+        let left_open = |picked: &str, rule, unit: &str| -> Vec<(Cost, i64)> {
+            pick(&[(&[picked], rule, unit, 0)]).into_iter().map(|cost| (cost, 1)).collect()
+        };
         let asked = finding.term("接办单位").unwrap_or_default();
         let responsible = finding.term("责任单位").unwrap_or_default();
         let mut open = Vec::new();
         let costs = match finding.form {
             "工作室差错" => {
-                open = left_open(&[(&["影响后续回复处理"][..], "P06", "工作室", 0)]);
+                open = left_open("影响后续回复处理", "P06", "工作室");
                 pick(&[
                     (&["接收不及时"], "P01", "工作室", 100),
                     (&["登记不规范"], "P02", "工作室", 100),
@@ -271,7 +273,7 @@ impl<'a> Counting<'a> {
                 ])
             }
             "接办差错" => {
-                open = left_open(&[(&["影响后续回复处理"][..], "P11", asked, 0)]);
+                open = left_open("影响后续回复处理", "P11", asked);
                 pick(&[
                     (&["推诿扯皮"], "P07a", asked, 200),
                     (&["不配合调查"], "P07b", asked, 200),
@@ -281,7 +283,7 @@ impl<'a> Counting<'a> {
                 ])
             }
             "不良影响" if self.is_platform() => {
-                open = left_open(&[(&["回复超时", "工作失误"][..], "P18", responsible, 0)]);
+                open = left_open(finding.picks[0], "P18", responsible);
                 Vec::new()
             }
             "栏目曝光" => pick(&[
