@@ -212,6 +212,7 @@ fn parse_number(cell: &str) -> Result<Condition, Bilingual> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::keywords::Negation;
     use crate::facts::vocabulary::field;
     use suban_model::Digest;
 
@@ -285,7 +286,7 @@ mod tests {
         let mut list = KeywordList::default();
         let contains = Condition::parse("停水|没水", Subject::Contains, &mut list).unwrap();
         let lacks = Condition::parse("已恢复", Subject::Lacks, &mut list).unwrap();
-        let matcher = list.compile().unwrap();
+        let matcher = list.compile(&Negation::default()).unwrap();
         for (text, expect) in
             [("家里停水", (true, true)), ("停水已恢复", (true, false)), ("水压低", (false, true))]
         {

@@ -2,6 +2,7 @@
 
 use crate::call::Grant;
 use crate::facts::hook::Hook;
+use crate::facts::keywords::Negation;
 use crate::names::organisation::{Channels, WhoSection};
 use crate::pack::SourceSection;
 use crate::pack::supervision::SheetSection;
@@ -43,6 +44,9 @@ pub(crate) struct Manifest {
     /// 时限的算法 · how clocks are counted
     #[serde(default)]
     pub clocks: ClocksSection,
+    /// 正文里什么算否定:被否定的关键词不算说了 · what denies keywords in the citizen's words
+    #[serde(default)]
+    pub negation: Negation,
     /// 渠道分组 · channels by group
     pub channels: Channels,
     /// 环节,和谁可以办 · process nodes, and who may pass a ticket through them

@@ -110,7 +110,7 @@ impl<'a> Loader<'a> {
         }
         self.check_unused_tables(&source, &manifest);
         let matcher = keywords
-            .compile()
+            .compile(&manifest.negation)
             .map_err(|error| {
                 let message = Bilingual::new("关键词过多或过长", error.to_string());
                 self.diagnostics.push(Diagnostic::error("keywords", "pack.toml", None, message));

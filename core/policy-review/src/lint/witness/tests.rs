@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use suban_policy::condition::Subject;
-use suban_policy::keywords::KeywordList;
+use suban_policy::keywords::{KeywordList, Negation};
 use suban_policy::text::normalise;
 use suban_policy::vocabulary::{FieldKind, field};
 
@@ -170,7 +170,7 @@ proptest! {
                 (holds, Condition::parse(&words.join("|"), subject, &mut list).unwrap())
             })
             .collect();
-        let matcher = list.compile().unwrap();
+        let matcher = list.compile(&Negation::default()).unwrap();
         let constraints = constraints(&conditions);
         let meets = |text: &str| {
             let found = matcher.find(&normalise(text));
