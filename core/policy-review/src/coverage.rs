@@ -132,12 +132,21 @@ pub struct ClauseCoverage {
     pub in_script: bool,
     /// Why it needs no rule.
     pub no_rule: Option<String>,
+    /// Why its rule is still missing; whatever cites it, it is then not carried out.
+    pub not_yet: Option<String>,
 }
 
 impl ClauseCoverage {
     /// Whether it has a rule that a test hits or a figure that a test asks for, or needs none.
     pub fn is_covered(&self) -> bool {
-        !self.hit.is_empty() || !self.counted.is_empty() || self.no_rule.is_some()
+        let is_carried_out = !self.hit.is_empty() || !self.counted.is_empty() || self.no_rule.is_some();
+        is_carried_out && self.not_yet.is_none()
+    }
+
+    /// Whether something carries it out, tested or not, or need not.
+    pub fn has_rule(&self) -> bool {
+        let cited = !self.rules.is_empty() || !self.counted.is_empty() || self.in_script;
+        (cited || self.no_rule.is_some()) && self.not_yet.is_none()
     }
 }
 
@@ -301,6 +310,7 @@ fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[TestTrace]) -> Vec<Clau
                 counted: counted(id),
                 in_script: texts.contains(id),
                 no_rule: clause.no_rule.clone(),
+                not_yet: clause.not_yet.clone(),
             }
         })
         .collect()

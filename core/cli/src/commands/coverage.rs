@@ -27,9 +27,9 @@ pub fn summary(coverage: &Coverage, output: &Output) -> String {
     let untried = ranges.iter().filter(|(_, range)| !range.decided);
     line.write(&mut words, &untried.map(|(rule, _)| rule.rule.as_str()).collect::<Vec<_>>(), output);
     let line = Line { zh: "条款有规则", en: "clauses with a rule", of: clauses.len() };
-    let bare = clauses.iter().filter(|clause| !has_rule(clause));
+    let bare = clauses.iter().filter(|clause| !clause.has_rule());
     line.write(&mut words, &bare.map(|clause| clause.clause.as_str()).collect::<Vec<_>>(), output);
-    let with_rule: Vec<&ClauseCoverage> = clauses.iter().filter(|clause| has_rule(clause)).collect();
+    let with_rule: Vec<&ClauseCoverage> = clauses.iter().filter(|clause| clause.has_rule()).collect();
     let line = Line { zh: "其中命中", en: "of these hit", of: with_rule.len() };
     let unhit = with_rule.iter().filter(|clause| !clause.is_covered());
     line.write(&mut words, &unhit.map(|clause| clause.clause.as_str()).collect::<Vec<_>>(), output);
@@ -56,7 +56,11 @@ pub fn whole(coverage: &Coverage, output: &Output) -> String {
     }
     let _ = writeln!(words, "{}", output.say("条款", "clauses"));
     for clause in &coverage.clauses {
-        let state = match (&clause.no_rule, has_rule(clause), clause.is_covered()) {
+        let state = match (&clause.no_rule, clause.has_rule(), clause.is_covered()) {
+            _ if clause.not_yet.is_some() => {
+                let reason = clause.not_yet.as_deref().unwrap_or_default();
+                format!("✗ {}{reason}", output.say("还没有写:", "not written yet: "))
+            }
             (Some(reason), _, _) => format!("— {reason}"),
             (None, false, _) => output.say("✗ 没有规则", "✗ no rule").to_owned(),
             (None, true, true) => {
@@ -90,10 +94,6 @@ fn of_rule(rule: &RuleCoverage, output: &Output) -> String {
         let _ = write!(line, ",{pending} {} {decided} {}", tick(range.pending), tick(range.decided));
     }
     line
-}
-
-fn has_rule(clause: &ClauseCoverage) -> bool {
-    !clause.rules.is_empty() || !clause.counted.is_empty() || clause.in_script || clause.no_rule.is_some()
 }
 
 /// A line of the summary.

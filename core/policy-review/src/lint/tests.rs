@@ -254,6 +254,12 @@ fn rules_without_test_are_found_when_tests_were_run() {
     let (pack, files) = load("units.toml", UNITS);
     let coverage = Coverage::of(&pack, &[]);
     let mut found = lint(&pack, &files, Some(&coverage));
+    check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", not_yet = \"等申诉\" }\n", &[]);
+    check(
+        "clauses.toml",
+        "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"还没有写\" }\n",
+        &["gap-as-no-rule clauses.toml:2:1 条款 C2 的 no_rule 说还没有写,却算作不是规则"],
+    );
     found.retain(|found| found.code != "uniform-column");
     assert_eq!(found.len(), pack.rule_count());
     assert!(found.iter().all(|found| found.code == "untested-rule" && found.help.is_some()));

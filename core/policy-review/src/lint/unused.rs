@@ -28,7 +28,23 @@ fn clauses(survey: &mut Survey<'_>) {
     let mut found = Vec::new();
     for (clause, declared) in survey.pack.clauses() {
         let is_cited = cited.contains(clause) || survey.mentions.says(clause);
-        match (is_cited, &declared.no_rule) {
+        if let Some(reason) = &declared.no_rule
+            && admits_a_gap(reason)
+        {
+            found.push((
+                "gap-as-no-rule",
+                clause.to_owned(),
+                Bilingual::new(
+                    format!("条款 {clause} 的 no_rule 说还没有写,却算作不是规则"),
+                    format!("`no_rule` of the clause `{clause}` says that its rule is still missing"),
+                ),
+                (
+                    format!("还没有写的用 not_yet:\"{clause}\" = {{ words = …, not_yet = \"等什么\" }}"),
+                    format!("a gap is a `not_yet`: \"{clause}\" = {{ words = …, not_yet = \"what for\" }}"),
+                ),
+            ));
+        }
+        match (is_cited, declared.no_rule.as_ref().or(declared.not_yet.as_ref())) {
             (false, None) => found.push((
                 "uncited-clause",
                 clause.to_owned(),
@@ -41,7 +57,7 @@ fn clauses(survey: &mut Survey<'_>) {
                     format!("write its rule; or say in clauses.toml why it is none: \"{clause}\" = {{ words = …, no_rule = \"why\" }}"),
                 ),
             )),
-            (true, Some(_)) if cited.contains(clause) => found.push((
+            (true, Some(_)) if cited.contains(clause) && declared.no_rule.is_some() => found.push((
                 "cited-no-rule",
                 clause.to_owned(),
                 Bilingual::new(
@@ -57,6 +73,12 @@ fn clauses(survey: &mut Survey<'_>) {
         let place = survey.declared("clauses.toml", None, &clause);
         survey.warn(code, &clause, ("clauses.toml", place), message, help);
     }
+}
+
+/// Whether a reason for having no rule is that nobody has written it.
+fn admits_a_gap(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    ["还没", "尚未", "暂未", "待写", "not yet", "todo"].iter().any(|words| reason.contains(words))
 }
 
 /// Braces anywhere in the pack, the name in a script, or a grant to a plugin read a parameter.
