@@ -1,5 +1,7 @@
 //! Findings (查实): the forms on which staff record what they found, as the pack declares them.
 
+mod required_when;
+
 use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, FieldKind, Vocabulary};
 use crate::names::organisation::Units;
@@ -64,6 +66,11 @@ pub struct FormField {
     /// It must be filled in.
     #[serde(default)]
     pub required: bool,
+    /// It must be filled in where another field of the form, by its key, says one of these: `"属实"`, `"抢修|态度"`.
+    /// Of several fields, one is enough.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub required_when: BTreeMap<Spanned<String>, Spanned<String>>,
     /// A flag that must be 是 for the finding to be recorded, such as 查证属实.
     #[serde(default)]
     pub must: bool,
@@ -118,6 +125,7 @@ impl Forms {
                 );
                 diagnostics.push(Diagnostic::error("picks", &source.path, None, message));
             }
+            form.check_required_when(source, diagnostics);
             for (key, field) in &mut form.fields {
                 let name = format!("event.{key}");
                 match vocabulary.add(&name, field.label.get_ref(), field.input.field_kind()) {
@@ -185,8 +193,10 @@ impl Forms {
             }
         }
         for (key, field) in &form.fields {
-            let given =
-                finding.fields.iter().find(|(name, _)| field.is_named(key, name)).map(|(_, value)| value);
+            let given = form.given(key, finding);
+            if given.is_none() {
+                form.check_left_out(field, finding)?;
+            }
             if let (Some(value), Some(id)) = (field.check(given, units)?, field.id) {
                 values.push((id, value));
             }
@@ -196,6 +206,12 @@ impl Forms {
 }
 
 impl Form {
+    /// What the finding says in the field of that key.
+    fn given<'f>(&self, key: &str, finding: &'f Finding) -> Option<&'f Value> {
+        let field = self.fields.get(key)?;
+        finding.fields.iter().find(|(name, _)| field.is_named(key, name)).map(|(_, value)| value)
+    }
+
     fn check_picks(&self, picks: &[String]) -> Result<(), Fault> {
         let list = self.pick.join("、");
         if picks.is_empty() != self.pick.is_empty() {
