@@ -2,8 +2,9 @@
 //! from them.
 
 use crate::program::run;
-use crate::repository::root;
+use crate::repository::{copy, root};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// A pack, the book printed from it, and fewer rules than it has.
 const PACKS: [(&str, &str, usize); 2] = [
@@ -45,6 +46,47 @@ fn every_rule_is_hit_every_range_is_decided_and_every_near_miss_is_tried() {
             check_coverage(rule);
         }
     }
+}
+
+/// Rules, cases and scenarios call a unit by its key, so its name is changed in one place.
+#[test]
+fn every_unit_can_be_renamed_in_one_place() {
+    for (pack, ..) in PACKS {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(&root().join(pack), folder.path());
+        let units = folder.path().join("units.toml");
+        let written = std::fs::read_to_string(&units).expect("units.toml");
+        std::fs::write(&units, renamed(&written)).expect("units.toml is written");
+        let path = folder.path().to_string_lossy();
+        let output = run(&["test", &path, "--format", "json"]);
+        let tested: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let failed = |list: &str, wrong: &str| -> Vec<String> {
+            let all = tested[list].as_array().expect("a list").iter();
+            all.filter(|one| one[wrong].as_array().is_none_or(|wrong| !wrong.is_empty()))
+                .map(ToString::to_string)
+                .collect()
+        };
+        assert_eq!(failed("cases", "failures"), [""; 0], "{pack}");
+        assert!(output.status.success(), "{pack}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+/// Every unit with its name as a key, and another name.
+fn renamed(units: &str) -> String {
+    let mut changed = String::new();
+    for line in units.lines() {
+        match line.split_once("name").filter(|(before, _)| before.trim().is_empty()) {
+            Some((_, said)) => {
+                let name = said.trim_start_matches([' ', '=']).trim_matches('"');
+                let _ = writeln!(changed, "key = \"{name}\"\nname = \"新的{name}\"");
+            }
+            None => {
+                let _ = writeln!(changed, "{line}");
+            }
+        }
+    }
+    assert!(changed.contains("key = "), "{units}");
+    changed
 }
 
 fn check_coverage(rule: &Value) {

@@ -32,6 +32,7 @@ mod gaps;
 mod mentions;
 mod region;
 mod rows;
+mod units;
 mod unused;
 mod values;
 mod witness;
@@ -57,6 +58,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     gaps::survey(&mut survey);
     values::survey(&mut survey);
     unused::survey(&mut survey);
+    units::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);

@@ -52,6 +52,11 @@ const LATE: &str =
 
 /// The sound pack with one file written otherwise.
 fn load(path: &str, text: &str) -> (Pack, PackFiles) {
+    load_all(&[(path, text)])
+}
+
+/// The sound pack with some files written otherwise.
+fn load_all(changed: &[(&str, &str)]) -> (Pack, PackFiles) {
     let mut files: BTreeMap<String, Vec<u8>> = [
         ("pack.toml", MANIFEST),
         ("clauses.toml", "C1 = \"第一条\"\n"),
@@ -64,7 +69,7 @@ fn load(path: &str, text: &str) -> (Pack, PackFiles) {
     ]
     .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
     .into();
-    files.insert(path.to_owned(), text.as_bytes().to_vec());
+    files.extend(changed.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
     let files = PackFiles::new(files).unwrap();
     (Pack::load(&files, &[], &BTreeMap::new()).unwrap(), files)
 }
@@ -86,6 +91,41 @@ fn check(path: &str, text: &str, expect: &[&str]) {
     let (pack, files) = load(path, text);
     let found: Vec<String> = examine(&pack, &files).iter().map(said).collect();
     assert_eq!(found, expect, "{path}\n{text}");
+}
+
+#[test]
+fn rules_call_a_unit_by_its_key_where_it_has_one() {
+    let renamed = "office = { name = \"办公室\" }\nnet = { key = \"管网所\", name = \"管网中心\" }\n";
+    check("units.toml", renamed, &[]);
+    let renamed = "office = { name = \"办公室\" }\nnet = { key = \"一所\", name = \"管网所\" }\n";
+    let expect = ["unit-by-name units.toml:2:24 规则里写的是单位的名称「管网所」,改名以后就不认得了"];
+    check("units.toml", renamed, &expect);
+}
+
+#[test]
+fn a_lead_may_hand_in_what_its_peers_may() {
+    let node = |by: &str| MANIFEST.replace("[who]", &format!("[nodes]\n\"到场\" = {{ by = [{by}] }}\n[who]"));
+    let files = |by: &str| {
+        let (pack, files) = load_all(&[
+            ("pack.toml", &node(by)),
+            (
+                "units.toml",
+                "office = { name = \"办公室\" }\nnet = { name = \"管网所\", groups = [\"所\"] }\neast = { name = \"东所\", groups = [\"所\"] }\n",
+            ),
+            (
+                "tables/route.csv",
+                "编号,条款,渠道,类别,→,主办\nR1,C1,三来,供水/*,→,管网所\nR3,C1,平台,供水/停水,→,东所\nR2,C1,*,*,→,办公室\n",
+            ),
+        ]);
+        examine(&pack, &files).iter().map(said).collect::<Vec<_>>()
+    };
+    let shut_out =
+        "cannot-hand-in tables/route.csv:3:23 「东所」承办的工单要有「到场」,可是只有 管网所 可以记";
+    assert_eq!(files("\"管网所\""), [shut_out]);
+    assert_eq!(files("\"管网所\", \"东所\""), [""; 0]);
+    assert_eq!(files("\"所\""), [""; 0]);
+    // An office that does it for everybody shuts nobody out.
+    assert_eq!(files("\"办公室\""), [""; 0]);
 }
 
 #[test]
@@ -214,6 +254,12 @@ fn what_nobody_reads_is_found() {
         &["cited-no-rule clauses.toml:1:1 条款 C1 声明不是规则,却有规则引用它"],
     );
     check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"说明\" }\n", &[]);
+    check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", not_yet = \"等申诉\" }\n", &[]);
+    check(
+        "clauses.toml",
+        "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"还没有写\" }\n",
+        &["gap-as-no-rule clauses.toml:2:1 条款 C2 的 no_rule 说还没有写,却算作不是规则"],
+    );
     let more = MANIFEST.replace("[who]\n", "[parameters]\nlimit = 3\n[slots]\n\"一次\" = { per = [\"ticket\"], keep = \"max\" }\n[who]\n\"经办\" = [\"主办\"]\n");
     let more = more.replace("\"平台\" = [\"12345\"]", "\"平台\" = [\"12345\"]\n\"上级\" = [\"信访\"]");
     check(
@@ -254,12 +300,6 @@ fn rules_without_test_are_found_when_tests_were_run() {
     let (pack, files) = load("units.toml", UNITS);
     let coverage = Coverage::of(&pack, &[]);
     let mut found = lint(&pack, &files, Some(&coverage));
-    check("clauses.toml", "C1 = \"第一条\"\nC2 = { words = \"第二条\", not_yet = \"等申诉\" }\n", &[]);
-    check(
-        "clauses.toml",
-        "C1 = \"第一条\"\nC2 = { words = \"第二条\", no_rule = \"还没有写\" }\n",
-        &["gap-as-no-rule clauses.toml:2:1 条款 C2 的 no_rule 说还没有写,却算作不是规则"],
-    );
     found.retain(|found| found.code != "uniform-column");
     assert_eq!(found.len(), pack.rule_count());
     assert!(found.iter().all(|found| found.code == "untested-rule" && found.help.is_some()));

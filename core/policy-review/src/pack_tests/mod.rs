@@ -160,7 +160,7 @@ impl Case {
         };
         let decision = pack.decide(hook, "case", facts);
         let outcome = match &decision.outcome {
-            Ok(outcome) => outcome.lines(pack.units()),
+            Ok(outcome) => outcome.lines(&pack.units().by_key()),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
         heard.listen(&decision, &outcome);

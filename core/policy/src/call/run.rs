@@ -249,6 +249,11 @@ impl Run {
         units.map(|(id, _)| id.to_owned()).collect()
     }
 
+    /// What rules call the unit of that id; an unknown id is its own key.
+    pub fn unit_key<'a>(&'a self, id: &'a str) -> &'a str {
+        self.context.names.units.key(id)
+    }
+
     /// `assess`, `settle`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
     pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
         self.context.names.known_clause(clause)?;

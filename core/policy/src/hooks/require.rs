@@ -23,7 +23,7 @@ impl Effect for RequirementEffect {
         let written = list(&outputs.text("先要"));
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
-        let offices = list(&outputs.text("由谁"));
+        let offices = outputs.names.units.expand(&list(&outputs.text("由谁")));
         if prerequisites.is_empty() && offices.is_empty() {
             let message =
                 Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");

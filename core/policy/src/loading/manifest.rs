@@ -115,7 +115,7 @@ pub(crate) struct ClocksSection {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodeSection {
-    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; left out: any
+    /// 由谁办:单位、一组单位或岗位;不写则不限 · units by key or group, or offices; left out: any
     #[serde(default)]
     pub by: Vec<String>,
 }

@@ -18,7 +18,7 @@ use crate::facts::vocabulary::{FieldKind, field};
 use crate::hooks::{HookTable, rows_of};
 use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, Figures};
-use crate::names::organisation::WhoWords;
+use crate::names::organisation::{Units, WhoWords};
 use crate::names::parameters::Parameters;
 use crate::names::{Names, SlotShape};
 use crate::pack::rules::{HookRules, Rules};
@@ -198,7 +198,8 @@ impl<'a> Loader<'a> {
             &names.vocabulary,
             &mut self.diagnostics,
         );
-        names.nodes = self.nodes(manifest_source, manifest);
+        names.nodes = self.nodes(manifest_source, manifest, &names.units);
+        names.forms.expand_offices(&names.units);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics);
@@ -211,7 +212,12 @@ impl<'a> Loader<'a> {
     }
 
     /// The process nodes; none may have the name of an event that every pack knows.
-    fn nodes(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
+    fn nodes(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+        units: &Units,
+    ) -> BTreeMap<String, Vec<String>> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {
             let word = name.get_ref();
@@ -224,7 +230,7 @@ impl<'a> Loader<'a> {
                 );
                 self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
             }
-            nodes.insert(word.clone(), section.by.clone());
+            nodes.insert(word.clone(), units.expand(&section.by));
         }
         nodes
     }

@@ -89,7 +89,7 @@ pub struct Form {
     pub name: String,
     /// What it is about.
     pub about: About,
-    /// Offices that may record it; a unit's id or name, or an office's name.
+    /// Offices that may record it: units by key or group, or an office's name.
     pub by: Vec<String>,
     /// The terms of 情形; empty if the form has no 情形.
     #[serde(default)]
@@ -144,6 +144,13 @@ impl Forms {
                     }
                 }
             }
+        }
+    }
+
+    /// Puts the units of a group in its place wherever offices are named.
+    pub(crate) fn expand_offices(&mut self, units: &Units) {
+        for form in self.forms.values_mut() {
+            form.by = units.expand(&form.by);
         }
     }
 
