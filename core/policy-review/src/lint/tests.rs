@@ -98,7 +98,7 @@ fn rules_call_a_unit_by_its_key_where_it_has_one() {
     let renamed = "office = { name = \"办公室\" }\nnet = { key = \"管网所\", name = \"管网中心\" }\n";
     check("units.toml", renamed, &[]);
     let renamed = "office = { name = \"办公室\" }\nnet = { key = \"一所\", name = \"管网所\" }\n";
-    let expect = ["unit-by-name units.toml:2:24 规则里写的是单位的名称「管网所」,改名以后就不认得了"];
+    let expect = ["unit-by-name units.toml:2:28 规则里写的是单位的名称「管网所」,改名以后就不认得了"];
     check("units.toml", renamed, &expect);
 }
 
@@ -120,7 +120,7 @@ fn a_lead_may_hand_in_what_its_peers_may() {
         examine(&pack, &files).iter().map(said).collect::<Vec<_>>()
     };
     let shut_out =
-        "cannot-hand-in tables/route.csv:3:23 「东所」承办的工单要有「到场」,可是只有 管网所 可以记";
+        "cannot-hand-in tables/route.csv:3:18 「东所」承办的工单要有「到场」,可是只有 管网所 可以记";
     assert_eq!(files("\"管网所\""), [shut_out]);
     assert_eq!(files("\"管网所\", \"东所\""), [""; 0]);
     assert_eq!(files("\"所\""), [""; 0]);

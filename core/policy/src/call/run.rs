@@ -315,7 +315,7 @@ impl Run {
     }
 
     /// The occurrence of a slot that these facts claim for a unit.
-    pub(crate) fn slot(&self, name: &str, who: &str) -> Option<Slot> {
+    pub(crate) fn slot(&self, name: &str, who: &str, rule: &str) -> Option<Slot> {
         let declared = self.context.names.slots.get(name)?;
         let keep = declared.keep?;
         let mut key = name.to_owned();
@@ -326,6 +326,10 @@ impl Run {
         if declared.per_who {
             key.push('/');
             key.push_str(who);
+        }
+        if declared.per_rule {
+            key.push('/');
+            key.push_str(rule);
         }
         Some(Slot { key, keep })
     }

@@ -123,7 +123,7 @@ pub(crate) struct NodeSection {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SlotSection {
-    /// 按什么分开:ticket、who、clock 或字段 · ticket, who, clock, or fields
+    /// 按什么分开:ticket、who、clock、rule 或字段 · ticket, who, clock, rule, or fields
     #[schemars(with = "Vec<String>")]
     pub per: Vec<Spanned<String>>,
     /// 留哪笔:last、max、sum 或 {参数} · `last`, `max`, `sum`, or a parameter in braces

@@ -264,12 +264,12 @@ impl<'a> Loader<'a> {
     }
 
     fn slot(&mut self, section: &SlotSection, source: &Source, names: &Names) -> SlotShape {
-        let mut shape =
-            SlotShape { fields: Vec::new(), per_who: false, keep: self.keep(section, source, names) };
+        let mut shape = SlotShape { keep: self.keep(section, source, names), ..SlotShape::default() };
         for part in &section.per {
             match part.get_ref().as_str() {
                 "ticket" => {}
                 "who" => shape.per_who = true,
+                "rule" => shape.per_rule = true,
                 "clock" => shape.fields.push(field::CLOCK),
                 name => match names.vocabulary.id(name) {
                     Some(id) if names.vocabulary.get(id).kind != FieldKind::Text => shape.fields.push(id),
@@ -278,8 +278,8 @@ impl<'a> Loader<'a> {
                             Bilingual::new(format!("没有字段「{name}」"), format!("no field `{name}`"));
                         let known = names.vocabulary.alternatives(name);
                         self.diagnostics.push(source.error("slot", part.span(), message).help(
-                            format!("可用:ticket、clock、who、{known}"),
-                            format!("known: ticket, clock, who, {known}"),
+                            format!("可用:ticket、clock、who、rule、{known}"),
+                            format!("known: ticket, clock, who, rule, {known}"),
                         ));
                     }
                 },
