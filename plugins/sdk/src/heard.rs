@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_negation_may_deny_some_lists_only() {
-        let bench = bench("没停水,没水压");
+        let bench = bench("没停水,没有水压");
         let host: &dyn Host = &bench;
         let heard: Heard = host.said().unwrap().denied_by("不", |list| list == "停水");
         assert_eq!((heard.says("停水"), heard.count("水压")), (false, 1));
