@@ -32,6 +32,12 @@ const CRATES: &[Crate] = &[
         is: "bytes in order, which knows nothing of tickets",
     },
     Crate {
+        name: "suban-seal",
+        uses: Uses::Only(&["suban-store"]),
+        tests_use: &[],
+        is: "values at rest under keys, which knows nothing of what they say",
+    },
+    Crate {
         name: "suban-policy",
         uses: Uses::Only(&["suban-model"]),
         tests_use: &[],
@@ -82,7 +88,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-policy-review", "suban-store"]),
-        tests_use: &["suban-policy-rhai"],
+        tests_use: &["suban-policy-rhai", "suban-test-kit"],
         is: "the flow, for any engine and any store",
     },
     Crate {
@@ -94,7 +100,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-tell",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "the stored as people read it, which reads no store",
     },
     Crate {
@@ -106,7 +112,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-link",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "a desk and a store in another program, whatever they are there",
     },
     Crate {
@@ -135,6 +141,12 @@ const CRATES: &[Crate] = &[
         is: "a made-up month of tickets, which knows no rule",
     },
     Crate {
+        name: "suban-test-kit",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
+        tests_use: &[],
+        is: "what tests begin with, which nothing but tests may use",
+    },
+    Crate {
         name: "suban-tests",
         uses: Uses::Only(&[]),
         tests_use: &[
@@ -161,6 +173,7 @@ struct PrivateDependency {
 
 const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
     PrivateDependency { package: "sled", of: "suban-store", tests_of: &[] },
+    PrivateDependency { package: "chacha20poly1305", of: "suban-seal", tests_of: &[] },
     PrivateDependency { package: "rhai", of: "suban-policy-rhai", tests_of: &[] },
     PrivateDependency { package: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
     PrivateDependency { package: "minisign-verify", of: "suban-plugin", tests_of: &[] },
@@ -270,7 +283,8 @@ mod tests {
             let expect = format!("suban-desk ──▶ suban-policy-rhai: {desk}");
             check("suban-desk", "suban-policy-rhai", kind, Some(&expect));
         }
-        let expect = format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai");
+        let expect =
+            format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai, suban-test-kit");
         check("suban-desk", "suban-server", Some("dev"), Some(&expect));
         check("suban-cli", "suban-server", None, None);
         check("suban-cli", "clap", None, None);

@@ -2,7 +2,7 @@
 
 use super::Survey;
 use std::ops::Range;
-use suban_policy::Hook;
+use suban_model::Hook;
 use suban_policy::condition::{Condition, Subject, Term};
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::table::{Grid, GridRow};

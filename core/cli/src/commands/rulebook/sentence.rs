@@ -1,9 +1,10 @@
 //! A row of a decision table as a sentence: when it holds, and what follows, with its points.
 
+use suban_model::Hook;
+use suban_policy::Pack;
 use suban_policy::condition::{Condition, Subject};
 use suban_policy::table::{Column, Grid, GridRow};
 use suban_policy::vocabulary::field;
-use suban_policy::{Hook, Pack};
 
 /// Keywords named of one cell.
 const KEYWORDS_NAMED_MAX: usize = 8;

@@ -2,10 +2,9 @@
 //! complaint is upheld.
 
 use super::{Form, FormField, InputType, input_fault, terms};
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::source::Source;
-use suban_model::Finding;
+use suban_model::{Fault, Finding};
 
 impl Form {
     /// Complains if what the finding says elsewhere asks for a field that is left out.
