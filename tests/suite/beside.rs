@@ -2,7 +2,7 @@
 //! too.
 
 use crate::program::{Server, run};
-use crate::repository::root;
+use crate::repository::{copy, root};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -165,17 +165,4 @@ fn start_and_fire_clocks(data: &Path) -> Server {
         sleep(Duration::from_millis(200));
     }
     server
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the copy can be made");
-    for entry in from.read_dir().expect("the folder is readable") {
-        let entry = entry.expect("the folder is readable");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("the copy can be made");
-        }
-    }
 }

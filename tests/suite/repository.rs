@@ -91,3 +91,17 @@ pub fn pack(folder: &Path) -> PackFiles {
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is a folder of the repository").to_owned()
 }
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the copy can be made");
+    for entry in from.read_dir().expect("the folder is readable") {
+        let entry = entry.expect("the folder is readable");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the copy can be made");
+        }
+    }
+}

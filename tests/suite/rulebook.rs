@@ -2,8 +2,9 @@
 //! from them.
 
 use crate::program::run;
-use crate::repository::root;
+use crate::repository::{copy, root};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::process::Command;
 
 /// A pack, the book printed from it, and fewer rules than it has.
@@ -69,6 +70,47 @@ fn a_value_under_which_a_month_could_not_be_settled_is_found() {
     check("is = 870, min = 0, max = 100,", 1, "`satisfaction.goal` is not one of 0..100");
     check("is = 85,", 1, "`satisfaction.goal` may be `字`, and");
     check("is = 85, of = [85, \"八十五\"],", 1, "`satisfaction.goal` may be `八十五`, and");
+}
+
+/// Rules, cases and scenarios call a unit by its key, so its name is changed in one place.
+#[test]
+fn every_unit_can_be_renamed_in_one_place() {
+    for (pack, ..) in PACKS {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(&root().join(pack), folder.path());
+        let units = folder.path().join("units.toml");
+        let written = std::fs::read_to_string(&units).expect("units.toml");
+        std::fs::write(&units, renamed(&written)).expect("units.toml is written");
+        let path = folder.path().to_string_lossy();
+        let output = run(&["test", &path, "--format", "json"]);
+        let tested: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let failed = |list: &str, wrong: &str| -> Vec<String> {
+            let all = tested[list].as_array().expect("a list").iter();
+            all.filter(|one| one[wrong].as_array().is_none_or(|wrong| !wrong.is_empty()))
+                .map(ToString::to_string)
+                .collect()
+        };
+        assert_eq!(failed("cases", "failures"), [""; 0], "{pack}");
+        assert!(output.status.success(), "{pack}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+/// Every unit with its name as a key, and another name.
+fn renamed(units: &str) -> String {
+    let mut changed = String::new();
+    for line in units.lines() {
+        match line.split_once("name").filter(|(before, _)| before.trim().is_empty()) {
+            Some((_, said)) => {
+                let name = said.trim_start_matches([' ', '=']).trim_matches('"');
+                let _ = writeln!(changed, "key = \"{name}\"\nname = \"新的{name}\"");
+            }
+            None => {
+                let _ = writeln!(changed, "{line}");
+            }
+        }
+    }
+    assert!(changed.contains("key = "), "{units}");
+    changed
 }
 
 fn check_coverage(rule: &Value) {

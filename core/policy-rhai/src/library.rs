@@ -72,6 +72,7 @@ pub const FUNCTIONS: &[ScriptFunction] = &[
     ),
     entry("this.figure(name, unit)", "结算:口径在一个单位的值", "settle: what a figure comes to in a unit"),
     entry("this.units(group)", "结算:一组单位的编号", "settle: ids of the units of a group"),
+    entry("this.key(unit)", "结算:规则里怎样称呼这个单位", "settle: what rules call the unit of that id"),
     entry("number.abs()", "绝对值", "without its sign"),
     entry("number.floor()", "不大于它的整数", "the whole number below"),
     entry("number.ceiling()", "不小于它的整数", "the whole number above"),

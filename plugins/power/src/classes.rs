@@ -3,6 +3,7 @@
 //! What a thing is and what is wrong with it are said in different words: 停电 alone asks for a repair, 停电 with 没通知
 //! complains of an outage that was not announced, 停电 with 频繁 of the supply.
 
+use crate::praise;
 use std::cmp::Reverse;
 use suban_plugin_sdk::{Failure, Heard, Host};
 
@@ -14,7 +15,7 @@ pub struct Class {
     /// The keyword lists that together mean it.
     lists: &'static [&'static str],
     /// 诉求类型.
-    kind: &'static str,
+    pub kind: &'static str,
     /// 类别.
     pub category: &'static str,
     /// How loudly it speaks, next to rows of a pack that weigh 1 to 6.
@@ -38,11 +39,15 @@ const CONTRACT: &[Need] = &[ACCOUNT, PHONE];
 
 /// Of two that speak equally loudly the upper one holds.
 const CLASSES: &[Class] = &[
+    class("theft-asked", &["窃电", "问规定"], "咨询", "咨询/业务办理", 10, &[PHONE]),
     class("danger", &["险情"], "报修", "报修/险情", 9, SPOT),
     class("theft", &["窃电"], "举报", "举报/窃电", 9, &[ADDRESS]),
-    class("attitude", &["态度"], "投诉", "服务投诉/服务态度", 8, &[PERSON, SINCE, PHONE]),
-    class("counter", &["窗口", "不便"], "投诉", "服务投诉/服务渠道", 8, &[SINCE, PHONE]),
+    class("conduct", &["行风"], "举报", "举报/行风", 9, &[PERSON, SINCE]),
+    class("attitude", &["粗暴"], "投诉", "服务投诉/服务态度", 8, &[PERSON, SINCE, PHONE]),
+    class("manner", &["态度", "恶劣"], "投诉", "服务投诉/服务态度", 8, &[PERSON, SINCE, PHONE]),
+    class("counter", &["不便"], "投诉", "服务投诉/服务渠道", 8, &[SINCE, PHONE]),
     class("reconnection", &["缴清", "停电"], "投诉", "停送电投诉/停复电", 8, CONTRACT),
+    class("not-reconnected", &["缴清", "没送电"], "投诉", "停送电投诉/停复电", 8, CONTRACT),
     class("repair-late", &["抢修", "拖延"], "投诉", "停送电投诉/抢修服务", 8, SPOT_SINCE),
     class("outage-neglected", &["停电", "拖延"], "投诉", "停送电投诉/抢修服务", 7, SPOT_SINCE),
     class("unannounced", &["停电", "没通知"], "投诉", "停送电投诉/停电公告", 8, SPOT_SINCE),
@@ -52,14 +57,17 @@ const CLASSES: &[Class] = &[
     class("billing", &["电费", "差错"], "投诉", "营业投诉/电费电价", 7, &[ACCOUNT, SINCE, PHONE]),
     class("metering", &["电表", "差错"], "投诉", "营业投诉/电能计量", 7, CONTRACT),
     class("connection-late", &["报装", "拖延"], "投诉", "营业投诉/业扩报装", 8, CONTRACT),
-    class("works", &["施工"], "投诉", "电网建设投诉/施工行为", 5, SPOT),
+    class("works", &["施工", "扰民"], "投诉", "电网建设投诉/施工行为", 6, SPOT),
     class("facilities", &["设施"], "投诉", "电网建设投诉/供电设施", 5, SPOT),
+    class("planned", &["停电计划"], "咨询", "咨询/停电信息", 6, &[ADDRESS]),
     class("outage", &["停电"], "报修", "报修/停电", 4, SPOT),
     class("tariff", &["电费"], "咨询", "咨询/电费电价", 3, &[ACCOUNT]),
     class("request", &["报装"], "咨询", "咨询/业务办理", 3, &[ADDRESS, PHONE]),
     class("not-power", &["他家"], "求助", "非供电/转他家", 2, &[]),
-    class("praise", &["表扬"], "表扬", "表扬/服务", 1, &[]),
 ];
+
+/// What praises and has nothing else to say. It speaks louder than any complaint, whose words praise may use.
+const PRAISE: &Class = &class("praise", &[], "表扬", "表扬/服务", 12, &[]);
 
 const fn class(
     rule: &'static str,
@@ -82,8 +90,11 @@ pub struct Voice {
 
 /// All classes that the words speak of, the loudest first.
 pub fn voices(heard: &Heard, host: &dyn Host) -> Result<Vec<Voice>, Failure> {
-    let meant = CLASSES.iter().filter(|class| class.is_meant(heard));
+    let meant: Vec<&Class> = CLASSES.iter().filter(|class| class.is_meant(heard)).collect();
+    let praise = praise::is_all(&meant, heard).then_some(PRAISE);
     let mut voices = meant
+        .into_iter()
+        .chain(praise)
         .map(|class| {
             let weight = host.whole_or(&format!("power.weight.{}", class.rule), class.weight)?;
             Ok(Voice { class, weight })
@@ -94,15 +105,20 @@ pub fn voices(heard: &Heard, host: &dyn Host) -> Result<Vec<Voice>, Failure> {
 }
 
 impl Class {
-    /// Whether the words speak of it: of an outage that is over, nobody asks for a repair.
+    /// Whether the words speak of it: of an outage that is over, nobody asks for a repair, unless it came back.
     fn is_meant(&self, heard: &Heard) -> bool {
-        let is_over = self.rule == "outage" && heard.says("已恢复");
+        let is_over = self.rule == "outage" && heard.says("已恢复") && !heard.says("又停");
         !is_over && self.lists.iter().all(|list| heard.says(list))
     }
 
-    /// 诉求类型: who only asks when the light comes back does not ask for a repair.
-    pub fn kind(&self, heard: &Heard) -> &'static str {
-        if self.rule == "outage" && heard.says("咨询语") { "咨询" } else { self.kind }
+    /// Whether it wants something put right.
+    pub fn is_grievance(&self) -> bool {
+        matches!(self.kind, "投诉" | "举报")
+    }
+
+    /// Whether somebody must go and see, now.
+    pub fn is_fault(&self) -> bool {
+        self.kind == "报修"
     }
 
     /// Whether light, or safety from it, is at stake.

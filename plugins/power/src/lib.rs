@@ -8,13 +8,40 @@
 mod classes;
 mod grading;
 mod limits;
+mod praise;
 #[cfg(test)]
 mod tests;
 
 use suban_plugin_sdk::{Classification, Classify, Clock, Failure, Heard, Host, Question, Schedule, export};
 
-/// The keyword list of words that deny what they stand before.
-const NEGATIONS: &str = "否定";
+/// The keyword list of words that deny whatever they stand before.
+const DENIALS: &str = "否定";
+
+/// The keyword list of words such as 不 and 没, which deny that something is the matter: 不推诿, 没停电. What it is about
+/// they do not deny: 不抄表 still speaks of 抄表.
+const ABSENCES: &str = "没有的事";
+
+/// The lists of what may be the matter, or well.
+const MATTERS: [&str; 15] = [
+    "停电",
+    "险情",
+    "电压",
+    "频繁",
+    "差错",
+    "粗暴",
+    "恶劣",
+    "不便",
+    "行风",
+    "扰民",
+    "好话",
+    "已解决",
+    "已恢复",
+    "通知到",
+    "人身",
+];
+
+/// The keyword list of longer words that mean something else than a keyword in them.
+const OTHERWISE: &str = "另有所指";
 
 struct Power;
 
@@ -22,14 +49,14 @@ export!(Power: classify, schedule);
 
 impl Classify for Power {
     fn classify(question: &Question, host: &dyn Host) -> Result<Classification, Failure> {
-        let heard = host.heard(NEGATIONS)?;
+        let heard = meant(host)?;
         let voices = classes::voices(&heard, host)?;
         let Some(loudest) = voices.first() else {
             return Ok(Classification::no_opinion("no-keyword"));
         };
         let class = loudest.class;
         let next = voices.get(1).map_or(0, |voice| voice.weight);
-        Ok(Classification::new(class.rule, class.kind(&heard), class.category)
+        Ok(Classification::new(class.rule, class.kind, class.category)
             .weight(loudest.weight)
             .margin(loudest.weight - next)
             .grade(grading::grade(class, &heard, host)?)
@@ -42,6 +69,12 @@ impl Schedule for Power {
     fn schedule(question: &Question, host: &dyn Host) -> Result<Vec<Clock>, Failure> {
         limits::clocks(question, host)
     }
+}
+
+/// What the words say, without what they deny.
+fn meant(host: &dyn Host) -> Result<Heard, Failure> {
+    let said = host.said()?.apart_from(OTHERWISE);
+    Ok(said.denied_by(DENIALS, |_| true).denied_by(ABSENCES, |list| MATTERS.contains(&list)))
 }
 
 /// 标签: what a reader should know beyond the class.

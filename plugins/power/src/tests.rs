@@ -41,7 +41,10 @@ fn the_five_classes_of_complaint_are_told_apart() {
 #[test]
 fn what_is_no_complaint_is_told_too() {
     expect("家里停电了", "报修", "报修/停电");
-    expect("停电了,请问几点来电", "咨询", "报修/停电");
+    expect("停电了,请问几点来电", "报修", "报修/停电");
+    expect("明天会停电吗", "咨询", "咨询/停电信息");
+    expect("什么算窃电", "咨询", "咨询/业务办理");
+    expect("师傅收红包", "举报", "举报/行风");
     expect("电线断了在打火", "报修", "报修/险情");
     expect("峰谷电价是多少", "咨询", "咨询/电费电价");
     expect("怎么办理过户", "咨询", "咨询/业务办理");
@@ -73,6 +76,46 @@ fn what_is_denied_or_over_is_not_told() {
     expect("昨晚停电,已恢复,想问峰谷电价", "咨询", "咨询/电费电价");
     expect("请领导关心一下我们小区", "", "");
     assert_eq!(classify("").rule, "no-keyword");
+}
+
+#[test]
+fn a_question_denies_nothing_and_a_longer_word_means_something_else() {
+    expect("是不是停电了", "报修", "报修/停电");
+    expect("动不动就停电", "投诉", "供电质量投诉/频繁停电");
+    expect("漏电保护器怎么选", "", "");
+    expect("不好意思,服务热线是多少", "", "");
+}
+
+#[test]
+fn what_did_not_happen_is_no_complaint_but_what_it_is_about_stays() {
+    expect("师傅没有骂人,一点不推诿", "", "");
+    expect("抄表员从来不漏抄", "", "");
+    expect("连着三个月不抄表", "投诉", "营业投诉/抄表催费");
+    expect("没有冒烟,就是跳闸", "报修", "报修/停电");
+}
+
+#[test]
+fn praise_may_use_the_words_of_complaints() {
+    for words in [
+        "表扬收费员小张,态度特别好",
+        "施工通知贴得很及时,谢谢",
+        "频繁停电的老毛病治好了,感谢配电班",
+        "昨晚停电,师傅半小时就修好了,点赞",
+        "停电提前三天就通知了,安排得很周到",
+        "谢谢你们,已经来电了",
+    ] {
+        expect(words, "表扬", "表扬/服务");
+    }
+}
+
+#[test]
+fn who_reports_a_fault_or_complains_is_not_taken_to_praise() {
+    expect("停电了,麻烦派人来,谢谢", "报修", "报修/停电");
+    expect("停电了,上次的师傅态度很好", "报修", "报修/停电");
+    expect("上次的问题解决了,今天停电了,谢谢", "报修", "报修/停电");
+    expect("感谢你们修好了,可是第二天又停电了", "报修", "报修/停电");
+    expect("我要表扬,也要投诉,停电从不通知", "投诉", "停送电投诉/停电公告");
+    expect("请回电,感谢", "", "");
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl dyn Host + '_ {
         Ok(Heard::of(self.keywords()?, negations))
     }
 
+    /// The keywords as a whole, the negations among them. For a plugin that asks more of a negation than that it stands
+    /// right before.
+    pub fn said(&self) -> Result<Heard, Failure> {
+        Ok(Heard::from(self.keywords()?))
+    }
+
     /// A parameter that is a number, or what holds where the pack says nothing.
     pub fn number_or(&self, name: &str, otherwise: impl Into<Decimal>) -> Result<Decimal, Failure> {
         match self.parameter(name)? {

@@ -49,7 +49,7 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
     let mut words = String::new();
     match &decision.outcome {
         Ok(outcome) => {
-            let lines = outcome.lines(pack.units());
+            let lines = outcome.lines(&pack.units().by_key());
             if lines.is_empty() {
                 words.push_str(output.say("无\n", "nothing\n"));
             }

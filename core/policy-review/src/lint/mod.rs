@@ -10,6 +10,9 @@
 //! | `unread-pick` | what staff may record and no rule reads |
 //! | `unjudged-clock` | a clock that no rule judges when it is late |
 //! | `uncited-clause`, `cited-no-rule` | a clause without rule, or with one against its declaration |
+//! | `gap-as-no-rule` | a clause that is said to need no rule because nobody has written it |
+//! | `unit-by-name` | a rule that calls a unit by a name which may change, though it has a key |
+//! | `cannot-hand-in` | a lead that may not record what its tickets need and its peers may |
 //! | `untested-rule` | a rule that no test hits |
 //! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
@@ -29,6 +32,7 @@ mod gaps;
 mod mentions;
 mod region;
 mod rows;
+mod units;
 mod unused;
 mod values;
 mod witness;
@@ -54,6 +58,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     gaps::survey(&mut survey);
     values::survey(&mut survey);
     unused::survey(&mut survey);
+    units::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);

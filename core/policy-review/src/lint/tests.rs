@@ -52,6 +52,11 @@ const LATE: &str =
 
 /// The sound pack with one file written otherwise.
 fn load(path: &str, text: &str) -> (Pack, PackFiles) {
+    load_all(&[(path, text)])
+}
+
+/// The sound pack with some files written otherwise.
+fn load_all(changed: &[(&str, &str)]) -> (Pack, PackFiles) {
     let mut files: BTreeMap<String, Vec<u8>> = [
         ("pack.toml", MANIFEST),
         ("clauses.toml", "C1 = \"第一条\"\n"),
@@ -64,7 +69,7 @@ fn load(path: &str, text: &str) -> (Pack, PackFiles) {
     ]
     .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
     .into();
-    files.insert(path.to_owned(), text.as_bytes().to_vec());
+    files.extend(changed.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
     let files = PackFiles::new(files).unwrap();
     (Pack::load(&files, &[], &BTreeMap::new()).unwrap(), files)
 }
@@ -86,6 +91,41 @@ fn check(path: &str, text: &str, expect: &[&str]) {
     let (pack, files) = load(path, text);
     let found: Vec<String> = examine(&pack, &files).iter().map(said).collect();
     assert_eq!(found, expect, "{path}\n{text}");
+}
+
+#[test]
+fn rules_call_a_unit_by_its_key_where_it_has_one() {
+    let renamed = "office = { name = \"办公室\" }\nnet = { key = \"管网所\", name = \"管网中心\" }\n";
+    check("units.toml", renamed, &[]);
+    let renamed = "office = { name = \"办公室\" }\nnet = { key = \"一所\", name = \"管网所\" }\n";
+    let expect = ["unit-by-name units.toml:2:28 规则里写的是单位的名称「管网所」,改名以后就不认得了"];
+    check("units.toml", renamed, &expect);
+}
+
+#[test]
+fn a_lead_may_hand_in_what_its_peers_may() {
+    let node = |by: &str| MANIFEST.replace("[who]", &format!("[nodes]\n\"到场\" = {{ by = [{by}] }}\n[who]"));
+    let files = |by: &str| {
+        let (pack, files) = load_all(&[
+            ("pack.toml", &node(by)),
+            (
+                "units.toml",
+                "office = { name = \"办公室\" }\nnet = { name = \"管网所\", groups = [\"所\"] }\neast = { name = \"东所\", groups = [\"所\"] }\n",
+            ),
+            (
+                "tables/route.csv",
+                "编号,条款,渠道,类别,→,主办\nR1,C1,三来,供水/*,→,管网所\nR3,C1,平台,供水/停水,→,东所\nR2,C1,*,*,→,办公室\n",
+            ),
+        ]);
+        examine(&pack, &files).iter().map(said).collect::<Vec<_>>()
+    };
+    let shut_out =
+        "cannot-hand-in tables/route.csv:3:18 「东所」承办的工单要有「到场」,可是只有 管网所 可以记";
+    assert_eq!(files("\"管网所\""), [shut_out]);
+    assert_eq!(files("\"管网所\", \"东所\""), [""; 0]);
+    assert_eq!(files("\"所\""), [""; 0]);
+    // An office that does it for everybody shuts nobody out.
+    assert_eq!(files("\"办公室\""), [""; 0]);
 }
 
 #[test]

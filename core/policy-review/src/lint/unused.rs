@@ -132,7 +132,7 @@ fn forms(survey: &mut Survey<'_>) {
 
 fn units(survey: &mut Survey<'_>) {
     let unnamed = survey.pack.units().iter().filter(|(id, unit)| {
-        let mut known = unit.groups.iter().map(String::as_str).chain([*id, unit.name.as_str()]);
+        let mut known = unit.groups.iter().map(String::as_str).chain([*id, unit.key(), unit.name.as_str()]);
         !known.any(|name| survey.mentions.says(name))
     });
     let unnamed: Vec<(String, String)> =

@@ -10,6 +10,7 @@
 //! gives = ["P14 管网一所 2"]              # the whole outcome, line by line
 //! rules = ["P14"]                        # the rules that must have fired, if it matters
 //! near  = ["P13 超期天数 3,要 <=2"]      # near misses that must be told
+//! notes = ["S1-17 本月没有可计的回访"]      # all that a script remarks, if it matters
 //! fault = "rule"                         # instead of gives: the kind of failure expected
 //! ```
 
@@ -57,6 +58,7 @@ struct Case {
     rules: Option<Vec<String>>,
     #[serde(default)]
     near: Vec<String>,
+    notes: Option<Vec<String>>,
     fault: Option<FaultKind>,
 }
 
@@ -186,7 +188,7 @@ impl Case {
         };
         let decision = pack.decide(hook, "case", facts);
         let outcome = match &decision.outcome {
-            Ok(outcome) => outcome.lines(pack.units()),
+            Ok(outcome) => outcome.lines(&pack.units().by_key()),
             Err(fault) => return self.compare_fault(fault.kind, &fault.zh),
         };
         heard.listen(&decision, &outcome);
@@ -198,6 +200,9 @@ impl Case {
         if let Some(rules) = &self.rules {
             let fired: Vec<String> = decision.trace.fired.iter().map(|fired| fired.rule.clone()).collect();
             compare_lines("应由规则", rules, &fired, &mut failures);
+        }
+        if let Some(notes) = &self.notes {
+            compare_lines("应注明", notes, &decision.trace.notes, &mut failures);
         }
         let near: Vec<String> = decision.trace.near.iter().map(near_miss).collect();
         let untold = self.near.iter().filter(|wanted| !near.contains(wanted));

@@ -18,6 +18,9 @@ pub(super) fn offer(engine: &mut Engine) {
         meter::charge(units.len())?;
         Hosted::Ok(units.into_iter().map(Dynamic::from).collect::<Array>())
     });
+    engine.register_fn("key", |run: &mut RunHandle, unit: &str| {
+        run.with(unit.len(), |run| Ok(run.unit_key(unit).to_owned()))
+    });
 }
 
 /// The figure as a number, or `()` if there is nothing to take it of.

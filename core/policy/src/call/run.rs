@@ -244,6 +244,11 @@ impl Run {
         units.map(|(id, _)| id.to_owned()).collect()
     }
 
+    /// What rules call the unit of that id; an unknown id is its own key.
+    pub fn unit_key<'a>(&'a self, id: &'a str) -> &'a str {
+        self.context.names.units.key(id)
+    }
+
     /// `assess`, `settle`: adds a charge of a script: rule, clause, 扣谁 (a word of `[who]`, or a unit) and points.
     pub fn charge(&mut self, rule: &str, clause: &str, who: &str, points: Points) -> Result<usize, Fault> {
         self.context.names.known_clause(clause)?;
@@ -305,7 +310,7 @@ impl Run {
     }
 
     /// The occurrence of a slot that these facts claim for a unit.
-    pub(crate) fn slot(&self, name: &str, who: &str) -> Option<Slot> {
+    pub(crate) fn slot(&self, name: &str, who: &str, rule: &str) -> Option<Slot> {
         let declared = self.context.names.slots.get(name)?;
         let keep = declared.keep?;
         let mut key = name.to_owned();
@@ -316,6 +321,10 @@ impl Run {
         if declared.per_who {
             key.push('/');
             key.push_str(who);
+        }
+        if declared.per_rule {
+            key.push('/');
+            key.push_str(rule);
         }
         Some(Slot { key, keep })
     }

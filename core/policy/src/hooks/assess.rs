@@ -199,7 +199,7 @@ fn charge_all(row: &Row<ChargeEffect>, run: &mut Run) -> Result<(), Fault> {
             count,
             times: effect.times.clone(),
             decider: effect.decider.clone(),
-            slot: effect.slot.as_ref().and_then(|name| run.slot(name, &who)),
+            slot: effect.slot.as_ref().and_then(|name| run.slot(name, &who, &row.rule)),
             who,
         })?;
     }

@@ -22,7 +22,7 @@ impl Effect for RequirementEffect {
         let written = outputs.list("先要");
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
-        let offices = outputs.free_list("由谁");
+        let offices = outputs.names.units.expand(&outputs.free_list("由谁"));
         if prerequisites.is_empty() && offices.is_empty() {
             let message =
                 Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");

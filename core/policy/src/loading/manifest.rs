@@ -132,7 +132,7 @@ pub(crate) struct ClocksSection {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodeSection {
-    /// 由谁办;不写则不限 · offices, by a unit's id or name or by their own; left out: any
+    /// 由谁办:单位、一组单位或岗位;不写则不限 · units by key or group, or offices; left out: any
     #[serde(default)]
     pub by: Vec<String>,
 }
@@ -140,7 +140,7 @@ pub(crate) struct NodeSection {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SlotSection {
-    /// 按什么分开:ticket、who、clock 或字段 · ticket, who, clock, or fields
+    /// 按什么分开:ticket、who、clock、rule 或字段 · ticket, who, clock, rule, or fields
     #[schemars(with = "Vec<String>")]
     pub per: Vec<Spanned<String>>,
     /// 留哪笔:last、max、sum 或 {参数} · `last`, `max`, `sum`, or a parameter in braces

@@ -19,7 +19,7 @@ use crate::facts::vocabulary::{FieldKind, field};
 use crate::hooks::{HookTable, rows_of};
 use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, Figures};
-use crate::names::organisation::WhoWords;
+use crate::names::organisation::{Units, WhoWords};
 use crate::names::parameters::Parameters;
 use crate::names::{Names, SlotShape};
 use crate::pack::rules::{HookRules, Rules};
@@ -203,7 +203,8 @@ impl<'a> Loader<'a> {
             &names.vocabulary,
             &mut self.diagnostics,
         );
-        names.nodes = self.nodes(manifest_source, manifest);
+        names.nodes = self.nodes(manifest_source, manifest, &names.units);
+        names.forms.expand_offices(&names.units);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics);
@@ -216,7 +217,12 @@ impl<'a> Loader<'a> {
     }
 
     /// The process nodes; none may have the name of an event that every pack knows.
-    fn nodes(&mut self, source: &Source, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
+    fn nodes(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+        units: &Units,
+    ) -> BTreeMap<String, Vec<String>> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {
             let word = name.get_ref();
@@ -229,7 +235,7 @@ impl<'a> Loader<'a> {
                 );
                 self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
             }
-            nodes.insert(word.clone(), section.by.clone());
+            nodes.insert(word.clone(), units.expand(&section.by));
         }
         nodes
     }
@@ -263,12 +269,12 @@ impl<'a> Loader<'a> {
     }
 
     fn slot(&mut self, section: &SlotSection, source: &Source, names: &Names) -> SlotShape {
-        let mut shape =
-            SlotShape { fields: Vec::new(), per_who: false, keep: self.keep(section, source, names) };
+        let mut shape = SlotShape { keep: self.keep(section, source, names), ..SlotShape::default() };
         for part in &section.per {
             match part.get_ref().as_str() {
                 "ticket" => {}
                 "who" => shape.per_who = true,
+                "rule" => shape.per_rule = true,
                 "clock" => shape.fields.push(field::CLOCK),
                 name => match names.vocabulary.id(name) {
                     Some(id) if names.vocabulary.get(id).kind != FieldKind::Text => shape.fields.push(id),
@@ -277,8 +283,8 @@ impl<'a> Loader<'a> {
                             Bilingual::new(format!("没有字段「{name}」"), format!("no field `{name}`"));
                         let known = names.vocabulary.alternatives(name);
                         self.diagnostics.push(source.error("slot", part.span(), message).help(
-                            format!("可用:ticket、clock、who、{known}"),
-                            format!("known: ticket, clock, who, {known}"),
+                            format!("可用:ticket、clock、who、rule、{known}"),
+                            format!("known: ticket, clock, who, rule, {known}"),
                         ));
                     }
                 },

@@ -54,12 +54,14 @@ pub struct Names {
 }
 
 /// A slot as declared: what tells its occurrences apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SlotShape {
     /// Fields whose values tell occurrences apart, besides the ticket.
     pub fields: Vec<FieldId>,
     /// Each unit charged has an occurrence of its own.
     pub per_who: bool,
+    /// Each rule has an occurrence of its own: what the same rule charges again takes the place of what it charged.
+    pub per_rule: bool,
     /// Which charge stands. `None`: every charge stands, and they add up.
     pub keep: Option<Keep>,
 }

@@ -19,6 +19,10 @@ pub const UNIT_ID_BYTES_MAX: usize = 40;
 pub struct Unit {
     /// Name for people.
     pub name: String,
+    /// What rules, tests and scenarios call it; left out: its name. With a key, the unit is renamed by changing its
+    /// name alone.
+    #[serde(default)]
+    pub key: Option<String>,
     /// Groups that rules may name instead of the unit.
     #[serde(default)]
     pub groups: Vec<String>,
@@ -51,7 +55,7 @@ impl Units {
                 diagnostics
                     .push(Diagnostic::error("unit-id", &source.path, None, message).help(&help, &help));
             }
-            for name in BTreeSet::from([id, &unit.name]) {
+            for name in BTreeSet::from([id.as_str(), &unit.name, unit.key()]) {
                 if !taken.insert(name) {
                     let message = Bilingual::new(
                         format!("「{name}」指了两个单位"),
@@ -63,9 +67,9 @@ impl Units {
         }
     }
 
-    /// The id of the unit with that id or name.
-    pub fn id(&self, id_or_name: &str) -> Option<&str> {
-        let same = |(id, unit): &(&String, &Unit)| *id == id_or_name || unit.name == id_or_name;
+    /// The id of the unit that a word means: its id, its key or its name.
+    pub fn id(&self, word: &str) -> Option<&str> {
+        let same = |(id, unit): &(&String, &Unit)| *id == word || unit.name == word || unit.key() == word;
         self.units.iter().find(same).map(|(id, _)| id.as_str())
     }
 
@@ -74,21 +78,58 @@ impl Units {
         self.units.get(id).map_or(id, |unit| &unit.name)
     }
 
+    /// What rules call the unit; an unknown id is its own key.
+    pub fn key<'a>(&'a self, id: &'a str) -> &'a str {
+        self.units.get(id).map_or(id, Unit::key)
+    }
+
     /// Every unit in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Unit)> {
         self.units.iter().map(|(id, unit)| (id.as_str(), unit))
     }
 
-    /// The unit as a fact: its name, its id and its groups, so that a condition may name any of them.
+    /// The unit as a fact: its key, its id, its groups and its name, so that a condition may name any of them.
     pub fn fact(&self, id: &str) -> Value {
-        let unit = self.units.get(id);
-        let groups = unit.into_iter().flat_map(|unit| unit.groups.iter().cloned());
-        Value::Terms([self.name(id).to_owned(), id.to_owned()].into_iter().chain(groups).collect())
+        let Some(unit) = self.units.get(id) else {
+            return Value::Terms(vec![id.to_owned(), id.to_owned()]);
+        };
+        let called = [unit.key().to_owned(), id.to_owned()].into_iter();
+        let renamed = (unit.name != unit.key()).then(|| unit.name.clone());
+        Value::Terms(called.chain(unit.groups.iter().cloned()).chain(renamed).collect())
+    }
+
+    /// The same units, each called by its key: as rules, tests and scenarios write of them.
+    pub fn by_key(&self) -> Self {
+        let called = |(id, unit): (&String, &Unit)| {
+            (id.clone(), Unit { name: unit.key().to_owned(), key: None, ..unit.clone() })
+        };
+        Self { units: self.units.iter().map(called).collect() }
+    }
+
+    /// These offices, with the units of a group, by their keys, in the place of its name.
+    pub(crate) fn expand(&self, offices: &[String]) -> Vec<String> {
+        let members = |office: &str| {
+            let of_group = self.units.values().filter(|unit| unit.groups.iter().any(|group| group == office));
+            of_group.map(|unit| unit.key().to_owned()).collect::<Vec<_>>()
+        };
+        let mut all = Vec::new();
+        for office in offices {
+            let members = members(office);
+            all.extend(if members.is_empty() { vec![office.clone()] } else { members });
+        }
+        all
     }
 
     /// The names nearest to a wrong one, for a message.
     pub fn alternatives(&self, wrong: &str) -> String {
-        alternatives(wrong, self.units.values().map(|unit| unit.name.as_str()))
+        alternatives(wrong, self.units.values().map(Unit::key))
+    }
+}
+
+impl Unit {
+    /// What rules call it.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
     }
 }
 
@@ -228,5 +269,54 @@ fn resolve_place(
             ),
             vocabulary.alternatives(place),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> (Units, Vec<String>) {
+        let source = Source { path: "units.toml".into(), text: text.into() };
+        let mut diagnostics = Vec::new();
+        let units: Units = source.parse(&mut diagnostics).unwrap_or_default();
+        units.check(&source, &mut diagnostics);
+        (units, diagnostics.iter().map(|diagnostic| diagnostic.message.en.clone()).collect())
+    }
+
+    const RENAMED: &str = r#"
+        repair-1 = { key = "抢修一班", name = "城区抢修中心", groups = ["抢修班组"] }
+        repair-2 = { name = "抢修二班", groups = ["抢修班组"] }
+        seats    = { name = "坐席班" }
+    "#;
+
+    #[test]
+    fn a_unit_is_meant_by_its_id_its_key_or_its_name_and_shown_by_its_name() {
+        let (units, complaints) = units(RENAMED);
+        assert_eq!(complaints, [""; 0]);
+        for word in ["repair-1", "抢修一班", "城区抢修中心"] {
+            assert_eq!(units.id(word), Some("repair-1"), "{word}");
+        }
+        assert_eq!(units.name("repair-1"), "城区抢修中心");
+        assert_eq!(units.by_key().name("repair-1"), "抢修一班");
+        let terms = ["抢修一班", "repair-1", "抢修班组", "城区抢修中心"].map(str::to_owned).to_vec();
+        assert_eq!(units.fact("repair-1"), Value::Terms(terms));
+        let terms = ["抢修二班", "repair-2", "抢修班组"].map(str::to_owned).to_vec();
+        assert_eq!(units.fact("repair-2"), Value::Terms(terms));
+    }
+
+    #[test]
+    fn a_group_stands_for_its_units() {
+        let (units, _) = units(RENAMED);
+        let offices = ["抢修班组", "坐席班", "总经理"].map(str::to_owned);
+        assert_eq!(units.expand(&offices), ["抢修一班", "抢修二班", "坐席班", "总经理"]);
+    }
+
+    #[test]
+    fn no_word_means_two_units() {
+        let taken = RENAMED.replace("name = \"抢修二班\"", "name = \"抢修一班\"");
+        assert_eq!(units(&taken).1, ["`抢修一班` means two units"]);
+        let taken = RENAMED.replace("seats    = { name", "seats    = { key = \"城区抢修中心\", name");
+        assert_eq!(units(&taken).1, ["`城区抢修中心` means two units"]);
     }
 }

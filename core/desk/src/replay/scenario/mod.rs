@@ -267,7 +267,7 @@ struct Seen {
 
 impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
-        let units = rulebook.pack.units();
+        let units = &rulebook.pack.units().by_key();
         let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
         let reminders = self.missing.iter().map(|missing| format!("提醒:{}", lacked(missing)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
@@ -279,7 +279,7 @@ impl Seen {
 
     /// Adds what happened to what was heard in this scenario.
     fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
-        let units = rulebook.pack.units();
+        let units = &rulebook.pack.units().by_key();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
         heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
@@ -293,7 +293,7 @@ impl Seen {
 
     fn compare(&self, expect: &Expect, rulebook: &Rulebook) -> Vec<String> {
         let mut failures = Vec::new();
-        let units = rulebook.pack.units();
+        let units = &rulebook.pack.units().by_key();
         let ticket = self.ticket.as_ref();
         let class = ticket.and_then(|ticket| ticket.classification.as_ref());
         let category = class.map(|class| class.category.as_str());

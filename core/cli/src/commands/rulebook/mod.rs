@@ -1,5 +1,8 @@
-//! `suban rulebook`: the written rulebook clause by clause, with the rules that carry it out, the tests that hit them,
-//! and what is still missing. Prints Markdown, to be checked in beside the pack.
+//! `suban rulebook`: the written rulebook clause by clause: its words, how they are read, the rules that carry it out as
+//! sentences with their points, then the tests that hit them, and what is still missing. Prints Markdown, to be checked
+//! in beside the pack.
+
+mod sentence;
 
 use crate::args::RulebookArgs;
 use crate::commands::test;
@@ -12,8 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_model::Holidays;
 use suban_policy::Pack;
-use suban_policy::clauses::Clause;
-use suban_policy::table::{Grid, GridRow};
+use suban_policy::table::Grid;
 use suban_policy_review::coverage::{ClauseCoverage, Coverage, RuleCoverage, TestName};
 
 /// Tests named of one rule.
@@ -24,7 +26,7 @@ struct Rulebook {
     pack: String,
     title: String,
     entries: Vec<Entry>,
-    /// Clauses without a rule that a test hits.
+    /// Clauses that are not carried out: without a rule that a test hits, or said to be unwritten.
     missing: usize,
 }
 
@@ -33,12 +35,13 @@ struct Rulebook {
 struct Entry {
     clause: String,
     words: Vec<String>,
-    /// How its rules read it, where they had to choose.
+    /// How the pack reads the words.
     reading: Option<String>,
     rules: Vec<RuleEntry>,
     /// Figures that count by it.
     figures: Vec<String>,
     no_rule: Option<String>,
+    not_yet: Option<String>,
     covered: bool,
 }
 
@@ -46,7 +49,7 @@ struct Entry {
 #[derive(Serialize)]
 struct RuleEntry {
     rule: String,
-    /// Table with conditions and outcome, script or plugin.
+    /// Its sentence, or the script or plugin that it is a rule of.
     says: String,
     hits: Vec<TestName>,
     near: Vec<TestName>,
@@ -62,8 +65,8 @@ pub fn run(args: &RulebookArgs, output: &Output) -> Result<Exit, Failure> {
     if rulebook.missing > 0 {
         let count = rulebook.missing;
         output.remark(
-            &format!("还有 {count} 个条款没有规则,或规则没有用例命中;不是规则的条款请在 clauses.toml 里写 no_rule"),
-            &format!("{count} clauses have no rule that a test hits; say `no_rule` in clauses.toml for those that are none"),
+            &format!("还有 {count} 个条款没有规则,或规则没有用例命中;不是规则的条款请在 clauses.toml 里写 no_rule,还没有写的写 not_yet"),
+            &format!("{count} clauses have no rule that a test hits; in clauses.toml say `no_rule` for those that are none, `not_yet` for those to come"),
         );
     }
     Ok(if rulebook.missing == 0 { Exit::Done } else { Exit::Found })
@@ -74,14 +77,15 @@ impl Rulebook {
         let grids = pack.grids();
         let entry = |clause: &ClauseCoverage| {
             let rules = clause.rules.iter().filter_map(|rule| coverage.rule(rule));
-            let Clause { words, reading, .. } = pack.clause(&clause.clause).cloned().unwrap_or_default();
+            let written = pack.clause(&clause.clause).cloned().unwrap_or_default();
             Entry {
                 clause: clause.clause.clone(),
-                words,
-                reading,
-                rules: rules.map(|rule| RuleEntry::of(rule, &grids)).collect(),
+                words: written.words,
+                reading: written.reading,
+                rules: rules.map(|rule| RuleEntry::of(pack, rule, &grids)).collect(),
                 figures: clause.counted.clone(),
                 no_rule: clause.no_rule.clone(),
+                not_yet: clause.not_yet.clone(),
                 covered: clause.is_covered(),
             }
         };
@@ -94,13 +98,15 @@ impl Rulebook {
         let mut text = format!("# 规则册:{}\n\n", self.title);
         let _ = writeln!(
             text,
-            "由 `suban rulebook {folder}` 生成,请勿手改。每个条款:制度原文,落实它的规则,命中规则的用例和情景。\n"
+            "由 `suban rulebook {folder}` 生成,请勿手改。每个条款:制度原文,怎么读,落实它的规则,再是命中规则的用例和情景。\n"
         );
-        let (total, done) = (self.entries.len(), self.entries.len() - self.missing);
-        let exempt = self.entries.iter().filter(|entry| entry.no_rule.is_some()).count();
+        let count = |is: &dyn Fn(&Entry) -> bool| self.entries.iter().filter(|entry| is(entry)).count();
+        let exempt = count(&|entry| entry.no_rule.is_some() && entry.covered);
         let _ = writeln!(
             text,
-            "条款 {total} 个:{done} 个已落实(其中 {exempt} 个不是规则),{} 个还没有。\n",
+            "条款 {} 个:{} 个已落实,{exempt} 个不是规则,{} 个还没有落实。\n",
+            self.entries.len(),
+            self.entries.len() - self.missing - exempt,
             self.missing
         );
         let open: Vec<&str> =
@@ -122,10 +128,14 @@ impl Entry {
         if let Some(reading) = &self.reading {
             let _ = writeln!(text, "读法:{reading}\n");
         }
+        if let Some(reason) = &self.not_yet {
+            let _ = writeln!(text, "✗ 还没有写:{reason}\n");
+        }
         if let Some(reason) = &self.no_rule {
             let _ = writeln!(text, "不是规则:{reason}\n");
         }
-        if self.rules.is_empty() && self.figures.is_empty() && self.no_rule.is_none() {
+        let is_bare = self.rules.is_empty() && self.figures.is_empty();
+        if is_bare && self.no_rule.is_none() && self.not_yet.is_none() {
             text.push_str("✗ 还没有规则\n\n");
         }
         for figure in &self.figures {
@@ -133,26 +143,23 @@ impl Entry {
         }
         for rule in &self.rules {
             let _ = writeln!(text, "- **{}** {}", rule.rule, rule.says);
-            if rule.hits.is_empty() {
-                text.push_str("  - ✗ 没有用例命中\n");
-            } else {
-                let _ = writeln!(text, "  - 命中({} 个):{}", rule.hits.len(), named(&rule.hits));
-            }
-            if !rule.near.is_empty() {
-                let _ = writeln!(text, "  - 差一点({} 个):{}", rule.near.len(), named(&rule.near));
-            }
         }
-        if !self.rules.is_empty() || !self.figures.is_empty() {
+        if !is_bare {
+            text.push('\n');
+        }
+        if !self.rules.is_empty() {
+            text.push_str("用例:\n\n");
+            self.rules.iter().for_each(|rule| rule.write_tests(text));
             text.push('\n');
         }
     }
 }
 
 impl RuleEntry {
-    fn of(rule: &RuleCoverage, grids: &[Grid<'_>]) -> Self {
+    fn of(pack: &Pack, rule: &RuleCoverage, grids: &[Grid<'_>]) -> Self {
         let row = |grid: &'_ Grid<'_>| {
             let row = grid.rows.iter().find(|row| row.rule == rule.rule)?;
-            Some(format!("[{}] {}", grid.name, in_words(grid, row)))
+            Some(format!("{} [{}]", sentence::of_row(pack, grid, row), grid.name))
         };
         // A plugin's rules bear its name in the pack.
         let without_a_row = || match rule.rule.split_once(':') {
@@ -162,17 +169,14 @@ impl RuleEntry {
         let says = grids.iter().find_map(row).unwrap_or_else(without_a_row);
         Self { rule: rule.rule.clone(), says, hits: rule.hits.clone(), near: rule.near.clone() }
     }
-}
 
-/// Such as ``时限 `督办`,超期天数 `<=2` → 扣谁 `超期部门`,分 `1` ``.
-fn in_words(grid: &Grid<'_>, row: &GridRow<'_>) -> String {
-    let asked = grid.asked_by(row);
-    let conditions: Vec<String> =
-        asked.into_iter().map(|(column, wanted)| format!("{column} `{wanted}`")).collect();
-    let outputs: Vec<String> =
-        row.written.outputs.iter().map(|cell| format!("{} `{}`", cell.column, cell.text)).collect();
-    let conditions = if conditions.is_empty() { "其他".to_owned() } else { conditions.join(",") };
-    format!("{conditions} → {}", outputs.join(","))
+    fn write_tests(&self, text: &mut String) {
+        let hits = if self.hits.is_empty() { "✗ 没有用例命中".to_owned() } else { named(&self.hits) };
+        let _ = writeln!(text, "- {}:{hits}", self.rule);
+        if !self.near.is_empty() {
+            let _ = writeln!(text, "  - 差一点:{}", named(&self.near));
+        }
+    }
 }
 
 fn named(tests: &[TestName]) -> String {

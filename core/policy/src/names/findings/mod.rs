@@ -1,5 +1,7 @@
 //! Findings (查实): the forms on which staff record what they found, as the pack declares them.
 
+mod required_when;
+
 use crate::facts::vocabulary::{FieldId, FieldKind, Vocabulary};
 use crate::names::organisation::Units;
 use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
@@ -86,7 +88,7 @@ pub struct Form {
     pub name: String,
     /// What it is about.
     pub about: About,
-    /// Offices that may record it; a unit's id or name, or an office's name.
+    /// Offices that may record it: units by key or group, or an office's name.
     pub by: Vec<String>,
     /// The terms of 情形; empty if the form has no 情形.
     #[serde(default)]
@@ -141,6 +143,13 @@ impl Forms {
                     }
                 }
             }
+        }
+    }
+
+    /// Puts the units of a group in its place wherever offices are named.
+    pub(crate) fn expand_offices(&mut self, units: &Units) {
+        for form in self.forms.values_mut() {
+            form.by = units.expand(&form.by);
         }
     }
 
@@ -207,47 +216,6 @@ impl Form {
     fn given<'f>(&self, key: &str, finding: &'f Finding) -> Option<&'f Value> {
         let field = self.fields.get(key)?;
         finding.fields.iter().find(|(name, _)| field.is_named(key, name)).map(|(_, value)| value)
-    }
-
-    /// Complains if what the finding says elsewhere asks for a field that is left out.
-    fn check_left_out(&self, field: &FormField, finding: &Finding) -> Result<(), Fault> {
-        for (key, wanted) in &field.required_when {
-            let said = self.given(key.get_ref(), finding).and_then(terms).unwrap_or_default();
-            let Some(asking) = said.iter().find(|term| lists(wanted.get_ref(), term)) else { continue };
-            let label = field.label.get_ref();
-            let other = self.fields.get(key.get_ref()).map_or("", |other| other.label.get_ref());
-            return Err(input_fault(
-                format!("「{other}」是「{asking}」时,须填「{label}」"),
-                format!("where `{other}` is `{asking}`, the field `{label}` must be filled in"),
-            ));
-        }
-        Ok(())
-    }
-
-    /// Complains of a `required_when` that no finding could meet.
-    fn check_required_when(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
-        for (key, wanted) in self.fields.values().flat_map(|field| &field.required_when) {
-            let picks = self.fields.get(key.get_ref()).filter(|other| other.input == InputType::Pick);
-            let Some(picks) = picks else {
-                let message = Bilingual::new(
-                    format!("「{}」不是这张表里可选的字段", key.get_ref()),
-                    format!("`{}` is no field of this form to pick from", key.get_ref()),
-                );
-                let known = self.fields.iter().filter(|(_, other)| other.input == InputType::Pick);
-                let known = known.map(|(key, _)| key.as_str());
-                let diagnostic = source.error("required-when", key.span(), message);
-                diagnostics.push(diagnostic.one_of(key.get_ref(), known));
-                continue;
-            };
-            for term in wanted.get_ref().split('|').filter(|term| !picks.of.iter().any(|one| one == term)) {
-                let message = Bilingual::new(
-                    format!("「{}」里没有「{term}」", picks.label.get_ref()),
-                    format!("`{}` has no `{term}` to pick", picks.label.get_ref()),
-                );
-                let diagnostic = source.error("required-when", wanted.span(), message);
-                diagnostics.push(diagnostic.one_of(term, picks.of.iter().map(String::as_str)));
-            }
-        }
     }
 
     fn check_picks(&self, picks: &[String]) -> Result<(), Fault> {
@@ -366,11 +334,6 @@ impl FormField {
         };
         Ok(Some(checked))
     }
-}
-
-/// Whether `a|b|c` has the term.
-fn lists(wanted: &str, term: &str) -> bool {
-    wanted.split('|').any(|one| one == term)
 }
 
 fn terms(value: &Value) -> Option<&[String]> {
