@@ -14,6 +14,7 @@ mod delimited;
 mod draft;
 mod error;
 mod field;
+mod identifier;
 mod import;
 mod limits;
 mod mapping;

@@ -205,6 +205,7 @@ fn loosen(tokens: &mut [Token]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(format: &str, text: &str) -> Option<Result<String, MomentError>> {
         let format: TimeFormat = format.parse().unwrap();
@@ -260,6 +261,17 @@ mod tests {
             read("m/d/yyyy", "1/1/9999"),
             Some(Err(MomentError::OutOfRange { text: "1/1/9999".into() }))
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,24}|[0-9/年月日上午下: APMar-]{0,24}", form in "[ymdhs/: 上午下AP M年T-]{0,20}") {
+            for written in ["m/d/yyyy h:mm AM/PM", "dd-mmm-yy", "yyyymmdd", form.as_str()] {
+                if let Ok(format) = written.parse::<TimeFormat>() {
+                    let _ = format.read(&text, &Zone::default());
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From a table as written to its rows: every cell checked against what may be named, and everything that is wrong
 //! told with its place.
 
-use super::{Column, Effect, HitPolicy, Row, Table, Written};
+use super::{Column, Effect, HitPolicy, Row, Table, Written, misread};
 use crate::facts::condition::{Condition, Subject};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldKind, field};
@@ -60,9 +60,9 @@ impl Outputs<'_> {
     pub fn free_list(&mut self, column: &str) -> Vec<String> {
         let parts = self.list(column);
         if let (Some(cell), Some(part)) =
-            (self.cells.get(column), parts.iter().find(|part| looks_like_several(part)))
+            (self.cells.get(column), parts.iter().find(|part| misread::looks_like_several(part)))
         {
-            self.diagnostics.push(several_in_one(part, cell, self.source));
+            self.diagnostics.push(misread::several_in_one(part, cell, self.source));
         }
         parts
     }
@@ -246,7 +246,7 @@ fn compile_row<E: Effect>(
         match Condition::parse(&text, column.subject, keywords) {
             Ok(condition) => {
                 conditions.push(condition);
-                diagnostics.extend(misread(column.subject, cell, source));
+                diagnostics.extend(misread::of_words(column.subject, cell, source));
             }
             Err(help) => {
                 let message = Bilingual::new(
@@ -280,50 +280,6 @@ fn compile_row<E: Effect>(
         wanted,
         written,
     })
-}
-
-/// What a cell of terms or keywords says that nobody meant: several words that count as one, or what Excel made of one.
-fn misread(subject: Subject, cell: &Cell, source: &Source) -> Option<Diagnostic> {
-    let of_words = match subject {
-        Subject::Contains | Subject::Lacks => true,
-        Subject::Field(_, kind) => matches!(kind, FieldKind::Term | FieldKind::Path | FieldKind::Text),
-    };
-    if !of_words {
-        return None;
-    }
-    let mut words = cell.text.split('|').map(str::trim);
-    if let Some(word) = words.find(|word| word.contains('、') || looks_like_several(word)) {
-        return Some(several_in_one(word, cell, source));
-    }
-    let damage = excel::damage(&cell.text)?;
-    let message = Bilingual::new(
-        format!("「{}」不像是有人这样写的", cell.text),
-        format!("nobody would write `{}`", cell.text),
-    );
-    let warning =
-        Diagnostic { severity: Severity::Warning, ..source.error("excel", cell.range.clone(), message) };
-    Some(warning.help(damage.zh, damage.en))
-}
-
-/// Signs that part words in other lists than ours, and strokes that only look like ours.
-const FOREIGN_SIGNS: [char; 6] = [',', ';', '\n', '\u{4E28}', '\u{2502}', '\u{A6}'];
-
-fn looks_like_several(word: &str) -> bool {
-    excel::restore_number(word).contains(FOREIGN_SIGNS)
-}
-
-/// The warning that a word counts as one word.
-fn several_in_one(word: &str, cell: &Cell, source: &Source) -> Diagnostic {
-    let parts: Vec<&str> =
-        word.split(FOREIGN_SIGNS).flat_map(|part| part.split('、')).map(str::trim).collect();
-    let list = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("|");
-    let message = Bilingual::new(
-        format!("「{word}」算作一个词,不是几个"),
-        format!("`{word}` counts as one word, not as several"),
-    );
-    let warning =
-        Diagnostic { severity: Severity::Warning, ..source.error("list", cell.range.clone(), message) };
-    warning.help(format!("几个词之间用 | 隔开:{list}"), format!("part words by |: {list}"))
 }
 
 /// In the column of events, each event by its English name, whichever name was written.

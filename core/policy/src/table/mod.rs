@@ -6,6 +6,7 @@
 
 mod compile;
 mod grid;
+mod misread;
 
 pub use compile::Outputs;
 pub(crate) use compile::TableFile;

@@ -106,11 +106,19 @@ fn cells_that_excel_spoiled_are_told_with_the_way_back() {
 fn numbers_are_read_in_the_words_of_people() {
     let (plain, _) = with_row("K1,C01,*,*,>=3,是,*,→,报修,供水,2");
     for words in ["3以上", "3天以上", "至少3天", "不少于 3 日"] {
-        assert_eq!(with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")), (plain.clone(), vec![]), "{words}");
+        assert_eq!(
+            with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")),
+            (plain.clone(), vec![]),
+            "{words}"
+        );
     }
     let (plain, _) = with_row("K1,C01,*,*,1..2,是,*,→,报修,供水,2");
     for words in ["1-2", "1~2天", "1至2", "1天到2天"] {
-        assert_eq!(with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")), (plain.clone(), vec![]), "{words}");
+        assert_eq!(
+            with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2")),
+            (plain.clone(), vec![]),
+            "{words}"
+        );
     }
     for words in ["3小时", "3个工作日", "两天", "三天以上"] {
         let (_, diagnostics) = with_row(&format!("K1,C01,*,*,{words},是,*,→,报修,供水,2"));
@@ -128,7 +136,10 @@ fn several_words_in_one_are_told() {
         ("\"停水\n没水\"", "停水|没水"),
         ("停水\u{4E28}没水", "停水|没水"),
     ] {
-        for row in [format!("K1,C01,*,*,2,是,{words},→,报修,供水,1"), format!("K1,C01,{words},*,2,是,*,→,报修,供水,1")] {
+        for row in [
+            format!("K1,C01,*,*,2,是,{words},→,报修,供水,1"),
+            format!("K1,C01,{words},*,2,是,*,→,报修,供水,1"),
+        ] {
             let (rows, diagnostics) = with_row(&row);
             assert_eq!((rows.len(), diagnostics.len()), (1, 1), "{row}: {diagnostics:?}");
             assert_eq!((diagnostics[0].code, diagnostics[0].severity), ("list", Severity::Warning), "{row}");
@@ -169,7 +180,8 @@ fn workbook(rows: &[&str], change: impl FnOnce(&mut Worksheet)) -> BTreeMap<Stri
 
 #[test]
 fn a_workbook_is_the_table_that_it_shows() {
-    let rows = ["K1,C01,12345,供水/*,<=2,是,停水|没水,→,报修,供水/停水,1000", "K2,C01,*,*,2,否,*,→,咨询,营业,2"];
+    let rows =
+        ["K1,C01,12345,供水/*,<=2,是,停水|没水,→,报修,供水/停水,1000", "K2,C01,*,*,2,否,*,→,咨询,营业,2"];
     let (plain, _) = compile([HEADER.join(",").as_str(), rows[0], rows[1]].join("\n").into_bytes());
     assert_eq!(compile_files(workbook(&rows, |_| {})), (plain.clone(), vec![]));
     let zeros = Format::new().set_num_format("000");
@@ -193,7 +205,8 @@ fn cells_of_a_workbook_are_told_by_their_names() {
         (told.code, place, told.message.zh.clone(), told.help.clone().unwrap().zh)
     };
     let date = Format::new().set_num_format("m\"月\"d\"日\"");
-    let (code, place, message, help) = told(&|sheet| drop(sheet.write_with_format(1, 4, 46_024, &date).map(drop)));
+    let (code, place, message, help) =
+        told(&|sheet| drop(sheet.write_with_format(1, 4, 46_024, &date).map(drop)));
     assert_eq!((code, place), ("condition", Some((2, 12))));
     assert!(message.starts_with("E2:") && help.contains("写 1..2"), "{message} {help}");
     let percent = Format::new().set_num_format("0%");

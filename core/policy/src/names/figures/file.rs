@@ -22,6 +22,7 @@ use crate::facts::condition::{Condition, Subject};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldId, FieldKind, field};
 use crate::names::Names;
+use crate::reading::amount;
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::source::Source;
 use crate::reading::text::narrow;
@@ -312,6 +313,7 @@ impl Reader<'_> {
             return self.refuse(name, zh, en);
         }
         let text = narrow(&self.names.parameters.fill(cell.get_ref()));
+        let text = if kind == FieldKind::Number { amount::plain(&text, name.get_ref()) } else { text };
         match Condition::parse(&text, Subject::Field(id, kind), &mut KeywordList::default()) {
             Ok(condition) => Some(Check { field: id, condition }),
             Err(help) => {
