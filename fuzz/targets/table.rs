@@ -8,7 +8,7 @@ mod water;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use suban_policy::hook::Hook;
+use suban_policy::Hook;
 use suban_policy_review::input::{self, NamedFacts};
 use suban_policy_review::lint::lint;
 use suban_policy::{Pack, PackFiles};

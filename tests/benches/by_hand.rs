@@ -1,7 +1,7 @@
 //! The water pack's classification, routing and limits, written out in Rust as a programmer would.
 
 use aho_corasick::AhoCorasick;
-use suban_model::Routing;
+use suban_model::{Routing, RoutingReason};
 
 /// What is decided of a ticket.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,7 +93,9 @@ fn route(category: &str, area: &str) -> Routing {
         co_handlers: co.iter().map(|unit| (*unit).to_owned()).collect(),
     };
     match category.split_once('/').map_or("", |(first, _)| first) {
-        "非本公司" => Routing::Return { reason: "不属于公司职责范围".to_owned() },
+        "非本公司" => {
+            Routing::Return { reason: RoutingReason::Rule("不属于公司职责范围".to_owned()) }
+        }
         "服务" if category == "服务/态度" => assign("hr", &["billing"]),
         "供水" | "管网" if ["般阳路", "松龄路"].contains(&area) => assign("network-1", &[]),
         "供水" | "管网" => assign("network-2", &[]),
@@ -102,6 +104,6 @@ fn route(category: &str, area: &str) -> Routing {
         "工程" => assign("works", &["technical"]),
         "稽查" => assign("inspection", &[]),
         "服务" if category == "服务/表扬" => assign("studio", &[]),
-        _ => Routing::Queue { reason: "关键词未能分类".to_owned() },
+        _ => Routing::Queue { reason: RoutingReason::Rule("关键词未能分类".to_owned()) },
     }
 }

@@ -118,7 +118,7 @@ fn request(number: usize) -> Request {
         area: Some("般阳路".to_owned()),
         ..Register::default()
     };
-    let by = Actor { office: "工作室".to_owned(), person: None };
+    let by = Actor::of("工作室").into();
     let text =
         format!("第 {number} 件:般阳路北段早上六点多开始停水,楼上楼下都没水,也没有看到通知,什么时候能来水?");
     // A second apart, as calls come in: what is counted up to a moment is not all counted at one.

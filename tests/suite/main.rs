@@ -34,6 +34,7 @@ mod reports;
 mod repository;
 mod rulebook;
 mod schema;
+mod sealed;
 mod strace;
 mod tidy;
 mod upgrade;

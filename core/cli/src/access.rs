@@ -3,12 +3,14 @@
 use crate::data_format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::sealing::seal;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use suban_desk::{Receipt, Request, Writer};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore};
+use suban_seal::SealedStore;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
 /// How long a server that has just opened the folder is waited for, in milliseconds.
@@ -20,7 +22,7 @@ const LOOK_MS: u64 = 50;
 /// A data folder's store, and whose it is.
 pub enum Access {
     /// Open in this program.
-    Own(Arc<dyn Store>),
+    Own(Arc<SealedStore>),
     /// Open in a server beside this program.
     Beside(Arc<dyn Store>),
 }
@@ -35,7 +37,7 @@ impl Access {
         match SledStore::open(folder, &OpenOptions::default()) {
             Ok(store) => {
                 data_format::check(&store, folder)?;
-                Ok(Self::Own(Arc::new(store)))
+                Ok(Self::Own(Arc::new(seal(Arc::new(store), folder)?)))
             }
             Err(StoreError::InUse { .. }) => wait_for_server(folder, output),
             Err(error) => Err(error.into()),
@@ -43,15 +45,16 @@ impl Access {
     }
 
     /// The store, whosever it is.
-    pub fn store(&self) -> &Arc<dyn Store> {
+    pub fn store(&self) -> Arc<dyn Store> {
         match self {
-            Self::Own(store) | Self::Beside(store) => store,
+            Self::Own(store) => Arc::clone(store) as _,
+            Self::Beside(store) => Arc::clone(store),
         }
     }
 }
 
 /// Opens a data folder for this program alone. Everything in it must be whole, and of today's format.
-pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+pub fn open_store(folder: &Path) -> Result<Arc<SealedStore>, Failure> {
     data_format::check_place(folder)?;
     let store = open_as_it_is(folder)?;
     data_format::check(store.as_ref(), folder)?;
@@ -59,9 +62,9 @@ pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
 }
 
 /// Opens a data folder for this program alone, in whatever format it is.
-pub fn open_as_it_is(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+pub fn open_as_it_is(folder: &Path) -> Result<Arc<SealedStore>, Failure> {
     match SledStore::open(folder, &OpenOptions::default()) {
-        Ok(store) => Ok(Arc::new(store)),
+        Ok(store) => seal(Arc::new(store), folder).map(Arc::new),
         Err(StoreError::InUse { .. }) => Err(in_use(folder)),
         Err(error) => Err(error.into()),
     }

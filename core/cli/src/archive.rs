@@ -7,6 +7,7 @@ use crate::engines::engines;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::system::System;
+use std::path::Path;
 use std::sync::Arc;
 use suban_desk::{DeskError, Host, Refusal, Revisions, Rulebook, Rulebooks, View};
 use suban_model::{Ticket, TicketRef};
@@ -20,14 +21,14 @@ pub struct Archive {
 impl Archive {
     /// Opens an existing folder, or goes through the server that has it open.
     pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
-        require_folder(args)?;
-        Self::of(Arc::clone(Access::to(&args.data, output)?.store()), args.org.as_deref())
+        require_folder(&args.data)?;
+        Self::of(Access::to(&args.data, output)?.store(), args.org.as_deref())
     }
 
     /// Opens an existing folder for this program alone.
     pub fn alone(args: &DataArgs) -> Result<Self, Failure> {
-        require_folder(args)?;
-        Self::of(open_store(&args.data)?, args.org.as_deref())
+        require_folder(&args.data)?;
+        Self::of(open_store(&args.data)? as _, args.org.as_deref())
     }
 
     /// Reads the organisation of that id, or the only one.
@@ -44,7 +45,12 @@ impl Archive {
                 ));
             }
         };
-        Ok(Self { revisions: Arc::new(Revisions::new(store, &org, engines())) })
+        Ok(Self { revisions: Self::revisions_of(store, &org) })
+    }
+
+    /// The revisions of an organisation of a store.
+    pub fn revisions_of(store: Arc<dyn Store>, org: &str) -> Arc<Revisions> {
+        Arc::new(Revisions::new(store, org, engines()))
     }
 
     /// What is stored of the organisation.
@@ -81,11 +87,11 @@ impl Archive {
 }
 
 /// Refuses to make a folder where there is none.
-pub fn require_folder(args: &DataArgs) -> Result<(), Failure> {
-    data_format::check_place(&args.data)?;
-    if SledStore::is_in(&args.data) {
+pub fn require_folder(folder: &Path) -> Result<(), Failure> {
+    data_format::check_place(folder)?;
+    if SledStore::is_in(folder) {
         return Ok(());
     }
-    let shown = args.data.display();
+    let shown = folder.display();
     Err(Failure::input(format!("没有数据目录 {shown}"), format!("no data folder {shown}")))
 }

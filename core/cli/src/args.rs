@@ -73,6 +73,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 由记录重建所有索引;中断了可再运行 · build everything derived anew from the records
     Reindex(ReindexArgs),
+    /// 用新密钥重新封存个人信息,销毁旧密钥 · seal personal words with a new key and destroy the old ones
+    Reseal(ResealArgs),
     /// 把旧格式的数据目录升级:检查、复制、重建、核对,再换上 · bring a data folder to today's format
     Upgrade(UpgradeArgs),
 }
@@ -300,6 +302,14 @@ pub struct ReindexArgs {
     /// Which data.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// `reseal`
+#[derive(Debug, Args)]
+pub struct ResealArgs {
+    /// 数据目录 · data folder
+    #[arg(long, default_value = "suban-data")]
+    pub data: PathBuf,
 }
 
 /// `upgrade`

@@ -17,5 +17,5 @@ impl CauseArgs {
 /// Whoever changes rules on this machine: by name, or else by login name.
 pub fn administrator(name: Option<String>) -> Actor {
     let person = name.or_else(|| std::env::var("USER").ok()).filter(|name| !name.is_empty());
-    Actor { office: ADMINISTRATOR.to_owned(), person }
+    Actor { person, ..Actor::of(ADMINISTRATOR) }
 }

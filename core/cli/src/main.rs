@@ -19,7 +19,9 @@ mod input;
 mod output;
 mod pack;
 mod plugin_args;
+mod resealing;
 mod result_file;
+mod sealing;
 mod show;
 mod system;
 mod watch;
@@ -62,6 +64,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::Reseal(args) => commands::reseal::run(args, output),
         Command::Reindex(args) => commands::reindex::run(args, output),
         Command::Upgrade(args) => commands::upgrade::run(args, output),
         Command::CompileComponent => engines::compile(),

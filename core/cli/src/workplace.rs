@@ -1,9 +1,8 @@
 //! A data folder with an organisation's pack in force: what commands that write, and the server, work in.
 
 use crate::access::{Access, CommandDesk, open_store};
-use crate::archive::Archive;
-use crate::args::WorkplaceArgs;
-use crate::engines::engines;
+use crate::archive::{Archive, require_folder};
+use crate::args::{DataArgs, WorkplaceArgs};
 use crate::exit::Failure;
 use crate::folder::read_pack;
 use crate::output::Output;
@@ -16,6 +15,7 @@ use std::sync::Arc;
 use suban_desk::rules::activation::in_force_after;
 use suban_desk::{Cause, Desk, GATES, Host, PublishError, Revisions, Rulebook, Writer, publish};
 use suban_policy::PackFiles;
+use suban_seal::SealedStore;
 use suban_store::Store;
 
 /// A data folder with a pack in force.
@@ -26,8 +26,8 @@ pub struct Workplace {
     pub rulebook: Rulebook,
     /// The data folder.
     pub folder: PathBuf,
-    /// A server has the folder open.
-    beside: bool,
+    /// The store, if this program has it open; otherwise a server has.
+    own: Option<Arc<SealedStore>>,
 }
 
 impl Workplace {
@@ -35,8 +35,19 @@ impl Workplace {
     pub fn open(args: &WorkplaceArgs, output: &Output) -> Result<Self, Failure> {
         match &args.pack {
             Some(pack) => Self::with_pack(args, pack, || open_store(&args.data.data), output),
-            None => Self::of(&Archive::alone(&args.data)?, &args.data.data),
+            None => Self::as_it_is(&args.data),
         }
+    }
+
+    /// Opens the folder for this program alone, with the rules that are in force in it.
+    pub fn as_it_is(args: &DataArgs) -> Result<Self, Failure> {
+        require_folder(&args.data)?;
+        Self::of(open_store(&args.data)?, args)
+    }
+
+    fn of(store: Arc<SealedStore>, args: &DataArgs) -> Result<Self, Failure> {
+        let archive = Archive::of(Arc::clone(&store) as _, args.org.as_deref())?;
+        Ok(Self { own: Some(store), ..Self::judging(Arc::clone(archive.revisions()), &args.data)? })
     }
 
     /// Opens the folder, or goes through the server that has it open; a pack that was given must then be the one
@@ -48,25 +59,26 @@ impl Workplace {
         };
         match &args.pack {
             Some(pack) => Self::with_pack(args, pack, || Ok(store), output),
-            None => Self::of(&Archive::of(store, args.data.org.as_deref())?, &args.data.data),
+            None => Self::of(store, &args.data),
         }
     }
 
     fn with_pack(
         args: &WorkplaceArgs,
         folder: &Path,
-        open: impl FnOnce() -> Result<Arc<dyn Store>, Failure>,
+        open: impl FnOnce() -> Result<Arc<SealedStore>, Failure>,
         output: &Output,
     ) -> Result<Self, Failure> {
         let files = read_pack(folder)?;
         let pack = load_pack(&files, &BTreeMap::new(), output)?;
         let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
-        let revisions = Arc::new(Revisions::new(open()?, &org, engines()));
+        let store = open()?;
+        let revisions = Archive::revisions_of(Arc::clone(&store) as _, &org);
         let rulebook = Rulebook::new(Arc::new(pack), args.holidays.choose(&revisions)?);
         if !is_in_force(&revisions, &rulebook)? {
             put_in_force(&revisions, &files, &rulebook, output)?;
         }
-        Self::judging(revisions, &args.data.data)
+        Ok(Self { own: Some(store), ..Self::judging(revisions, &args.data.data)? })
     }
 
     fn beside(args: &WorkplaceArgs, store: Arc<dyn Store>, output: &Output) -> Result<Self, Failure> {
@@ -79,12 +91,7 @@ impl Workplace {
                 return Err(not_in_force(&archive.rulebook()?, &rulebook));
             }
         }
-        Ok(Self { beside: true, ..Self::of(&archive, &args.data.data)? })
-    }
-
-    /// The folder as it is, with the rules that are in force in it.
-    pub fn of(archive: &Archive, folder: &Path) -> Result<Self, Failure> {
-        Self::judging(Arc::clone(archive.revisions()), folder)
+        Self::judging(Arc::clone(archive.revisions()), &args.data.data)
     }
 
     fn judging(revisions: Arc<Revisions>, folder: &Path) -> Result<Self, Failure> {
@@ -95,7 +102,7 @@ impl Workplace {
             )
         })?;
         let rulebook = rulebooks.at(System.now()).clone();
-        Ok(Self { revisions, rulebook, folder: folder.to_owned(), beside: false })
+        Ok(Self { revisions, rulebook, folder: folder.to_owned(), own: None })
     }
 
     /// Starts writing, in a folder that this program has open.
@@ -105,7 +112,16 @@ impl Workplace {
 
     /// Where commands are done.
     pub fn desk(&self) -> Result<CommandDesk, Failure> {
-        if self.beside { CommandDesk::beside(&self.folder) } else { self.writer().map(CommandDesk::Own) }
+        if self.own.is_some() {
+            self.writer().map(CommandDesk::Own)
+        } else {
+            CommandDesk::beside(&self.folder)
+        }
+    }
+
+    /// The store of a folder that this program has open.
+    pub const fn own_store(&self) -> Option<&Arc<SealedStore>> {
+        self.own.as_ref()
     }
 }
 

@@ -31,6 +31,6 @@ pub use running::desk::Desk;
 pub use running::host::Host;
 pub use running::writer::Writer;
 pub use stored::cause::Cause;
-pub use stored::record::{Entry, Judgement, Record};
+pub use stored::record::{About, Change, Entry, Judgement, Payload, Record};
 pub use stored::refused_pack::RefusedPack;
 pub use stored::view::View;

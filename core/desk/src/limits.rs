@@ -41,6 +41,12 @@ pub const TICK_TICKETS_MAX: usize = 256;
 /// another does, so tickets alone bound nothing.
 pub const TICK_BYTES: usize = 4 * 1024 * 1024;
 
+/// Most payloads that are written again in one go, before others get their turn.
+pub const REWRITE_PAYLOADS_MAX: usize = 256;
+
+/// Bytes of payloads after which no further one is written again in that go.
+pub const REWRITE_BYTES: usize = 256 * 1024;
+
 /// Least seconds of a clock that starts because one ran out, so that none goes round and round.
 pub const RESTART_SECONDS_MIN: i64 = 86_400;
 

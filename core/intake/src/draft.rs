@@ -239,7 +239,7 @@ impl<'a> Draft<'a> {
     ) -> Result<Step<'a>, Refusal> {
         let mapping = self.drafter.mapping;
         let office = by.map(|by| self.fields.choose(by)).transpose()?.flatten();
-        let by = Actor { office: office.unwrap_or_else(|| mapping.by.clone()), person: None };
+        let by = Actor::of(office.unwrap_or_else(|| mapping.by.clone())).into();
         let key = Some(format!("{}/{}/{name}", mapping.name, self.number));
         Ok(Step { column, intake: Intake { command: Command { at, by, key, act }, private } })
     }

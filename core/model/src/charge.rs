@@ -89,10 +89,10 @@ impl Charge {
 pub struct Determination {
     /// Base points picked.
     pub base: Points,
-    /// Why.
-    pub reason: String,
     /// Who decided.
     pub by: String,
+    /// Number of the record that says so; why is among its words.
+    pub record: u64,
 }
 
 /// A charge proposed for a subject.
@@ -245,14 +245,14 @@ impl Book {
         let (before, mut rest): (Vec<_>, Vec<_>) =
             self.proposals.drain(..).partition(|proposal| proposal.subject == subject);
         for charge in charges {
-            let old =
-                before.iter().find(|old| old.charge.rule == charge.rule && old.charge.who == charge.who);
+            // A script may charge a unit twice by one rule, and points were picked for one of the two.
+            let same = |old: &&Proposal| old.charge.rule == charge.rule && old.charge.who == charge.who;
+            let mut old = before.iter().filter(same);
+            let mut picked = old.clone().filter_map(|old| old.determined.as_ref());
             rest.push(Proposal {
                 subject: subject.to_owned(),
-                belongs_to: old.map_or(belongs_to, |old| old.belongs_to),
-                determined: old
-                    .and_then(|old| old.determined.clone())
-                    .filter(|picked| fits(charge.amount, picked.base)),
+                belongs_to: old.next().map_or(belongs_to, |old| old.belongs_to),
+                determined: picked.find(|picked| fits(charge.amount, picked.base)).cloned(),
                 charge,
             });
         }

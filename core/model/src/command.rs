@@ -1,21 +1,10 @@
 //! What may be asked of the desk.
 
-use crate::{CivilDate, Moment, Points, TicketId, TicketIdError, Value};
+use crate::{CivilDate, Giver, Moment, Points, TicketId, TicketIdError, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-
-/// Who asks: a unit or office, and the person who acts for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Actor {
-    /// Id or name of the unit or office, such as 工作室 or 总经理.
-    pub office: String,
-    /// The person's staff number or name.
-    #[serde(default)]
-    pub person: Option<String>,
-}
 
 /// What must stay erasable: words, names, numbers of people, by field name.
 pub type Private = BTreeMap<String, String>;
@@ -26,8 +15,8 @@ pub type Private = BTreeMap<String, String>;
 pub struct Command {
     /// Business time: when it happened.
     pub at: Moment,
-    /// Who did it.
-    pub by: Actor,
+    /// Who gave it.
+    pub by: Giver,
     /// Makes the command repeatable: the same key with the same command gives the first answer again.
     #[serde(default)]
     pub key: Option<String>,
@@ -366,6 +355,57 @@ pub struct Activate {
 }
 
 impl Act {
+    /// What a person wrote in it in their own words, by the name that these go by in a payload: reasons, excuses, and
+    /// the texts of a form. The ground of an erasure and the reason for a revision are not among them: they are kept
+    /// for as long as the record.
+    fn words(&mut self) -> Vec<(String, &mut String)> {
+        let one = |name: &str, words| vec![(name.to_owned(), words)];
+        match self {
+            Self::Record(finding) => {
+                let texts = finding.fields.iter_mut().filter_map(|(field, value)| match value {
+                    Value::Text(text) => Some((format!("fields.{field}"), text)),
+                    _ => None,
+                });
+                texts.collect()
+            }
+            Self::Node(Node { excuse: Some(excuse), .. }) => one("excuse", excuse),
+            Self::Approve(Approve { reason: Some(reason), .. })
+            | Self::Extend(Extend { reason, .. })
+            | Self::GiveBack(GiveBack { reason, .. })
+            | Self::Determine(Determine { reason, .. }) => one("reason", reason),
+            Self::Register(_)
+            | Self::Dispatch(_)
+            | Self::Reply(_)
+            | Self::Callback(_)
+            | Self::Judge(_)
+            | Self::Node(_)
+            | Self::Approve(_)
+            | Self::Tally(_)
+            | Self::Settle(_)
+            | Self::Expire(_)
+            | Self::Erase(_)
+            | Self::Activate(_) => Vec::new(),
+        }
+    }
+
+    /// Takes the words out, so that they can be kept apart and erased. What is left says which there were.
+    pub fn take_words(&mut self) -> Private {
+        let words = self.words().into_iter();
+        words
+            .map(|(name, words)| (name, std::mem::take(words)))
+            .filter(|(_, words)| !words.is_empty())
+            .collect()
+    }
+
+    /// Puts words back where [`Self::take_words`] took them.
+    pub fn put_words(&mut self, taken: &Private) {
+        for (name, place) in self.words() {
+            if let Some(words) = taken.get(&name) {
+                place.clone_from(words);
+            }
+        }
+    }
+
     /// The ticket it is about, if it names one.
     pub const fn ticket(&self) -> Option<&TicketRef> {
         match self {
@@ -404,5 +444,51 @@ mod tests {
         check("external:GD-1", Some(TicketRef::External("GD-1".into())));
         check("external:T17", Some(TicketRef::External("T17".into())));
         check("GD-1", None);
+    }
+
+    #[test]
+    fn words_are_taken_out_and_put_back() {
+        let check = |act: Act, names: &[&str]| {
+            let mut bare = act.clone();
+            let words = bare.take_words();
+            assert_eq!(words.keys().map(String::as_str).collect::<Vec<_>>(), names, "{act:?}");
+            assert!(!format!("{bare:?}").contains("13800000000"), "{bare:?}");
+            bare.put_words(&words);
+            assert_eq!(bare, act);
+        };
+        let (ticket, said) = (TicketRef::Id(TicketId(1)), || "电话 13800000000".to_owned());
+        let fields = BTreeMap::from([
+            ("说明".to_owned(), Value::Text(said())),
+            ("次数".to_owned(), Value::Number(3.into())),
+        ]);
+        let finding =
+            Finding { ticket: Some(ticket.clone()), form: "核实".into(), pick: Vec::new(), fields };
+        check(Act::Record(finding), &["fields.说明"]);
+        check(Act::GiveBack(GiveBack { ticket: ticket.clone(), reason: said() }), &["reason"]);
+        check(
+            Act::Extend(Extend { ticket: ticket.clone(), until: Moment::MAX, reason: said() }),
+            &["reason"],
+        );
+        let node = |excuse| Act::Node(Node { ticket: ticket.clone(), node: "送批".into(), excuse });
+        check(node(Some(said())), &["excuse"]);
+        check(node(None), &[]);
+        let approve = |reason| {
+            Act::Approve(Approve { ticket: ticket.clone(), step: "送批".into(), granted: true, reason })
+        };
+        check(approve(Some(said())), &["reason"]);
+        check(approve(None), &[]);
+        let points = Points::ZERO;
+        let determine =
+            Determine { ticket: None, finding: Some(3), charge: "a".into(), points, reason: said() };
+        check(Act::Determine(determine), &["reason"]);
+        check(
+            Act::Tally(Tally {
+                figure: "f".into(),
+                on: CivilDate::constant(2026, 1, 1),
+                unit: None,
+                value: 1.into(),
+            }),
+            &[],
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What the hooks of a policy may say. The charges have a file of their own.
 
-use crate::{Event, Limit};
+use crate::{Bilingual, Event, Limit};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -37,13 +37,42 @@ pub enum Routing {
     /// 退回 to the platform: not ours, with the reason.
     Return {
         /// Why it is not ours.
-        reason: String,
+        reason: RoutingReason,
     },
     /// 转人工: a person decides.
     Queue {
         /// Why the rules did not.
-        reason: String,
+        reason: RoutingReason,
     },
+}
+
+/// Why a ticket is sent to no unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoutingReason {
+    /// A rule of the pack says so, in its own words.
+    Rule(String),
+    /// No rule applies.
+    NoRule,
+    /// The rules failed.
+    RulesFailed,
+    /// A person says so; why is among the words of that record.
+    Person,
+    /// The rules were not asked yet.
+    NotAsked,
+}
+
+impl RoutingReason {
+    /// Why, for people; what a rule says is told as the pack has it.
+    pub fn message(&self) -> Bilingual {
+        match self {
+            Self::Rule(words) => Bilingual::new(words.clone(), words.clone()),
+            Self::NoRule => Bilingual::new("没有适用的派单规则", "no rule for routing applies"),
+            Self::RulesFailed => Bilingual::new("派单规则出错", "the rules for routing failed"),
+            Self::Person => Bilingual::new("经办人认定", "a person says so"),
+            Self::NotAsked => Bilingual::new("尚未派单", "not routed yet"),
+        }
+    }
 }
 
 /// How long a clock runs.

@@ -2,12 +2,16 @@
 //! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
 
 mod act_kind;
+mod bilingual;
 pub mod calendar;
 mod charge;
 mod command;
 mod decimal;
 pub mod digest;
 mod event;
+mod fault;
+mod giver;
+mod hook;
 mod judgement;
 pub mod limit;
 pub mod moment;
@@ -22,20 +26,25 @@ mod value;
 pub mod zone;
 
 pub use act_kind::ActKind;
+pub use bilingual::{Bilingual, Language};
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
 pub use charge::{
     Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
     Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
-    Act, Activate, Actor, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase,
-    Expire, Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
+    Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase, Expire,
+    Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
+pub use fault::{Fault, FaultKind};
+pub use giver::{Actor, Giver, Occasion};
+pub use hook::{Hook, UnknownHook};
 pub use jiff::civil::Date as CivilDate;
 pub use judgement::{
-    Allowance, Classification, ClockPlan, Measure, OnMissing, Prerequisite, Requirement, Routing, Warning,
+    Allowance, Classification, ClockPlan, Measure, OnMissing, Prerequisite, Requirement, Routing,
+    RoutingReason, Warning,
 };
 pub use limit::{Limit, LimitUnit};
 pub use moment::Moment;
@@ -43,7 +52,9 @@ pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
 pub use points::Points;
-pub use step::Step;
-pub use ticket::{Approval, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError};
+pub use step::{BookStep, FindingStep, Observed, TicketStep};
+pub use ticket::{
+    Approval, Attention, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError,
+};
 pub use value::{Share, Value};
 pub use zone::Zone;

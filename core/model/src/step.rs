@@ -1,9 +1,10 @@
-//! The steps by which a ticket changes. A record holds them, and a ticket is nothing but its steps applied.
+//! The steps by which a ticket, a book and what figures count change. A record holds them, and a ticket is nothing but
+//! its steps applied.
 
 use crate::{
-    Answer, Approval, Book, Charge, Classification, Clock, ClockState, Determination, DetermineError, Digest,
-    Event, Happening, Measure, Missing, Moment, Observation, Period, Posting, Register, Routing, Stage,
-    Ticket, TicketId, Warning,
+    Answer, Approval, Attention, Book, Charge, Classification, Clock, ClockState, Determination,
+    DetermineError, Digest, Event, Happening, Measure, Missing, Moment, Observation, Period, Posting,
+    Register, Routing, RoutingReason, Stage, Ticket, TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,16 +14,64 @@ pub const ATTENTION_ENTRIES_MAX: usize = 20;
 /// Most approvals, missing things and warnings, of each kind, that a ticket keeps: the newest. The records have them all.
 pub const NOTED_ENTRIES_MAX: usize = 20;
 
+/// One change of a book: the charges and measures of a ticket, a finding or a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookStep {
+    /// The full set of charges for a subject.
+    Assessed {
+        /// What they are for.
+        subject: String,
+        /// All that should stand.
+        charges: Vec<Charge>,
+        /// The period of the facts.
+        belongs_to: Period,
+    },
+    /// The full set of measures for a subject.
+    Measured {
+        /// What they are for.
+        subject: String,
+        /// All that should stand.
+        measures: Vec<Measure>,
+    },
+    /// 定分.
+    Determined {
+        /// Key of the charge.
+        charge: String,
+        /// What was picked.
+        determination: Determination,
+    },
+}
+
+/// What a figure counts has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// What no longer counts.
+    pub replaces: Option<Observation>,
+    /// What counts now.
+    pub now: Option<Observation>,
+}
+
+/// One change that a finding about the organisation makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingStep {
+    /// A figure counts it.
+    Observed(Observed),
+    /// Its book changes.
+    Book(BookStep),
+}
+
 /// One change of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub enum TicketStep {
     /// `classify` said this.
     Classified(Classification),
     /// `route`, or a person, said this.
     Routed(Routing),
-    /// A hook failed; a person must look.
-    Attention(String),
+    /// A person must look.
+    Attention(Attention),
     /// A clock began.
     ClockStarted(Clock),
     /// Something happened that ends the clocks waiting for it.
@@ -53,8 +102,8 @@ pub enum Step {
     Excused(Event),
     /// 延期: the final answer is promised by this moment.
     Promised(Moment),
-    /// 退回: the reason.
-    GivenBack(String),
+    /// 退回.
+    GivenBack,
     /// A form was recorded on the ticket.
     FormRecorded(String),
     /// 签批: an office spoke of a step to come.
@@ -63,38 +112,48 @@ pub enum Step {
     Lacked(Missing),
     /// 预警.
     Warned(Warning),
-    /// What a figure counts has changed.
-    Observed {
-        /// What no longer counts.
-        replaces: Option<Observation>,
-        /// What counts now.
-        now: Option<Observation>,
-    },
-    /// The full set of measures for a subject.
-    Measured {
-        /// What they are for.
-        subject: String,
-        /// All that should stand.
-        measures: Vec<Measure>,
-    },
-    /// The full set of charges for a subject.
-    Assessed {
-        /// What they are for.
-        subject: String,
-        /// All that should stand.
-        charges: Vec<Charge>,
-        /// The period of the facts.
-        belongs_to: Period,
-    },
-    /// 定分.
-    Determined {
-        /// Key of the charge.
-        charge: String,
-        /// What was picked.
-        determination: Determination,
-    },
+    /// A figure counts it.
+    Observed(Observed),
+    /// Its book changes.
+    Book(BookStep),
     /// The citizen's words and name are gone.
     Erased,
+}
+
+impl FindingStep {
+    /// What figures count otherwise.
+    pub const fn observed(&self) -> Option<&Observed> {
+        match self {
+            Self::Observed(observed) => Some(observed),
+            Self::Book(_) => None,
+        }
+    }
+
+    /// What changes in the book.
+    pub const fn book(&self) -> Option<&BookStep> {
+        match self {
+            Self::Book(step) => Some(step),
+            Self::Observed(_) => None,
+        }
+    }
+}
+
+impl TicketStep {
+    /// What figures count otherwise.
+    pub const fn observed(&self) -> Option<&Observed> {
+        match self {
+            Self::Observed(observed) => Some(observed),
+            _ => None,
+        }
+    }
+
+    /// What changes in the book.
+    pub const fn book(&self) -> Option<&BookStep> {
+        match self {
+            Self::Book(step) => Some(step),
+            _ => None,
+        }
+    }
 }
 
 impl Ticket {
@@ -109,7 +168,7 @@ impl Ticket {
             edition,
             stage: Stage::Queued,
             classification: None,
-            routing: Routing::Queue { reason: String::new() },
+            routing: Routing::Queue { reason: RoutingReason::NotAsked },
             clocks: Vec::new(),
             explained: false,
             first_reply_at: None,
@@ -132,47 +191,41 @@ impl Ticket {
     }
 
     /// Applies a step that happened at `at` and returns what the ledger must post.
-    pub fn apply(&mut self, step: &Step, at: Moment) -> Result<Vec<Posting>, DetermineError> {
+    pub fn apply(&mut self, step: &TicketStep, at: Moment) -> Result<Vec<Posting>, DetermineError> {
         match step {
-            Step::Classified(classification) => self.classification = Some(classification.clone()),
-            Step::Routed(routing) => self.route(routing),
-            Step::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
+            TicketStep::Classified(classification) => self.classification = Some(classification.clone()),
+            TicketStep::Routed(routing) => self.route(routing),
+            TicketStep::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
                 self.attention.push(why.clone());
             }
-            Step::Attention(_) => {}
-            Step::ClockStarted(clock) => {
+            TicketStep::Attention(_) => {}
+            TicketStep::ClockStarted(clock) => {
                 self.start(clock.clone());
             }
-            Step::Happened(event) => self.happen(event, at),
-            Step::ClockLate { name, holder, next_check } => {
+            TicketStep::Happened(event) => self.happen(event, at),
+            TicketStep::ClockLate { name, holder, next_check } => {
                 self.mark_late(name, holder.as_deref(), *next_check);
             }
-            Step::Replied { last, explained } => self.reply(*last, *explained, at),
-            Step::CalledBack(answer) => {
+            TicketStep::Replied { last, explained } => self.reply(*last, *explained, at),
+            TicketStep::CalledBack(answer) => {
                 self.answer = Some(*answer);
                 self.stage = Stage::CalledBack;
             }
-            Step::Judged(verdict) => self.verdicts.push(verdict.clone()),
-            Step::Repeated(nth) => self.repeat_nth = *nth,
-            Step::Excused(event) => self.excuse(event),
-            Step::Promised(until) => self.promised_until = Some(*until),
+            TicketStep::Judged(verdict) => self.verdicts.push(verdict.clone()),
+            TicketStep::Repeated(nth) => self.repeat_nth = *nth,
+            TicketStep::Excused(event) => self.excuse(event),
+            TicketStep::Promised(until) => self.promised_until = Some(*until),
             // Whoever was asked and would not have it answers for that, if the platform sees it otherwise.
-            Step::GivenBack(_) if self.lead().is_some() => {}
-            Step::GivenBack(reason) => self.route(&Routing::Return { reason: reason.clone() }),
-            Step::FormRecorded(form) if self.forms.contains(form) => {}
-            Step::FormRecorded(form) => self.forms.push(form.clone()),
-            Step::Approved(approval) => note(&mut self.approvals, approval),
-            Step::Lacked(missing) => note(&mut self.missing, missing),
-            Step::Warned(warning) => note(&mut self.warnings, warning),
-            Step::Observed { replaces, now } => self.observe(replaces.as_ref(), now.as_ref()),
-            Step::Measured { subject, measures } => self.book.hold(subject, measures.clone()),
-            Step::Assessed { subject, charges, belongs_to } => {
-                return Ok(self.book.reassess(subject, charges.clone(), *belongs_to));
-            }
-            Step::Determined { charge, determination } => {
-                return self.book.determine(charge, determination.clone());
-            }
-            Step::Erased => self.erased = true,
+            TicketStep::GivenBack if self.lead().is_some() => {}
+            TicketStep::GivenBack => self.route(&Routing::Return { reason: RoutingReason::Person }),
+            TicketStep::FormRecorded(form) if self.forms.contains(form) => {}
+            TicketStep::FormRecorded(form) => self.forms.push(form.clone()),
+            TicketStep::Approved(approval) => note(&mut self.approvals, approval),
+            TicketStep::Lacked(missing) => note(&mut self.missing, missing),
+            TicketStep::Warned(warning) => note(&mut self.warnings, warning),
+            TicketStep::Observed(observed) => self.observe(observed),
+            TicketStep::Book(step) => return self.book.apply(step),
+            TicketStep::Erased => self.erased = true,
         }
         Ok(Vec::new())
     }
@@ -230,10 +283,10 @@ impl Ticket {
     }
 
     /// Keeps what figures count of the ticket as a whole; what they count of its events is found by the event.
-    fn observe(&mut self, replaces: Option<&Observation>, now: Option<&Observation>) {
+    fn observe(&mut self, observed: &Observed) {
         let id = self.id.to_string();
-        self.observations.retain(|held| Some(held) != replaces);
-        self.observations.extend(now.filter(|now| now.subject == id).cloned());
+        self.observations.retain(|held| Some(held) != observed.replaces.as_ref());
+        self.observations.extend(observed.now.iter().filter(|now| now.subject == id).cloned());
     }
 
     /// A clock begins, and takes the place of one of the same name. One that has run out stays until what it waits for
@@ -253,6 +306,22 @@ impl Ticket {
             clock.state = ClockState::Late;
             clock.late_holder = holder.map(str::to_owned);
             clock.next_check = next_check;
+        }
+    }
+}
+
+impl Book {
+    /// Applies a step and returns what the ledger must post.
+    pub fn apply(&mut self, step: &BookStep) -> Result<Vec<Posting>, DetermineError> {
+        match step {
+            BookStep::Assessed { subject, charges, belongs_to } => {
+                Ok(self.reassess(subject, charges.clone(), *belongs_to))
+            }
+            BookStep::Measured { subject, measures } => {
+                self.hold(subject, measures.clone());
+                Ok(Vec::new())
+            }
+            BookStep::Determined { charge, determination } => self.determine(charge, determination.clone()),
         }
     }
 }

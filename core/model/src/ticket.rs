@@ -1,8 +1,8 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
 use crate::{
-    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, LimitUnit, Moment, Observation,
-    Routing, Warning,
+    Allowance, Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, LimitUnit, Moment,
+    Observation, Routing, Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -187,6 +187,29 @@ pub struct Approval {
     pub granted: bool,
 }
 
+/// Why a person must look at a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attention {
+    /// A hook failed.
+    HookFailed {
+        /// Which.
+        hook: Hook,
+        /// How.
+        fault: Fault,
+    },
+    /// No rule says anything of what was put in.
+    NoRule {
+        /// What its charges would be kept by, such as `verdict/17`.
+        subject: String,
+    },
+    /// A clock that ran out would have got less than a day more, so it was not started again.
+    NotRestarted {
+        /// 时限.
+        clock: String,
+    },
+}
+
 /// Something that the rulebook wanted before a step, and that was not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
@@ -252,8 +275,8 @@ pub struct Ticket {
     pub book: Book,
     /// Numbers of the records that made it, in order.
     pub records: Vec<u64>,
-    /// Hooks that failed and wait for a person, as `hook: why`.
-    pub attention: Vec<String>,
+    /// What a person must look at.
+    pub attention: Vec<Attention>,
     /// The citizen's words and name have been erased.
     pub erased: bool,
 }

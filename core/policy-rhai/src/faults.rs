@@ -4,7 +4,7 @@ use crate::meter::Exhausted;
 use rhai::{Dynamic, EvalAltResult, Position};
 use suban_policy::budget::Budget;
 use suban_policy::diagnostic::Bilingual;
-use suban_policy::fault::{Fault, FaultKind};
+use suban_policy::{Fault, FaultKind};
 
 /// Most bytes of a message that a script throws.
 const THROWN_BYTES_MAX: usize = 500;

@@ -3,8 +3,8 @@
 use crate::faults::{Hosted, hosted};
 use crate::meter;
 use std::sync::{Arc, Mutex, PoisonError};
-use suban_policy::fault::{Fault, FaultKind};
 use suban_policy::run::Run;
+use suban_policy::{Fault, FaultKind};
 
 /// A run that scripts reach through the library's functions. Only one thread ever uses it, so its lock is free.
 #[derive(Debug, Clone)]

@@ -11,9 +11,9 @@ use crate::limits::OUTPUT_BYTES_MAX;
 use crate::{meter, values};
 use rhai::{Dynamic, Engine};
 use suban_model::Value;
-use suban_policy::fault::{Fault, FaultKind};
 use suban_policy::run::Run;
 use suban_policy::vocabulary::FieldKind;
+use suban_policy::{Fault, FaultKind};
 
 /// Offers everything that reaches a run. What a hook may not do, the run refuses.
 pub(crate) fn offer(engine: &mut Engine) {

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use suban_policy::Fault;
 use suban_policy::engine::Program;
-use suban_policy::fault::Fault;
 use suban_policy::run::Run;
 
 /// A script of a pack.

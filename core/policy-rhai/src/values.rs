@@ -7,7 +7,7 @@ use rhai::{Array, Dynamic, ImmutableString, Map};
 use rust_decimal::Decimal;
 use suban_model::{Points, Share, Value};
 use suban_policy::budget::BYTES_PER_OPERATION;
-use suban_policy::fault::{Fault, FaultKind};
+use suban_policy::{Fault, FaultKind};
 
 /// A fact or parameter as a script sees it.
 pub(crate) fn to_script(value: &Value) -> Dynamic {

@@ -18,12 +18,11 @@ pub mod table;
 
 pub use call::decision::{Decision, Outcome};
 pub use call::{budget, decision, engine, render, run};
-pub use facts::fault::{Fault, FaultKind};
-pub use facts::hook::Hook;
-pub use facts::{Facts, PeriodFigures, condition, fault, hook, keywords, vocabulary};
+pub use facts::{Facts, PeriodFigures, condition, keywords, vocabulary};
 pub use hooks::output_columns;
 pub use loading::{ENGINE_VERSION, schema_of};
 pub use names::{clauses, figures, findings, organisation, parameters};
 pub use pack::{Allowed, Pack, supervision};
 pub use reading::files::PackFiles;
 pub use reading::{container, diagnostic, files, mangling, source, text};
+pub use suban_model::{Fault, FaultKind, Hook};

@@ -5,7 +5,7 @@
 use crate::matter;
 use askama::Template;
 use suban_desk::{DeskError, Record, Rulebook, View};
-use suban_model::{Act, Clock, Private, Routing, Step, Ticket};
+use suban_model::{Act, Clock, Private, Routing, Ticket, TicketStep};
 use suban_policy::decision::Fired;
 use suban_policy::{Hook, Outcome};
 use suban_tell::names;
@@ -164,7 +164,7 @@ impl SupervisionSheet {
                 let text = view.payload(*seq)?.and_then(|payload| payload.private.get("text").cloned());
                 let kind = if reply.last { "最终回复" } else { "初次回复" };
                 let at = record.command.at.told_in(zone);
-                sheet.replies.push(SheetReply { at, kind, by: by(&record.command.by), text });
+                sheet.replies.push(SheetReply { at, kind, by: by(&record.command.by.actor()).zh, text });
             }
         }
         Ok(sheet)
@@ -211,14 +211,17 @@ fn opinions(record: &Record, rulebook: &Rulebook) -> Vec<Opinion> {
     let units = rulebook.pack.units();
     let opinion = |outcome: Outcome, hook| {
         let text = outcome.lines(units).join(";");
-        Opinion { text, reason: fired(record, hook, rulebook).unwrap_or_else(|| by(&record.command.by)) }
+        Opinion {
+            text,
+            reason: fired(record, hook, rulebook).unwrap_or_else(|| by(&record.command.by.actor()).zh),
+        }
     };
-    let of_step = |step: &Step| match step {
-        Step::Classified(class) => Some(opinion(Outcome::Classified(class.clone()), Hook::Classify)),
-        Step::Routed(routing) => Some(opinion(Outcome::Routed(routing.clone()), Hook::Route)),
+    let of_step = |step: &TicketStep| match step {
+        TicketStep::Classified(class) => Some(opinion(Outcome::Classified(class.clone()), Hook::Classify)),
+        TicketStep::Routed(routing) => Some(opinion(Outcome::Routed(routing.clone()), Hook::Route)),
         _ => None,
     };
-    record.steps.iter().filter_map(of_step).collect()
+    record.change.ticket_steps().iter().filter_map(of_step).collect()
 }
 
 /// The rules that spoke in a hook with the words of their clauses; `None`: a person decided.

@@ -42,7 +42,7 @@ impl Answer {
     /// To be given for a receipt of the writer.
     pub fn to(receipt: &Receipt, rulebook: &Rulebook) -> Self {
         Self {
-            record: RecordView::of(&receipt.record, rulebook),
+            record: RecordView::of(&receipt.record, None, rulebook),
             clauses: clauses::words(clauses::of_record(&receipt.record), rulebook),
             repeated: receipt.repeated,
         }

@@ -71,6 +71,14 @@ pub enum StoreError {
         /// The length of the value.
         bytes: usize,
     },
+    /// A store over this one keeps the value sealed, and cannot seal or open it.
+    #[error("the value of key `{key}` cannot be sealed or opened")]
+    Sealed {
+        /// The key.
+        key: String,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// See [`COMMIT_KEYS_MAX`] and [`COMMIT_BYTES_MAX`].
     #[error(
         "a commit of `{org}` has {keys} keys and {bytes} bytes, \

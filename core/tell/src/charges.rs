@@ -76,15 +76,15 @@ pub struct DeterminationView {
     /// Base points picked.
     #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
     pub base: Points,
-    /// Why.
-    pub reason: String,
     /// Who decided.
     pub by: String,
+    /// Number of the record that says so; why is among its words.
+    pub record: u64,
 }
 
 impl From<&Determination> for DeterminationView {
     fn from(determination: &Determination) -> Self {
-        Self { base: determination.base, reason: determination.reason.clone(), by: determination.by.clone() }
+        Self { base: determination.base, by: determination.by.clone(), record: determination.record }
     }
 }
 

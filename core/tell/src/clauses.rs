@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use suban_desk::{Record, Rulebook};
-use suban_model::{Book, Charge, Step, Ticket};
+use suban_model::{Book, BookStep, Charge, Ticket, TicketStep};
 
 /// Clause id to its words, by the revision that an answer is told in. A clause that it does not have is left out.
 pub type Clauses = BTreeMap<String, Vec<String>>;
@@ -18,9 +18,10 @@ pub fn of_record(record: &Record) -> Vec<&str> {
     let traces = record.judgements.iter().map(|judgement| &judgement.trace);
     let fired = traces.clone().flat_map(|trace| trace.fired.iter().map(|fired| fired.clause.as_str()));
     let near = traces.flat_map(|trace| trace.near.iter().map(|miss| miss.clause.as_str()));
-    let steps = record.steps.iter().flat_map(of_step);
+    let steps = record.change.ticket_steps().iter().filter_map(of_step);
+    let book = record.change.book_steps().flat_map(of_book_step);
     let entries = record.entries.iter().map(|entry| entry.clause.as_str());
-    fired.chain(near).chain(steps).chain(entries).collect()
+    fired.chain(near).chain(steps).chain(book).chain(entries).collect()
 }
 
 /// The clauses that a ticket cites besides its records.
@@ -37,14 +38,22 @@ pub fn of_book(book: &Book) -> Vec<&str> {
     charges.chain(book.measures().iter().map(|held| held.measure.clause.as_str())).collect()
 }
 
-fn of_step(step: &Step) -> Vec<&str> {
+fn of_step(step: &TicketStep) -> Option<&str> {
     match step {
-        Step::ClockStarted(clock) => vec![clock.plan.clause.as_str()],
-        Step::Assessed { charges, .. } => charges.iter().flat_map(of_charge).collect(),
-        Step::Measured { measures, .. } => measures.iter().map(|measure| measure.clause.as_str()).collect(),
-        Step::Lacked(missing) => vec![missing.clause.as_str()],
-        Step::Warned(warning) => vec![warning.clause.as_str()],
-        _ => Vec::new(),
+        TicketStep::ClockStarted(clock) => Some(&clock.plan.clause),
+        TicketStep::Lacked(missing) => Some(&missing.clause),
+        TicketStep::Warned(warning) => Some(&warning.clause),
+        _ => None,
+    }
+}
+
+fn of_book_step(step: &BookStep) -> Vec<&str> {
+    match step {
+        BookStep::Assessed { charges, .. } => charges.iter().flat_map(of_charge).collect(),
+        BookStep::Measured { measures, .. } => {
+            measures.iter().map(|measure| measure.clause.as_str()).collect()
+        }
+        BookStep::Determined { .. } => Vec::new(),
     }
 }
 

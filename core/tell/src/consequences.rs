@@ -1,10 +1,11 @@
 //! What follows beyond points: measures against people (责任追究), warnings (预警), and what a step lacked.
 
 use crate::names::{Unit, shown};
+use crate::sentences;
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_desk::stored::kept::IssuedWarning;
-use suban_model::{Approval, Happening, Measure, Missing, TicketId, Warning};
+use suban_model::{Approval, Attention, Bilingual, Happening, Measure, Missing, TicketId, Warning};
 
 /// 责任追究 · a consequence beyond points.
 #[derive(Debug, Serialize)]
@@ -93,6 +94,45 @@ impl IssuedWarningView {
             ticket: issued.ticket,
             warning: WarningView::of(&issued.warning, rulebook),
         }
+    }
+}
+
+/// 待人工 · why a person must look at a ticket.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AttentionView {
+    /// What kind of reason it is.
+    pub kind: AttentionKind,
+    /// The hook that failed, the subject that no rule speaks of, or the clock.
+    pub about: String,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// 待人工的缘由 · a kind of reason why a person must look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AttentionKind {
+    /// A hook failed.
+    HookFailed,
+    /// No rule says anything of what was put in.
+    NoRule,
+    /// A clock was not started again.
+    NotRestarted,
+}
+
+impl From<&Attention> for AttentionView {
+    fn from(attention: &Attention) -> Self {
+        let (kind, about) = match attention {
+            Attention::HookFailed { hook, .. } => (AttentionKind::HookFailed, hook.name()),
+            Attention::NoRule { subject } => (AttentionKind::NoRule, subject.as_str()),
+            Attention::NotRestarted { clock } => (AttentionKind::NotRestarted, clock.as_str()),
+        };
+        let Bilingual { zh, en } = sentences::reason::attention(attention);
+        Self { kind, about: about.to_owned(), zh, en }
     }
 }
 

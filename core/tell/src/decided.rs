@@ -2,12 +2,12 @@
 
 use crate::charges::ChargeView;
 use crate::clocks::ClockView;
-use crate::consequences::{LackView, MeasureView, WarningView};
+use crate::consequences::{AttentionView, LackView, MeasureView, WarningView};
 use crate::names::Unit;
 use crate::outcomes::{ClassificationView, RoutingView};
 use serde::Serialize;
-use suban_desk::Rulebook;
-use suban_model::{Event, Proposal, Routing, Stage, Step};
+use suban_desk::{Change, Rulebook};
+use suban_model::{BookStep, Event, Proposal, Routing, Stage, TicketStep};
 
 /// 结果 · what a command changed. What it did not is left out.
 #[derive(Debug, Default, Serialize)]
@@ -44,9 +44,9 @@ pub struct Decided {
     /// 预警.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warned: Vec<WarningView>,
-    /// Hooks that failed and wait for a person.
+    /// What a person must look at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub attention: Vec<String>,
+    pub attention: Vec<AttentionView>,
     /// The citizen's words and name are gone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
@@ -83,30 +83,54 @@ pub struct Measured {
 }
 
 impl Decided {
-    /// What these steps come to.
-    pub fn by(steps: &[Step], rulebook: &Rulebook) -> Self {
+    /// What a change comes to.
+    pub fn by(change: &Change, rulebook: &Rulebook) -> Self {
         let mut decided = Self::default();
         let mut stage = None;
-        for step in steps {
+        for step in change.ticket_steps() {
             stage = stage_after(step).or(stage);
             decided.add(step, rulebook);
+        }
+        for step in change.book_steps() {
+            decided.add_book(step, rulebook);
         }
         decided.stage = stage;
         decided.stage_zh = stage.map(Stage::chinese);
         decided
     }
 
-    fn add(&mut self, step: &Step, rulebook: &Rulebook) {
+    fn add(&mut self, step: &TicketStep, rulebook: &Rulebook) {
         match step {
-            Step::Classified(classification) => self.classification = Some(classification.into()),
-            Step::Routed(routing) => self.routing = Some(RoutingView::of(routing, rulebook)),
-            Step::Attention(why) => self.attention.push(why.clone()),
-            Step::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, rulebook)),
-            Step::ClockLate { name, holder, .. } => {
+            TicketStep::Classified(classification) => self.classification = Some(classification.into()),
+            TicketStep::Routed(routing) => self.routing = Some(RoutingView::of(routing, rulebook)),
+            TicketStep::Attention(attention) => self.attention.push(attention.into()),
+            TicketStep::ClockStarted(clock) => self.clocks_started.push(ClockView::of(clock, rulebook)),
+            TicketStep::ClockLate { name, holder, .. } => {
                 let holder = holder.as_ref().map(|id| Unit::of(id, rulebook));
                 self.clocks_late.push(LateClock { name: name.clone(), holder });
             }
-            Step::Assessed { subject, charges, belongs_to } => {
+            TicketStep::Lacked(missing) => self.lacked.push(missing.into()),
+            TicketStep::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),
+            TicketStep::Erased => self.erased = true,
+            // What the command itself says, counting, which the figures show, and the book, which is told for itself.
+            TicketStep::Happened(_)
+            | TicketStep::Replied { .. }
+            | TicketStep::CalledBack(_)
+            | TicketStep::Judged(_)
+            | TicketStep::Repeated(_)
+            | TicketStep::Excused(_)
+            | TicketStep::Promised(_)
+            | TicketStep::GivenBack
+            | TicketStep::FormRecorded(_)
+            | TicketStep::Approved(_)
+            | TicketStep::Observed(_)
+            | TicketStep::Book(_) => {}
+        }
+    }
+
+    fn add_book(&mut self, step: &BookStep, rulebook: &Rulebook) {
+        match step {
+            BookStep::Assessed { subject, charges, belongs_to } => {
                 let proposals = charges.iter().map(|charge| Proposal {
                     subject: subject.clone(),
                     charge: charge.clone(),
@@ -116,40 +140,25 @@ impl Decided {
                 let charges = proposals.map(|proposal| ChargeView::proposed(&proposal, rulebook)).collect();
                 self.assessed.push(Assessed { subject: subject.clone(), charges });
             }
-            Step::Measured { subject, measures } => {
+            BookStep::Measured { subject, measures } => {
                 let measures = measures.iter().map(|measure| MeasureView::of(measure, rulebook)).collect();
                 self.measured.push(Measured { subject: subject.clone(), measures });
             }
-            Step::Lacked(missing) => self.lacked.push(missing.into()),
-            Step::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),
-            Step::Erased => self.erased = true,
-            // What the command itself says, and counting, which the figures show.
-            Step::Happened(_)
-            | Step::Replied { .. }
-            | Step::CalledBack(_)
-            | Step::Judged(_)
-            | Step::Repeated(_)
-            | Step::Excused(_)
-            | Step::Promised(_)
-            | Step::GivenBack(_)
-            | Step::FormRecorded(_)
-            | Step::Approved(_)
-            | Step::Observed { .. }
-            | Step::Determined { .. } => {}
+            BookStep::Determined { .. } => {}
         }
     }
 }
 
 /// Where a step leaves a ticket, if it moves it; as [`suban_model::Ticket::apply`] does.
-fn stage_after(step: &Step) -> Option<Stage> {
+fn stage_after(step: &TicketStep) -> Option<Stage> {
     match step {
-        Step::Routed(Routing::Assign { .. }) => Some(Stage::Dispatched),
-        Step::Routed(Routing::Return { .. }) => Some(Stage::ToReturn),
-        Step::Routed(Routing::Queue { .. }) => Some(Stage::Queued),
-        Step::Replied { last: true, .. } => Some(Stage::Replied),
-        Step::Replied { last: false, .. } => Some(Stage::Answered),
-        Step::CalledBack(_) => Some(Stage::CalledBack),
-        Step::Happened(Event::Returned) => Some(Stage::Returned),
+        TicketStep::Routed(Routing::Assign { .. }) => Some(Stage::Dispatched),
+        TicketStep::Routed(Routing::Return { .. }) => Some(Stage::ToReturn),
+        TicketStep::Routed(Routing::Queue { .. }) => Some(Stage::Queued),
+        TicketStep::Replied { last: true, .. } => Some(Stage::Replied),
+        TicketStep::Replied { last: false, .. } => Some(Stage::Answered),
+        TicketStep::CalledBack(_) => Some(Stage::CalledBack),
+        TicketStep::Happened(Event::Returned) => Some(Stage::Returned),
         _ => None,
     }
 }

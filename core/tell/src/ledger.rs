@@ -3,7 +3,7 @@
 use crate::names::Unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_desk::{Entry, Rulebook};
+use suban_desk::{About, Entry, Rulebook};
 use suban_model::{Period, Points, TicketId};
 
 /// 一笔账 · an entry of the ledger.
@@ -12,9 +12,11 @@ use suban_model::{Period, Points, TicketId};
 pub struct EntryView {
     /// Number of the record that posted it.
     pub record: u64,
-    /// The ticket it is for; none: a finding about the organisation.
+    /// The ticket it is for; none: a finding about the organisation, or what a period came to.
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
     pub ticket: Option<TicketId>,
+    /// The finding about the organisation that it is for, by the number of its record.
+    pub finding: Option<u64>,
     /// Who is charged.
     pub unit: Unit,
     /// Id of the rule.
@@ -39,7 +41,11 @@ impl EntryView {
     pub fn of(entry: &Entry, rulebook: &Rulebook) -> Self {
         Self {
             record: entry.seq,
-            ticket: entry.ticket,
+            ticket: entry.about.ticket(),
+            finding: match entry.about {
+                About::Finding(number) => Some(number),
+                _ => None,
+            },
             unit: Unit::of(&entry.unit, rulebook),
             rule: entry.rule.clone(),
             clause: entry.clause.clone(),

@@ -49,17 +49,25 @@ pub struct By {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(example = "王工"))]
     pub person: Option<String>,
+    /// 角色 · in which role the person acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(example = "分管领导"))]
+    pub role: Option<String>,
+    /// 代 · on whose behalf, if the person stands in for somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(example = "李工"))]
+    pub on_behalf_of: Option<String>,
 }
 
 impl From<By> for Actor {
-    fn from(by: By) -> Self {
-        Self { office: by.office, person: by.person }
+    fn from(By { office, person, role, on_behalf_of }: By) -> Self {
+        Self { office, person, role, on_behalf_of }
     }
 }
 
-impl From<&Actor> for By {
-    fn from(actor: &Actor) -> Self {
-        Self { office: actor.office.clone(), person: actor.person.clone() }
+impl From<Actor> for By {
+    fn from(Actor { office, person, role, on_behalf_of }: Actor) -> Self {
+        Self { office, person, role, on_behalf_of }
     }
 }
 

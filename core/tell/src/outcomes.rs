@@ -3,7 +3,7 @@
 use crate::names::Unit;
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Classification, Routing};
+use suban_model::{Bilingual, Classification, Routing};
 
 /// 分类 · what the rules take a ticket for.
 #[derive(Debug, Serialize)]
@@ -57,11 +57,15 @@ pub enum RoutingView {
     Return {
         /// Why it is not ours.
         reason: String,
+        /// The same in Chinese.
+        reason_zh: String,
     },
     /// 转人工.
     Queue {
         /// Why the rules did not decide.
         reason: String,
+        /// The same in Chinese.
+        reason_zh: String,
     },
 }
 
@@ -73,8 +77,14 @@ impl RoutingView {
                 lead: Unit::of(lead, rulebook),
                 co_handlers: co_handlers.iter().map(|id| Unit::of(id, rulebook)).collect(),
             },
-            Routing::Return { reason } => Self::Return { reason: reason.clone() },
-            Routing::Queue { reason } => Self::Queue { reason: reason.clone() },
+            Routing::Return { reason } => {
+                let Bilingual { zh, en } = reason.message();
+                Self::Return { reason: en, reason_zh: zh }
+            }
+            Routing::Queue { reason } => {
+                let Bilingual { zh, en } = reason.message();
+                Self::Queue { reason: en, reason_zh: zh }
+            }
         }
     }
 }

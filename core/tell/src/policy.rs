@@ -161,7 +161,7 @@ impl RevisionView {
             digest: activation.rulebook.pack,
             effective_from: activation.effective_from,
             at: shown(activation.at, rulebook),
-            by: By::from(&activation.by),
+            by: By::from(activation.by.clone()),
             reason: activation.reason.clone(),
             restores: activation.restores,
         }
@@ -172,7 +172,7 @@ impl RefusedView {
     fn of(refused: RefusedPack, rulebook: &Rulebook) -> Self {
         Self {
             at: shown(refused.at, rulebook),
-            by: By::from(&refused.by),
+            by: By::from(refused.by),
             reason: refused.reason,
             digest: refused.digest,
             complaints: refused.complaints.iter().map(ComplaintView::from).collect(),

@@ -6,9 +6,10 @@ use crate::decided::Decided;
 use crate::judgements::JudgementView;
 use crate::ledger::EntryView;
 use crate::names::{By, shown};
+use crate::sentences;
 use serde::Serialize;
-use suban_desk::{Record, Rulebook};
-use suban_model::{ActKind, Digest, Private, TicketId};
+use suban_desk::{Payload, Record, Rulebook};
+use suban_model::{ActKind, Digest, Giver, Private, TicketId};
 
 /// 一条记录 · a record.
 #[derive(Debug, Serialize)]
@@ -32,7 +33,13 @@ pub struct RecordView {
     pub recorded_at: String,
     /// Who did it.
     pub by: By,
-    /// What was asked, the citizen's words left out.
+    /// What made the host do it, if it was the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<String>,
+    /// The same in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occasion_zh: Option<String>,
+    /// What was asked; what was said in words is empty unless it was asked for and is still there.
     #[cfg_attr(feature = "schema", schema(value_type = crate::texts::AnyAsked))]
     pub asked: Asked,
     /// What changed.
@@ -51,23 +58,29 @@ pub struct RecordView {
 }
 
 impl RecordView {
-    /// With names and local moments, without the citizen's words.
-    pub fn of(record: &Record, rulebook: &Rulebook) -> Self {
-        let command = &record.command;
+    /// With names and local moments, and with what was said in words where that is given.
+    pub fn of(record: &Record, words: Option<&Payload>, rulebook: &Rulebook) -> Self {
+        let command = record.command_with(words);
+        let occasion = match command.by {
+            Giver::Host(Some(occasion)) => Some(sentences::record::occasion(occasion)),
+            Giver::Person(_) | Giver::Host(None) => None,
+        };
         Self {
             record: record.seq,
-            ticket: record.ticket,
+            ticket: record.ticket(),
             command: command.act.kind(),
             command_zh: command.act.chinese(),
             at: shown(command.at, rulebook),
             recorded_at: shown(record.recorded_at, rulebook),
-            by: By::from(&command.by),
+            by: By::from(command.by.actor()),
+            occasion: occasion.as_ref().map(|occasion| occasion.en.clone()),
+            occasion_zh: occasion.map(|occasion| occasion.zh),
             asked: Asked::by(&command.act, rulebook),
-            decided: Decided::by(&record.steps, rulebook),
+            decided: Decided::by(&record.change, rulebook),
             entries: record.entries.iter().map(|entry| EntryView::of(entry, rulebook)).collect(),
             judgements: record.judgements.iter().map(JudgementView::from).collect(),
             pack: record.rulebook.pack,
-            words: None,
+            words: words.map(|payload| payload.private.clone()),
         }
     }
 }

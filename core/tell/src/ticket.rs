@@ -3,13 +3,13 @@
 use crate::charges::{ChargeView, total};
 use crate::clauses::{self, Clauses};
 use crate::clocks::ClockView;
-use crate::consequences::{ApprovalView, HappeningView, LackView, MeasureView, WarningView};
+use crate::consequences::{ApprovalView, AttentionView, HappeningView, LackView, MeasureView, WarningView};
 use crate::names::{Unit, shown};
 use crate::outcomes::{ClassificationView, RoutingView};
 use crate::record::RecordView;
 use serde::Serialize;
-use suban_desk::{Record, Rulebook};
-use suban_model::{Answer, ClockState, Digest, Points, Private, Stage, Ticket, TicketId};
+use suban_desk::{Payload, Record, Rulebook};
+use suban_model::{Answer, ClockState, Digest, Points, Stage, Ticket, TicketId};
 
 /// 工单的一行 · a ticket as a row of a list.
 #[derive(Debug, Serialize)]
@@ -139,8 +139,8 @@ pub struct TicketView {
     pub charges: Vec<ChargeView>,
     /// Measures beyond points.
     pub measures: Vec<MeasureView>,
-    /// Hooks that failed and wait for a person.
-    pub attention: Vec<String>,
+    /// What a person must look at.
+    pub attention: Vec<AttentionView>,
     /// The citizen's words and name have been erased.
     pub erased: bool,
     /// Older records that are not shown.
@@ -154,12 +154,10 @@ pub struct TicketView {
 
 impl TicketView {
     /// A ticket with the newest of its records, and their words where they were asked for.
-    pub fn of(ticket: &Ticket, records: &[(Record, Option<Private>)], rulebook: &Rulebook) -> Self {
+    pub fn of(ticket: &Ticket, records: &[(Record, Option<Payload>)], rulebook: &Rulebook) -> Self {
         let cited = records.iter().flat_map(|(record, _)| clauses::of_record(record));
         let clauses = clauses::words(cited.chain(clauses::of_ticket(ticket)), rulebook);
-        let history = records
-            .iter()
-            .map(|(record, words)| RecordView { words: words.clone(), ..RecordView::of(record, rulebook) });
+        let history = records.iter().map(|(record, words)| RecordView::of(record, words.as_ref(), rulebook));
         Self {
             ticket: ticket.id,
             external: ticket.external.clone(),
@@ -196,7 +194,7 @@ impl TicketView {
                 .iter()
                 .map(|held| MeasureView::of(&held.measure, rulebook))
                 .collect(),
-            attention: ticket.attention.clone(),
+            attention: ticket.attention.iter().map(AttentionView::from).collect(),
             erased: ticket.erased,
             earlier_records: ticket.records.len().saturating_sub(records.len()),
             history: history.collect(),

@@ -51,7 +51,7 @@ fn registration(life: &Life) -> Line {
 }
 
 fn line(at: Moment, office: &str, key: String, act: Act) -> Line {
-    let by = Actor { office: office.to_owned(), person: None };
+    let by = Actor::of(office).into();
     Line { command: Command { at, by, key: Some(key), act }, private: Private::new() }
 }
 

@@ -38,6 +38,12 @@ const CRATES: &[Crate] = &[
         is: "workbooks as rows of cells, whatever they are about",
     },
     Crate {
+        name: "suban-seal",
+        uses: Uses::Only(&["suban-store"]),
+        tests_use: &[],
+        is: "values at rest under keys, which knows nothing of what they say",
+    },
+    Crate {
         name: "suban-policy",
         uses: Uses::Only(&["suban-model", "suban-workbook"]),
         tests_use: &[],
@@ -88,7 +94,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-desk",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-policy-review", "suban-store"]),
-        tests_use: &["suban-policy-rhai"],
+        tests_use: &["suban-policy-rhai", "suban-test-kit"],
         is: "the flow, for any engine and any store",
     },
     Crate {
@@ -100,7 +106,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-tell",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "the stored as people read it, which reads no store",
     },
     Crate {
@@ -112,7 +118,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-link",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "a desk and a store in another program, whatever they are there",
     },
     Crate {
@@ -141,6 +147,12 @@ const CRATES: &[Crate] = &[
         is: "a made-up month of tickets, which knows no rule",
     },
     Crate {
+        name: "suban-test-kit",
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
+        tests_use: &[],
+        is: "what tests begin with, which nothing but tests may use",
+    },
+    Crate {
         name: "suban-tests",
         uses: Uses::Only(&[]),
         tests_use: &[
@@ -167,6 +179,7 @@ struct PrivateDependency {
 
 const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
     PrivateDependency { package: "sled", of: "suban-store", tests_of: &[] },
+    PrivateDependency { package: "chacha20poly1305", of: "suban-seal", tests_of: &[] },
     PrivateDependency { package: "rhai", of: "suban-policy-rhai", tests_of: &[] },
     PrivateDependency { package: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
     PrivateDependency { package: "minisign-verify", of: "suban-plugin", tests_of: &[] },
@@ -281,7 +294,7 @@ mod tests {
             let expect = format!("suban-desk ──▶ suban-policy-rhai: {desk}");
             check("suban-desk", "suban-policy-rhai", kind, Some(&expect));
         }
-        let expect = format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai");
+        let expect = format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai, suban-test-kit");
         check("suban-desk", "suban-server", Some("dev"), Some(&expect));
         check("suban-cli", "suban-server", None, None);
         check("suban-cli", "clap", None, None);

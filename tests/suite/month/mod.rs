@@ -77,7 +77,7 @@ fn tickets() -> usize {
 }
 
 fn settling(month: &str) -> Line {
-    let by = Actor { office: "人力资源部".to_owned(), person: None };
+    let by = Actor::of("人力资源部").into();
     let act = Act::Settle(Settle { period: month.parse().expect("a month") });
     let at = Moment::from_seconds(END).expect("a moment");
     Line { command: Command { at, by, key: None, act }, private: Private::new() }

@@ -12,6 +12,7 @@ pub mod plugin;
 pub mod publish;
 pub mod reindex;
 pub mod report;
+pub mod reseal;
 pub mod rollback;
 pub mod rulebook;
 pub mod schema;

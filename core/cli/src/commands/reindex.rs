@@ -10,8 +10,8 @@ use suban_desk::replay::reindex::{Rebuilt, reindex};
 
 /// Rebuilds one organisation.
 pub fn run(args: &ReindexArgs, output: &Output) -> Result<Exit, Failure> {
-    require_folder(&args.data)?;
-    let archive = Archive::of(open_as_it_is(&args.data.data)?, args.data.org.as_deref())?;
+    require_folder(&args.data.data)?;
+    let archive = Archive::of(open_as_it_is(&args.data.data)? as _, args.data.org.as_deref())?;
     let view = archive.view();
     let total = view.head()?.seq;
     let bar = output.progress(Some(total), output.say("重建索引", "rebuilding"));

@@ -39,7 +39,7 @@ struct Outcome {
 /// Goes back, or lists: exit 0.
 pub fn run(args: &RollbackArgs, output: &Output) -> Result<Exit, Failure> {
     let access = Access::to(&args.data.data, output)?;
-    let archive = Archive::of(Arc::clone(access.store()), args.data.org.as_deref())?;
+    let archive = Archive::of(access.store(), args.data.org.as_deref())?;
     let activations = archive.revisions().activations()?;
     let Some(named) = &args.revision else {
         list(&activations, &archive.rulebook()?.pack.zone, output);

@@ -5,6 +5,7 @@ use crate::args::ServeArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
+use crate::resealing::Resealing;
 use crate::watch::Watch;
 use crate::workplace::Workplace;
 use serde::Serialize;
@@ -44,10 +45,11 @@ fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
     }
     let archive = Archive::alone(data)?;
     if archive.revisions().activations()?.is_empty() {
-        Ok(None)
-    } else {
-        Workplace::of(&archive, &data.data).map(Some)
+        return Ok(None);
     }
+    // The folder is free for the workplace only then.
+    drop(archive);
+    Workplace::as_it_is(data).map(Some)
 }
 
 /// Serves a workplace whose writer is already at work.
@@ -65,6 +67,8 @@ pub fn serve(
         )
     })?;
     let beside = serve_beside(workplace, &writer, output);
+    let resealing =
+        workplace.own_store().map(|store| Resealing::start(store, &writer, workplace.revisions.org()));
     let site = Arc::new(Site::new(writer));
     let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {
@@ -84,7 +88,7 @@ pub fn serve(
         Ok(Exit::Done)
     });
     // Both hold the writer, which writes everything before it ends with whoever lets go of it last.
-    drop((beside, watching));
+    drop((beside, watching, resealing));
     ended
 }
 

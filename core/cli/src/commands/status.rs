@@ -30,7 +30,8 @@ pub fn local(moment: Moment, zone: &Zone) -> String {
 
 /// Who put a revision in force, and why.
 pub fn by_whom(activation: &Activation, output: &Output) -> String {
-    let mut said = sentences::record::by(&activation.by);
+    let by = sentences::record::by(&activation.by);
+    let mut said = output.say(&by.zh, &by.en).to_owned();
     if !activation.reason.is_empty() {
         let _ = write!(said, "{}{}", output.say(":", ": "), activation.reason);
     }

@@ -9,10 +9,12 @@ use crate::data_format::{self, upgrade_of};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::sealing::seal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 use suban_desk::replay::reindex::reindex;
 use suban_desk::replay::upgrade::{check_chain, copy_truth, needs_upgrade};
@@ -107,17 +109,17 @@ fn build(
     heads: &BTreeMap<String, Head>,
     output: &Output,
 ) -> Result<(), Failure> {
-    let new = open(folder)?;
+    let new: Arc<dyn Store> = Arc::new(seal(Arc::new(open(folder)?), folder)?);
     for (org, head) in heads {
         let step = |zh, en| output.progress(Some(head.seq), output.say(zh, en));
         let bar = step("复制", "copying");
-        copy_truth(old, &new, org, |done| bar.set_position(done))?;
+        copy_truth(old, new.as_ref(), org, |done| bar.set_position(done))?;
         bar.finish_and_clear();
         let bar = step("重建索引", "rebuilding");
-        reindex(&new, org, |done| bar.set_position(done))?;
+        reindex(new.as_ref(), org, |done| bar.set_position(done))?;
         bar.finish_and_clear();
         let bar = step("核对", "verifying");
-        let report = verify(&new, org, &engines(), None, |done| bar.set_position(done))?;
+        let report = verify(new.as_ref(), org, &engines(), None, |done| bar.set_position(done))?;
         bar.finish_and_clear();
         if !report.is_clean() || new.head(org)? != *head {
             return Err(unverified(org, &report, output));

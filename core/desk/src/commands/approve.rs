@@ -4,7 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::requirements::requirements_of;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Approval, Approve, Prerequisite, Step};
+use suban_model::{Approval, Approve, Prerequisite, TicketStep};
 
 impl Perform for Approve {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -28,6 +28,6 @@ impl Perform for Approve {
         let signers: Vec<String> = signatures.flatten().collect();
         case.allow(signers.iter().map(String::as_str))?;
         let office = signers.into_iter().find(|signer| case.acts_for(signer)).unwrap_or_default();
-        case.step(Step::Approved(Approval { step, office, granted: self.granted }))
+        case.step(TicketStep::Approved(Approval { step, office, granted: self.granted }))
     }
 }

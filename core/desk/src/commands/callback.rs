@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::{apply_event_with, check_given};
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Answer, Callback, Event, Step};
+use suban_model::{Answer, Callback, Event, TicketStep};
 
 impl Perform for Callback {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -26,7 +26,7 @@ impl Perform for Callback {
         if let Some(event) = &event {
             require(case, event)?;
         }
-        case.step(Step::CalledBack(self.answer))?;
+        case.step(TicketStep::CalledBack(self.answer))?;
         event.map_or(Ok(()), |event| apply_event_with(case, &event, &self.given))
     }
 }

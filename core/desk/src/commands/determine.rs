@@ -3,7 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Book, Determination, Determine, Proposal, Step};
+use suban_model::{Book, BookStep, Determination, Determine, Proposal};
 use suban_policy::organisation::Units;
 
 impl Perform for Determine {
@@ -33,13 +33,10 @@ impl Perform for Determine {
         if let Some(decider) = decider_of(case.book()?, &charge) {
             case.allow(std::iter::once(decider.as_str()))?;
         }
-        let by = &case.request.command.by;
-        let determination = Determination {
-            base: self.points,
-            reason: self.reason.clone(),
-            by: by.person.clone().unwrap_or_else(|| by.office.clone()),
-        };
-        case.step(Step::Determined { charge, determination })
+        let by = case.request.command.by.actor();
+        let by = by.person.unwrap_or(by.office);
+        let determination = Determination { base: self.points, by, record: case.seq };
+        case.step_book(BookStep::Determined { charge, determination })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::DeskError;
-use suban_model::{Dispatch, Event, Routing, Step};
+use suban_model::{Dispatch, Event, Routing, TicketStep};
 
 impl Perform for Dispatch {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -19,7 +19,7 @@ impl Perform for Dispatch {
         let co_handlers = self.co_handlers.iter().enumerate();
         let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
         let co_handlers = co_handlers.collect::<Result<_, _>>()?;
-        case.step(Step::Routed(Routing::Assign { lead, co_handlers }))?;
+        case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers }))?;
         apply_event(case, &Event::Dispatched)
     }
 }

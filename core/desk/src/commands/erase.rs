@@ -3,7 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Erase, Step};
+use suban_model::{Erase, TicketStep};
 
 impl Perform for Erase {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -19,6 +19,6 @@ impl Perform for Erase {
         if ticket.erased {
             return Err(Refusal::AlreadyErased(ticket.id).into());
         }
-        case.step(Step::Erased)
+        case.step(TicketStep::Erased)
     }
 }

@@ -6,7 +6,7 @@ use crate::deciding::clocks::{Given, judge_clock, start_clocks};
 use crate::deciding::warnings::warn;
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
-use suban_model::{Clock, ClockState, Event, Expire, Moment, Rounding, Step};
+use suban_model::{Clock, ClockState, Event, Expire, Moment, Rounding, TicketStep};
 
 impl Perform for Expire {
     fn keeps_words(&self) -> bool {
@@ -36,7 +36,7 @@ impl Perform for Expire {
             clock.late_holder.clone()
         };
         let next_check = next_tier(case.rulebook, &clock, at);
-        case.step(Step::ClockLate { name: self.clock.clone(), holder, next_check })?;
+        case.step(TicketStep::ClockLate { name: self.clock.clone(), holder, next_check })?;
         let facts = judge_clock(case, &clock.subject())?;
         if is_first {
             start_clocks(case, &Event::ClockLate, facts.clone(), &Given::new())?;

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event_with;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Extend, Step};
+use suban_model::{Event, Extend, TicketStep};
 
 impl Perform for Extend {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -25,7 +25,7 @@ impl Perform for Extend {
             return Err(Refusal::Empty("reason").into());
         }
         require(case, &Event::Extended)?;
-        case.step(Step::Promised(self.until))?;
+        case.step(TicketStep::Promised(self.until))?;
         let pack = &case.rulebook.pack;
         let given = pack.clocks_given_on(&Event::Extended).map(|clock| (clock.to_owned(), self.until));
         apply_event_with(case, &Event::Extended, &given.collect())

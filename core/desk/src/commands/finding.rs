@@ -7,7 +7,7 @@ use crate::deciding::facts;
 use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Book, Event, Finding, Step};
+use suban_model::{Book, Event, Finding, TicketStep};
 use suban_policy::Facts;
 use suban_policy::findings::About;
 use suban_policy::vocabulary::field;
@@ -30,7 +30,7 @@ impl Perform for Finding {
             (Some(reference), About::Ticket) => {
                 case.find(reference)?;
                 require(case, &Event::FindingRecorded)?;
-                case.step(Step::FormRecorded(form.name.clone()))?;
+                case.step(TicketStep::FormRecorded(form.name.clone()))?;
                 facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
             }
             (None, About::Organisation) => {

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, GiveBack, Step};
+use suban_model::{Event, GiveBack, TicketStep};
 
 impl Perform for GiveBack {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -21,7 +21,7 @@ impl Perform for GiveBack {
             return Err(Refusal::Empty("reason").into());
         }
         require(case, &Event::Returned)?;
-        case.step(Step::GivenBack(self.reason.clone()))?;
+        case.step(TicketStep::GivenBack)?;
         apply_event(case, &Event::Returned)
     }
 }

@@ -14,7 +14,7 @@ use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::project::after;
 use crate::stored::view::View;
-use suban_model::{Command, Ticket};
+use suban_model::{Actor, Command, Ticket};
 
 /// What became of a command.
 #[derive(Debug)]
@@ -86,12 +86,19 @@ fn done_before(view: View<'_>, request: &Request) -> Result<Option<u64>, DeskErr
     let Some(key) = &request.command.key else { return Ok(None) };
     let Some(seq) = view.by_command_key(key)? else { return Ok(None) };
     let record = view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-    // Words that were erased since cannot be compared.
-    let same_words = match view.payload(seq)? {
-        Some(payload) => payload.private == request.private,
-        None => record.private.is_some() || request.private.is_empty(),
+    let same = match view.payload(seq)? {
+        Some(payload) => {
+            record.command_with(Some(&payload)) == request.command && payload.private == request.private
+        }
+        None if record.private.is_none() => record.command == request.command && request.private.is_empty(),
+        // Words that were erased since cannot be compared.
+        None => {
+            let mut command = request.command.clone();
+            command.act.take_words();
+            record.command == command
+        }
     };
-    if record.command == request.command && same_words {
+    if same {
         return Ok(Some(seq));
     }
     Err(Refusal::KeyReused(key.clone()).into())
@@ -103,8 +110,12 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
         "text" => Size::new(name, text.len(), TEXT_BYTES_MAX),
         _ => Size::text(name, text),
     });
-    let common = [Size::list("private", private.len()), Size::text("by.office", &by.office)];
-    let person = by.person.iter().map(|person| Size::text("by.person", person));
+    let common = [Size::list("private", private.len()), Size::text("by.office", by.office())];
+    let person = by.person().into_iter().flat_map(|actor| {
+        let Actor { person, role, on_behalf_of, .. } = actor;
+        let fields = [("by.person", person), ("by.role", role), ("by.on_behalf_of", on_behalf_of)];
+        fields.into_iter().filter_map(|(field, text)| Some(Size::text(field, text.as_ref()?)))
+    });
     let key = key.iter().map(|key| Size::text("key", key));
     let sizes = words.chain(common).chain(person).chain(key).chain(command(act).sizes());
     sizes.into_iter().try_for_each(|size| size.check()).map_err(DeskError::from)

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Node, Step};
+use suban_model::{Event, Node, TicketStep};
 
 impl Perform for Node {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -26,7 +26,7 @@ impl Perform for Node {
         let event = Event::Node(self.node.clone());
         require(case, &event)?;
         if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
-            case.step(Step::Excused(event.clone()))?;
+            case.step(TicketStep::Excused(event.clone()))?;
         }
         apply_event(case, &event)
     }

@@ -6,7 +6,7 @@ use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
 use crate::deciding::facts;
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Register, Routing, Step, Ticket, TicketId, TicketRef};
+use suban_model::{Event, Register, Routing, RoutingReason, Ticket, TicketId, TicketRef, TicketStep};
 use suban_policy::{Hook, Outcome};
 
 impl Perform for Register {
@@ -32,11 +32,11 @@ impl Perform for Register {
         let ticket = Ticket::registered(TicketId(case.seq), self, case.at(), case.rulebook.id.pack);
         case.begin_ticket(ticket);
         if let Some(nth) = repeat_nth {
-            case.step(Step::Repeated(nth))?;
+            case.step(TicketStep::Repeated(nth))?;
         }
         classify(case)?;
         let routing = route(case)?;
-        case.step(Step::Routed(routing))?;
+        case.step(TicketStep::Routed(routing))?;
         apply_event_with(case, &Event::Registered, &self.given)?;
         if case.ticket()?.lead().is_some() {
             apply_event(case, &Event::Dispatched)?;
@@ -59,7 +59,7 @@ fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
-        case.step(Step::Classified(classification))?;
+        case.step(TicketStep::Classified(classification))?;
     }
     Ok(())
 }
@@ -70,7 +70,7 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
     let facts = facts::with_words(facts, case.words());
     Ok(match case.ask(Hook::Route, "ticket", facts)? {
         Ok(Outcome::Routed(routing)) => routing,
-        _ => Routing::Queue { reason: "派单规则出错".into() },
+        _ => Routing::Queue { reason: RoutingReason::RulesFailed },
     })
 }
 

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Reply, Step};
+use suban_model::{Event, Reply, TicketStep};
 
 impl Perform for Reply {
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
@@ -20,7 +20,7 @@ impl Perform for Reply {
         if self.last {
             require(case, &Event::FinalReply)?;
         }
-        case.step(Step::Replied { last: self.last, explained: self.explained })?;
+        case.step(TicketStep::Replied { last: self.last, explained: self.explained })?;
         if is_first {
             apply_event(case, &Event::FirstReply)?;
         }

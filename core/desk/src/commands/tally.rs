@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::figures::seen;
 use crate::refusal::{DeskError, Refusal};
 use rust_decimal::Decimal;
-use suban_model::{Moment, Observation, Step, Tally};
+use suban_model::{Moment, Observation, Observed, Tally};
 use suban_policy::figures::FigureKind;
 
 impl Perform for Tally {
@@ -40,6 +40,6 @@ impl Perform for Tally {
             value: self.value,
         };
         let replaces = seen(case, &now)?;
-        case.step(Step::Observed { replaces, now: Some(now) })
+        case.observe(Observed { replaces, now: Some(now) })
     }
 }

@@ -7,7 +7,7 @@ use crate::deciding::facts;
 use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Judge, Step};
+use suban_model::{Event, Judge, TicketStep};
 
 impl Perform for Judge {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -20,7 +20,7 @@ impl Perform for Judge {
             return Err(Refusal::Empty("verdict").into());
         }
         require(case, &Event::PlatformJudged)?;
-        case.step(Step::Judged(self.verdict.clone()))?;
+        case.step(TicketStep::Judged(self.verdict.clone()))?;
         let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::PlatformJudged);
         let facts = facts::with_verdict(facts, &self.verdict);
         let subject = Subject::put_in(case, "verdict", Event::PlatformJudged);

@@ -2,7 +2,7 @@
 
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Charge, Event, Measure, Period, Step, Value};
+use suban_model::{BookStep, Charge, Event, Measure, Period, Value};
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, FaultKind, Hook, Outcome};
 
@@ -57,14 +57,18 @@ pub fn post(
     charges: Vec<Charge>,
 ) -> Result<bool, DeskError> {
     let charged_by = charged_by(&charges);
-    case.step(Step::Assessed { subject: subject.name.clone(), charges, belongs_to: subject.belongs_to })?;
+    case.step_book(BookStep::Assessed {
+        subject: subject.name.clone(),
+        charges,
+        belongs_to: subject.belongs_to,
+    })?;
     hold_to_account(case, subject, facts, &charged_by)
 }
 
 /// Takes back all that was said of the subject.
 pub fn withdraw(case: &mut Case<'_>, subject: &Subject) -> Result<(), DeskError> {
     let (name, belongs_to) = (&subject.name, subject.belongs_to);
-    case.step(Step::Assessed { subject: name.clone(), charges: Vec::new(), belongs_to })?;
+    case.step_book(BookStep::Assessed { subject: name.clone(), charges: Vec::new(), belongs_to })?;
     hold(case, name, Vec::new())
 }
 
@@ -97,5 +101,5 @@ fn hold(case: &mut Case<'_>, subject: &str, measures: Vec<Measure>) -> Result<()
     if measures.is_empty() && !case.book()?.measures().iter().any(|held| held.subject == subject) {
         return Ok(());
     }
-    case.step(Step::Measured { subject: subject.to_owned(), measures })
+    case.step_book(BookStep::Measured { subject: subject.to_owned(), measures })
 }

@@ -7,28 +7,29 @@ use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::stored::codec::{CodecError, encode, size};
-use crate::stored::project::{After, Listed, apply_to_book};
-use crate::stored::record::{Bytes, Entry, Judgement, Payload, Record};
+use crate::stored::project::{After, Listed};
+use crate::stored::record::{About, Bytes, Change, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
-    Book, Clock, ClockState, Digest, Event, Moment, Period, Posting, Step, Ticket, TicketId, TicketRef,
+    Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment, Observed,
+    Period, Posting, Ticket, TicketRef, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
 
-/// What the command is about, as it is after the steps so far.
+/// What the command is about, as it is after the steps so far, and those steps.
 #[derive(Debug)]
-enum About {
+enum State {
     /// One ticket, and how it was listed before; `None` if it is new.
-    Ticket(Box<Ticket>, Option<Listed>),
+    Ticket(Box<Ticket>, Option<Listed>, Vec<TicketStep>),
     /// A finding about the organisation, by the number of its record.
-    Finding(u64, Book),
+    Finding(u64, Book, Vec<FindingStep>),
     /// What a period came to.
-    Period(Period, Book),
+    Period(Period, Book, Vec<BookStep>),
     /// The rules.
     Rules,
     /// What figures count.
-    Figures,
+    Figures(Vec<Observed>),
 }
 
 /// A command being decided.
@@ -41,7 +42,9 @@ pub struct Case<'a> {
     pub request: &'a Request,
     /// The number that its record will have.
     pub seq: u64,
-    about: About,
+    state: State,
+    /// The command as it goes on record.
+    command: Command,
     /// The ticket that the command names, if it was read already.
     known: Option<Ticket>,
     stamp: Stamp,
@@ -49,7 +52,6 @@ pub struct Case<'a> {
     payload: Option<(Payload, Digest)>,
     /// The record that has already made it so.
     done_in: Option<u64>,
-    steps: Vec<Step>,
     judgements: Vec<Judgement>,
     postings: Vec<Posting>,
 }
@@ -64,10 +66,12 @@ impl<'a> Case<'a> {
         known: Option<Ticket>,
     ) -> Result<Self, DeskError> {
         let head = view.head()?;
-        let payload = if request.private.is_empty() {
+        let mut command = request.command.clone();
+        let payload =
+            Payload { salt: stamp.salt, private: request.private.clone(), said: command.act.take_words() };
+        let payload = if payload.private.is_empty() && payload.said.is_empty() {
             None
         } else {
-            let payload = Payload { salt: stamp.salt, private: request.private.clone() };
             let digest = payload.digest().map_err(too_large)?;
             Some((payload, digest))
         };
@@ -76,13 +80,13 @@ impl<'a> Case<'a> {
             view,
             request,
             seq: head.seq + 1,
-            about: About::Figures,
+            state: State::Figures(Vec::new()),
+            command,
             known,
             stamp,
             previous: Digest(head.hash),
             payload,
             done_in: None,
-            steps: Vec::new(),
             judgements: Vec::new(),
             postings: Vec::new(),
         })
@@ -97,28 +101,28 @@ impl<'a> Case<'a> {
     pub fn words(&self) -> Words<'_> {
         Words {
             private: &self.request.private,
-            digest: self.payload.as_ref().map(|(_, digest)| *digest).unwrap_or_default(),
+            digest: self.stamp.words.or(self.payload.as_ref().map(|(_, digest)| *digest)).unwrap_or_default(),
         }
     }
 
     /// Makes the case one about a finding about the organisation.
     pub fn begin_finding(&mut self, seq: u64, book: Book) {
-        self.about = About::Finding(seq, book);
+        self.state = State::Finding(seq, book, Vec::new());
     }
 
     /// Makes the case one about a period.
     pub fn begin_period(&mut self, period: Period, book: Book) {
-        self.about = About::Period(period, book);
+        self.state = State::Period(period, book, Vec::new());
     }
 
     /// Makes the case one about the rules.
     pub fn begin_rules(&mut self) {
-        self.about = About::Rules;
+        self.state = State::Rules;
     }
 
     /// Makes the case one about a new ticket.
     pub fn begin_ticket(&mut self, ticket: Ticket) {
-        self.about = About::Ticket(Box::new(ticket), None);
+        self.state = State::Ticket(Box::new(ticket), None, Vec::new());
     }
 
     /// Finds the ticket that a command names, and makes the case one about it.
@@ -136,24 +140,24 @@ impl<'a> Case<'a> {
             return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
         }
         let listed = Listed::of(&ticket);
-        self.about = About::Ticket(Box::new(ticket), Some(listed));
+        self.state = State::Ticket(Box::new(ticket), Some(listed), Vec::new());
         self.ticket()
     }
 
     /// The ticket that the case is about.
     pub fn ticket(&self) -> Result<&Ticket, DeskError> {
-        match &self.about {
-            About::Ticket(ticket, _) => Ok(ticket),
+        match &self.state {
+            State::Ticket(ticket, ..) => Ok(ticket),
             _ => Err(DeskError::Missing("ticket of the command".into())),
         }
     }
 
     /// The charges and measures of what the case is about.
     pub fn book(&self) -> Result<&Book, DeskError> {
-        match &self.about {
-            About::Ticket(ticket, _) => Ok(&ticket.book),
-            About::Finding(_, book) | About::Period(_, book) => Ok(book),
-            About::Rules | About::Figures => Err(DeskError::Missing("book of the command".into())),
+        match &self.state {
+            State::Ticket(ticket, ..) => Ok(&ticket.book),
+            State::Finding(_, book, _) | State::Period(_, book, _) => Ok(book),
+            State::Rules | State::Figures(_) => Err(DeskError::Missing("book of the command".into())),
         }
     }
 
@@ -167,23 +171,57 @@ impl<'a> Case<'a> {
         self.done_in
     }
 
-    /// The steps taken so far.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
+    /// Whether the same was warned of by a step so far.
+    pub fn has_warned(&self, same: impl Fn(&Warning) -> bool) -> bool {
+        let State::Ticket(_, _, steps) = &self.state else { return false };
+        steps.iter().any(|step| matches!(step, TicketStep::Warned(warning) if same(warning)))
     }
 
-    /// Takes a step.
-    pub fn step(&mut self, step: Step) -> Result<(), DeskError> {
+    /// What figures count otherwise by the steps so far.
+    pub fn observed(&self) -> Vec<&Observed> {
+        match &self.state {
+            State::Ticket(_, _, steps) => steps.iter().filter_map(TicketStep::observed).collect(),
+            State::Finding(_, _, steps) => steps.iter().filter_map(FindingStep::observed).collect(),
+            State::Figures(steps) => steps.iter().collect(),
+            State::Period(..) | State::Rules => Vec::new(),
+        }
+    }
+
+    /// Takes a step with the ticket.
+    pub fn step(&mut self, step: TicketStep) -> Result<(), DeskError> {
         let at = self.at();
-        let postings = match &mut self.about {
-            About::Ticket(ticket, _) => ticket.apply(&step, at).map_err(Refusal::Determine)?,
-            About::Finding(_, book) | About::Period(_, book) => {
-                apply_to_book(book, &step).map_err(Refusal::Determine)?
-            }
-            About::Rules | About::Figures => Vec::new(),
+        let State::Ticket(ticket, _, steps) = &mut self.state else {
+            return Err(DeskError::Missing("ticket of the command".into()));
         };
-        self.postings.extend(postings);
-        self.steps.push(step);
+        self.postings.extend(ticket.apply(&step, at).map_err(Refusal::Determine)?);
+        steps.push(step);
+        Ok(())
+    }
+
+    /// Changes the book of what the case is about.
+    pub fn step_book(&mut self, step: BookStep) -> Result<(), DeskError> {
+        let book = match &mut self.state {
+            State::Ticket(..) => return self.step(TicketStep::Book(step)),
+            State::Finding(_, book, _) | State::Period(_, book, _) => book,
+            State::Rules | State::Figures(_) => return Err(DeskError::Missing("book of the command".into())),
+        };
+        self.postings.extend(book.apply(&step).map_err(Refusal::Determine)?);
+        match &mut self.state {
+            State::Finding(_, _, steps) => steps.push(FindingStep::Book(step)),
+            State::Period(_, _, steps) => steps.push(step),
+            State::Ticket(..) | State::Rules | State::Figures(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Changes what figures count.
+    pub fn observe(&mut self, observed: Observed) -> Result<(), DeskError> {
+        match &mut self.state {
+            State::Ticket(..) => return self.step(TicketStep::Observed(observed)),
+            State::Finding(_, _, steps) => steps.push(FindingStep::Observed(observed)),
+            State::Figures(steps) => steps.push(observed),
+            State::Period(..) | State::Rules => return Err(DeskError::Missing("what figures count".into())),
+        }
         Ok(())
     }
 
@@ -195,14 +233,27 @@ impl<'a> Case<'a> {
         facts: Facts,
     ) -> Result<Result<Outcome, Fault>, DeskError> {
         let mut decision = self.rulebook.pack.decide(hook, subject, facts);
-        if let About::Ticket(..) = self.about {
+        if let State::Ticket(..) = self.state {
             decision = kept(decision)?;
         }
+        self.keep_words_out(&mut decision.trace);
         self.judgements.push(Judgement::from(&decision));
         if let Err(fault) = &decision.outcome {
             self.note_failure(hook, fault)?;
         }
         Ok(decision.outcome)
+    }
+
+    /// A near miss tells what the facts said. What a person wrote on a form is one of them, and must stay erasable; the
+    /// name of a unit need not.
+    fn keep_words_out(&self, trace: &mut Trace) {
+        let Some((payload, _)) = &self.payload else { return };
+        let units = self.rulebook.pack.units();
+        for miss in &mut trace.near {
+            if units.id(&miss.had).is_none() && payload.said.values().any(|words| *words == miss.had) {
+                miss.had.clear();
+            }
+        }
     }
 
     /// Why the hook asked last gave nothing, if it failed.
@@ -236,7 +287,7 @@ impl<'a> Case<'a> {
 
     /// Whether the actor's office is this one, by id or name of its unit or by its own name.
     pub fn acts_for(&self, office: &str) -> bool {
-        let given = &self.request.command.by.office;
+        let given = self.request.command.by.office();
         let units = self.rulebook.pack.units();
         office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
     }
@@ -246,26 +297,39 @@ impl<'a> Case<'a> {
         if allowed.clone().any(|office| self.acts_for(office)) {
             return Ok(());
         }
-        let office = self.request.command.by.office.clone();
+        let office = self.request.command.by.office().to_owned();
         let allowed = allowed.collect::<Vec<_>>().join("、");
         Err(Refusal::NotAllowed { office, allowed }.into())
     }
 
     /// Closes the case.
     pub fn close(self) -> Result<Decided, DeskError> {
-        let ticket = self.ticket().ok().map(|ticket| ticket.id);
-        let entries = self.entries(ticket);
+        let (change, after) = match self.state {
+            State::Ticket(mut ticket, listed, steps) => {
+                ticket.records.push(self.seq);
+                (Change::Ticket(ticket.id, steps), After::Ticket(ticket, listed))
+            }
+            State::Finding(number, book, steps) => {
+                (Change::Finding(number, steps), After::Finding(number, book))
+            }
+            State::Period(period, book, steps) => {
+                (Change::Period(period, steps), After::Period(period, book))
+            }
+            State::Rules => (Change::Rules, After::Rules),
+            State::Figures(steps) => (Change::Figures(steps), After::Figures),
+        };
         let (payload, private) = self.payload.unzip();
+        let posted_in = self.rulebook.period_of(self.stamp.recorded_at);
+        let entries = entries(self.seq, change.about(), self.postings, posted_in);
         let record = Record {
             seq: self.seq,
             previous: self.previous,
             recorded_at: self.stamp.recorded_at,
             rulebook: self.rulebook.id,
-            command: self.request.command.clone(),
+            command: self.command,
             private,
-            ticket,
             judgements: self.judgements,
-            steps: self.steps,
+            change,
             entries,
         };
         let bytes = Bytes {
@@ -276,46 +340,36 @@ impl<'a> Case<'a> {
         if longest > RECORD_BYTES_MAX {
             return Err(Refusal::RecordTooLarge { bytes: longest }.into());
         }
-        let after = match self.about {
-            About::Ticket(mut ticket, listed) => {
-                ticket.records.push(self.seq);
-                After::Ticket(ticket, listed)
-            }
-            About::Finding(seq, book) => After::Finding(seq, book),
-            About::Period(period, book) => After::Period(period, book),
-            About::Rules => After::Rules,
-            About::Figures => After::Figures,
-        };
         Ok(Decided { record, bytes, payload, after })
     }
 
-    fn entries(&self, ticket: Option<TicketId>) -> Vec<Entry> {
-        let posted_in = self.rulebook.period_of(self.stamp.recorded_at);
-        self.postings
-            .iter()
-            .zip(0u32..)
-            .map(|(posting, index)| Entry {
-                seq: self.seq,
-                index,
-                ticket,
-                unit: posting.who.clone(),
-                rule: posting.rule.clone(),
-                clause: posting.clause.clone(),
-                slot: posting.slot.clone(),
-                points: posting.points,
-                belongs_to: posting.belongs_to,
-                posted_in,
-            })
-            .collect()
-    }
-
     fn note_failure(&mut self, hook: Hook, fault: &Fault) -> Result<(), DeskError> {
-        match self.about {
-            About::Ticket(..) => self.step(Step::Attention(format!("{hook}: {}", fault.zh))),
+        match self.state {
+            State::Ticket(..) => {
+                let failed = Attention::HookFailed { hook, fault: fault.clone() };
+                self.step(TicketStep::Attention(failed))
+            }
             // A finding that cannot be judged is refused: there is no ticket to put before a person.
             _ => Err(Refusal::Form(fault.clone()).into()),
         }
     }
+}
+
+/// What a record posts.
+fn entries(seq: u64, about: About, postings: Vec<Posting>, posted_in: Period) -> Vec<Entry> {
+    let entry = |(posting, index): (Posting, u32)| Entry {
+        seq,
+        index,
+        about,
+        unit: posting.who,
+        rule: posting.rule,
+        clause: posting.clause,
+        slot: posting.slot,
+        points: posting.points,
+        belongs_to: posting.belongs_to,
+        posted_in,
+    };
+    postings.into_iter().zip(0u32..).map(entry).collect()
 }
 
 /// A decision that fits into the record of its command, or a failure in its place: a ticket whose record were too large

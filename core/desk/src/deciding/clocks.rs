@@ -8,7 +8,7 @@ use crate::deciding::warnings::warn;
 use crate::limits::RESTART_SECONDS_MIN;
 use crate::refusal::{DeskError, Refusal};
 use std::collections::BTreeMap;
-use suban_model::{Allowance, Clock, ClockPlan, ClockState, Event, Moment, Step};
+use suban_model::{Allowance, Attention, Clock, ClockPlan, ClockState, Event, Moment, TicketStep};
 use suban_policy::diagnostic::alternatives;
 use suban_policy::{Facts, Hook, Outcome};
 
@@ -43,7 +43,7 @@ pub fn apply_counted_event(
 
 fn end_clocks(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
     let late = case.clocks_in(|state| state == ClockState::Late)?;
-    case.step(Step::Happened(event.clone()))?;
+    case.step(TicketStep::Happened(event.clone()))?;
     for clock in late {
         let subject = clock.subject();
         let is_late = |now: &Clock| now.subject() == subject && now.state == ClockState::Late;
@@ -71,11 +71,11 @@ pub fn start_clocks(
     for plan in plans {
         let clock = start_clock(case, plan, given)?;
         if *event == Event::ClockLate && clock.due.seconds() - case.at().seconds() < RESTART_SECONDS_MIN {
-            let why = format!("时限「{}」超期后又只给不到一天,没有重新开始", clock.plan.name);
-            case.step(Step::Attention(why))?;
+            let clock = clock.plan.name;
+            case.step(TicketStep::Attention(Attention::NotRestarted { clock }))?;
             continue;
         }
-        case.step(Step::ClockStarted(clock))?;
+        case.step(TicketStep::ClockStarted(clock))?;
     }
     Ok(())
 }

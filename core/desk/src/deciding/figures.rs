@@ -6,7 +6,7 @@ use crate::limits::STREAK_PERIODS_MAX;
 use crate::refusal::DeskError;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use suban_model::{Event, Moment, Observation, Period, Step, Value};
+use suban_model::{Event, Moment, Observation, Observed, Period, Value};
 use suban_policy::Facts;
 use suban_policy::figures::{Figure, FigureKind, Window};
 
@@ -27,7 +27,7 @@ pub fn observe_event(
                 None => (observation, true),
             };
             if is_new {
-                case.step(Step::Observed { replaces: None, now: Some(observation.clone()) })?;
+                case.observe(Observed { replaces: None, now: Some(observation.clone()) })?;
             }
             let value = match &figure.kind {
                 FigureKind::Nth { window, .. } => count_up_to(case, &observation, *window)?,
@@ -45,15 +45,13 @@ pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
     let mut standing: Vec<Observation> = Vec::new();
     for seq in case.ticket()?.records.clone() {
         let record = case.view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-        for step in record.steps {
-            if let Step::Observed { replaces, now } = step {
-                standing.retain(|held| Some(held) != replaces.as_ref());
-                standing.extend(now.filter(|now| now.subject == subject));
-            }
+        for Observed { replaces, now } in record.change.observed() {
+            standing.retain(|held| Some(held) != replaces.as_ref());
+            standing.extend(now.iter().filter(|now| now.subject == subject).cloned());
         }
     }
     for observation in standing {
-        case.step(Step::Observed { replaces: Some(observation), now: None })?;
+        case.observe(Observed { replaces: Some(observation), now: None })?;
     }
     Ok(())
 }
@@ -73,13 +71,10 @@ pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
             ticket.observations.iter().filter(|held| held.figure == figure.id).cloned().collect();
         let gone = before.iter().filter(|held| !now.contains(held));
         let mut come = now.iter().filter(|held| !before.contains(held));
-        let mut steps: Vec<Step> = gone
-            .map(|held| Step::Observed { replaces: Some(held.clone()), now: come.next().cloned() })
-            .collect();
-        steps.extend(come.map(|held| Step::Observed { replaces: None, now: Some(held.clone()) }));
-        for step in steps {
-            case.step(step)?;
-        }
+        let mut changes: Vec<Observed> =
+            gone.map(|held| Observed { replaces: Some(held.clone()), now: come.next().cloned() }).collect();
+        changes.extend(come.map(|held| Observed { replaces: None, now: Some(held.clone()) }));
+        changes.into_iter().try_for_each(|change| case.observe(change))?;
     }
     Ok(())
 }
@@ -121,10 +116,11 @@ pub fn seen(case: &Case<'_>, like: &Observation) -> Result<Option<Observation>, 
     {
         return Ok(ticket.observations.iter().find(|held| same(held)).cloned());
     }
-    let in_this_case = case.steps().iter().rev().find_map(|step| match step {
-        Step::Observed { now: Some(now), .. } if same(now) && now.at == like.at => Some(Some(now.clone())),
-        Step::Observed { replaces: Some(gone), .. } if same(gone) && gone.at == like.at => Some(None),
-        _ => None,
+    let is_it =
+        |held: &Option<Observation>| held.as_ref().is_some_and(|held| same(held) && held.at == like.at);
+    let in_this_case = case.observed().into_iter().rev().find_map(|Observed { replaces, now }| {
+        let is_gone = is_it(replaces);
+        if is_it(now) { Some(now.clone()) } else { is_gone.then_some(None) }
     });
     in_this_case.map_or_else(|| case.view.observation(like), Ok)
 }
@@ -152,8 +148,7 @@ fn count_up_to(case: &Case<'_>, observation: &Observation, window: Window) -> Re
             && other.at >= since
             && (other.at, &other.subject) <= last
     };
-    for step in case.steps() {
-        let Step::Observed { replaces, now } = step else { continue };
+    for Observed { replaces, now } in case.observed() {
         count = count.saturating_sub(u64::from(replaces.as_ref().is_some_and(counts)));
         count = count.saturating_add(u64::from(now.as_ref().is_some_and(counts)));
     }

@@ -6,7 +6,7 @@ use crate::deciding::clocks::apply_counted_event;
 use crate::deciding::figures::observe_event;
 use crate::refusal::DeskError;
 use std::collections::BTreeMap;
-use suban_model::Step;
+use suban_model::{Attention, TicketStep};
 use suban_policy::Facts;
 
 /// Judges what a person has just put in; if no rule had a word to say, a person must look.
@@ -22,7 +22,8 @@ pub fn judge_input(
         return Ok(());
     }
     if !spoke && !is_enough {
-        case.step(Step::Attention(format!("{}: 没有规则适用", subject.name)))?;
+        let subject = subject.name.clone();
+        case.step(TicketStep::Attention(Attention::NoRule { subject }))?;
     }
     apply_counted_event(case, &subject.event, facts, &BTreeMap::new())
 }

@@ -1,6 +1,6 @@
 //! What is decided, and what the desk adds to it.
 
-use suban_model::{Act, Actor, Command, Moment, Private};
+use suban_model::{Act, Command, Digest, Giver, Moment, Occasion, Private};
 
 /// A command with the words that must stay erasable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,15 @@ pub struct Stamp {
     pub recorded_at: Moment,
     /// For the payload's digest.
     pub salt: [u8; 16],
+    /// By what digest the facts know the words, if a record says that already; another version of the payload has
+    /// another.
+    pub words: Option<Digest>,
 }
 
 impl Request {
     /// A command that the desk gives itself.
-    pub fn by_host(at: Moment, act: Act) -> Self {
-        let by = Actor { office: "suban".to_owned(), person: None };
+    pub fn by_host(occasion: Occasion, at: Moment, act: Act) -> Self {
+        let by = Giver::Host(Some(occasion));
         Self { command: Command { at, by, key: None, act }, private: Private::new() }
     }
 }

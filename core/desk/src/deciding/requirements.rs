@@ -3,7 +3,7 @@
 use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Missing, OnMissing, Prerequisite, Requirement, Step, Ticket};
+use suban_model::{Event, Missing, OnMissing, Prerequisite, Requirement, Ticket, TicketStep};
 use suban_policy::render::prerequisite;
 use suban_policy::{Hook, Outcome};
 
@@ -26,7 +26,11 @@ pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
                 return Err(Refusal::Lacks { step, clause: requirement.clause, what }.into());
             }
             OnMissing::Remind => {
-                case.step(Step::Lacked(Missing { step: step.clone(), clause: requirement.clause, what }))?;
+                case.step(TicketStep::Lacked(Missing {
+                    step: step.clone(),
+                    clause: requirement.clause,
+                    what,
+                }))?;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::deciding::case::Case;
 use crate::refusal::DeskError;
-use suban_model::{Event, Step, Warning};
+use suban_model::{Event, TicketStep, Warning};
 use suban_policy::vocabulary::field;
 use suban_policy::{Facts, Hook, Outcome};
 
@@ -20,7 +20,7 @@ pub fn warn(case: &mut Case<'_>, event: &Event, mut facts: Facts) -> Result<(), 
                 warning.key.clone_from(&ticket);
             }
             if !was_told(case, &warning)? {
-                case.step(Step::Warned(warning))?;
+                case.step(TicketStep::Warned(warning))?;
             }
         }
     }
@@ -30,6 +30,5 @@ pub fn warn(case: &mut Case<'_>, event: &Event, mut facts: Facts) -> Result<(), 
 /// Whether the same was warned of before, in this case or an earlier one.
 fn was_told(case: &Case<'_>, warning: &Warning) -> Result<bool, DeskError> {
     let same = |told: &Warning| (&told.rule, &told.key) == (&warning.rule, &warning.key);
-    let now = case.steps().iter().any(|step| matches!(step, Step::Warned(told) if same(told)));
-    Ok(now || case.view.warned_in(warning)?.is_some())
+    Ok(case.has_warned(same) || case.view.warned_in(warning)?.is_some())
 }

@@ -106,7 +106,8 @@ mod tests {
         let path = "p".repeat(suban_policy::files::PATH_BYTES_MAX);
         let found = |_| Diagnostic::error("unknown-clause", &path, None, message()).help(&long, &long);
         let unfit = Unfit::Broken((0..99).map(found).collect());
-        let by = Actor { office: long.clone(), person: Some(long.clone()) };
+        let more = || Some(long.clone());
+        let by = Actor { office: long.clone(), person: more(), role: more(), on_behalf_of: more() };
         let cause = Cause { by, reason: long.clone() };
         let mut note = note_of(&PackFiles::default(), &unfit, &cause, Moment::MIN);
         assert_eq!((note.complaints.len(), note.complaints_total), (COMPLAINTS_MAX, 99));

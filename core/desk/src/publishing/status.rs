@@ -11,7 +11,7 @@ use crate::running::settling::{closed, first_period, is_unsettled};
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
 use serde::Serialize;
-use suban_model::{Act, CivilDate, Digest, Moment, Period, Settle, Zone};
+use suban_model::{Act, CivilDate, Digest, Moment, Occasion, Period, Settle, Zone};
 use suban_policy::diagnostic::Bilingual;
 
 /// The state of an organisation's rules.
@@ -103,8 +103,8 @@ fn unsettled(view: View<'_>, rulebooks: &Rulebooks, now: Moment) -> Result<Vec<U
     let mut found = Vec::new();
     for period in closed(rulebooks, first, now) {
         if is_unsettled(view, rulebooks, period)? {
-            let request = Request::by_host(now, Act::Settle(Settle { period }));
-            let stamp = Stamp { recorded_at: now, salt: [0; 16] };
+            let request = Request::by_host(Occasion::Tick, now, Act::Settle(Settle { period }));
+            let stamp = Stamp { recorded_at: now, salt: [0; 16], words: None };
             let why = match handle(rulebooks, view, &request, stamp) {
                 Ok(_) => None,
                 Err(DeskError::Refused(refusal)) => {

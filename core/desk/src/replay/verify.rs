@@ -79,6 +79,7 @@ pub fn verify_by(
         reached: Head::default(),
         expected: 1,
         not_compared: 0,
+        has_sealed: false,
         report: Report::default(),
     };
     replay.catch_up(replay.view.head()?)?;
@@ -121,6 +122,8 @@ struct Replay<'a> {
     expected: u64,
     /// Values that never held still.
     not_compared: u64,
+    /// Some words are sealed, and there is no key that opens them.
+    has_sealed: bool,
     report: Report,
 }
 
@@ -229,7 +232,17 @@ impl Replay<'_> {
     /// The record's words, if they are there and are those the record means.
     fn words(&mut self, record: &Record) -> Result<Option<Words>, DeskError> {
         let seq = record.seq;
-        let bytes = self.view.payload_bytes(seq)?;
+        let bytes = match self.view.payload_bytes(seq) {
+            Err(DeskError::Store(error)) => {
+                let StoreError::Sealed { source, .. } = error.as_ref() else {
+                    return Err(DeskError::Store(error));
+                };
+                self.report.find(Finding::WrongPayload { seq, why: source.to_string() });
+                self.has_sealed = true;
+                return Ok(None);
+            }
+            bytes => bytes?,
+        };
         let payload = match bytes.as_deref().map(decode::<Payload>).transpose() {
             Ok(payload) => payload,
             Err(error) => {
@@ -261,7 +274,7 @@ impl Replay<'_> {
 
     /// Whether the words of the record's ticket were erased, now or later.
     fn is_erased(&self, record: &Record) -> bool {
-        let ticket = record.ticket.and_then(|id| self.view.ticket(id).ok().flatten());
+        let ticket = record.ticket().and_then(|id| self.view.ticket(id).ok().flatten());
         ticket.is_some_and(|ticket| ticket.erased)
     }
 
@@ -279,7 +292,7 @@ impl Replay<'_> {
         if erased {
             self.report.erased += 1;
         } else if verdict != Verdict::Equal {
-            let (seq, ticket) = (record.seq, record.ticket);
+            let (seq, ticket) = (record.seq, record.ticket());
             self.report.find(Finding::Decision { seq, ticket, verdict, why });
         }
     }
@@ -296,8 +309,8 @@ impl Replay<'_> {
         let payload = words.as_ref().map(|words| &words.payload);
         let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
         let salt = payload.map_or([0; 16], |payload| payload.salt);
-        let request = Request { command: record.command.clone(), private };
-        let stamp = Stamp { recorded_at: record.recorded_at, salt };
+        let request = Request { command: record.command_with(payload), private };
+        let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private };
         let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
             Ok(Handled::New(again)) => again,
             Ok(Handled::Again(seq)) => {
@@ -424,10 +437,12 @@ fn compare(link: &Link<'_>, again: &Record, words: Option<&Payload>) -> (Verdict
     if broken_off(&again) {
         return (Verdict::NotRecomputable, "the host broke a plugin off now; verify again".into());
     }
-    if (&record.steps, &record.entries, record.ticket) != (&again.steps, &again.entries, again.ticket) {
-        let differs = record.steps.iter().zip(&again.steps).position(|(one, other)| one != other);
-        let step =
-            differs.map_or_else(|| "number of steps or entries".to_owned(), |at| format!("step {}", at + 1));
+    if (&record.change, &record.entries) != (&again.change, &again.entries) {
+        let step = record.change.differs_at(&again.change);
+        let step = step.map_or_else(
+            || "what it is about, or the number of steps or entries".to_owned(),
+            |at| format!("step {}", at + 1),
+        );
         return (Verdict::OutcomeDiffers, format!("{step} differs"));
     }
     let inputs =

@@ -51,7 +51,7 @@ impl Activation {
         Some(Self {
             seq: record.seq,
             at: record.command.at,
-            by: record.command.by.clone(),
+            by: record.command.by.actor(),
             reason: activate.reason.clone(),
             pack: activate.pack.clone(),
             effective_from: activate.effective_from,

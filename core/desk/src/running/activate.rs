@@ -90,7 +90,7 @@ impl Batch<'_> {
             restores,
             reason: cause.reason.clone(),
         };
-        let (at, by) = (stamp.recorded_at, cause.by.clone());
+        let (at, by) = (stamp.recorded_at, cause.by.clone().into());
         let command = Command { at, by, key: None, act: Act::Activate(activate) };
         let request = Request { command, private: Private::new() };
         let Handled::New(decided) = handle(&rulebooks, self.view(), &request, stamp)? else {

@@ -9,9 +9,9 @@ use crate::running::desk::State;
 use crate::stored::project::After;
 use crate::stored::record::Record;
 use crate::stored::view::View;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Act, Moment, Period, Step, Ticket};
+use suban_model::{Act, Moment, Observed, Occasion, Period, Ticket};
 use suban_store::{Commit, Overlay, Store, StoreError};
 
 /// What a command led to.
@@ -37,8 +37,8 @@ pub struct Batch<'d> {
     pub(super) bytes: usize,
     /// When the newest record was written, once somebody asked.
     recorded_at: Option<Moment>,
-    /// Periods of which figures now count something else.
-    pub(super) recounted: BTreeSet<Period>,
+    /// Periods of which figures now count something else, and the last record that made them.
+    pub(super) recounted: BTreeMap<Period, u64>,
     /// Other rulebooks, once they came into force.
     brought: Option<Brought>,
     /// Somebody else has written while this was decided.
@@ -77,7 +77,7 @@ impl<'d> Batch<'d> {
             commits: Vec::new(),
             bytes: 0,
             recorded_at: None,
-            recounted: BTreeSet::new(),
+            recounted: BTreeMap::new(),
             brought: None,
             head_moved: false,
         }
@@ -86,7 +86,8 @@ impl<'d> Batch<'d> {
     /// Performs a command. Before it, every clock of its ticket that ran out by then fires, each as a record of its own
     /// at its due moment.
     pub fn perform(&mut self, request: &Request) -> Result<Receipt, DeskError> {
-        if let act @ (Act::Activate(_) | Act::Expire(_)) = &request.command.act {
+        let act = &request.command.act;
+        if matches!(act, Act::Activate(_) | Act::Expire(_)) || request.command.by.person().is_none() {
             return Err(Refusal::HostOnly(act.name()).into());
         }
         let stamp = self.stamp()?;
@@ -94,7 +95,10 @@ impl<'d> Batch<'d> {
             return self.again(seq);
         }
         let known = match request.command.act.ticket() {
-            Some(reference) => self.fire_clocks_of(reference, request.command.at)?.0,
+            Some(reference) => {
+                let occasion = Occasion::Before(act.kind());
+                self.fire_clocks_of(reference, request.command.at, occasion)?.0
+            }
             None => None,
         };
         Ok(self.decide(request, known)?.0)
@@ -113,7 +117,9 @@ impl<'d> Batch<'d> {
             Handled::New(decided) => {
                 let (commit, record, after) = decided.into_commit(self.view())?;
                 let rulebook = rulebooks.of_id(&record.rulebook).cloned();
-                self.recounted.extend(record.steps.iter().flat_map(recounted));
+                for period in record.change.observed().flat_map(recounted) {
+                    self.recounted.insert(period, record.seq);
+                }
                 self.recorded(&record);
                 self.add(commit)?;
                 let receipt = Receipt { record: Arc::new(record), rulebook, repeated: false };
@@ -176,7 +182,7 @@ impl<'d> Batch<'d> {
             }
         };
         let host = &self.state.host;
-        Ok(Stamp { recorded_at: host.now().max(last), salt: host.salt() })
+        Ok(Stamp { recorded_at: host.now().max(last), salt: host.salt(), words: None })
     }
 
     /// What is stored, with this batch.
@@ -191,10 +197,6 @@ impl<'d> Batch<'d> {
 }
 
 /// The periods of which a step changes what figures count.
-fn recounted(step: &Step) -> impl Iterator<Item = Period> {
-    let (replaces, now) = match step {
-        Step::Observed { replaces, now } => (replaces.as_ref(), now.as_ref()),
-        _ => (None, None),
-    };
-    replaces.into_iter().chain(now).map(|observation| observation.period)
+fn recounted(observed: &Observed) -> impl Iterator<Item = Period> {
+    observed.replaces.iter().chain(&observed.now).map(|observation| observation.period)
 }

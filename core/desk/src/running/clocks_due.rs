@@ -4,7 +4,7 @@ use crate::deciding::request::Request;
 use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
 use crate::refusal::DeskError;
 use crate::running::batch::Batch;
-use suban_model::{Act, Expire, Moment, Ticket, TicketRef};
+use suban_model::{Act, Expire, Moment, Occasion, Ticket, TicketRef};
 
 /// What one tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,7 @@ impl Batch<'_> {
         &mut self,
         reference: &TicketRef,
         at: Moment,
+        occasion: Occasion,
     ) -> Result<(Option<Ticket>, usize), DeskError> {
         let mut ticket = match self.view().find_ticket(reference) {
             Ok(ticket) => ticket,
@@ -48,7 +49,8 @@ impl Batch<'_> {
             // A due moment that came with the ticket may lie before its reception.
             let at = check.max(ticket.received_at);
             let id = ticket.id;
-            let request = Request::by_host(at, Act::Expire(Expire { ticket: TicketRef::Id(id), clock }));
+            let request =
+                Request::by_host(occasion, at, Act::Expire(Expire { ticket: TicketRef::Id(id), clock }));
             let (_, after) = self.decide(&request, Some(ticket))?;
             ticket = after.ok_or_else(|| DeskError::Missing(format!("ticket {id}")))?;
             fired += 1;
@@ -70,7 +72,7 @@ impl Batch<'_> {
                     return Ok(Ticked { tickets, more: true });
                 }
                 place = Some(due);
-                match self.fire_clocks_of(&TicketRef::Id(due.ticket), now) {
+                match self.fire_clocks_of(&TicketRef::Id(due.ticket), now, Occasion::Tick) {
                     Ok((_, 0)) => {}
                     Ok(_) => tickets += 1,
                     // The whole batch is decided again.

@@ -128,6 +128,12 @@ impl Desk {
         Ok(self.now(|batch| batch.restore(seq, &restored, cause))?)
     }
 
+    /// Writes a share of the words again as they are, from the record after this one on: where it stopped; `None`: there
+    /// are no more.
+    pub fn rewrite_words(&mut self, after: Option<u64>) -> Result<Option<u64>, DeskError> {
+        self.now(|batch| batch.rewrite_words(after))
+    }
+
     /// Keeps, until a pack goes live, what is wrong with one that did not.
     pub fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
         self.now(|batch| batch.note_refused(refused))

@@ -7,7 +7,7 @@ use crate::running::batch::Batch;
 use crate::running::task::guard;
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::{Act, Event, Moment, Period, Settle};
+use suban_model::{Act, Event, Moment, Occasion, Period, Settle};
 use suban_policy::Hook;
 
 /// How long a period that could not be settled is left alone, in seconds, unless the rules change before.
@@ -37,7 +37,7 @@ impl Batch<'_> {
         waiting.extend(self.state.closings.failed.keys());
         for period in waiting {
             if self.state.closings.failed.get(&period).is_none_or(|again_at| *again_at <= now) {
-                self.settle(period, now);
+                self.settle(period, now, Occasion::Tick);
             }
         }
         Ok(())
@@ -68,12 +68,12 @@ impl Batch<'_> {
 
     /// Settles again the settled periods of which the batch has changed what figures count.
     pub(super) fn settle_again(&mut self) {
-        for period in std::mem::take(&mut self.recounted) {
+        for (period, record) in std::mem::take(&mut self.recounted) {
             let held = self.view().settlement(period);
             // The host's clock may have been set back behind the end of the period.
             match held.and_then(|held| held.map(|_| self.stamp()).transpose()) {
                 Ok(None) => {}
-                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at),
+                Ok(Some(stamp)) => self.settle(period, stamp.recorded_at, Occasion::After(record)),
                 Err(error) => {
                     tracing::error!(%period, error = &error as &dyn std::error::Error, "no settlement to restate");
                 }
@@ -82,8 +82,8 @@ impl Batch<'_> {
     }
 
     /// Settles a period. What keeps it from being settled keeps nothing else from being done.
-    fn settle(&mut self, period: Period, at: Moment) {
-        let request = Request::by_host(at, Act::Settle(Settle { period }));
+    fn settle(&mut self, period: Period, at: Moment, occasion: Occasion) {
+        let request = Request::by_host(occasion, at, Act::Settle(Settle { period }));
         match guard(|| self.decide(&request, None)) {
             // As it stands in the store already: nothing is left to be done.
             Ok((receipt, _)) if receipt.repeated => drop(self.state.closings.failed.remove(&period)),

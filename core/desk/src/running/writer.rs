@@ -87,6 +87,11 @@ impl Writer {
         Ok(self.ask(move |batch| batch.restore(seq, &restored, &cause))?)
     }
 
+    /// Writes a share of the words again as they are, and waits; see [`Desk::rewrite_words`].
+    pub fn rewrite_words(&self, after: Option<u64>) -> Result<Option<u64>, DeskError> {
+        self.ask(move |batch| batch.rewrite_words(after))
+    }
+
     /// Keeps, until a pack goes live, what is wrong with one that did not.
     pub fn note_refused(&self, refused: RefusedPack) -> Result<(), DeskError> {
         self.ask(move |batch| batch.note_refused(&refused))

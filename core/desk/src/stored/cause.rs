@@ -15,6 +15,6 @@ pub struct Cause {
 impl Default for Cause {
     /// The host by itself.
     fn default() -> Self {
-        Self { by: Actor { office: "suban".to_owned(), person: None }, reason: String::new() }
+        Self { by: Actor::host(), reason: String::new() }
     }
 }

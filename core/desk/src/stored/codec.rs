@@ -43,6 +43,9 @@ pub enum CodecError {
     /// Not the expected shape.
     #[error("the bytes are damaged")]
     Damaged(#[source] postcard::Error),
+    /// What the format could write, and no program did.
+    #[error("the bytes say what cannot be")]
+    Impossible,
     /// No bytes at all, or some left over.
     #[error("the bytes are too few or too many")]
     Length,

@@ -40,12 +40,12 @@ pub struct WarnedIn(pub u64);
 
 impl Stored for Ticket {
     const SPACE: Space = Space::Ticket;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 }
 
 impl Stored for Book {
     const SPACE: Space = Space::FindingBook;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 }
 
 impl Stored for ByExternal {
@@ -70,7 +70,7 @@ impl Stored for Aggregate {
 
 impl Stored for Settlement {
     const SPACE: Space = Space::Settlement;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 }
 
 impl Stored for IssuedWarning {
@@ -105,6 +105,10 @@ mod tests {
             WarnedIn::VERSION,
             Row::VERSION,
         ];
-        assert_eq!((FORMAT, versions), (4, [3; 11]), "old indexes are only known by the format");
+        assert_eq!(
+            (FORMAT, versions),
+            (4, [4, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
+            "old indexes are only known by the format"
+        );
     }
 }

@@ -163,6 +163,12 @@ impl Keys {
         Self { org: org.to_owned(), layout: Layout::Space }
     }
 
+    /// Whether a key is that of a payload, whatever organisation it is of.
+    pub fn is_payload(key: &[u8]) -> bool {
+        let space = key.split_first().and_then(|(org, rest)| rest.get(usize::from(*org)));
+        space == Some(&Space::Payload.byte())
+    }
+
     /// What all keys of a space begin with.
     pub fn space(&self, space: Space) -> Vec<u8> {
         let mut key = Vec::with_capacity(64);

@@ -7,13 +7,11 @@ use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::listing::{Row, relist};
 use crate::stored::mark::Mark;
-use crate::stored::record::{Bytes, Record};
+use crate::stored::record::{Bytes, Change, Record};
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use suban_model::{
-    Act, Aggregate, Book, Determine, Digest, Moment, Observation, Period, Posting, Step, Ticket, TicketRef,
-};
+use suban_model::{Act, Aggregate, Book, Digest, Moment, Observation, Observed, Period, Ticket, TicketRef};
 use suban_store::{Commit, Head};
 
 /// What a record leaves of that which it is about.
@@ -128,35 +126,33 @@ pub fn derive(view: View<'_>, record: &Record, after: &After, commit: &mut Commi
 
 /// What a record leaves of that which it is about, by its steps alone. Whoever has decided it knows that already.
 pub fn after(view: View<'_>, record: &Record) -> Result<After, DeskError> {
-    let act = &record.command.act;
-    Ok(match (record.ticket, act) {
-        (Some(id), _) => {
-            let (mut ticket, listed) = match act {
+    Ok(match &record.change {
+        Change::Ticket(id, steps) => {
+            let (mut ticket, listed) = match &record.command.act {
                 Act::Register(register) => {
-                    (Ticket::registered(id, register, record.command.at, record.rulebook.pack), None)
+                    (Ticket::registered(*id, register, record.command.at, record.rulebook.pack), None)
                 }
                 _ => {
-                    let ticket = view.find_ticket(&TicketRef::Id(id))?;
+                    let ticket = view.find_ticket(&TicketRef::Id(*id))?;
                     let listed = Listed::of(&ticket);
                     (ticket, Some(listed))
                 }
             };
-            for step in &record.steps {
+            for step in steps {
                 ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
             }
             ticket.records.push(record.seq);
             After::Ticket(Box::new(ticket), listed)
         }
-        (None, Act::Record(_)) => After::Finding(record.seq, book_after(None, record)?),
-        (None, Act::Determine(Determine { finding: Some(seq), .. })) => {
-            After::Finding(*seq, book_after(view.finding_book(*seq)?, record)?)
+        Change::Finding(number, _) => {
+            After::Finding(*number, book_after(view.finding_book(*number)?, record)?)
         }
-        (None, Act::Settle(settle)) => {
-            let before = view.settlement(settle.period)?.map(|held| held.book);
-            After::Period(settle.period, book_after(before, record)?)
+        Change::Period(period, _) => {
+            let before = view.settlement(*period)?.map(|held| held.book);
+            After::Period(*period, book_after(before, record)?)
         }
-        (None, Act::Activate(_)) => After::Rules,
-        (None, _) => After::Figures,
+        Change::Rules => After::Rules,
+        Change::Figures(_) => After::Figures,
     })
 }
 
@@ -176,8 +172,7 @@ fn project_figures(view: View<'_>, record: &Record, commit: &mut Commit) -> Resu
         change(aggregate, observation);
         Ok::<_, DeskError>(())
     };
-    for step in &record.steps {
-        let Step::Observed { replaces, now } = step else { continue };
+    for Observed { replaces, now } in record.change.observed() {
         if let Some(gone) = replaces {
             change(gone, Aggregate::take_back)?;
             observations.insert(view.keys.observation(gone), None);
@@ -200,12 +195,8 @@ fn project_figures(view: View<'_>, record: &Record, commit: &mut Commit) -> Resu
 }
 
 fn project_warnings(view: View<'_>, record: &Record, commit: &mut Commit) -> Result<(), DeskError> {
-    let told = record.steps.iter().filter_map(|step| match step {
-        Step::Warned(warning) => Some(warning),
-        _ => None,
-    });
-    for (warning, index) in told.zip(0u32..) {
-        let told = IssuedWarning { at: record.command.at, ticket: record.ticket, warning: warning.clone() };
+    for (warning, index) in record.change.warnings().zip(0u32..) {
+        let told = IssuedWarning { at: record.command.at, ticket: record.ticket(), warning: warning.clone() };
         commit.puts.push((view.keys.warning(record.seq, index), encoded(&told)?));
         commit.puts.push((view.keys.warned_of(warning), encoded(&WarnedIn(record.seq))?));
     }
@@ -235,25 +226,10 @@ fn project_ticket(
 /// A book of the organisation after the record's steps.
 fn book_after(before: Option<Book>, record: &Record) -> Result<Book, DeskError> {
     let mut book = before.unwrap_or_default();
-    for step in &record.steps {
-        apply_to_book(&mut book, step).map_err(Refusal::Determine)?;
+    for step in record.change.book_steps() {
+        book.apply(step).map_err(Refusal::Determine)?;
     }
     Ok(book)
-}
-
-/// Applies a step of a case about the organisation.
-pub fn apply_to_book(book: &mut Book, step: &Step) -> Result<Vec<Posting>, suban_model::DetermineError> {
-    match step {
-        Step::Assessed { subject, charges, belongs_to } => {
-            Ok(book.reassess(subject, charges.clone(), *belongs_to))
-        }
-        Step::Determined { charge, determination } => book.determine(charge, determination.clone()),
-        Step::Measured { subject, measures } => {
-            book.hold(subject, measures.clone());
-            Ok(Vec::new())
-        }
-        _ => Ok(Vec::new()),
-    }
 }
 
 fn encoded<T: Stored>(value: &T) -> Result<Vec<u8>, DeskError> {

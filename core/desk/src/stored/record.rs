@@ -1,13 +1,16 @@
 //! The event log: one record for each command, chained by digest. Everything else is derived from it.
 //!
 //! A record's bytes are its version and then postcard; its digest, over those bytes, is the organisation's head and
-//! the `previous` of the next record. The citizen's words stand beside it in a [`Payload`] that can be erased:
+//! the `previous` of the next record. What people said in words stands beside it in a [`Payload`] that can be erased:
 //! the record holds only a digest of the payload, which a random salt keeps from being guessed.
 
 use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
-use suban_model::{Command, Digest, Moment, Period, Points, Private, Step, TicketId};
+use suban_model::{
+    BookStep, Command, Digest, FindingStep, Moment, Observed, Period, Points, Private, TicketId, TicketStep,
+    Warning,
+};
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Fault, Hook};
 
@@ -60,6 +63,119 @@ impl From<&Decision> for Judgement {
     }
 }
 
+/// What a record or a ledger entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A ticket.
+    Ticket(TicketId),
+    /// A finding about the organisation, by the number of the record that filed it.
+    Finding(u64),
+    /// A period, and what it comes to.
+    Period(Period),
+    /// A number that comes from outside.
+    Figures,
+    /// The rules in force.
+    Rules,
+}
+
+impl About {
+    /// The ticket, if it is one.
+    pub const fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::Ticket(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// What a record changes, in order: only what is possible of that which it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// A ticket changes.
+    Ticket(TicketId, Vec<TicketStep>),
+    /// A finding about the organisation is filed, or its points are picked.
+    Finding(u64, Vec<FindingStep>),
+    /// A period comes to something else.
+    Period(Period, Vec<BookStep>),
+    /// What figures count changes.
+    Figures(Vec<Observed>),
+    /// A revision comes into force.
+    Rules,
+}
+
+impl Change {
+    /// What it is about.
+    pub const fn about(&self) -> About {
+        match self {
+            Self::Ticket(id, _) => About::Ticket(*id),
+            Self::Finding(number, _) => About::Finding(*number),
+            Self::Period(period, _) => About::Period(*period),
+            Self::Figures(_) => About::Figures,
+            Self::Rules => About::Rules,
+        }
+    }
+
+    /// The first step in which another change of the same thing differs, from 0.
+    pub fn differs_at(&self, other: &Self) -> Option<usize> {
+        fn at<T: PartialEq>(one: &[T], other: &[T]) -> Option<usize> {
+            one.iter().zip(other).position(|(one, other)| one != other)
+        }
+        match (self, other) {
+            (Self::Ticket(_, one), Self::Ticket(_, other)) => at(one, other),
+            (Self::Finding(_, one), Self::Finding(_, other)) => at(one, other),
+            (Self::Period(_, one), Self::Period(_, other)) => at(one, other),
+            (Self::Figures(one), Self::Figures(other)) => at(one, other),
+            _ => None,
+        }
+    }
+
+    /// The steps of a ticket; none, if it is about something else.
+    pub fn ticket_steps(&self) -> &[TicketStep] {
+        match self {
+            Self::Ticket(_, steps) => steps,
+            _ => &[],
+        }
+    }
+
+    /// What changes in the book of that which it is about.
+    pub fn book_steps(&self) -> impl Iterator<Item = &BookStep> {
+        let (mut ticket, mut finding, mut period) = (&[][..], &[][..], &[][..]);
+        match self {
+            Self::Ticket(_, steps) => ticket = steps,
+            Self::Finding(_, steps) => finding = steps,
+            Self::Period(_, steps) => period = steps,
+            Self::Figures(_) | Self::Rules => {}
+        }
+        let ticket = ticket.iter().filter_map(TicketStep::book);
+        let finding = finding.iter().filter_map(FindingStep::book);
+        ticket.chain(finding).chain(period)
+    }
+
+    /// What changes in what figures count.
+    pub fn observed(&self) -> impl DoubleEndedIterator<Item = &Observed> {
+        let (mut ticket, mut finding, mut figures) = (&[][..], &[][..], &[][..]);
+        match self {
+            Self::Ticket(_, steps) => ticket = steps,
+            Self::Finding(_, steps) => finding = steps,
+            Self::Figures(steps) => figures = steps,
+            Self::Period(..) | Self::Rules => {}
+        }
+        let ticket = ticket.iter().filter_map(TicketStep::observed);
+        let finding = finding.iter().filter_map(FindingStep::observed);
+        ticket.chain(finding).chain(figures)
+    }
+
+    /// The warnings that are told.
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        self.ticket_steps().iter().filter_map(|step| match step {
+            TicketStep::Warned(warning) => Some(warning),
+            _ => None,
+        })
+    }
+}
+
 /// A ledger entry: points added to (positive) or taken back from (negative) a unit's charges.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -67,8 +183,8 @@ pub struct Entry {
     pub seq: u64,
     /// Its place among that record's entries.
     pub index: u32,
-    /// The ticket it is for; `None`: an organisation-wide finding.
-    pub ticket: Option<TicketId>,
+    /// What it is for.
+    pub about: About,
     /// Id of the unit charged.
     pub unit: String,
     /// Id of the rule.
@@ -96,27 +212,43 @@ pub struct Record {
     pub recorded_at: Moment,
     /// What decided.
     pub rulebook: RulebookId,
-    /// The command, without the citizen's words.
+    /// The command, without what was said in words.
     pub command: Command,
     /// Salted digest of its payload, if it has one.
     pub private: Option<Digest>,
-    /// The ticket it is about.
-    pub ticket: Option<TicketId>,
     /// Every hook call, in order.
     pub judgements: Vec<Judgement>,
-    /// What changed, in order.
-    pub steps: Vec<Step>,
+    /// What changed.
+    pub change: Change,
     /// What the ledger posts.
     pub entries: Vec<Entry>,
 }
 
-/// What can be erased: the citizen's words and names, with the salt of their digest.
+impl Record {
+    /// The ticket that it is about.
+    pub const fn ticket(&self) -> Option<TicketId> {
+        self.change.about().ticket()
+    }
+
+    /// The command as it was given, if its words are at hand; what was erased stays empty.
+    pub fn command_with(&self, payload: Option<&Payload>) -> Command {
+        let mut command = self.command.clone();
+        if let Some(payload) = payload {
+            command.act.put_words(&payload.said);
+        }
+        command
+    }
+}
+
+/// What can be erased: all that people said in words, with the salt of its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     /// 128 random bits.
     pub salt: [u8; 16],
-    /// Words by field name.
+    /// The citizen's words and names that came with the command, by field name.
     pub private: Private,
+    /// The words of the command itself, such as a reason.
+    pub said: Private,
 }
 
 /// The bytes of a record and of the words beside it.
@@ -137,5 +269,5 @@ impl Payload {
 
 impl Stored for Entry {
     const SPACE: Space = Space::Ledger;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 }

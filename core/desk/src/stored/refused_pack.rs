@@ -2,8 +2,6 @@
 //! they look. It is kept beside the chain, for it decided nothing, until a pack goes live again.
 
 use crate::stored::cause::Cause;
-use crate::stored::codec::Stored;
-use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{Actor, Digest, Moment};
 use suban_policy::diagnostic::Bilingual;
@@ -51,11 +49,6 @@ pub struct Complaint {
     pub help: Option<Bilingual>,
 }
 
-impl Stored for RefusedPack {
-    const SPACE: Space = Space::Refused;
-    const VERSION: u8 = 3;
-}
-
 impl RefusedPack {
     /// What is to be kept when the pack could not even be read.
     pub fn unreadable(why: Bilingual, cause: &Cause, at: Moment) -> Self {
@@ -72,6 +65,8 @@ impl RefusedPack {
             by: Actor {
                 office: shortened(&cause.by.office),
                 person: cause.by.person.as_deref().map(shortened),
+                role: cause.by.role.as_deref().map(shortened),
+                on_behalf_of: cause.by.on_behalf_of.as_deref().map(shortened),
             },
             reason: shortened(&cause.reason),
             digest,

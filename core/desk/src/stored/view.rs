@@ -139,6 +139,15 @@ impl<'a> View<'a> {
         self.read(&self.keys.record(seq), || format!("record {seq}"))
     }
 
+    /// A record with the words of its command, as far as they are there.
+    pub fn record_with_words(&self, seq: u64) -> Result<Option<Record>, DeskError> {
+        let Some(mut record) = self.record(seq)? else { return Ok(None) };
+        if record.private.is_some() {
+            record.command = record.command_with(self.payload(seq)?.as_ref());
+        }
+        Ok(Some(record))
+    }
+
     /// The bytes of a record's payload, unless it has none or it was erased. The record names it by their digest.
     pub fn payload_bytes(&self, seq: u64) -> Result<Option<Vec<u8>>, DeskError> {
         Ok(self.store.get(&self.keys.payload(seq))?)

@@ -1,6 +1,5 @@
 //! A register of past years comes in at once: its clocks fire a share at a time, and hold nothing else up.
 
-use crate::small::{Frozen, ORG, TestDesk, at, files};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
@@ -9,6 +8,7 @@ use suban_desk::{Desk, Request, Revisions, Writer};
 use suban_model::{Act, Actor, ClockState, Command, Private, Reply, TicketId, TicketRef};
 use suban_policy::PackFiles;
 use suban_store::{Commit, Entry, GROUP_BYTES_MAX, Head, MemoryStore, Scan, Store, StoreError};
+use suban_test_kit::{FrozenHost, ORG, TestDesk, at, files};
 
 /// Tickets of the backlog: with more than six years of clocks each, more than one call of a store takes.
 const TICKETS: usize = 120;
@@ -63,13 +63,13 @@ fn commands_that_write_more_than_a_call_takes_are_all_written() {
     drop(writer);
     let gate = Arc::new(Gate { store, open: Mutex::new(()), bytes: AtomicUsize::new(0) });
     let revisions = Revisions::new(Arc::clone(&gate) as _, ORG, Vec::new());
-    let writer = Writer::start(Desk::open(Arc::new(revisions), Frozen(now)).unwrap()).unwrap();
+    let writer = Writer::start(Desk::open(Arc::new(revisions), FrozenHost(now)).unwrap()).unwrap();
 
     // The writer waits with the first command until all others have come, which then share a batch.
     let (done, answers) = channel();
     let shut = gate.open.lock().unwrap();
     for id in &ids {
-        let by = Actor { office: "工作室".into(), person: None };
+        let by = Actor::of("工作室").into();
         let command = Command { at: at("2026-06-30 11:00"), by, key: None, act: final_reply(*id) };
         let done = done.clone();
         let tell = move |answer: Result<_, _>| done.send(answer.map(drop)).unwrap();

@@ -1,7 +1,6 @@
 //! Verifying while others write: nothing that holds is called wrong, nothing wrong is passed over, and a desk that
 //! never holds still is called so.
 
-use crate::small::{ORG, TestDesk};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use suban_desk::stored::keys::{Keys, Space};
 use suban_model::{Act, Erase, Judge, Reply, TicketRef};
 use suban_policy::diagnostic::Language;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};
+use suban_test_kit::{ORG, TestDesk};
 
 /// How many tickets each of the others brings to their end meanwhile.
 const TICKETS_PER_WRITER: usize = 60;

@@ -1,11 +1,11 @@
 //! Charges are a state: whatever is done twice charges once, and corrections post only the difference.
 
-use crate::small::TestDesk;
 use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Register, Reply,
     Stage, TicketId, TicketRef, Value,
 };
+use suban_test_kit::TestDesk;
 
 fn reply(ticket: TicketId) -> Act {
     Act::Reply(Reply { ticket: TicketRef::Id(ticket), last: true, explained: false })
@@ -25,7 +25,7 @@ fn a_ticket_is_classified_routed_and_timed() {
     let ticket = desk.ticket(id);
     assert_eq!(ticket.classification.as_ref().unwrap().category, "供水/停水");
     assert_eq!((ticket.lead(), ticket.stage), (Some("pipes"), Stage::Dispatched));
-    assert_eq!(ticket.clocks[0].due, crate::small::at("2026-03-05 23:59:59"));
+    assert_eq!(ticket.clocks[0].due, suban_test_kit::at("2026-03-05 23:59:59"));
     assert!(desk.verify().is_clean());
 }
 
@@ -82,9 +82,9 @@ fn the_unit_that_held_the_clock_when_it_ran_out_is_charged() {
 fn the_same_command_key_charges_once() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
-    let by = Actor { office: "工作室".into(), person: None };
+    let by = Actor::of("工作室").into();
     let command = Command {
-        at: crate::small::at("2026-03-03 09:00"),
+        at: suban_test_kit::at("2026-03-03 09:00"),
         by,
         key: Some("k1".into()),
         act: finding(id, &["推诿"]),
@@ -232,13 +232,13 @@ fn a_reason_told_in_time_excuses_and_one_told_late_does_not() {
     };
     for (told, ledger) in [("2026-03-05 09:00", Vec::new()), ("2026-03-07 09:00", vec!["O3 billing 5"])] {
         let desk = TestDesk::new();
-        let given = [("平台".to_owned(), crate::small::at("2026-03-06 17:30"))].into();
+        let given = [("平台".to_owned(), suban_test_kit::at("2026-03-06 17:30"))].into();
         let register = Register { channel: "12345".into(), given, ..Register::default() };
         let id = desk
             .try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "水费")])
             .unwrap()
             .record
-            .ticket
+            .ticket()
             .unwrap();
         desk.act(told, explain(id, false));
         desk.act("2026-03-09 09:00", reply(id));
@@ -250,7 +250,7 @@ fn a_reason_told_in_time_excuses_and_one_told_late_does_not() {
 #[test]
 fn a_due_moment_that_had_passed_at_reception_is_late_at_once() {
     let desk = TestDesk::new();
-    let given = [("平台".to_owned(), crate::small::at("2026-03-01 17:30"))].into();
+    let given = [("平台".to_owned(), suban_test_kit::at("2026-03-01 17:30"))].into();
     let register = Register { channel: "12345".into(), given, ..Register::default() };
     desk.try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "水费")]).unwrap();
     assert_eq!(desk.tick("2026-03-02 10:00"), 1);

@@ -1,6 +1,5 @@
 //! Figures, which the desk keeps up to date one command at a time, against a recount of all that happened.
 
-use crate::small::{TestDesk, at, files, rulebook};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +9,7 @@ use suban_model::{
     Value, Zone,
 };
 use suban_policy::{PackFiles, PeriodFigures};
+use suban_test_kit::{TestDesk, at, files, rulebook};
 
 /// One figure of each kind, window and way of grouping.
 const FIGURES: &str = r#"
@@ -178,7 +178,7 @@ impl Memory {
                 let (text, lead, category) = MATTERS[*matter];
                 let register = Register { channel: "来电".to_owned(), ..Register::default() };
                 let receipt = done(desk, when, Act::Register(register), &[("text", text)]).unwrap();
-                let id = receipt.record.ticket.unwrap();
+                let id = receipt.record.ticket().unwrap();
                 let (replied_at, answer) = (None, None);
                 self.tickets.push(Remembered { id, received_at: when, lead, category, replied_at, answer });
             }

@@ -1,6 +1,5 @@
 //! Which edition judges what, and how the rules change beside their work: published, refused, rolled back, restarted.
 
-use crate::small::{TestDesk, at, files, rulebook};
 use std::collections::BTreeMap;
 use suban_desk::commands::handle::{Handled, handle};
 use suban_desk::publishing::status::{RevisionNameError, find_revision};
@@ -13,6 +12,7 @@ use suban_desk::{
 use suban_model::{Act, Actor, Command, Finding as Found, Judge, Register, TicketId, TicketRef};
 use suban_policy::PackFiles;
 use suban_store::Store;
+use suban_test_kit::{TestDesk, at, files, rulebook};
 
 /// A pack that takes effect on a day, charges so much for the first return, and has a test that says whether it does.
 fn pack(effective_from: &str, points: &str) -> PackFiles {
@@ -41,16 +41,33 @@ fn pack_testing(effective_from: &str, points: &str, tested: &str) -> PackFiles {
 }
 
 fn cause(reason: &str) -> Cause {
-    let by = Actor { office: "管理员".to_owned(), person: Some("王工".to_owned()) };
+    let by = Actor { person: Some("王工".to_owned()), ..Actor::of("管理员") };
     Cause { by, reason: reason.to_owned() }
 }
 
-impl TestDesk {
+/// What these tests ask of a desk.
+trait RulesChange {
+    fn publish(&self, files: &PackFiles) -> Result<Published, PublishError>;
+
+    /// Publishes what must go live: the number of its activation.
+    fn published(&self, files: &PackFiles) -> u64;
+
+    fn rolled_back(&self, seq: u64) -> Option<u64>;
+
+    /// Takes a ticket in at a moment and has it returned: what that costs by the edition that judges it.
+    fn cost_of_return(&self, received: &str) -> String;
+
+    fn returned(&self, ticket: TicketId) -> String;
+
+    /// Effective date and points of every edition in force, as the writer and as the store have it.
+    fn editions(&self) -> Vec<String>;
+}
+
+impl RulesChange for TestDesk {
     fn publish(&self, files: &PackFiles) -> Result<Published, PublishError> {
         publish(&mut &self.writer, files, None, &cause("试"), GATES)
     }
 
-    /// Publishes what must go live: the number of its activation.
     fn published(&self, files: &PackFiles) -> u64 {
         self.publish(files).unwrap_or_else(|error| panic!("{error:?}")).record.unwrap().seq
     }
@@ -60,7 +77,6 @@ impl TestDesk {
         record.map(|record| record.seq)
     }
 
-    /// Takes a ticket in at a moment and has it returned: what that costs by the edition that judges it.
     fn cost_of_return(&self, received: &str) -> String {
         let id = self.register(received, "12345", "没水");
         self.returned(id)
@@ -74,7 +90,6 @@ impl TestDesk {
         costs.join(";")
     }
 
-    /// Effective date and points of every edition in force, as the writer and as the store have it.
     fn editions(&self) -> Vec<String> {
         let shown = |rulebooks: &Rulebooks| -> Vec<String> {
             rulebooks
@@ -289,10 +304,10 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     desk.published(&new);
     // Somebody who knows nothing of the new edition.
     let register = Register { channel: "12345".into(), ..Register::default() };
-    let by = Actor { office: "工作室".into(), person: None };
+    let by = Actor::of("工作室").into();
     let command = Command { at: at("2026-04-01 00:00"), by, key: None, act: Act::Register(register) };
     let request = Request { command, private: [("text".to_owned(), "没水".to_owned())].into() };
-    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16] };
+    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16], words: None };
     let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
     let Handled::New(decided) = handled else { panic!("{handled:?}") };
     let (commit, record, _) = decided.into_commit(desk.view()).unwrap();

@@ -1,6 +1,5 @@
 //! Counting, and what a month comes to: settled once, restated when a fact comes late, and never otherwise.
 
-use crate::small::{ORG, TestDesk, at, rulebook};
 use crate::whole::{whole, whole_but};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -11,6 +10,7 @@ use suban_model::{
 };
 use suban_policy::PackFiles;
 use suban_store::{Scan, Store};
+use suban_test_kit::{ORG, TestDesk, at, rulebook};
 
 fn reply(ticket: TicketId) -> Act {
     Act::Reply(Reply { ticket: TicketRef::Id(ticket), last: true, explained: false })
@@ -34,8 +34,19 @@ fn tally(figure: &str, on: &str, value: i64) -> Act {
     Act::Tally(Tally { figure, on, unit: None, value })
 }
 
-impl TestDesk {
+/// What these tests ask of a desk.
+trait Counting {
     /// A ticket answered in time and asked about.
+    fn answered(&self, text: &str, answer: Option<Answer>) -> TicketId;
+
+    /// How many observations of a figure there are in a group.
+    fn observed(&self, figure: &str, group: &[&str]) -> usize;
+
+    /// Sum and number of what a figure counts, for the organisation or a unit.
+    fn counted(&self, figure: &str, period: &str, group: &[&str]) -> (Decimal, u64);
+}
+
+impl Counting for TestDesk {
     fn answered(&self, text: &str, answer: Option<Answer>) -> TicketId {
         let id = self.register("2026-03-02 09:00", "来电", text);
         self.act("2026-03-03 09:00", reply(id));
@@ -45,14 +56,12 @@ impl TestDesk {
         id
     }
 
-    /// How many observations of a figure there are in a group.
     fn observed(&self, figure: &str, group: &[&str]) -> usize {
         let group: Vec<String> = group.iter().map(|part| (*part).to_owned()).collect();
         let prefix = Keys::of(ORG).observed(figure, &group);
         self.store.scan(&Scan::prefix(&prefix, 100)).unwrap().len()
     }
 
-    /// Sum and number of what a figure counts, for the organisation or a unit.
     fn counted(&self, figure: &str, period: &str, group: &[&str]) -> (Decimal, u64) {
         let group: Vec<String> = group.iter().map(|part| (*part).to_owned()).collect();
         let aggregate = self.view().aggregate(figure, period.parse().unwrap(), &group).unwrap();
@@ -328,7 +337,7 @@ fn numbers_from_outside_are_told_by_the_day() {
 fn a_month_settled_under_a_key_can_be_asked_again() {
     let desk = TestDesk::with(&whole());
     desk.answered("没水", Some(Answer::Unsatisfied));
-    let by = Actor { office: "工作室".to_owned(), person: None };
+    let by = Actor::of("工作室").into();
     let command =
         Command { at: at("2026-04-02 09:00"), by, key: Some("三月".into()), act: settle("2026-03") };
     let first = desk.perform(command.clone(), &[]).unwrap();

@@ -1,10 +1,10 @@
 //! `verify` finds and names whatever was changed behind the desk's back.
 
-use crate::small::{ORG, TestDesk};
 use suban_desk::replay::verify::{Finding, verify};
 use suban_desk::stored::keys::{Keys, Space};
 use suban_model::{Act, Digest, Reply, TicketRef};
 use suban_store::{Commit, Scan, Store};
+use suban_test_kit::{ORG, TestDesk};
 
 /// A desk with some history: tickets, a charge, payloads.
 fn desk() -> TestDesk {

@@ -1,12 +1,12 @@
 //! What the desk refuses, with what words; nothing is stored then.
 
-use crate::small::{TestDesk, at};
 use std::collections::BTreeMap;
 use suban_desk::limits::{FIELD_BYTES_MAX, FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use suban_model::{
     Act, Activate, Actor, Answer, Callback, Command, Digest, Dispatch, Erase, Expire, Finding, Register,
     Reply, TicketId, TicketRef,
 };
+use suban_test_kit::{TestDesk, at};
 
 fn register(external: Option<&str>, channel: &str) -> Act {
     let external = external.map(str::to_owned);
@@ -27,7 +27,7 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     let words = [("text", "没水")];
     let id_ref = || TicketRef::Id(id);
     let external = desk.try_do("2026-03-02 09:00", "工作室", register(Some("A-1"), "来电"), &words).unwrap();
-    let external_id = external.record.ticket.unwrap();
+    let external_id = external.record.ticket().unwrap();
     check(&desk, "2026-03-02 09:00", register(None, "微博"), &words, "no channel `微博`; known: 12345、来电");
     check(&desk, "2026-03-02 09:00", register(None, "来电"), &[], "`text` is empty");
     check(
@@ -132,7 +132,7 @@ fn what_only_the_desk_does_is_not_for_callers() {
 fn a_repeated_key_with_other_words_is_another_command() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
-    let by = Actor { office: "工作室".into(), person: None };
+    let by = Actor::of("工作室").into();
     let act = Act::Reply(Reply { ticket: TicketRef::Id(id), last: true, explained: false });
     let command = Command { at: at("2026-03-03 09:00"), by, key: Some("k".into()), act };
     desk.perform(command.clone(), &[]).unwrap();

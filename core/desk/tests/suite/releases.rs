@@ -1,6 +1,5 @@
 //! Plugins of a pack in force: no edit puts an older release of one in its place, and a rollback does.
 
-use crate::small::{TestDesk, files};
 use std::sync::Arc;
 use suban_desk::{Cause, GATES, PublishError, Published, publish};
 use suban_policy::diagnostic::Diagnostic;
@@ -8,6 +7,7 @@ use suban_policy::engine::{Engine, Program, Unit};
 use suban_policy::plugin::Identity;
 use suban_policy::run::Run;
 use suban_policy::{Fault, PackFiles};
+use suban_test_kit::{TestDesk, files};
 
 /// Takes a file for a plugin whose counter it says.
 struct Counters;

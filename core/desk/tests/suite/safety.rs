@@ -1,8 +1,19 @@
 //! A rule that fails loses no ticket; words can be erased; a full queue says so.
 
-use crate::small::{TestDesk, files};
-use suban_model::{Act, Erase, Judge, Reply, Routing, Stage, TicketRef};
+use suban_model::{
+    Act, Attention, Erase, Hook, Judge, Reply, Routing, RoutingReason, Stage, Ticket, TicketRef,
+};
 use suban_policy::FaultKind;
+use suban_test_kit::{TestDesk, files};
+
+/// The hooks that failed on a ticket, and why.
+fn failures(ticket: &Ticket) -> Vec<(Hook, &str)> {
+    let failed = |attention| match attention {
+        &Attention::HookFailed { hook, ref fault } => Some((hook, fault.zh.as_str())),
+        _ => None,
+    };
+    ticket.attention.iter().filter_map(failed).collect()
+}
 
 #[test]
 fn two_hits_where_one_is_allowed_leave_the_ticket_to_a_person() {
@@ -17,7 +28,7 @@ fn two_hits_where_one_is_allowed_leave_the_ticket_to_a_person() {
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
     let ticket = desk.ticket(id);
     assert_eq!(ticket.stage, Stage::Queued);
-    assert_eq!(ticket.attention, ["route: 表 routes 只许命中一行,R1 与 R2 同时命中"]);
+    assert_eq!(failures(&ticket), [(Hook::Route, "表 routes 只许命中一行,R1 与 R2 同时命中")]);
     let record = desk.view().record(id.0).unwrap().unwrap();
     assert_eq!(record.judgements[1].fault.as_ref().map(|fault| fault.kind), Some(FaultKind::Rule));
     assert!(desk.verify().is_clean());
@@ -28,7 +39,7 @@ fn what_no_rule_knows_waits_for_a_person() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "请关心一下");
     let ticket = desk.ticket(id);
-    assert_eq!(ticket.routing, Routing::Queue { reason: "分不了类".into() });
+    assert_eq!(ticket.routing, Routing::Queue { reason: RoutingReason::Rule("分不了类".into()) });
     assert_eq!(ticket.stage, Stage::Queued);
 }
 
@@ -41,7 +52,7 @@ fn a_fault_of_assessment_is_kept_for_a_person_and_charges_nobody() {
     let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
     desk.act("2026-03-03 09:00", Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退回".into() }));
     assert_eq!(desk.ledger("2026-03"), Vec::<String>::new());
-    assert_eq!(desk.ticket(id).attention, ["assess: 表 verdicts 只许命中一行,V1 与 V2 同时命中"]);
+    assert_eq!(failures(&desk.ticket(id)), [(Hook::Assess, "表 verdicts 只许命中一行,V1 与 V2 同时命中")]);
     assert!(desk.verify().is_clean());
 }
 
@@ -51,8 +62,8 @@ fn what_no_rule_knows_is_said_and_not_passed_over() {
     let id = desk.register("2026-03-02 09:00", "12345", "水费不对");
     let receipt =
         desk.act("2026-03-03 09:00", Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退会".into() }));
-    let expect = format!("verdict/{}: 没有规则适用", receipt.record.seq);
-    assert_eq!(desk.ticket(id).attention, [expect]);
+    let subject = format!("verdict/{}", receipt.record.seq);
+    assert_eq!(desk.ticket(id).attention, [Attention::NoRule { subject }]);
 }
 
 #[test]

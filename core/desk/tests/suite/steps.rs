@@ -1,6 +1,5 @@
 //! The steps of a process: nodes, what a step needs first, extensions, giving back, and clocks that start over.
 
-use crate::small::{TestDesk, at};
 use crate::whole::whole;
 use std::collections::BTreeMap;
 use suban_desk::DeskError;
@@ -8,6 +7,7 @@ use suban_model::{
     Act, Answer, Approve, Callback, ClockState, Dispatch, Event, Extend, Finding, GiveBack, Node, Register,
     Reply, Stage, TicketId, TicketRef,
 };
+use suban_test_kit::{TestDesk, at};
 
 fn node(ticket: TicketId, node: &str, excuse: Option<&str>) -> Act {
     let (ticket, node, excuse) = (TicketRef::Id(ticket), node.to_owned(), excuse.map(str::to_owned));
@@ -94,7 +94,7 @@ fn an_extension_needs_its_papers_and_sets_a_new_last_day() {
         "「延期」之前还缺:表:书面材料",
     );
     desk.try_do("2026-03-03 09:00", "管网所", papers(id), &[]).unwrap();
-    assert_eq!(desk.ticket(id).attention, Vec::<String>::new(), "the form is what was asked for");
+    assert_eq!(desk.ticket(id).attention, [], "the form is what was asked for");
     refused(&desk, "2026-03-03 10:00", "工作室", extend(id, "2026-03-03 10:00"), "不能承诺");
     desk.act("2026-03-03 10:00", extend(id, "2026-03-20 17:30"));
     let ticket = desk.ticket(id);
@@ -186,7 +186,7 @@ fn who_comes_again_is_counted_and_warned_of_once_a_ticket() {
         let repeats = Some(TicketRef::Id(earlier));
         let register = Register { channel: "来电".into(), repeats, ..Register::default() };
         let receipt = desk.try_do(when, "工作室", Act::Register(register), &[("text", "还是没水")]).unwrap();
-        receipt.record.ticket.unwrap()
+        receipt.record.ticket().unwrap()
     };
     let second = again("2026-03-09 09:00", first);
     let third = again("2026-03-16 09:00", second);

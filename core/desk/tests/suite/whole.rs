@@ -1,9 +1,9 @@
 //! The small organisation with all that a rulebook may ask for: steps of a process, figures, measures, warnings and
 //! what a month comes to.
 
-use crate::small::files;
 use std::collections::BTreeMap;
 use suban_policy::PackFiles;
+use suban_test_kit::files;
 
 const FIGURES: &str = r#"
 [rework]

@@ -82,7 +82,7 @@ fn a_row_tells_the_life_of_a_ticket() {
     assert_eq!(register.external.as_deref(), Some("88001"));
     assert_eq!((register.channel.as_str(), register.area.as_deref()), ("12345", Some("城东")));
     assert_eq!(register.given["平台办结"].to_string(), "2020-01-20T10:00:00Z");
-    assert_eq!(row.commands[0].command.by.office, "导入");
+    assert_eq!(row.commands[0].command.by.office(), "导入");
     let private: Vec<(&str, &str)> =
         row.commands[0].private.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(private, [("caller", "李先生"), ("phone", "13800138000"), ("text", "家里水压低")]);
@@ -232,7 +232,7 @@ fn tickets_without_number_are_known_by_time_and_words() {
     assert_eq!(first.commands[1].command.act.ticket(), Some(&TicketRef::External(number)));
     assert_eq!(first.commands[0].private["text"], "水压低\n三楼");
     assert_eq!(register.channel, "来访");
-    let offices: Vec<&str> = first.commands.iter().map(|intake| intake.command.by.office.as_str()).collect();
+    let offices: Vec<&str> = first.commands.iter().map(|intake| intake.command.by.office()).collect();
     assert_eq!(offices, ["工作室", "营业部"]);
     let Act::Register(second) = &rows[1].as_ref().unwrap().commands[0].command.act else {
         panic!("not registered")

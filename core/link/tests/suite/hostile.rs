@@ -1,12 +1,13 @@
 //! A client that hangs, lies or speaks nonsense is let go, and nobody else notices.
 
-use crate::small::{ORG, Open, ticket};
+use crate::small::{Open, ticket};
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 use suban_link::limits::ASK_BYTES_MAX;
 use suban_store::Store;
+use suban_test_kit::ORG;
 
 /// What a client of this version says first.
 fn hello() -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Reading and commanding through the link gives what it gives without.
 
-use crate::small::{ORG, Open, ticket};
+use crate::small::{Open, ticket};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -9,6 +9,7 @@ use suban_desk::stored::keys::{Keys, Space};
 use suban_link::limits::{CLIENTS_MAX, IN_FLIGHT_MAX, SCAN_ENTRIES_MAX};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteStore};
 use suban_store::{Commit, Scan, Store, StoreError};
+use suban_test_kit::ORG;
 
 #[test]
 fn a_remote_store_reads_what_the_store_holds() {

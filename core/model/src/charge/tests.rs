@@ -88,7 +88,7 @@ fn play(book: &mut Book, step: &Step) -> Vec<Posting> {
         Step::Decide { subject, rule, unit, hundredths } => {
             let key = format!("{}#{}#{}", SUBJECTS[*subject], RULES[*rule], UNITS[*unit]);
             let base = points(*hundredths);
-            let picked = Determination { base, reason: "议定".into(), by: "考评会议".into() };
+            let picked = Determination { base, by: "考评会议".into(), record: 7 };
             book.determine(&key, picked).unwrap_or_default()
         }
     }
@@ -146,6 +146,21 @@ proptest! {
         let fits = exact.abs() <= Decimal::new(POINTS_HUNDREDTHS_MAX, 2);
         prop_assert_eq!(points.is_some(), fits);
         prop_assert!(points.is_none_or(|points| (points - exact).abs() <= Decimal::new(5, 3)), "{points:?} for {exact}");
+    }
+}
+
+#[test]
+fn points_picked_for_one_of_two_charges_of_a_rule_stay_with_it() {
+    let (fixed, open) = (Charge { amount: Amount::Fixed(points(100)), ..plain() }, plain());
+    let mut book = Book::default();
+    book.reassess(SUBJECTS[1], vec![open.clone()], period(1));
+    let picked = Determination { base: points(300), by: "考评会议".into(), record: 7 };
+    book.determine(&book.proposals()[0].key(), picked.clone()).unwrap();
+    for _ in 0..2 {
+        book.reassess(SUBJECTS[1], vec![fixed.clone(), open.clone()], period(1));
+        let determined: Vec<_> =
+            book.proposals().iter().map(|proposal| proposal.determined.clone()).collect();
+        assert_eq!(determined, [None, Some(picked.clone())]);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::handle::{ChargeHandle, RunHandle};
 use crate::{meter, values};
 use rhai::{Array, Dynamic, Engine};
 use suban_model::Charge;
-use suban_policy::fault::{Fault, FaultKind};
+use suban_policy::{Fault, FaultKind};
 
 /// Offers the functions.
 pub(super) fn offer(engine: &mut Engine) {

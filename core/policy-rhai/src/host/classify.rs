@@ -4,8 +4,8 @@ use super::output;
 use crate::handle::RunHandle;
 use crate::limits::TAGS_MAX;
 use rhai::Engine;
-use suban_policy::fault::{Fault, FaultKind};
 use suban_policy::run::Run;
+use suban_policy::{Fault, FaultKind};
 
 /// Offers the functions.
 pub(super) fn offer(engine: &mut Engine) {

@@ -5,9 +5,9 @@ use crate::handle::RunHandle;
 use crate::limits::CO_HANDLERS_MAX;
 use crate::{meter, values};
 use rhai::{Array, Engine};
-use suban_model::Routing;
-use suban_policy::fault::{Fault, FaultKind};
+use suban_model::{Routing, RoutingReason};
 use suban_policy::run::Run;
+use suban_policy::{Fault, FaultKind};
 
 /// Operations of finding a unit by its name.
 const SEARCH_OPERATIONS: usize = 10;
@@ -22,10 +22,14 @@ pub(super) fn offer(engine: &mut Engine) {
         run.with(lead.len(), |run| assign(run, lead, &co_handlers))
     });
     engine.register_fn("give_back", |run: &mut RunHandle, reason: &str| {
-        run.with(reason.len(), |run| conclude(run, Routing::Return { reason: output(reason)? }))
+        run.with(reason.len(), |run| {
+            conclude(run, Routing::Return { reason: RoutingReason::Rule(output(reason)?) })
+        })
     });
     engine.register_fn("queue", |run: &mut RunHandle, reason: &str| {
-        run.with(reason.len(), |run| conclude(run, Routing::Queue { reason: output(reason)? }))
+        run.with(reason.len(), |run| {
+            conclude(run, Routing::Queue { reason: RoutingReason::Rule(output(reason)?) })
+        })
     });
 }
 

@@ -1,7 +1,7 @@
 //! `classify` and `route`.
 
 use super::pack::{decide, load};
-use suban_model::{Classification, Routing};
+use suban_model::{Classification, Routing, RoutingReason};
 use suban_policy::{Fault, FaultKind, Hook, Outcome};
 use suban_policy_rhai::limits::{CO_HANDLERS_MAX, OUTPUT_BYTES_MAX, TAGS_MAX};
 
@@ -39,9 +39,15 @@ fn a_script_routes() {
     for (body, expect) in [
         ("this.assign(\"营业部\");", assign("sales", &[])),
         ("this.assign(\"sales\", [\"抢修队\", \"studio\"]);", assign("sales", &["repair", "studio"])),
-        ("this.give_back(\"不归本单位\");", Routing::Return { reason: "不归本单位".into() }),
-        ("this.queue(\"请人看\");", Routing::Queue { reason: "请人看".into() }),
-        ("this.assign(\"营业部\"); this.queue(\"改主意\");", Routing::Queue { reason: "改主意".into() }),
+        (
+            "this.give_back(\"不归本单位\");",
+            Routing::Return { reason: RoutingReason::Rule("不归本单位".into()) },
+        ),
+        ("this.queue(\"请人看\");", Routing::Queue { reason: RoutingReason::Rule("请人看".into()) }),
+        (
+            "this.assign(\"营业部\"); this.queue(\"改主意\");",
+            Routing::Queue { reason: RoutingReason::Rule("改主意".into()) },
+        ),
         ("if this[\"渠道\"] == \"平台\" { this.assign(\"抢修队\") }", assign("repair", &[])),
     ] {
         assert_eq!(route(body), Ok(expect), "{body}");

@@ -60,10 +60,10 @@ impl Desk {
 
     fn register(&self) -> TicketId {
         let register = Register { channel: "来电".to_owned(), ..Register::default() };
-        let by = Actor { office: "studio".to_owned(), person: None };
+        let by = Actor::of("studio").into();
         let command = Command { at: Noon.now(), by, key: None, act: Act::Register(register) };
         let private = [("text".to_owned(), "不是停水,是漏水".to_owned())].into();
-        self.writer.perform(Request { command, private }).unwrap().record.ticket.unwrap()
+        self.writer.perform(Request { command, private }).unwrap().record.ticket().unwrap()
     }
 
     /// Every ticket, as the store has it.

@@ -1,7 +1,7 @@
 //! What one hook call may use. Tables, host functions and engines all draw on the same budget.
 
-use crate::facts::fault::{Fault, FaultKind};
 use serde::{Deserialize, Serialize};
+use suban_model::{Fault, FaultKind};
 
 /// Operations of one hook call: one for each table row tried, each host call, and what an engine counts.
 pub const OPERATIONS_MAX: u64 = 200_000;

@@ -1,11 +1,11 @@
 //! What a hook call leaves on record: the outcome, why, and what it used.
 
 use crate::call::Identity;
-use crate::facts::fault::{Fault, FaultKind};
-use crate::facts::hook::Hook;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use suban_model::{Charge, Classification, ClockPlan, Digest, Measure, Requirement, Routing, Warning};
+use suban_model::{
+    Charge, Classification, ClockPlan, Digest, Fault, FaultKind, Hook, Measure, Requirement, Routing, Warning,
+};
 
 /// Most rules that fired, kept of one call.
 pub const FIRED_MAX: usize = 64;

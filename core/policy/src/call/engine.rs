@@ -3,12 +3,12 @@
 
 use crate::call::run::Run;
 use crate::call::{Grant, Identity};
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::Diagnostic;
 use crate::reading::files::PackFiles;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use suban_model::Fault;
 
 /// A file of a pack that an engine is to run.
 #[derive(Debug, Clone, Copy)]

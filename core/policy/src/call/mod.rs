@@ -5,8 +5,10 @@
 //! into the call. A call can ask plugins, whose programs take the call: that is the one pair of files here that
 //! need each other.
 
+mod asking;
 pub mod budget;
 pub mod decision;
+mod draft;
 pub mod engine;
 mod grant;
 mod plugin;

@@ -68,8 +68,8 @@ fn routed(routing: &Routing, units: &Units) -> Vec<String> {
         Routing::Assign { lead, co_handlers } => std::iter::once(format!("主办 {}", units.name(lead)))
             .chain(co_handlers.iter().map(|unit| format!("协办 {}", units.name(unit))))
             .collect(),
-        Routing::Return { reason } => vec![format!("回退:{reason}")],
-        Routing::Queue { reason } => vec![format!("转人工:{reason}")],
+        Routing::Return { reason } => vec![format!("回退:{}", reason.message().zh)],
+        Routing::Queue { reason } => vec![format!("转人工:{}", reason.message().zh)],
     }
 }
 

@@ -3,26 +3,21 @@
 //! Tables write into it first, then a plugin and the script, through the methods here; all draw on one budget. It
 //! knows what may be named, and nothing of the tables.
 
-mod asking;
-mod draft;
-
 use crate::call::InstalledPlugin;
 use crate::call::budget::{BYTES_PER_OPERATION, Budget};
 use crate::call::decision::{
     Asked, Counted, FIRED_MAX, Fired, NEAR_MISSES_MAX, NOTE_BYTES_MAX, NOTES_MAX, NearMiss, Outcome, Trace,
 };
+use crate::call::draft::Draft;
 use crate::facts::Facts;
-use crate::facts::fault::{Fault, FaultKind};
-use crate::facts::hook::Hook;
 use crate::facts::keywords::{Found, KeywordMatcher};
 use crate::names::Names;
-use draft::Draft;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{
-    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Measure, Points, Requirement,
-    Routing, Slot, Times, Value, Warning,
+    Amount, CHARGES_PER_ASSESSMENT_MAX, Charge, Classification, ClockPlan, Fault, FaultKind, Hook, Measure,
+    Points, Requirement, Routing, Slot, Times, Value, Warning,
 };
 
 /// What every call of a pack draws on, whatever its hook.
@@ -39,16 +34,16 @@ pub(crate) struct CallContext {
 /// A hook call in progress.
 #[derive(Debug)]
 pub struct Run {
-    hook: Hook,
-    context: Arc<CallContext>,
+    pub(super) hook: Hook,
+    pub(super) context: Arc<CallContext>,
     facts: Facts,
     found: Option<Arc<Found>>,
     budget: Budget,
-    fired: Vec<Fired>,
-    trace: Trace,
-    draft: Draft,
+    pub(super) fired: Vec<Fired>,
+    pub(super) trace: Trace,
+    pub(super) draft: Draft,
     /// The plugin that is being asked.
-    asking: Option<Asked>,
+    pub(super) asking: Option<Asked>,
 }
 
 impl Run {
@@ -362,7 +357,7 @@ fn check_size(charge: &Charge) -> Result<(), Fault> {
     ))
 }
 
-fn rule_fault(zh: impl Into<String>, en: impl Into<String>) -> Fault {
+pub(super) fn rule_fault(zh: impl Into<String>, en: impl Into<String>) -> Fault {
     Fault::new(FaultKind::Rule, zh, en)
 }
 

@@ -5,16 +5,14 @@
 //! know what a pack declares, nor which hook concludes what.
 
 pub mod condition;
-pub mod fault;
-pub mod hook;
 pub mod keywords;
+pub mod per_hook;
 pub mod vocabulary;
 
 use crate::reading::text::normalise;
-use hook::Hook;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use suban_model::{Aggregate, Digest, Value};
+use suban_model::{Aggregate, Digest, Hook, Value};
 use vocabulary::{FieldId, Vocabulary};
 
 /// The values of figures in a period, by id of the figure and group.

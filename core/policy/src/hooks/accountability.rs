@@ -2,10 +2,9 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use suban_model::Measure;
+use suban_model::{Fault, Measure};
 
 /// Who is held to account by a row, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]

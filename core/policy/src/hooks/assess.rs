@@ -2,12 +2,11 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, FieldKind};
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Row, Table};
 use rust_decimal::Decimal;
-use suban_model::{Amount, Charge, Points, Times, Value};
+use suban_model::{Amount, Charge, Fault, FaultKind, Points, Times, Value};
 
 /// The highest count of one row, such as for 每少填一项.
 pub const COUNT_MAX: u32 = 1_000;

@@ -3,9 +3,9 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, HitPolicy, Outputs, Table};
+use suban_model::Fault;
 
 /// Highest weight of one row.
 pub const WEIGHT_MAX: u32 = 1_000;

@@ -21,14 +21,12 @@ pub(crate) use schedule::{ClockEffect, read_allowance, start_clock};
 use warn::WarningEffect;
 
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
-use crate::facts::hook::Hook;
 use crate::facts::keywords::KeywordList;
 use crate::names::Names;
 use crate::reading::diagnostic::Diagnostic;
 use crate::table::{Effect, Grid, Table, TableFile};
 use std::fmt;
-use suban_model::{Event, Prerequisite};
+use suban_model::{Event, Fault, Hook, Prerequisite};
 
 /// What the rows of a table conclude once they have fired.
 pub(crate) trait Conclude: Effect + fmt::Debug + Send + Sync + 'static {

@@ -2,10 +2,9 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
-use suban_model::{OnMissing, Prerequisite, Requirement};
+use suban_model::{Fault, OnMissing, Prerequisite, Requirement};
 
 /// What a row requires.
 #[derive(Debug, Clone, PartialEq, Eq)]

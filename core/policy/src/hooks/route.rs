@@ -2,10 +2,9 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use suban_model::Routing;
+use suban_model::{Fault, Routing, RoutingReason};
 
 /// Where a row sends a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +47,7 @@ impl Effect for RouteEffect {
 /// `回退:reason` or `转人工:reason`.
 fn dispose(cell: &str, outputs: &mut Outputs<'_>) -> Option<Routing> {
     let (word, reason) = cell.split_once([':', ':']).unwrap_or((cell, ""));
-    let reason = reason.trim().to_owned();
+    let reason = RoutingReason::Rule(reason.trim().to_owned());
     match word.trim() {
         "回退" | "return" => Some(Routing::Return { reason }),
         "转人工" | "queue" => Some(Routing::Queue { reason }),

@@ -2,12 +2,11 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::field;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
 use suban_model::limit::LimitError;
-use suban_model::{Allowance, ClockPlan, Event, Value};
+use suban_model::{Allowance, ClockPlan, Event, Fault, FaultKind, Value};
 
 /// A clock that a row starts.
 #[derive(Debug, Clone, PartialEq, Eq)]

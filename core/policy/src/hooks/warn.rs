@@ -2,11 +2,10 @@
 
 use super::Conclude;
 use crate::call::run::Run;
-use crate::facts::fault::Fault;
 use crate::facts::vocabulary::FieldId;
 use crate::reading::diagnostic::Bilingual;
 use crate::table::{Effect, Outputs, Table};
-use suban_model::{Value, Warning};
+use suban_model::{Fault, Value, Warning};
 
 /// What a row warns of, and who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! `pack.toml` as written.
 
 use crate::call::Grant;
-use crate::facts::hook::Hook;
 use crate::names::organisation::{Channels, WhoSection};
 use crate::pack::SourceSection;
 use crate::pack::supervision::SheetSection;
@@ -9,8 +8,8 @@ use crate::table::HitPolicy;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use suban_model::PeriodRule;
 use suban_model::period_rule::PeriodRuleFields;
+use suban_model::{Hook, PeriodRule};
 use toml::Spanned;
 use toml::value::Datetime;
 

@@ -12,8 +12,8 @@ pub use shapes::schema_of;
 use crate::call::budget::OPERATIONS_MAX;
 use crate::call::engine::Engine;
 use crate::call::run::CallContext;
-use crate::facts::hook::{Hook, PerHook};
 use crate::facts::keywords::KeywordList;
+use crate::facts::per_hook::PerHook;
 use crate::facts::vocabulary::{FieldKind, field};
 use crate::hooks::{HookTable, rows_of};
 use crate::names::clauses::ClauseFile;
@@ -34,7 +34,7 @@ use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, Keep, Rounding, Value, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Hook, Keep, Rounding, Value, Zone};
 use toml::Spanned;
 
 /// Changes whenever tables or hooks give another outcome for any input; part of the engine profile.

@@ -3,7 +3,6 @@
 use super::Loader;
 use crate::call::engine::{Engine, Program, Unit};
 use crate::call::{Grant, InstalledPlugin};
-use crate::facts::hook::Hook;
 use crate::facts::vocabulary::FieldKind;
 use crate::loading::manifest::Manifest;
 use crate::names::Names;
@@ -13,6 +12,7 @@ use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use suban_model::Hook;
 
 impl Loader<'_> {
     /// The script of a hook.

@@ -2,14 +2,13 @@
 //! alone do not give: names out of a list, and values of several types.
 
 use super::manifest::{HookSection, Manifest};
-use crate::facts::hook::Hook;
 use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, FigureFile};
 use crate::names::findings::Forms;
 use crate::names::organisation::Units;
 use schemars::{Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value as Json, json};
-use suban_model::Event;
+use suban_model::{Event, Hook};
 
 /// The JSON Schema of a file by its path in the pack; `None` for all but the TOML files that a pack is loaded from.
 pub fn schema_of(path: &str) -> Option<Schema> {

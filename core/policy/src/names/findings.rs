@@ -1,6 +1,5 @@
 //! Findings (查实): the forms on which staff record what they found, as the pack declares them.
 
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, FieldKind, Vocabulary};
 use crate::names::organisation::Units;
 use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
@@ -9,7 +8,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::{Finding, Points, Value};
+use suban_model::{Fault, FaultKind, Finding, Points, Value};
 use toml::Spanned;
 
 /// Most terms of one list that staff pick from.

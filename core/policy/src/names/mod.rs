@@ -11,7 +11,6 @@ pub mod lookup;
 pub mod organisation;
 pub mod parameters;
 
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, Vocabulary};
 use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::reading::excel::{damage, lost_zeros};
@@ -24,7 +23,7 @@ use lookup::Lookup;
 use organisation::{Channels, Units, WhoWords};
 use parameters::Parameters;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::{Event, Keep};
+use suban_model::{Event, Fault, FaultKind, Keep};
 
 /// Everything that a cell, a script or a command may name.
 #[derive(Debug, Default)]

@@ -1,14 +1,13 @@
 //! The parts of a pack that say who is who: units, channels, and which unit a rule's 扣谁 means.
 
 use crate::facts::Facts;
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, FieldKind, Vocabulary};
 use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::reading::source::Source;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::Value;
+use suban_model::{Fault, FaultKind, Value};
 use toml::Spanned;
 
 /// Most bytes of a unit's id; it is part of keys.

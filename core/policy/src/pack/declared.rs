@@ -2,13 +2,13 @@
 
 use super::Pack;
 use crate::call::InstalledPlugin;
-use crate::facts::hook::Hook;
 use crate::facts::vocabulary::Vocabulary;
 use crate::names::clauses::Clause;
 use crate::names::findings::Forms;
 use crate::names::organisation::WhoWords;
 use crate::names::parameters::Parameters;
 use std::collections::BTreeSet;
+use suban_model::Hook;
 
 impl Pack {
     /// The fields of facts: those of the core, of forms and of figures.

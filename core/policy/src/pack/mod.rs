@@ -12,8 +12,6 @@ use crate::call::budget::Budget;
 use crate::call::decision::Decision;
 use crate::call::run::Run;
 use crate::facts::Facts;
-use crate::facts::fault::Fault;
-use crate::facts::hook::Hook;
 use crate::hooks::HookTable;
 use crate::names::Names;
 use crate::reading::diagnostic::{Diagnostic, Span};
@@ -21,7 +19,7 @@ use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_model::{CivilDate, DailyHours, Digest, Event, PeriodRule, Rounding, Zone};
+use suban_model::{CivilDate, DailyHours, Digest, Event, Fault, Hook, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
 
 /// A document that the clauses quote.

@@ -3,15 +3,13 @@
 
 use super::Pack;
 use crate::facts::Facts;
-use crate::facts::fault::Fault;
-use crate::facts::hook::Hook;
 use crate::hooks::{ClockEffect, HookTable};
 use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
 use crate::table::Grid;
-use suban_model::{Event, Finding, Prerequisite};
+use suban_model::{Event, Fault, Finding, Hook, Prerequisite};
 
 impl Pack {
     /// The units of the organisation.

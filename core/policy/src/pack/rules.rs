@@ -2,7 +2,7 @@
 
 use crate::call::engine::Program;
 use crate::call::run::CallContext;
-use crate::facts::hook::PerHook;
+use crate::facts::per_hook::PerHook;
 use crate::hooks::HookTable;
 use std::sync::Arc;
 

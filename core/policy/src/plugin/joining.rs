@@ -7,13 +7,12 @@ use super::answer::{
 };
 use super::{DIGITS_REPEATED_MAX, LIST_ENTRIES_MAX, TEXT_BYTES_MAX, WORDS_REPEATED_MAX, Window};
 use crate::call::decision::Fired;
-use crate::facts::fault::{Fault, FaultKind};
 use crate::hooks::{WEIGHT_MAX, read_allowance, start_clock};
 use crate::reading::text::normalise;
 use rust_decimal::Decimal;
 use suban_model::{
-    Amount, Charge, Classification, ClockPlan, Measure, OnMissing, Points, Prerequisite, Requirement,
-    Routing, Times, Warning,
+    Amount, Charge, Classification, ClockPlan, Fault, FaultKind, Measure, OnMissing, Points, Prerequisite,
+    Requirement, Routing, RoutingReason, Times, Warning,
 };
 
 impl Window<'_> {
@@ -94,11 +93,13 @@ impl Window<'_> {
             }
             ProposedRouting::GiveBack(reason) => {
                 self.check_texts([&reason])?;
-                (Routing::Return { reason: reason.clone() }, format!("回退:{reason}"))
+                let said = format!("回退:{reason}");
+                (Routing::Return { reason: RoutingReason::Rule(reason) }, said)
             }
             ProposedRouting::Queue(reason) => {
                 self.check_texts([&reason])?;
-                (Routing::Queue { reason: reason.clone() }, format!("转人工:{reason}"))
+                let said = format!("转人工:{reason}");
+                (Routing::Queue { reason: RoutingReason::Rule(reason) }, said)
             }
         };
         self.fire(rule, &said)?;

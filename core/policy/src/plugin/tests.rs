@@ -8,8 +8,6 @@ use crate::call::Grant;
 use crate::call::engine::{Engine, Program, Unit};
 use crate::call::run::Run;
 use crate::facts::Facts;
-use crate::facts::fault::{Fault, FaultKind};
-use crate::facts::hook::Hook;
 use crate::facts::vocabulary::field;
 use crate::pack::Pack;
 use crate::reading::diagnostic::{Diagnostic, Severity};
@@ -18,7 +16,7 @@ use crate::{Decision, Outcome};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use suban_model::{Digest, Routing, Value};
+use suban_model::{Digest, Fault, FaultKind, Hook, Routing, Value};
 
 type Says = fn(&mut Window<'_>) -> Result<(), Fault>;
 

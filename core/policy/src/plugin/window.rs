@@ -3,10 +3,9 @@
 use super::{Grant, Question};
 use crate::call::budget::BYTES_PER_OPERATION;
 use crate::call::run::Run;
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::vocabulary::{FieldId, field};
 use rust_decimal::Decimal;
-use suban_model::Value;
+use suban_model::{Fault, FaultKind, Value};
 
 /// The fields for which a question has places of its own; all others are in its `facts`.
 const PLACED: [FieldId; 9] = [

@@ -3,9 +3,9 @@
 
 use super::{Column, HitPolicy, OutputCell, Outputs, Row, Table, Written, is_telling};
 use crate::facts::condition::{Condition, Subject};
-use crate::facts::hook::Hook;
 use crate::facts::vocabulary::FieldId;
 use crate::reading::sheet::Line;
+use suban_model::Hook;
 
 /// One table.
 #[derive(Debug, Clone)]

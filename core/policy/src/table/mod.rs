@@ -16,13 +16,12 @@ use crate::call::decision::{Fired, NearMiss};
 use crate::call::run::Run;
 use crate::facts::Facts;
 use crate::facts::condition::{Condition, Subject};
-use crate::facts::fault::{Fault, FaultKind};
 use crate::facts::keywords::Found;
 use crate::facts::vocabulary::{FieldKind, field};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
-use suban_model::{Event, Value};
+use suban_model::{Event, Fault, FaultKind, Value};
 
 /// How many rows of a table may fire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

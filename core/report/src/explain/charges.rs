@@ -40,7 +40,13 @@ pub(super) fn explain(
             (Some(_), Some(_)) => ChargeState::Standing,
             (Some(_), None) => ChargeState::GaveWay,
         };
-        charges.push(proposed(proposal, state, &entries.unwrap_or_default(), assessment, editions, now));
+        let determined = proposal.determined.as_ref().map(|picked| Determined {
+            base: picked.base,
+            by: picked.by.clone(),
+            reason: replay.reason_in(picked.record),
+        });
+        let entries = entries.unwrap_or_default();
+        charges.push(proposed(proposal, state, &entries, (assessment, determined), editions, now));
     }
     charges.extend(posted.into_values().filter_map(|entries| taken_back(&entries, editions)));
     charges.sort_by_key(|charge| charge.state);
@@ -51,7 +57,7 @@ fn proposed(
     proposal: &Proposal,
     state: ChargeState,
     entries: &[(&Record, &Entry)],
-    assessment: &Assessment<'_>,
+    (assessment, determined): (&Assessment<'_>, Option<Determined>),
     editions: &Editions<'_>,
     now: Moment,
 ) -> ExplainedCharge {
@@ -72,11 +78,7 @@ fn proposed(
         conditions: conditions(&charge.rule, rulebook),
         facts: late.into_iter().flatten().chain(assessment.facts.clone()).collect(),
         decided_in: editions.record_ref(assessment.record),
-        determined: proposal.determined.as_ref().map(|picked| Determined {
-            base: picked.base,
-            by: picked.by.clone(),
-            reason: picked.reason.clone(),
-        }),
+        determined,
         avoided_by: avoided_by(&charge.rule, assessment, rulebook, now),
         belongs_to: Some(proposal.belongs_to),
         entries: entries.iter().map(|(_, entry)| PostedEntry::from(*entry)).collect(),

@@ -49,7 +49,7 @@ impl<'a> Editions<'a> {
             record: record.seq,
             at: record.command.at.told_in(&self.current.pack.zone),
             act: sentences::record::done(&record.command.act),
-            by: sentences::record::by(&record.command.by),
+            by: sentences::record::by(&record.command.by.actor()).zh,
             edition: self.edition_ref(record),
         }
     }

@@ -223,7 +223,7 @@ pub fn explain(
     let records = ticket
         .records
         .iter()
-        .map(|seq| view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
+        .map(|seq| view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
     let records = records.collect::<Result<Vec<_>, _>>()?;
     let editions = Editions::of(view, rulebook, engines, &records)?;
     let replay = Replay::of(&records)?;

@@ -4,7 +4,7 @@ use super::NamedValue;
 use super::facts;
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Entry, Judgement, Record, Refusal};
-use suban_model::{Act, Clock, Step, Ticket};
+use suban_model::{Act, BookStep, Clock, Ticket, TicketStep};
 use suban_policy::Hook;
 
 /// What happened to a ticket.
@@ -34,13 +34,13 @@ impl<'a> Replay<'a> {
         let mut replay = Self { records, assessments: BTreeMap::new(), clocks: Vec::new() };
         let mut ticket: Option<Ticket> = None;
         for record in records {
-            if let (Act::Register(register), Some(id)) = (&record.command.act, record.ticket) {
+            if let (Act::Register(register), Some(id)) = (&record.command.act, record.ticket()) {
                 let edition = record.rulebook.pack;
                 ticket = Some(Ticket::registered(id, register, record.command.at, edition));
             }
             let ticket =
                 ticket.as_mut().ok_or_else(|| DeskError::Missing("registration of the ticket".into()))?;
-            for step in &record.steps {
+            for step in record.change.ticket_steps() {
                 ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
                 replay.note(record, step, ticket);
             }
@@ -49,10 +49,10 @@ impl<'a> Replay<'a> {
         Ok(replay)
     }
 
-    fn note(&mut self, record: &'a Record, step: &'a Step, ticket: &Ticket) {
+    fn note(&mut self, record: &'a Record, step: &'a TicketStep, ticket: &Ticket) {
         match step {
-            Step::ClockStarted(clock) => self.clocks.push(clock.clone()),
-            Step::Assessed { subject, .. } => {
+            TicketStep::ClockStarted(clock) => self.clocks.push(clock.clone()),
+            TicketStep::Book(BookStep::Assessed { subject, .. }) => {
                 let clock = ticket.clocks.iter().find(|clock| clock.subject() == *subject).cloned();
                 let is_it =
                     |judgement: &&Judgement| judgement.hook == Hook::Assess && judgement.subject == *subject;
@@ -71,6 +71,14 @@ impl<'a> Replay<'a> {
             if let Some(known) = self.clocks.iter_mut().find(same) {
                 known.clone_from(clock);
             }
+        }
+    }
+
+    /// Why points were picked in a record; empty if the words are gone.
+    pub fn reason_in(&self, number: u64) -> String {
+        match self.records.iter().find(|record| record.seq == number).map(|record| &record.command.act) {
+            Some(Act::Determine(determine)) => determine.reason.clone(),
+            _ => String::new(),
         }
     }
 

@@ -96,12 +96,12 @@ impl<'a> Tally<'a> {
         let clauses = self.entries.entry(entry.unit.clone()).or_default();
         let rules = clauses.entry(entry.clause.clone()).or_default();
         let tickets = rules.entry(entry.rule.clone()).or_default();
-        tickets.entry(entry.ticket).or_default().push(entry);
+        tickets.entry(entry.about.ticket()).or_default().push(entry);
     }
 
     pub fn count_adjustment(&mut self, entry: Entry) {
         let key = (entry.belongs_to, entry.unit.clone(), entry.clause.clone(), entry.rule.clone());
-        self.adjustments.entry(key).or_default().entry(entry.ticket).or_default().push(entry);
+        self.adjustments.entry(key).or_default().entry(entry.about.ticket()).or_default().push(entry);
     }
 
     fn unit(&mut self, id: &str) -> &mut UnitLine {

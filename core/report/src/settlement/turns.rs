@@ -3,8 +3,8 @@
 use super::{Cause, Posted, Turn, figures};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_desk::{DeskError, Record, Rulebook, View};
-use suban_model::{Act, Observation, Period, Step};
+use suban_desk::{About, DeskError, Record, Rulebook, View};
+use suban_model::{Act, Observation, Observed, Period};
 use suban_policy::Hook;
 use suban_tell::names;
 
@@ -19,7 +19,7 @@ pub(super) fn records(view: View<'_>, period: Period, last: Option<u64>) -> Resu
     let mut numbers: BTreeSet<u64> = last.into_iter().collect();
     view.each_entry(period, None, |entry| {
         // What is charged for a ticket was not charged by settling.
-        numbers.extend(entry.ticket.is_none().then_some(entry.seq));
+        numbers.extend((entry.about == About::Period(period)).then_some(entry.seq));
         Ok(())
     })?;
     let mut records = Vec::new();
@@ -60,7 +60,7 @@ fn turn(rulebook: &Rulebook, record: &Record, because: Vec<Cause>) -> Turn {
     Turn {
         record: record.seq,
         at: record.recorded_at.told_in(&rulebook.pack.zone),
-        by: names::unit_name(rulebook, &record.command.by.office),
+        by: names::unit_name(rulebook, record.command.by.office()),
         posted_in: rulebook.period_of(record.recorded_at),
         figures: trace.figures.into_iter().filter(|seen| figures::is_told(rulebook, &seen.figure)).collect(),
         notes: trace.notes,
@@ -82,7 +82,7 @@ fn causes(
     for number in (earliest..before).rev() {
         let record = read(view, number)?;
         causes.extend(changes(&record, period).into_iter().rev().map(|(figure, (before, now))| {
-            let ticket = record.ticket.map(|ticket| ticket.to_string());
+            let ticket = record.ticket().map(|ticket| ticket.to_string());
             let name = rulebook.pack.figures().get(figure).map(|figure| figure.name.clone());
             Cause {
                 record: number,
@@ -109,8 +109,7 @@ type Change = (Option<Decimal>, Option<Decimal>);
 /// What a record changes in the figures of a period. A figure that counts by several groups is told once.
 fn changes(record: &Record, period: Period) -> BTreeMap<&str, Change> {
     let mut changes = BTreeMap::new();
-    for step in &record.steps {
-        let Step::Observed { replaces, now } = step else { continue };
+    for Observed { replaces, now } in record.change.observed() {
         let here = |side: &Option<Observation>| {
             side.as_ref().filter(|held| held.period == period).map(|held| held.value)
         };

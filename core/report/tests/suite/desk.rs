@@ -198,7 +198,7 @@ impl TestDesk {
     ) -> Result<(), DeskError> {
         let private: Private =
             words.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        let by = Actor { office: office.to_owned(), person: None };
+        let by = Actor::of(office).into();
         let command = Command { at: at(at_text), by, key: None, act };
         self.writer.perform(Request { command, private }).map(|_| ())
     }

@@ -25,7 +25,7 @@ pub fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
         let act = request.command.act;
         let words: Vec<(&str, &str)> =
             request.private.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let done = desk.try_act(when, &request.command.by.office, act, &words);
+        let done = desk.try_act(when, request.command.by.office(), act, &words);
         assert!(done.is_ok() || step.see.refused.is_some(), "{path} {when}: {}", done.unwrap_err());
     }
     let last = script.step.last().unwrap().at.get_ref().clone();

@@ -1,6 +1,7 @@
-//! Reports and explanations of the frozen folder of format 3 are the same after an upgrade as before.
+//! Reports and explanations of the frozen folder of format 3 are the same after an upgrade as before: what the program of
+//! that format told of it is on file, line by line.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::sync::Arc;
 use suban_desk::replay::reindex::reindex;
 use suban_desk::replay::upgrade::copy_truth;
@@ -12,6 +13,9 @@ use suban_report::monthly::monthly;
 use suban_report::settlement::settled;
 use suban_store::{MemoryStore, OpenOptions, SledStore, Store};
 use zip::ZipArchive;
+
+/// What was told then, for each organisation.
+const TOLD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/format-3");
 
 const FROZEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../desk/tests/fixtures/format-3/data.zip");
 
@@ -47,14 +51,16 @@ fn what_is_told_of_an_upgraded_folder_is_what_was_told_before() {
     ZipArchive::new(File::open(FROZEN).unwrap()).unwrap().extract(folder.path()).unwrap();
     let old = SledStore::open(folder.path(), &OpenOptions::default()).unwrap();
     let new: Arc<dyn Store> = Arc::new(MemoryStore::default());
-    for (org, tickets) in [("small", 5), ("小水司", 2)] {
+    for (org, file, tickets) in [("small", "small", 5), ("小水司", "little", 2)] {
         copy_truth(&old, new.as_ref(), org, |_| {}).unwrap();
         reindex(new.as_ref(), org, |_| {}).unwrap();
         let rulebooks = Revisions::new(Arc::clone(&new), org, Vec::new()).in_force().unwrap().unwrap();
-        let (then, now) = (Keys::in_layout_3(org), Keys::of(org));
-        let before = told(View::new(&old, org, &then), &rulebooks);
-        let after = told(View::new(new.as_ref(), org, &now), &rulebooks);
-        assert_eq!(before.len(), 6 + tickets, "{org}");
-        assert_eq!(before, after, "{org}");
+        let keys = Keys::of(org);
+        let told = told(View::new(new.as_ref(), org, &keys), &rulebooks);
+        let before = fs::read_to_string(format!("{TOLD}-{file}.jsonl")).unwrap();
+        assert_eq!(told.len(), 6 + tickets, "{org}");
+        for (line, (before, now)) in before.lines().zip(&told).enumerate() {
+            assert_eq!(now, before, "{org}, line {}", line + 1);
+        }
     }
 }

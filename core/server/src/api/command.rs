@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::site::Site;
 use std::sync::Arc;
 use suban_desk::Request;
-use suban_model::{Act, Command, Moment, Private};
+use suban_model::{Act, Actor, Command, Moment, Private};
 use suban_tell::names::By;
 
 /// What of a command does not depend on its kind.
@@ -38,7 +38,7 @@ impl Order {
 
     /// Has it done.
     pub async fn perform(self, act: Act, site: Arc<Site>) -> Result<Answer, Problem> {
-        let by = self.by.into();
+        let by = Actor::from(self.by).into();
         let command = Command { at: self.at, by, key: self.key.0, act };
         let receipt = site.perform(Request { command, private: self.words }).await?;
         let rulebook = match receipt.rulebook.clone() {

@@ -123,7 +123,7 @@ impl Wanted {
     fn has(&self, entry: &Entry) -> bool {
         self.clause.as_ref().is_none_or(|clause| entry.clause == *clause)
             && self.rule.as_ref().is_none_or(|rule| entry.rule == *rule)
-            && self.ticket.is_none_or(|ticket| entry.ticket == Some(ticket))
+            && self.ticket.is_none_or(|ticket| entry.about.ticket() == Some(ticket))
     }
 }
 
@@ -164,6 +164,7 @@ impl FromStr for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use suban_desk::About;
     use suban_desk::stored::codec::encode;
     use suban_desk::stored::keys::Keys;
     use suban_model::Points;
@@ -179,7 +180,7 @@ mod tests {
             let entry = Entry {
                 seq,
                 index,
-                ticket: None,
+                about: About::Figures,
                 unit,
                 rule,
                 clause,

@@ -76,7 +76,7 @@ pub async fn list_records(
         let span = Span { ticket: ticket.as_ref(), recorded_from, recorded_before, after };
         let page = view.records_in(&span, bounds, |record| {
             query.command.is_none_or(|command| record.command.act.kind() == command)
-                && query.office.as_ref().is_none_or(|office| record.command.by.office == *office)
+                && query.office.as_ref().is_none_or(|office| record.command.by.office() == office)
         })?;
         let cited = page.found.iter().flat_map(clauses::of_record);
         Ok(Page {
@@ -85,7 +85,7 @@ pub async fn list_records(
             records: page
                 .found
                 .iter()
-                .map(|record| RecordView::of(record, &site.rulebook_of(&record.rulebook)))
+                .map(|record| RecordView::of(record, None, &site.rulebook_of(&record.rulebook)))
                 .collect(),
         })
     });

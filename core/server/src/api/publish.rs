@@ -77,7 +77,7 @@ pub async fn publish_pack(
             format!("the body is no container of a pack: {error}"),
         ),
     })?;
-    let cause = Cause { by: Actor { office: query.office, person: query.person }, reason: query.reason };
+    let cause = Cause { by: Actor { person: query.person, ..Actor::of(query.office) }, reason: query.reason };
     let published = site.change_rules(move |site| {
         let published = publish(&mut site.writer(), &files, None, &cause, GATES)?;
         let activation = published.record.as_deref().and_then(Activation::of);

@@ -10,8 +10,8 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_desk::{DeskError, Record, View};
-use suban_model::{Private, Ticket};
+use suban_desk::{DeskError, Payload, Record, View};
+use suban_model::Ticket;
 use suban_tell::ticket::TicketView;
 
 /// What to show.
@@ -53,12 +53,12 @@ fn records(
     ticket: &Ticket,
     words: bool,
     view: View<'_>,
-) -> Result<Vec<(Record, Option<Private>)>, DeskError> {
+) -> Result<Vec<(Record, Option<Payload>)>, DeskError> {
     let older = ticket.records.len().saturating_sub(HISTORY_RECORDS_MAX);
     let read = |seq: &u64| {
         let record = view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
         let payload = if words { view.payload(*seq)? } else { None };
-        Ok((record, payload.map(|payload| payload.private)))
+        Ok((record, payload))
     };
     ticket.records.iter().skip(older).map(read).collect()
 }

@@ -229,7 +229,7 @@ async fn a_page_looks_at_so_many_rows_and_no_more() {
     let words = Private::from([("text".to_owned(), "停水".to_owned())]);
     let one_more = || {
         let act = Act::Register(Register { channel: "来电".to_owned(), ..Register::default() });
-        let by = Actor { office: "工作室".to_owned(), person: None };
+        let by = Actor::of("工作室").into();
         let command = Command { at: moment(NOW), by, key: None, act };
         app.site.writer().perform(Request { command, private: words.clone() }).unwrap();
     };

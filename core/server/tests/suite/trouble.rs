@@ -227,6 +227,7 @@ async fn the_log_is_told_the_cause_once_and_no_words_ever() {
     let log =
         tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
     let _listening = tracing::subscriber::set_default(log);
+    tracing::callsite::rebuild_interest_cache();
     ask_of_everything().await;
 
     let told = String::from_utf8(told.0.lock().unwrap().clone()).unwrap();

@@ -2,7 +2,6 @@
 //! nearly spoke.
 
 use crate::names::{unit_name, units};
-use crate::sentences::reason;
 use suban_desk::{Record, Rulebook};
 use suban_model::{Amount, Charge, Classification, Measure, Routing, Warning};
 use suban_policy::decision::{Fired, NearMiss};
@@ -31,8 +30,8 @@ pub fn routing(routing: &Routing, rulebook: &Rulebook) -> Bilingual {
             let helping = co_handlers.iter().map(|unit| format!("helped by {}", unit_name(rulebook, unit)));
             lead.chain(helping).collect::<Vec<_>>().join(", ")
         }
-        Routing::Return { reason } => format!("to be given back: {reason}"),
-        Routing::Queue { reason } => format!("to a person: {}", reason::queued(reason).en),
+        Routing::Return { reason } => format!("to be given back: {}", reason.message().en),
+        Routing::Queue { reason } => format!("to a person: {}", reason.message().en),
     };
     Bilingual::new(shorthand(&Outcome::Routed(routing.clone()), rulebook), en)
 }

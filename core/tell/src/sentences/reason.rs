@@ -1,43 +1,23 @@
-//! Why something waits for a person or was not decided.
-//!
-//! A record keeps these reasons as the Chinese sentence that was formed when it was written. Where the record also says
-//! what failed, the English is made of that; the few sentences of the desk and the policy themselves are known here;
-//! whatever else a rule or a person wrote is told as it was written. Once records hold reasons as types, this is the
-//! file in which they become words.
+//! Why something waits for a person.
 
-use suban_desk::Record;
+use suban_model::Attention;
 use suban_policy::diagnostic::Bilingual;
 
-/// Why a person must look at a ticket, as its step [`Attention`](suban_model::Step::Attention) says.
-pub fn attention(why: &str, record: &Record) -> Bilingual {
-    Bilingual::new(why, of_fault(why, record).or_else(|| of_desk(why)).unwrap_or_else(|| why.to_owned()))
-}
-
-/// Why the rules sent a ticket to a person.
-pub fn queued(reason: &str) -> Bilingual {
-    let en = match reason {
-        "派单规则出错" => "the rules for routing failed",
-        "没有适用的派单规则" => "no rule for routing applies",
-        other => other,
-    };
-    Bilingual::new(reason, en)
-}
-
-/// The English of a hook that failed: the record holds its fault in both languages.
-fn of_fault(why: &str, record: &Record) -> Option<String> {
-    let (hook, said) = why.split_once(": ")?;
-    let mut judgements = record.judgements.iter().filter(|judgement| judgement.hook.name() == hook);
-    let fault = judgements.find_map(|judgement| judgement.fault.as_ref().filter(|fault| fault.zh == said))?;
-    Some(format!("{hook}: {}", fault.en))
-}
-
-/// The English of what the desk says by itself.
-fn of_desk(why: &str) -> Option<String> {
-    if let Some(subject) = why.strip_suffix(": 没有规则适用") {
-        return Some(format!("{subject}: no rule applies"));
+/// Why a person must look at a ticket.
+pub fn attention(attention: &Attention) -> Bilingual {
+    match attention {
+        Attention::HookFailed { hook, fault } => Bilingual::new(
+            format!("{}出错:{}", hook.chinese(), fault.zh),
+            format!("{hook} failed: {}", fault.en),
+        ),
+        Attention::NoRule { subject } => {
+            Bilingual::new(format!("{subject}:没有规则适用"), format!("{subject}: no rule applies"))
+        }
+        Attention::NotRestarted { clock } => Bilingual::new(
+            format!("时限「{clock}」超期后又只给不到一天,没有重新开始"),
+            format!(
+                "the clock `{clock}` ran out and would have got less than a day more, so it was not started again"
+            ),
+        ),
     }
-    let clock = why.strip_prefix("时限「")?.strip_suffix("」超期后又只给不到一天,没有重新开始")?;
-    Some(format!(
-        "the clock `{clock}` ran out and would have got less than a day more, so it was not started again"
-    ))
 }

@@ -1,67 +1,109 @@
 //! A step: what changed, and by which rules.
 
 use crate::sentences::{clock, decision, moment, reason};
-use suban_desk::{Record, Rulebook};
-use suban_model::{Answer, Approval, Event, Missing, Step};
+use suban_desk::{Change, Record, Rulebook};
+use suban_model::{
+    Act, Answer, Approval, BookStep, Determine, Event, FindingStep, GiveBack, Missing, TicketStep,
+};
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
 
-/// Tells a step of a record. What the command itself says and what only the figures tell is left out; the full set of
-/// charges or measures for a subject is a sentence for each.
-pub fn told(step: &Step, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
+/// Tells the steps of a record. What the command itself says and what only the figures tell is left out; the full set
+/// of charges or measures for a subject is a sentence for each.
+pub fn all(record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
+    match &record.change {
+        Change::Ticket(_, steps) => steps.iter().flat_map(|step| of_ticket(step, record, rulebook)).collect(),
+        Change::Finding(_, steps) => steps
+            .iter()
+            .filter_map(FindingStep::book)
+            .flat_map(|step| of_book(step, record, rulebook))
+            .collect(),
+        Change::Period(_, steps) => steps.iter().flat_map(|step| of_book(step, record, rulebook)).collect(),
+        Change::Figures(_) | Change::Rules => Vec::new(),
+    }
+}
+
+/// Tells a step of a ticket.
+fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
     match step {
-        Step::Classified(classification) => {
+        TicketStep::Classified(classification) => {
             let what = decision::classification(classification, rulebook);
             vec![ruled(("分类", "classified"), &what, record, Hook::Classify)]
         }
-        Step::Routed(routing) => {
+        TicketStep::Routed(routing) => {
             let what = decision::routing(routing, rulebook);
             vec![ruled(("派单", "routed"), &what, record, Hook::Route)]
         }
-        Step::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why, record))],
-        Step::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
-        Step::ClockLate { name, holder, .. } => vec![clock::ran_out(name, holder.as_deref(), rulebook)],
-        Step::Happened(Event::Node(node)) => one(format!("环节:{node}"), format!("process node {node}")),
-        Step::Happened(_) | Step::Observed { .. } => Vec::new(),
-        Step::Replied { last, explained } => {
+        TicketStep::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why))],
+        TicketStep::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
+        TicketStep::ClockLate { name, holder, .. } => vec![clock::ran_out(name, holder.as_deref(), rulebook)],
+        TicketStep::Happened(Event::Node(node)) => {
+            one(format!("环节:{node}"), format!("process node {node}"))
+        }
+        TicketStep::Happened(_) | TicketStep::Observed(_) => Vec::new(),
+        TicketStep::Book(step) => of_book(step, record, rulebook),
+        TicketStep::Replied { last, explained } => {
             let (zh, en) = if *last { ("最终回复", "final reply") } else { ("初次回复", "reply") };
             let (reason, told) = if *explained { (",已说明理由", ", reason told") } else { ("", "") };
             one(format!("{zh}{reason}"), format!("{en}{told}"))
         }
-        Step::CalledBack(answer) => vec![after(("回访", "called back"), &called_back(*answer))],
-        Step::Judged(verdict) => one(format!("平台认定:{verdict}"), format!("platform's verdict: {verdict}")),
-        Step::Repeated(nth) => one(format!("同一诉求第 {nth} 次"), format!("time {nth} of the same matter")),
-        Step::Excused(event) => {
+        TicketStep::CalledBack(answer) => vec![after(("回访", "called back"), &called_back(*answer))],
+        TicketStep::Judged(verdict) => {
+            one(format!("平台认定:{verdict}"), format!("platform's verdict: {verdict}"))
+        }
+        TicketStep::Repeated(nth) => {
+            one(format!("同一诉求第 {nth} 次"), format!("time {nth} of the same matter"))
+        }
+        TicketStep::Excused(event) => {
             one(format!("{}:有特殊原因", event.chinese()), format!("{event}: with a special reason"))
         }
-        Step::Promised(until) => {
+        TicketStep::Promised(until) => {
             let until = moment(*until, rulebook);
             one(format!("延期:承诺 {until} 前答复"), format!("extended: an answer is promised by {until}"))
         }
-        Step::GivenBack(reason) => one(format!("退回:{reason}"), format!("given back: {reason}")),
-        Step::FormRecorded(form) => one(format!("已填表:{form}"), format!("form recorded: {form}")),
-        Step::Approved(approval) => vec![approved(approval)],
-        Step::Lacked(missing) => vec![lacked(missing)],
-        Step::Warned(warning) => vec![after(("预警", "warned"), &decision::warning(warning, rulebook))],
-        Step::Measured { measures, .. } => {
+        TicketStep::GivenBack => vec![because(Bilingual::new("退回", "given back"), record)],
+        TicketStep::FormRecorded(form) => one(format!("已填表:{form}"), format!("form recorded: {form}")),
+        TicketStep::Approved(approval) => vec![approved(approval)],
+        TicketStep::Lacked(missing) => vec![lacked(missing)],
+        TicketStep::Warned(warning) => vec![after(("预警", "warned"), &decision::warning(warning, rulebook))],
+        TicketStep::Erased => one("个人信息已删除".to_owned(), "the citizen's words were erased".to_owned()),
+    }
+}
+
+/// Tells a step of a book.
+fn of_book(step: &BookStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
+    match step {
+        BookStep::Measured { measures, .. } => {
             let told = |measure| after(("追责", "held to account"), &decision::measure(measure, rulebook));
             measures.iter().map(told).collect()
         }
-        Step::Assessed { subject, charges, .. } if charges.is_empty() => {
+        BookStep::Assessed { subject, charges, .. } if charges.is_empty() => {
             one(format!("考核 {subject}:不扣"), format!("assessed {subject}: no charge"))
         }
-        Step::Assessed { charges, .. } => {
+        BookStep::Assessed { charges, .. } => {
             let told = |charge| after(("考核", "assessed"), &decision::charge(charge, rulebook));
             charges.iter().map(told).collect()
         }
-        Step::Determined { charge, determination } => {
-            let (base, by, reason) = (determination.base, &determination.by, &determination.reason);
-            one(
-                format!("{by} 将 {charge} 定为 {base} 分:{reason}"),
-                format!("{by} picked {base} for {charge}: {reason}"),
-            )
+        BookStep::Determined { charge, determination } => {
+            let (base, by) = (determination.base, &determination.by);
+            let picked = Bilingual::new(
+                format!("{by} 将 {charge} 定为 {base} 分"),
+                format!("{by} picked {base} for {charge}"),
+            );
+            vec![because(picked, record)]
         }
-        Step::Erased => one("个人信息已删除".to_owned(), "the citizen's words were erased".to_owned()),
+    }
+}
+
+/// The same with the reason that the command gave, if that is at hand.
+fn because(what: Bilingual, record: &Record) -> Bilingual {
+    match &record.command.act {
+        Act::GiveBack(GiveBack { reason, .. }) | Act::Determine(Determine { reason, .. })
+            if !reason.is_empty() =>
+        {
+            Bilingual::new(format!("{}:{reason}", what.zh), format!("{}: {reason}", what.en))
+        }
+        _ => what,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every command: what it is called in both languages, and what a record tells of what it asked.
 
-use crate::small::{at, rulebook};
+use crate::small::rulebook;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use suban_model::{
@@ -9,6 +9,7 @@ use suban_model::{
 };
 use suban_tell::asked::Asked;
 use suban_tell::sentences;
+use suban_test_kit::at;
 
 /// A command, what it is called, and what is told of what it asked.
 #[expect(clippy::too_many_lines, reason = "an entry for each command")]

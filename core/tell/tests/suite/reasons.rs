@@ -1,37 +1,35 @@
 //! Why a person must look, in both languages.
 
-use crate::small::{record, rulebook};
-use suban_policy::{Fault, FaultKind};
+use suban_model::{Attention, Fault, FaultKind, Hook, RoutingReason};
 use suban_tell::sentences::reason;
 
 #[test]
-fn what_failed_is_told_as_the_record_has_it() {
-    let rulebook = rulebook();
-    let mut record = record(&rulebook);
-    let fault = Fault::new(FaultKind::Rule, "两行都适用", "two rows apply");
-    record.judgements.iter_mut().for_each(|judgement| judgement.fault = Some(fault.clone()));
-    let check = |why: &str, en: &str| {
-        let told = reason::attention(why, &record);
-        assert_eq!((told.zh.as_str(), told.en.as_str()), (why, en));
+fn why_a_person_must_look_is_told_in_both_languages() {
+    let check = |attention: Attention, zh: &str, en: &str| {
+        let told = reason::attention(&attention);
+        assert_eq!((told.zh.as_str(), told.en.as_str()), (zh, en));
     };
-    check("route: 两行都适用", "route: two rows apply");
-    // Another hook failed, or with other words: nothing is made up.
-    check("assess: 两行都适用", "assess: 两行都适用");
-    check("route: 别的原因", "route: 别的原因");
-    check("finding/7: 没有规则适用", "finding/7: no rule applies");
+    let fault = Fault::new(FaultKind::Rule, "两行都适用", "two rows apply");
+    let failed = Attention::HookFailed { hook: Hook::Route, fault };
+    check(failed, "派单出错:两行都适用", "route failed: two rows apply");
+    let subject = "finding/7".to_owned();
+    check(Attention::NoRule { subject }, "finding/7:没有规则适用", "finding/7: no rule applies");
     check(
+        Attention::NotRestarted { clock: "答复".to_owned() },
         "时限「答复」超期后又只给不到一天,没有重新开始",
         "the clock `答复` ran out and would have got less than a day more, so it was not started again",
     );
 }
 
 #[test]
-fn what_the_policy_says_by_itself_is_told_in_english() {
-    let check = |why: &str, en: &str| {
-        let told = reason::queued(why);
-        assert_eq!((told.zh.as_str(), told.en.as_str()), (why, en));
+fn why_a_ticket_goes_to_nobody_is_told_in_both_languages() {
+    let check = |reason: RoutingReason, zh: &str, en: &str| {
+        let told = reason.message();
+        assert_eq!((told.zh.as_str(), told.en.as_str()), (zh, en));
     };
-    check("派单规则出错", "the rules for routing failed");
-    check("没有适用的派单规则", "no rule for routing applies");
-    check("分不了类", "分不了类");
+    check(RoutingReason::RulesFailed, "派单规则出错", "the rules for routing failed");
+    check(RoutingReason::NoRule, "没有适用的派单规则", "no rule for routing applies");
+    check(RoutingReason::Rule("分不了类".to_owned()), "分不了类", "分不了类");
+    check(RoutingReason::Person, "经办人认定", "a person says so");
+    check(RoutingReason::NotAsked, "尚未派单", "not routed yet");
 }

@@ -1,47 +1,21 @@
 //! The rulebook of a small organisation, and a record of it.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use suban_desk::{Judgement, Record, Rulebook};
+use suban_desk::{Change, Judgement, Record, Rulebook};
 use suban_model::{
-    Act, Actor, Clock, ClockPlan, ClockState, Command, Digest, Event, Expire, Holidays, Moment, TicketId,
-    TicketRef,
+    Act, Actor, Clock, ClockPlan, ClockState, Command, Digest, Event, Expire, TicketId, TicketRef,
 };
+use suban_policy::Hook;
 use suban_policy::decision::{Fired, Trace};
-use suban_policy::{Hook, Pack, PackFiles};
-
-const MANIFEST: &str = r#"
-id = "small"
-title = "小单位"
-engine = "1"
-effective_from = 2020-01-01
-[calendar]
-zone = "Asia/Shanghai"
-hours = ["08:30-12:00", "13:30-17:30"]
-[channels]
-"平台" = ["12345"]
-"#;
+use suban_test_kit::{at, files};
 
 pub fn rulebook() -> Rulebook {
-    let files = [
-        ("pack.toml", MANIFEST),
-        ("clauses.toml", "C1 = \"甲\"\nC2 = \"乙\"\n"),
-        ("units.toml", "[pipes]\nname = \"管网所\"\n[billing]\nname = \"营业部\"\n"),
-    ];
-    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
-    let files = PackFiles::new(BTreeMap::from(files)).unwrap();
-    let pack = Pack::load(&files, &[], &BTreeMap::new()).unwrap();
-    Rulebook::new(Arc::new(pack), Holidays::china())
-}
-
-pub fn at(text: &str) -> Moment {
-    Moment::parse(text, &suban_model::Zone::default()).unwrap()
+    suban_test_kit::rulebook(&files(|_| {}))
 }
 
 /// A record of ticket T2 in which `K1` classified it and `R1` routed it.
 pub fn record(rulebook: &Rulebook) -> Record {
     let (ticket, clock) = (TicketRef::Id(TicketId(2)), "答复".to_owned());
-    let by = Actor { office: "工作室".into(), person: Some("王工".into()) };
+    let by = Actor { person: Some("王工".into()), ..Actor::of("工作室") }.into();
     let at = at("2026-03-02 09:10");
     Record {
         seq: 7,
@@ -50,9 +24,8 @@ pub fn record(rulebook: &Rulebook) -> Record {
         rulebook: rulebook.id,
         command: Command { at, by, key: None, act: Act::Expire(Expire { ticket, clock }) },
         private: None,
-        ticket: Some(TicketId(2)),
         judgements: vec![judgement(Hook::Classify, "K1"), judgement(Hook::Route, "R1")],
-        steps: Vec::new(),
+        change: Change::Ticket(TicketId(2), Vec::new()),
         entries: Vec::new(),
     }
 }

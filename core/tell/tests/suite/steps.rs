@@ -1,13 +1,15 @@
 //! Every step, in both languages.
 
-use crate::small::{at, clock, record, rulebook};
+use crate::small::{clock, record, rulebook};
 use std::collections::BTreeSet;
-use suban_desk::Entry;
+use suban_desk::{Change, Entry, Record};
 use suban_model::{
-    Amount, Answer, Approval, Charge, Classification, ClockState, Determination, Event, Measure, Missing,
-    Observation, Points, Routing, Step, Times, Warning,
+    Act, Amount, Answer, Approval, Attention, BookStep, Charge, Classification, ClockState, Determination,
+    Event, GiveBack, Measure, Missing, Observation, Observed, Points, Routing, RoutingReason, TicketId,
+    TicketRef, TicketStep, Times, Warning,
 };
 use suban_tell::sentences;
+use suban_test_kit::at;
 
 /// Names every variant, and lists the names: one that is forgotten here does not compile, and one that is missing in
 /// the table below is found by its name.
@@ -15,38 +17,38 @@ macro_rules! variants {
     ($($pattern:pat => $name:literal,)*) => {
         const VARIANTS: &[&str] = &[$($name),*];
 
-        fn variant(step: &Step) -> &'static str {
+        fn variant(step: &TicketStep) -> &'static str {
             match step { $($pattern => $name),* }
         }
     };
 }
 
 variants! {
-    Step::Classified(_) => "classified",
-    Step::Routed(Routing::Assign { .. }) => "routed to units",
-    Step::Routed(Routing::Return { .. }) => "routed back",
-    Step::Routed(Routing::Queue { .. }) => "routed to a person",
-    Step::Attention(_) => "attention",
-    Step::ClockStarted(_) => "clock started",
-    Step::Happened(Event::Node(_)) => "node passed",
-    Step::Happened(_) => "happened",
-    Step::ClockLate { .. } => "clock late",
-    Step::Replied { .. } => "replied",
-    Step::CalledBack(_) => "called back",
-    Step::Judged(_) => "judged",
-    Step::Repeated(_) => "repeated",
-    Step::Excused(_) => "excused",
-    Step::Promised(_) => "promised",
-    Step::GivenBack(_) => "given back",
-    Step::FormRecorded(_) => "form recorded",
-    Step::Approved(_) => "approved",
-    Step::Lacked(_) => "lacked",
-    Step::Warned(_) => "warned",
-    Step::Observed { .. } => "observed",
-    Step::Measured { .. } => "measured",
-    Step::Assessed { .. } => "assessed",
-    Step::Determined { .. } => "determined",
-    Step::Erased => "erased",
+    TicketStep::Classified(_) => "classified",
+    TicketStep::Routed(Routing::Assign { .. }) => "routed to units",
+    TicketStep::Routed(Routing::Return { .. }) => "routed back",
+    TicketStep::Routed(Routing::Queue { .. }) => "routed to a person",
+    TicketStep::Attention(_) => "attention",
+    TicketStep::ClockStarted(_) => "clock started",
+    TicketStep::Happened(Event::Node(_)) => "node passed",
+    TicketStep::Happened(_) => "happened",
+    TicketStep::ClockLate { .. } => "clock late",
+    TicketStep::Replied { .. } => "replied",
+    TicketStep::CalledBack(_) => "called back",
+    TicketStep::Judged(_) => "judged",
+    TicketStep::Repeated(_) => "repeated",
+    TicketStep::Excused(_) => "excused",
+    TicketStep::Promised(_) => "promised",
+    TicketStep::GivenBack => "given back",
+    TicketStep::FormRecorded(_) => "form recorded",
+    TicketStep::Approved(_) => "approved",
+    TicketStep::Lacked(_) => "lacked",
+    TicketStep::Warned(_) => "warned",
+    TicketStep::Observed(_) => "observed",
+    TicketStep::Book(BookStep::Measured { .. }) => "measured",
+    TicketStep::Book(BookStep::Assessed { .. }) => "assessed",
+    TicketStep::Book(BookStep::Determined { .. }) => "determined",
+    TicketStep::Erased => "erased",
 }
 
 fn classification(kind: &str, category: &str) -> Classification {
@@ -79,8 +81,12 @@ fn points(text: &str) -> Points {
     text.parse().unwrap()
 }
 
-fn assessed(charges: Vec<Charge>) -> Step {
-    Step::Assessed { subject: "finding/7".into(), charges, belongs_to: "2026-03".parse().unwrap() }
+fn assessed(charges: Vec<Charge>) -> TicketStep {
+    TicketStep::Book(BookStep::Assessed {
+        subject: "finding/7".into(),
+        charges,
+        belongs_to: "2026-03".parse().unwrap(),
+    })
 }
 
 fn measure(unit: Option<&str>, by: &str) -> Measure {
@@ -96,7 +102,7 @@ fn measure(unit: Option<&str>, by: &str) -> Measure {
 
 /// A step, and what is told of it: Chinese and English in turn.
 #[expect(clippy::too_many_lines, reason = "an entry for each step")]
-fn table() -> Vec<(Step, Vec<&'static str>)> {
+fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
     let full = Classification {
         grade: Some("紧急".into()),
         tags: vec!["老人".into()],
@@ -127,98 +133,110 @@ fn table() -> Vec<(Step, Vec<&'static str>)> {
         subject: "T2".into(),
         value: 1.into(),
     };
-    let determination =
-        Determination { base: points("5"), reason: "影响大".into(), by: "考评会议".into() };
+    let determination = Determination { base: points("5"), by: "考评会议".into(), record: 7 };
     let step = || Event::Node("送批".into());
     vec![
-        (Step::Classified(kind), vec!["分类:投诉 供水/停水 [K1 C1]", "classified: 投诉 供水/停水 [K1 C1]"]),
         (
-            Step::Classified(full),
+            TicketStep::Classified(kind),
+            vec!["分类:投诉 供水/停水 [K1 C1]", "classified: 投诉 供水/停水 [K1 C1]"],
+        ),
+        (
+            TicketStep::Classified(full),
             vec![
                 "分类:投诉 供水/停水、分级 紧急、标签 老人、缺项 户号 [K1 C1]",
                 "classified: 投诉 供水/停水, grade 紧急, tag 老人, 户号 to be asked for [K1 C1]",
             ],
         ),
-        (Step::Classified(nothing), vec!["分类:未能分类 [K1 C1]", "classified: not classified [K1 C1]"]),
         (
-            Step::Routed(Routing::Assign { lead: "pipes".into(), co_handlers }),
+            TicketStep::Classified(nothing),
+            vec!["分类:未能分类 [K1 C1]", "classified: not classified [K1 C1]"],
+        ),
+        (
+            TicketStep::Routed(Routing::Assign { lead: "pipes".into(), co_handlers }),
             vec![
                 "派单:主办 管网所、协办 营业部、协办 总经理 [R1 C1]",
                 "routed: lead 管网所, helped by 营业部, helped by 总经理 [R1 C1]",
             ],
         ),
         (
-            Step::Routed(Routing::Return { reason: "不归我管".into() }),
+            TicketStep::Routed(Routing::Return { reason: RoutingReason::Rule("不归我管".into()) }),
             vec!["派单:回退:不归我管 [R1 C1]", "routed: to be given back: 不归我管 [R1 C1]"],
         ),
         (
-            Step::Routed(Routing::Queue { reason: "派单规则出错".into() }),
+            TicketStep::Routed(Routing::Queue { reason: RoutingReason::RulesFailed }),
             vec![
                 "派单:转人工:派单规则出错 [R1 C1]",
                 "routed: to a person: the rules for routing failed [R1 C1]",
             ],
         ),
         (
-            Step::Attention("回访: 没有规则适用".into()),
-            vec!["待人工:回访: 没有规则适用", "needs a person: 回访: no rule applies"],
+            TicketStep::Attention(Attention::NoRule { subject: "verdict/7".into() }),
+            vec!["待人工:verdict/7:没有规则适用", "needs a person: verdict/7: no rule applies"],
         ),
         (
-            Step::ClockStarted(clock(ClockState::Running)),
+            TicketStep::ClockStarted(clock(ClockState::Running)),
             vec!["时限 答复:2026-03-05 24:00 到期(C2)", "clock 答复: due 2026-03-05 24:00 (C2)"],
         ),
-        (Step::Happened(step()), vec!["环节:送批", "process node 送批"]),
-        (Step::Happened(Event::FinalReply), vec![]),
+        (TicketStep::Happened(step()), vec!["环节:送批", "process node 送批"]),
+        (TicketStep::Happened(Event::FinalReply), vec![]),
         (
-            Step::ClockLate { name: "答复".into(), holder: Some("pipes".into()), next_check: None },
+            TicketStep::ClockLate { name: "答复".into(), holder: Some("pipes".into()), next_check: None },
             vec!["时限 答复 超期,承办 管网所", "clock 答复 is late, held by 管网所"],
         ),
         (
-            Step::ClockLate { name: "答复".into(), holder: None, next_check: None },
+            TicketStep::ClockLate { name: "答复".into(), holder: None, next_check: None },
             vec!["时限 答复 超期", "clock 答复 is late"],
         ),
-        (Step::Replied { last: false, explained: false }, vec!["初次回复", "reply"]),
+        (TicketStep::Replied { last: false, explained: false }, vec!["初次回复", "reply"]),
         (
-            Step::Replied { last: true, explained: true },
+            TicketStep::Replied { last: true, explained: true },
             vec!["最终回复,已说明理由", "final reply, reason told"],
         ),
-        (Step::CalledBack(Answer::Satisfied), vec!["回访:满意", "called back: satisfied"]),
-        (Step::CalledBack(Answer::Unsatisfied), vec!["回访:不满意", "called back: unsatisfied"]),
-        (Step::CalledBack(Answer::Unreached), vec!["回访:未联系上", "called back: not reached"]),
-        (Step::Judged("超期回退".into()), vec!["平台认定:超期回退", "platform's verdict: 超期回退"]),
-        (Step::Repeated(2), vec!["同一诉求第 2 次", "time 2 of the same matter"]),
-        (Step::Excused(Event::FinalReply), vec!["最终回复:有特殊原因", "reply.final: with a special reason"]),
+        (TicketStep::CalledBack(Answer::Satisfied), vec!["回访:满意", "called back: satisfied"]),
+        (TicketStep::CalledBack(Answer::Unsatisfied), vec!["回访:不满意", "called back: unsatisfied"]),
+        (TicketStep::CalledBack(Answer::Unreached), vec!["回访:未联系上", "called back: not reached"]),
+        (TicketStep::Judged("超期回退".into()), vec!["平台认定:超期回退", "platform's verdict: 超期回退"]),
+        (TicketStep::Repeated(2), vec!["同一诉求第 2 次", "time 2 of the same matter"]),
         (
-            Step::Promised(at("2026-03-10 18:00")),
+            TicketStep::Excused(Event::FinalReply),
+            vec!["最终回复:有特殊原因", "reply.final: with a special reason"],
+        ),
+        (
+            TicketStep::Promised(at("2026-03-10 18:00")),
             vec!["延期:承诺 2026-03-10 18:00 前答复", "extended: an answer is promised by 2026-03-10 18:00"],
         ),
-        (Step::GivenBack("不归我管".into()), vec!["退回:不归我管", "given back: 不归我管"]),
-        (Step::FormRecorded("督办单".into()), vec!["已填表:督办单", "form recorded: 督办单"]),
+        (TicketStep::GivenBack, vec!["退回", "given back"]),
+        (TicketStep::FormRecorded("督办单".into()), vec!["已填表:督办单", "form recorded: 督办单"]),
         (
-            Step::Approved(Approval { step: step(), office: "总经理".into(), granted: true }),
+            TicketStep::Approved(Approval { step: step(), office: "总经理".into(), granted: true }),
             vec!["总经理 同意送批", "总经理 approved 送批"],
         ),
         (
-            Step::Approved(Approval { step: Event::FinalReply, office: "总经理".into(), granted: false }),
+            TicketStep::Approved(Approval {
+                step: Event::FinalReply,
+                office: "总经理".into(),
+                granted: false,
+            }),
             vec!["总经理 不同意最终回复", "总经理 turned down reply.final"],
         ),
         (
-            Step::Lacked(Missing { step: step(), clause: "C1".into(), what: "表:督办单".into() }),
+            TicketStep::Lacked(Missing { step: step(), clause: "C1".into(), what: "表:督办单".into() }),
             vec!["送批之前还缺:表:督办单(C1)", "送批 needed first: 表:督办单 (C1)"],
         ),
         (
-            Step::Warned(warning),
+            TicketStep::Warned(warning),
             vec![
                 "预警:W1 多次来电 供水 通知 管网所、分管领导 (C1)",
                 "warned: W1 多次来电 供水, told to 管网所 and 分管领导 (C1)",
             ],
         ),
-        (Step::Observed { replaces: None, now: Some(observation) }, vec![]),
-        (Step::Measured { subject: "finding/7".into(), measures: Vec::new() }, vec![]),
+        (TicketStep::Observed(Observed { replaces: None, now: Some(observation) }), vec![]),
+        (TicketStep::Book(BookStep::Measured { subject: "finding/7".into(), measures: Vec::new() }), vec![]),
         (
-            Step::Measured {
+            TicketStep::Book(BookStep::Measured {
                 subject: "finding/7".into(),
                 measures: vec![measure(Some("billing"), "公司研究"), measure(None, "")],
-            },
+            }),
             vec![
                 "追责:A1 部门负责人 营业部 约谈 由 公司研究 (C2)",
                 "held to account: A1 部门负责人 营业部: 约谈 by 公司研究 (C2)",
@@ -246,13 +264,10 @@ fn table() -> Vec<(Step, Vec<&'static str>)> {
             ],
         ),
         (
-            Step::Determined { charge: "finding/7#P1#pipes".into(), determination },
-            vec![
-                "考评会议 将 finding/7#P1#pipes 定为 5 分:影响大",
-                "考评会议 picked 5 for finding/7#P1#pipes: 影响大",
-            ],
+            TicketStep::Book(BookStep::Determined { charge: "finding/7#P1#pipes".into(), determination }),
+            vec!["考评会议 将 finding/7#P1#pipes 定为 5 分", "考评会议 picked 5 for finding/7#P1#pipes"],
         ),
-        (Step::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
+        (TicketStep::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
     ]
 }
 
@@ -262,7 +277,8 @@ fn every_step_is_told_in_both_languages() {
     let record = record(&rulebook);
     let table = table();
     for (step, expect) in &table {
-        let told = sentences::step::told(step, &record, &rulebook);
+        let change = Change::Ticket(TicketId(2), vec![step.clone()]);
+        let told = sentences::step::all(&Record { change, ..record.clone() }, &rulebook);
         let told: Vec<_> = told.iter().flat_map(|told| [told.zh.as_str(), told.en.as_str()]).collect();
         assert_eq!(told, *expect, "{step:?}");
     }
@@ -271,14 +287,27 @@ fn every_step_is_told_in_both_languages() {
 }
 
 #[test]
+fn a_reason_is_told_while_its_words_are_there() {
+    let rulebook = rulebook();
+    let mut record = record(&rulebook);
+    record.change = Change::Ticket(TicketId(2), vec![TicketStep::GivenBack]);
+    let told = |record: &Record| sentences::step::all(record, &rulebook)[0].zh.clone();
+    assert_eq!(told(&record), "退回");
+    let ticket = TicketRef::Id(TicketId(2));
+    record.command.act = Act::GiveBack(GiveBack { ticket, reason: "不归我管".into() });
+    assert_eq!(told(&record), "退回:不归我管");
+}
+
+#[test]
 fn a_record_tells_its_steps_and_then_its_entries() {
     let rulebook = rulebook();
     let mut record = record(&rulebook);
-    record.steps = vec![Step::Happened(Event::FinalReply), Step::Erased];
+    record.change =
+        Change::Ticket(TicketId(2), vec![TicketStep::Happened(Event::FinalReply), TicketStep::Erased]);
     record.entries = vec![Entry {
         seq: 7,
         index: 0,
-        ticket: record.ticket,
+        about: record.change.about(),
         unit: "pipes".into(),
         rule: "P1".into(),
         clause: "C1".into(),

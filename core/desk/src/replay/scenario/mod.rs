@@ -22,7 +22,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
-    Act, Book, Holidays, Measure, Missing, Moment, Period, Points, Step as Taken, Ticket, Warning,
+    Act, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
 };
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
@@ -191,13 +191,13 @@ impl ScenarioDesk {
     }
 
     fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
-        let id = records.iter().rev().find_map(|record| record.ticket);
+        let id = records.iter().rev().find_map(Record::ticket);
         let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
-        let steps = || records.iter().flat_map(|record| &record.steps);
-        let warned =
-            steps().filter_map(|step| if let Taken::Warned(warning) = step { Some(warning) } else { None });
-        let lacked =
-            steps().filter_map(|step| if let Taken::Lacked(missing) = step { Some(missing) } else { None });
+        let warned = records.iter().flat_map(|record| record.change.warnings());
+        let lacked = records
+            .iter()
+            .flat_map(|record| record.change.ticket_steps())
+            .filter_map(|step| if let TicketStep::Lacked(missing) = step { Some(missing) } else { None });
         let settlement = settled(records).map(|period| self.view().settlement(period)).transpose()?.flatten();
         let books = ticket.iter().map(|ticket| &ticket.book).chain(settlement.iter().map(|held| &held.book));
         let measures = books.flat_map(Book::measures).map(|held| held.measure.clone()).collect();

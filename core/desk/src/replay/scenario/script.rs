@@ -158,7 +158,7 @@ impl Step {
         let act: Act = serde_json::from_value(Json::Object(act.into_iter().collect()))
             .map_err(|error| Bilingual::new(format!("这一步写得不对:{error}"), error.to_string()))?;
         let office = self.by.clone().ok_or_else(|| Bilingual::new("没写由谁办(by)", "`by` is missing"))?;
-        let command = Command { at, by: Actor { office, person: None }, key: None, act };
+        let command = Command { at, by: Actor::of(office).into(), key: None, act };
         Ok((at, Some(Request { command, private: self.words.clone() })))
     }
 }

@@ -12,6 +12,10 @@ const SUSPECTS_MAX: usize = 10_000;
 impl Replay<'_> {
     /// Words that belong to no record.
     pub(super) fn check_payload_keys(&mut self) -> Result<(), DeskError> {
+        // Each that does not open was told already.
+        if self.has_sealed {
+            return Ok(());
+        }
         let prefix = self.view.keys.space(Space::Payload);
         let mut suspects = Vec::new();
         for entry in walk(self.view.store, Scan::prefix(&prefix, usize::MAX)) {

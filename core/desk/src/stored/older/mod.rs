@@ -11,13 +11,14 @@
 
 pub mod v3;
 
-use crate::stored::codec::{CodecError, Stored};
+use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::keys::Space;
 use crate::stored::record::{Bytes, Payload, Record};
+use crate::stored::refused_pack::RefusedPack;
 
 impl Stored for Record {
     const SPACE: Space = Space::Record;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 
     fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
         match version {
@@ -29,7 +30,7 @@ impl Stored for Record {
 
 impl Stored for Payload {
     const SPACE: Space = Space::Payload;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 
     fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
         match version {
@@ -39,10 +40,23 @@ impl Stored for Payload {
     }
 }
 
+impl Stored for RefusedPack {
+    const SPACE: Space = Space::Refused;
+    const VERSION: u8 = 4;
+
+    fn read_older(version: u8, body: &[u8]) -> Result<Self, CodecError> {
+        match version {
+            v3::VERSION => v3::refused(body),
+            found => Err(CodecError::Version { space: Self::SPACE, found, reads: Self::VERSION }),
+        }
+    }
+}
+
 /// What `version` would have written for a record and its words. The record names its words by the digest of their bytes,
 /// so the two are written together.
 pub fn written_in(version: u8, record: &Record, payload: Option<&Payload>) -> Result<Bytes, CodecError> {
     match version {
+        Record::VERSION => Ok(Bytes { record: encode(record)?, payload: payload.map(encode).transpose()? }),
         v3::VERSION => v3::written(record, payload),
         found => Err(CodecError::Version { space: Space::Record, found, reads: Record::VERSION }),
     }

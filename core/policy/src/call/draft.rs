@@ -1,8 +1,9 @@
 //! What a call has concluded so far: begun by its hook, and its outcome in the end.
 
 use crate::call::decision::Outcome;
-use crate::facts::hook::Hook;
-use suban_model::{Charge, Classification, ClockPlan, Measure, Requirement, Routing, Warning};
+use suban_model::{
+    Charge, Classification, ClockPlan, Hook, Measure, Requirement, Routing, RoutingReason, Warning,
+};
 
 /// What has been concluded so far.
 #[derive(Debug, Clone)]
@@ -43,10 +44,9 @@ impl Draft {
     pub fn into_outcome(self) -> Outcome {
         match self {
             Self::Classify(classification) => Outcome::Classified(classification),
-            Self::Route(routing) => Outcome::Routed(
-                routing
-                    .unwrap_or_else(|| Routing::Queue { reason: "没有适用的派单规则".to_owned() }),
-            ),
+            Self::Route(routing) => {
+                Outcome::Routed(routing.unwrap_or(Routing::Queue { reason: RoutingReason::NoRule }))
+            }
             Self::Schedule(clocks) => Outcome::Scheduled(clocks),
             Self::Require(requirements) => Outcome::Required(requirements),
             Self::Charges(charges) => Outcome::Assessed(charges),

@@ -54,7 +54,7 @@ fn upgrader() {
 
 fn start(folder: &Path) -> Child {
     Command::new(env::current_exe().unwrap())
-        .args(["--exact", "format_3::killed::upgrader"])
+        .args(["--exact", "formats::killed::upgrader"])
         .env(FOLDER, folder)
         .stdout(Stdio::null())
         .spawn()
@@ -63,7 +63,7 @@ fn start(folder: &Path) -> Child {
 
 /// Two organisations with the heads that were noted, verified clean, and the old folder beside them.
 fn is_upgraded(root: &Path) {
-    let noted = fs::read_to_string(fixture("heads.txt")).unwrap();
+    let noted = fs::read_to_string(fixture(3, "heads.txt")).unwrap();
     let store = open(&root.join("D"));
     assert_eq!(heads(&store), noted);
     check(&store);

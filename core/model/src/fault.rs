@@ -1,6 +1,6 @@
 //! A hook that could not give an outcome. The desk then falls back to a person; nothing is charged.
 
-use crate::reading::diagnostic::Bilingual;
+use crate::Bilingual;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

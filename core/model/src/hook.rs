@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::ops::Index;
 use std::str::FromStr;
 
 /// Declares the hooks, each in one place, so that none is left out of [`Hook::ALL`] or goes without its names.
@@ -56,36 +55,6 @@ hooks! {
     Settle: "settle", "结算";
 }
 
-/// One of something for each hook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PerHook<T>([T; Hook::ALL.len()]);
-
-impl<T> PerHook<T> {
-    /// Makes one for each hook, in their order.
-    pub fn of(make: impl FnMut(Hook) -> T) -> Self {
-        Self(Hook::ALL.map(make))
-    }
-
-    /// Each hook with its own, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (Hook, &T)> {
-        Hook::ALL.into_iter().zip(&self.0)
-    }
-
-    /// As [`Self::iter`], to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Hook, &mut T)> {
-        Hook::ALL.into_iter().zip(&mut self.0)
-    }
-}
-
-impl<T> Index<Hook> for PerHook<T> {
-    type Output = T;
-
-    #[expect(clippy::indexing_slicing, reason = "hooks are numbered in the order of `Hook::ALL`")]
-    fn index(&self, hook: Hook) -> &T {
-        &self.0[hook as usize]
-    }
-}
-
 impl fmt::Display for Hook {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())
@@ -106,18 +75,5 @@ impl FromStr for Hook {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let known = Self::ALL.into_iter().find(|hook| hook.name() == text);
         known.ok_or_else(|| UnknownHook { given: text.to_owned() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_hook_finds_its_own() {
-        let names = PerHook::of(Hook::name);
-        for hook in Hook::ALL {
-            assert_eq!((names[hook], hook.name().parse()), (hook.name(), Ok(hook)));
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! Asking a plugin in the middle of a hook call.
 
-use super::{Draft, Run, rule_fault};
 use crate::call::decision::Asked;
+use crate::call::draft::Draft;
+use crate::call::run::{Run, rule_fault};
 use crate::call::{InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX};
-use crate::facts::fault::{Fault, FaultKind};
 use crate::reading::diagnostic::alternatives;
 use std::sync::Arc;
+use suban_model::{Fault, FaultKind};
 
 /// What has been concluded when a plugin is asked; restored if the plugin fails half-way.
 struct Before {

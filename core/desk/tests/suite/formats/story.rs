@@ -1,7 +1,6 @@
 //! What the two organisations of the frozen folder went through: every command, every way in which rules change, and every
 //! thing that the desk does by itself.
 
-use crate::small::{Frozen, at, files, rulebook};
 use crate::whole::whole_but;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -14,6 +13,7 @@ use suban_model::{
 };
 use suban_policy::PackFiles;
 use suban_store::Store;
+use suban_test_kit::{FrozenHost, at, files, rulebook};
 
 /// The organisation that went through everything.
 pub const WHOLE: &str = "small";
@@ -51,7 +51,7 @@ impl Work {
         let now = Arc::new(AtomicI64::new(at("2026-01-01 00:00").seconds()));
         let revisions = Arc::new(Revisions::new(Arc::clone(store), org, Vec::new()));
         let revision = Revision { files: files.clone(), rulebook: rulebook(files) };
-        let desk = Desk::founded(revisions, Frozen(Arc::clone(&now)), &revision).unwrap();
+        let desk = Desk::founded(revisions, FrozenHost(Arc::clone(&now)), &revision).unwrap();
         Self { now, writer: Writer::start(desk).unwrap() }
     }
 
@@ -66,7 +66,7 @@ impl Work {
 
     fn told(&self, now: &str, when: &str, office: &str, act: Act, private: &[(&str, &str)]) -> Receipt {
         self.now.store(at(now).seconds(), Ordering::Relaxed);
-        let by = Actor { office: office.to_owned(), person: Some("0417".to_owned()) };
+        let by = Actor { person: Some("0417".to_owned()), ..Actor::of(office) }.into();
         let words = private.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let key = Some(format!("{when} {}", act.name())).filter(|_| act.name() == "reply");
         let request = Request { command: Command { at: at(when), by, key, act }, private: words.collect() };
@@ -83,7 +83,7 @@ impl Work {
         let mut register = Register { channel: channel.to_owned(), ..Register::default() };
         change(&mut register);
         let words = [("text", text), ("phone", "13800000000"), ("name", "某某")];
-        self.by(when, "工作室", Act::Register(register), &words).record.ticket.unwrap()
+        self.by(when, "工作室", Act::Register(register), &words).record.ticket().unwrap()
     }
 
     /// Lets time pass: clocks run out, closed months are settled.
@@ -100,7 +100,7 @@ impl Work {
 }
 
 fn cause(reason: &str) -> Cause {
-    let by = Actor { office: "管理员".to_owned(), person: Some("王工".to_owned()) };
+    let by = Actor { person: Some("王工".to_owned()), ..Actor::of("管理员") };
     Cause { by, reason: reason.to_owned() }
 }
 

@@ -1,0 +1,124 @@
+//! Sealed values as a store's users and a thief of its bytes see them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use suban_seal::{Keyring, KeyringError, SealedStore};
+use suban_store::{Commit, Head, MemoryStore, Scan, Store, StoreError};
+
+/// Words are under keys that begin with `P`.
+fn is_words(key: &[u8]) -> bool {
+    key.starts_with(b"P")
+}
+
+fn open(below: &Arc<MemoryStore>, folder: &Path) -> Result<SealedStore, KeyringError> {
+    let below: Arc<dyn Store> = Arc::clone(below) as _;
+    Ok(SealedStore::new(below, Keyring::open(folder)?, is_words))
+}
+
+fn put(store: &dyn Store, key: &[u8], value: &[u8]) {
+    let head = store.head("org").unwrap();
+    let next = Head { seq: head.seq + 1, hash: [1; 32] };
+    let puts = vec![(key.to_vec(), value.to_vec())];
+    store.commit(&[Commit { org: "org".into(), expected: head, next, puts, ..Commit::default() }]).unwrap();
+}
+
+#[test]
+fn words_are_plain_above_and_sealed_below() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    let store = open(&below, &folder.path().join("keys")).unwrap();
+    put(&store, b"P1", "没水,电话 13800000000".as_bytes());
+    put(&store, b"R1", b"a record");
+    assert_eq!(store.get(b"P1").unwrap().unwrap(), "没水,电话 13800000000".as_bytes());
+    assert_eq!(store.scan(&Scan::prefix(b"P", 10)).unwrap().len(), 1);
+    let stored = below.get(b"P1").unwrap().unwrap();
+    assert!(!stored.windows(11).any(|bytes| bytes == b"13800000000"));
+    assert_eq!(stored.len(), "没水,电话 13800000000".len() + 1 + 4 + 24 + 16);
+    assert_eq!(below.get(b"R1").unwrap().unwrap(), b"a record");
+}
+
+#[test]
+fn the_same_words_are_never_the_same_bytes_and_open_only_where_they_belong() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    let store = open(&below, folder.path()).unwrap();
+    put(&store, b"P1", b"words");
+    put(&store, b"P2", b"words");
+    let (first, second) = (below.get(b"P1").unwrap().unwrap(), below.get(b"P2").unwrap().unwrap());
+    assert_ne!(first, second);
+    put(below.as_ref(), b"P2", &first);
+    let error = store.get(b"P2").unwrap_err();
+    assert!(matches!(error, StoreError::Sealed { .. }), "{error}");
+    assert!(store.scan(&Scan::prefix(b"P", 10)).is_err());
+    let mut changed = first;
+    *changed.last_mut().unwrap() ^= 1;
+    put(below.as_ref(), b"P1", &changed);
+    assert!(store.get(b"P1").is_err());
+}
+
+#[test]
+fn what_was_stored_before_there_was_a_key_is_read_as_it_is() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    put(below.as_ref(), b"P1", b"\x03words");
+    let store = open(&below, folder.path()).unwrap();
+    assert_eq!(store.get(b"P1").unwrap().unwrap(), b"\x03words");
+}
+
+#[test]
+fn with_the_key_of_its_epoch_goes_what_was_deleted_in_it() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    let store = open(&below, folder.path()).unwrap();
+    put(&store, b"P1", b"kept");
+    put(&store, b"P2", b"erased");
+    let stolen = below.get(b"P2").unwrap().unwrap();
+    let key = fs::read(folder.path().join("epoch-1.key")).unwrap();
+
+    let head = store.head("org").unwrap();
+    let deletes = vec![b"P2".to_vec()];
+    store
+        .commit(&[Commit { org: "org".into(), expected: head, next: head, deletes, ..Commit::default() }])
+        .unwrap();
+    let epoch = store.begin_epoch().unwrap();
+    assert_eq!(epoch, 2);
+    assert_eq!(store.get(b"P1").unwrap().unwrap(), b"kept", "sealed by the old key still");
+    let kept = store.get(b"P1").unwrap().unwrap();
+    put(&store, b"P1", &kept);
+    assert_eq!(store.destroy_before(epoch).unwrap(), 1);
+
+    assert_eq!(store.get(b"P1").unwrap().unwrap(), b"kept");
+    put(below.as_ref(), b"P2", &stolen);
+    let said = format!("{:?}", store.get(b"P2").unwrap_err());
+    assert!(said.contains("Missing { epoch: 1 }"), "{said}");
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["epoch-2.key"]);
+    assert_ne!(fs::read(folder.path().join("epoch-2.key")).unwrap(), key);
+    // So it is after a restart.
+    let again = open(&below, folder.path()).unwrap();
+    assert_eq!(again.get(b"P1").unwrap().unwrap(), b"kept");
+    assert!(again.get(b"P2").is_err());
+}
+
+#[test]
+fn a_key_that_others_can_read_or_that_is_none_is_refused() {
+    let check = |spoil: &dyn Fn(&Path), expect: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Keyring::open(folder.path()).unwrap());
+        let path = folder.path().join("epoch-1.key");
+        spoil(&path);
+        let error = Keyring::open(folder.path()).map(drop).unwrap_err().to_string();
+        assert!(error.contains(expect), "{error}");
+    };
+    let mode =
+        |mode: u32| move |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    check(&mode(0o644), "can be read by others: `chmod 600` it");
+    check(&mode(0o620), "can be read by others");
+    check(&|path| fs::write(path, [1; 31]).unwrap(), "is not a key");
+    check(&|path| fs::write(path, [0; 32]).unwrap(), "is not a key");
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    drop(Keyring::open(&keys).unwrap());
+    let mode_of = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode_of(&keys), mode_of(&keys.join("epoch-1.key"))), (0o700, 0o600));
+}
