@@ -48,6 +48,12 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
     let desk = workplace.desk()?;
     let bytes = input::read(&args.file, FILE_BYTES_MAX as u64)?;
     let rejects = args.rejects.clone().unwrap_or_else(|| args.file.with_extension("rejects.xlsx"));
+    if rejects == args.file {
+        return Err(Failure::input(
+            "退回行不能写到导入的文件里;请换个文件名",
+            "rejected rows cannot go into the file that is imported; name another",
+        ));
+    }
     let imported = import(&workplace, &desk, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
     output.result(&imported, || in_words(&imported, output));
     Ok(if imported.rejected == 0 { Exit::Done } else { Exit::Found })
