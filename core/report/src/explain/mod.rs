@@ -220,29 +220,54 @@ pub fn explain(
     ticket: &Ticket,
     now: Moment,
 ) -> Result<Explanation, DeskError> {
-    let records = ticket
-        .records
-        .iter()
-        .map(|seq| view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
-    let records = records.collect::<Result<Vec<_>, _>>()?;
-    let editions = Editions::of(view, rulebook, engines, &records)?;
-    let replay = Replay::of(&records)?;
-    let charges = charges::explain(ticket, &replay, &editions, now);
-    Ok(Explanation {
-        ticket: ticket.id,
-        external: ticket.external.clone(),
-        channel: ticket.channel.clone(),
-        area: ticket.area.clone(),
-        received_at: ticket.received_at.told_in(&rulebook.pack.zone),
-        stage: ticket.stage,
-        kind: matter::kind(ticket).to_owned(),
-        category: matter::category(ticket).to_owned(),
-        unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
-        erased: ticket.erased,
-        points: total(&ticket.book),
-        near: charges::near(ticket, &replay, &editions),
-        charges,
-        clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),
-        life: records.iter().map(|record| life::tell(record, &editions)).collect(),
-    })
+    Explainer { view, now, editions: Editions::of(rulebook, engines) }.explain(ticket)
+}
+
+/// Explains tickets, each as it stands at `now`. An earlier version of the rules is loaded once for all of them.
+pub fn explain_all(
+    view: View<'_>,
+    rulebook: &Rulebook,
+    engines: &[Arc<dyn Engine>],
+    tickets: &[Ticket],
+    now: Moment,
+) -> Result<Vec<Explanation>, DeskError> {
+    let mut explainer = Explainer { view, now, editions: Editions::of(rulebook, engines) };
+    tickets.iter().map(|ticket| explainer.explain(ticket)).collect()
+}
+
+struct Explainer<'a> {
+    view: View<'a>,
+    now: Moment,
+    editions: Editions<'a>,
+}
+
+impl Explainer<'_> {
+    fn explain(&mut self, ticket: &Ticket) -> Result<Explanation, DeskError> {
+        let (view, now) = (self.view, self.now);
+        let records = ticket.records.iter().map(|seq| {
+            view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))
+        });
+        let records = records.collect::<Result<Vec<_>, _>>()?;
+        self.editions.load(view, &records)?;
+        let (editions, rulebook) = (&self.editions, self.editions.current());
+        let replay = Replay::of(&records)?;
+        let charges = charges::explain(ticket, &replay, editions, now);
+        Ok(Explanation {
+            ticket: ticket.id,
+            external: ticket.external.clone(),
+            channel: ticket.channel.clone(),
+            area: ticket.area.clone(),
+            received_at: ticket.received_at.told_in(&rulebook.pack.zone),
+            stage: ticket.stage,
+            kind: matter::kind(ticket).to_owned(),
+            category: matter::category(ticket).to_owned(),
+            unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
+            erased: ticket.erased,
+            points: total(&ticket.book),
+            near: charges::near(ticket, &replay, editions),
+            charges,
+            clocks: replay.clocks.iter().map(|clock| clocks::explain(clock, rulebook, now)).collect(),
+            life: records.iter().map(|record| life::tell(record, editions)).collect(),
+        })
+    }
 }
