@@ -275,7 +275,8 @@ pub struct SimulateArgs {
 pub struct DecideArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
-    /// classify, route, schedule, assess
+    /// classify 分类、route 派单、schedule 定时限、require 先要、assess 考核、accountability 责任追究、warn 预警、settle
+    /// 结算;中英文名都行 · one of the eight, by either name
     pub hook: suban_policy::Hook,
     /// 事实(JSON),- 为标准输入 · facts as JSON, - for standard input
     #[arg(long)]
