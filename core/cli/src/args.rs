@@ -266,8 +266,9 @@ pub struct SchemaArgs {
 pub struct SimulateArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
-    /// 情景文件,如 scenarios/direct-late.toml,在政策包目录里 · scenario file, inside the pack's folder
-    pub scenario: String,
+    /// 情景文件:政策包里的,如 scenarios/direct-late.toml,或任何一个文件的路径 · scenario file: of the pack, or the path
+    /// of any file
+    pub scenario: PathBuf,
 }
 
 /// `decide`
