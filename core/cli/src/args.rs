@@ -164,12 +164,15 @@ pub struct StatusArgs {
 /// `demo`
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// 数据目录;不写用临时目录 · data folder; without, a temporary one
+    /// 数据目录;不写用临时目录,结束时删除 · data folder; without, a temporary one, removed in the end
     #[arg(long)]
     pub data: Option<PathBuf>,
     /// 只打印,不开服务 · print and end, do not serve
     #[arg(long)]
     pub once: bool,
+    /// 不演,只把政策包和示例工单放到这个新目录里 · run nothing; put the packs and example tickets into this new folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["data", "once"])]
+    pub unpack: Option<PathBuf>,
     /// 监听地址 · address
     #[arg(long, default_value = "127.0.0.1:8460")]
     pub listen: SocketAddr,

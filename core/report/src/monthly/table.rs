@@ -10,18 +10,30 @@ use std::fmt::Write as _;
 const WORDS_CHARS_MAX: usize = 40;
 
 impl Monthly {
-    /// As tables for a console.
-    pub fn to_table(&self) -> String {
-        let mut out = format!("{} · {} 月度考核({} 至 {})\n", self.title, self.period, self.from, self.to);
-        let _ = writeln!(
-            out,
-            "接收工单 {} 件,其中待人工 {} 件、待退回 {} 件;共扣 {} 分,待定 {} 笔\n",
+    /// The month in short, for a console: its head, and a line for each unit.
+    pub fn in_short(&self) -> String {
+        format!("{}{}\n", self.head(), self.units_table())
+    }
+
+    fn head(&self) -> String {
+        format!(
+            "{} · {} 月度考核({} 至 {})\n\
+             接收工单 {} 件,其中待人工 {} 件、待退回 {} 件;共扣 {} 分,待定 {} 笔\n",
+            self.title,
+            self.period,
+            self.from,
+            self.to,
             self.tickets,
             self.queued,
             self.to_return,
             self.points,
             self.pending.len()
-        );
+        )
+    }
+
+    /// As tables for a console.
+    pub fn to_table(&self) -> String {
+        let mut out = format!("{}\n", self.head());
         let parts = [
             ("各单位", Some(self.units_table())),
             ("时限", (!self.clocks.is_empty()).then(|| table_of(&self.clocks))),
