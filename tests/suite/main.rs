@@ -4,6 +4,7 @@
 //! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
+//! - [`demo`] is what a stranger runs first;
 //! - [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
 //! - [`openapi`] walks every route of the API;
@@ -19,6 +20,7 @@
 mod beside;
 mod bindings;
 mod commits;
+mod demo;
 mod guide;
 mod kill;
 mod layers;

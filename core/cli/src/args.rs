@@ -164,12 +164,15 @@ pub struct StatusArgs {
 /// `demo`
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// 数据目录;不写用临时目录 · data folder; without, a temporary one
+    /// 数据目录;不写用临时目录,结束时删除 · data folder; without, a temporary one, removed in the end
     #[arg(long)]
     pub data: Option<PathBuf>,
     /// 只打印,不开服务 · print and end, do not serve
     #[arg(long)]
     pub once: bool,
+    /// 不演,只把政策包和示例工单放到这个新目录里 · run nothing; put the packs and example tickets into this new folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["data", "once"])]
+    pub unpack: Option<PathBuf>,
     /// 监听地址 · address
     #[arg(long, default_value = "127.0.0.1:8460")]
     pub listen: SocketAddr,
@@ -266,8 +269,9 @@ pub struct SchemaArgs {
 pub struct SimulateArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
-    /// 情景文件,如 scenarios/direct-late.toml,在政策包目录里 · scenario file, inside the pack's folder
-    pub scenario: String,
+    /// 情景文件:政策包里的,如 scenarios/direct-late.toml,或任何一个文件的路径 · scenario file: of the pack, or the path
+    /// of any file
+    pub scenario: PathBuf,
 }
 
 /// `decide`
@@ -275,7 +279,8 @@ pub struct SimulateArgs {
 pub struct DecideArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
-    /// classify, route, schedule, assess
+    /// classify 分类、route 派单、schedule 定时限、require 先要、assess 考核、accountability 责任追究、warn 预警、settle
+    /// 结算;中英文名都行 · one of the eight, by either name
     pub hook: suban_policy::Hook,
     /// 事实(JSON),- 为标准输入 · facts as JSON, - for standard input
     #[arg(long)]

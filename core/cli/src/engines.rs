@@ -4,7 +4,7 @@ use crate::exit::{Exit, Failure};
 use std::ffi::OsString;
 use std::io::{stdin, stdout};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::{Engine, Program, Unit};
 use suban_policy_rhai::RhaiEngine;
@@ -16,6 +16,14 @@ const COMPILE: &str = "compile-component";
 static ENGINES: LazyLock<Vec<Arc<dyn Engine>>> = LazyLock::new(|| {
     vec![Arc::new(RhaiEngine::new()), plugins().unwrap_or_else(|why| Arc::new(Without(why)))]
 });
+
+/// Where machine code of plugins is kept instead of where it usually is.
+static CACHE: OnceLock<PathBuf> = OnceLock::new();
+
+/// Keeps machine code of plugins in this folder. To be said before the engines are asked for.
+pub fn keep_code_in(folder: PathBuf) {
+    CACHE.get_or_init(|| folder);
+}
 
 /// The engines of this program.
 pub fn engines() -> Vec<Arc<dyn Engine>> {
@@ -39,6 +47,9 @@ fn plugins() -> Result<Arc<dyn Engine>, SetUpError> {
 
 /// Where machine code of plugins is kept; nowhere for a user without a home.
 fn cache() -> Option<PathBuf> {
+    if let Some(folder) = CACHE.get() {
+        return Some(folder.clone());
+    }
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let caches = named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")))?;
     Some(caches.join("suban").join("plugins"))

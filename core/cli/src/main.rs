@@ -12,6 +12,7 @@ mod cause;
 mod commands;
 mod data_format;
 mod engines;
+mod examples;
 mod exit;
 mod folder;
 mod holidays;
@@ -39,7 +40,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(cli.format, cli.lang);
-    log(cli.verbose);
+    log(cli.verbose, &output);
     let exit = run(&cli, &output).unwrap_or_else(|failure| output.fail(&failure));
     ExitCode::from(exit as u8)
 }
@@ -73,10 +74,21 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
 
 /// Warnings go to standard error; `SUBAN_LOG` asks for more, in the manner of `RUST_LOG`: levels and targets, such as
 /// `warn,suban_desk=debug`.
-fn log(verbose: bool) {
-    let fallback = if verbose { "info" } else { "warn" };
-    let filter = std::env::var("SUBAN_LOG").unwrap_or_else(|_| fallback.to_owned());
-    let filter: Targets = filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::ERROR));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+fn log(verbose: bool, output: &Output) {
+    let fallback = if verbose { LevelFilter::INFO } else { LevelFilter::WARN };
+    let asked = std::env::var("SUBAN_LOG").unwrap_or_default();
+    let filter = match asked.parse::<Targets>() {
+        _ if asked.trim().is_empty() => Targets::new().with_default(fallback),
+        Ok(filter) => filter,
+        Err(error) => {
+            output.remark(
+                &format!("SUBAN_LOG「{asked}」写得不对,应写如 info 或 warn,suban_desk=debug;现按 {fallback}"),
+                &format!("SUBAN_LOG: {error}; write it like `info` or `warn,suban_desk=debug`; now it is {fallback}"),
+            );
+            Targets::new().with_default(fallback)
+        }
+    };
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(output::has_colours());
     tracing_subscriber::registry().with(lines).with(filter).init();
 }

@@ -25,6 +25,12 @@ pub enum Lang {
     En,
 }
 
+/// Whether standard error is shown in colours: on a terminal, unless `NO_COLOR` is set to something.
+pub fn has_colours() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+    !unwanted && std::io::stderr().is_terminal()
+}
+
 /// Speaks.
 #[derive(Debug, Clone)]
 pub struct Output {

@@ -1,13 +1,12 @@
 //! Showing diagnostics of a pack: file, line, the words at fault underlined, and what would be right.
 
-use crate::output::{Format, Output};
+use crate::output::{Format, Output, has_colours};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     Severity as MietteSeverity, SourceCode, SourceSpan, SpanContents,
 };
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
-use std::io::IsTerminal;
 use suban_desk::RefusedPack;
 use suban_desk::publishing::gate::Unfit;
 use suban_desk::stored::refused_pack::Complaint;
@@ -66,11 +65,7 @@ fn remain(code: &str, more: &[&Diagnostic], output: &Output) {
 }
 
 fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {
-    let theme = if std::io::stderr().is_terminal() {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
+    let theme = if has_colours() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
     let mut text = String::new();
     let shown = Shown::new(diagnostic, files, output.language);

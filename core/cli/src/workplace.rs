@@ -34,9 +34,14 @@ impl Workplace {
     /// Opens the folder for this program alone. A pack that was given is put in force, if it is not already.
     pub fn open(args: &WorkplaceArgs, output: &Output) -> Result<Self, Failure> {
         match &args.pack {
-            Some(pack) => Self::with_pack(args, pack, || open_store(&args.data.data), output),
+            Some(pack) => Self::founded(args, &read_pack(pack)?, output),
             None => Self::as_it_is(&args.data),
         }
+    }
+
+    /// Opens the folder for this program alone, with the pack of these files in force.
+    pub fn founded(args: &WorkplaceArgs, files: &PackFiles, output: &Output) -> Result<Self, Failure> {
+        Self::with_pack(args, files, || open_store(&args.data.data), output)
     }
 
     /// Opens the folder for this program alone, with the rules that are in force in it.
@@ -58,25 +63,24 @@ impl Workplace {
             Access::Beside(store) => return Self::beside(args, store, output),
         };
         match &args.pack {
-            Some(pack) => Self::with_pack(args, pack, || Ok(store), output),
+            Some(pack) => Self::with_pack(args, &read_pack(pack)?, || Ok(store), output),
             None => Self::of(store, &args.data),
         }
     }
 
     fn with_pack(
         args: &WorkplaceArgs,
-        folder: &Path,
+        files: &PackFiles,
         open: impl FnOnce() -> Result<Arc<SealedStore>, Failure>,
         output: &Output,
     ) -> Result<Self, Failure> {
-        let files = read_pack(folder)?;
-        let pack = load_pack(&files, &BTreeMap::new(), output)?;
+        let pack = load_pack(files, &BTreeMap::new(), output)?;
         let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
         let store = open()?;
         let revisions = Archive::revisions_of(Arc::clone(&store) as _, &org);
         let rulebook = Rulebook::new(Arc::new(pack), args.holidays.choose(&revisions)?);
         if !is_in_force(&revisions, &rulebook)? {
-            put_in_force(&revisions, &files, &rulebook, output)?;
+            put_in_force(&revisions, files, &rulebook, output)?;
         }
         Ok(Self { own: Some(store), ..Self::judging(revisions, &args.data.data)? })
     }

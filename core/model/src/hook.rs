@@ -19,7 +19,7 @@ macro_rules! hooks {
             /// Every hook, in the order a ticket meets them.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$hook),*];
 
-            /// The name in rule files, of the script function, and on the command line.
+            /// The name in rule files, of the script function, and on the command line, which takes the Chinese one too.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$hook => $name,)*
@@ -63,7 +63,10 @@ impl fmt::Display for Hook {
 
 /// The text names no hook.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{given}` is not a hook; known: {}", Hook::ALL.map(Hook::name).join(", "))]
+#[error(
+    "`{given}` is not a hook; known: {}",
+    Hook::ALL.map(|hook| format!("{} {}", hook.name(), hook.chinese())).join(", ")
+)]
 pub struct UnknownHook {
     /// As given.
     pub given: String,
@@ -73,7 +76,21 @@ impl FromStr for Hook {
     type Err = UnknownHook;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|hook| hook.name() == text);
+        let known = Self::ALL.into_iter().find(|hook| [hook.name(), hook.chinese()].contains(&text));
         known.ok_or_else(|| UnknownHook { given: text.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hook_is_known_by_both_its_names() {
+        for hook in Hook::ALL {
+            assert_eq!((hook.name().parse(), hook.chinese().parse()), (Ok(hook), Ok(hook)));
+        }
+        let error = "评定".parse::<Hook>().unwrap_err();
+        assert!(error.to_string().starts_with("`评定` is not a hook; known: classify 分类, route 派单, "));
     }
 }

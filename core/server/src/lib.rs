@@ -17,6 +17,7 @@ pub mod limits;
 mod media_type;
 mod openapi;
 mod origin;
+mod page;
 mod parameters;
 mod problem;
 mod router;

@@ -2,8 +2,8 @@
 
 use crate::api::{
     approval, callback, determination, dispatch, document, erasure, extension, finding, give_back, health,
-    ledger, list_records, list_revisions, list_tickets, list_warnings, node, policy, publish, read_ticket,
-    register, reply, rollback, settlement, supervision_sheet, tally, verdict,
+    ledger, list_records, list_revisions, list_tickets, list_warnings, node, overview, policy, publish,
+    read_ticket, register, reply, rollback, settlement, supervision_sheet, tally, verdict,
 };
 use crate::credentials::{Options, admit};
 use crate::gate;
@@ -22,6 +22,8 @@ use utoipa_axum::routes;
 /// Every route with its documentation, which stands at the verb: method, path, what it takes and what it answers.
 fn documented() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::with_openapi(frame())
+        // Whoever comes with a browser: /.
+        .routes(routes!(overview::show))
         // Whoever watches the machine: /health, /v1/openapi.json.
         .routes(routes!(health::health))
         .routes(routes!(document::read_document))

@@ -33,7 +33,7 @@ pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
         None => Workplace::open(&args.workplace, output)?,
     };
     let writer = workplace.writer()?;
-    serve(&workplace, writer, args, output)
+    serve(&workplace, writer, args, output, |_| ())
 }
 
 /// The folder as it is, if its rules are to be watched and there are some: what is saved, even if it is broken, is
@@ -52,12 +52,13 @@ fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
     Workplace::as_it_is(data).map(Some)
 }
 
-/// Serves a workplace whose writer is already at work.
+/// Serves a workplace whose writer is already at work. Once it listens it says where, and then `listens` says more.
 pub fn serve(
     workplace: &Workplace,
     writer: Arc<Writer>,
     args: &ServeArgs,
     output: &Output,
+    listens: impl FnOnce(&str),
 ) -> Result<Exit, Failure> {
     let options = Options { token: args.token_file.as_deref().map(read_token).transpose()? };
     check_exposure(args.listen, &options).map_err(|error| {
@@ -83,6 +84,7 @@ pub fn serve(
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));
+        listens(&listening.listening);
         let ended = suban_server::serve(listener, site, options, asked_to_stop());
         ended.await.map_err(|error| Failure::other(&error))?;
         Ok(Exit::Done)

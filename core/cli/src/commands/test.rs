@@ -93,7 +93,7 @@ pub fn in_words(tested: &Tested, output: &Output) -> String {
         }
     }
     for played in tested.scenarios.iter().filter(|played| !played.passed()) {
-        let _ = writeln!(words, "✗ {}: {}", played.path, simulate::in_words(played));
+        let _ = writeln!(words, "✗ {}: {}", played.path, simulate::in_words(played, output));
     }
     let count = |passed: &mut dyn Iterator<Item = bool>| {
         passed.fold((0, 0), |(yes, no), ok| if ok { (yes + 1, no) } else { (yes, no + 1) })

@@ -9,33 +9,38 @@ use suban_desk::{DeskError, Record, Rulebook, View};
 use suban_policy::engine::Engine;
 use suban_tell::sentences;
 
-/// The rulebooks of all editions that a ticket's records name.
+/// The rulebooks of all editions that records named so far.
 pub(super) struct Editions<'a> {
     current: &'a Rulebook,
+    engines: &'a [Arc<dyn Engine>],
     /// `None`: it does not load any more.
     earlier: BTreeMap<RulebookId, Option<Rulebook>>,
 }
 
 impl<'a> Editions<'a> {
-    pub fn of(
-        view: View<'_>,
-        current: &'a Rulebook,
-        engines: &[Arc<dyn Engine>],
-        records: &[Record],
-    ) -> Result<Self, DeskError> {
-        let mut earlier = BTreeMap::new();
+    pub fn of(current: &'a Rulebook, engines: &'a [Arc<dyn Engine>]) -> Self {
+        Self { current, engines, earlier: BTreeMap::new() }
+    }
+
+    /// Loads what these records name and none before them named.
+    pub fn load(&mut self, view: View<'_>, records: &[Record]) -> Result<(), DeskError> {
         for edition in records.iter().map(|record| record.rulebook) {
-            if edition == current.id || earlier.contains_key(&edition) {
+            if edition == self.current.id || self.earlier.contains_key(&edition) {
                 continue;
             }
-            let rulebook = match rulebook_of(view, &edition, engines) {
+            let rulebook = match rulebook_of(view, &edition, self.engines) {
                 Ok(rulebook) => Some(rulebook),
                 Err(RulebookError::Desk(error)) => return Err(error),
                 Err(_) => None,
             };
-            earlier.insert(edition, rulebook);
+            self.earlier.insert(edition, rulebook);
         }
-        Ok(Self { current, earlier })
+        Ok(())
+    }
+
+    /// What judges that which comes in now.
+    pub const fn current(&self) -> &'a Rulebook {
+        self.current
     }
 
     /// What decided on a record; the edition in force, for names, if that one does not load any more.

@@ -226,38 +226,57 @@ pub fn explain(
     engines: &[Arc<dyn Engine>],
     ticket: &Ticket,
 ) -> Result<Explanation, DeskError> {
-    let Reading { view, now, .. } = *reading;
-    let rulebook = reading.rulebook();
-    let records = ticket
-        .records
-        .iter()
-        .map(|seq| view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}"))));
-    let records = records.collect::<Result<Vec<_>, _>>()?;
-    let editions = Editions::of(view, rulebook, engines, &records)?;
-    let replay = Replay::of(&records, rulebook)?;
-    let charges = charges::explain(ticket, &replay, &editions, now);
-    let clocks = replay.clocks.iter().map(|clock| clocks::explain(clock, ticket, rulebook, now));
-    let waiting = ticket.next_check().filter(|check| *check <= now);
-    Ok(Explanation {
-        ticket: ticket.id,
-        external: ticket.external.clone(),
-        channel: ticket.channel.clone(),
-        area: ticket.area.clone(),
-        received_at: reading.told(ticket.received_at),
-        stage: ticket.stage,
-        kind: matter::kind(ticket).to_owned(),
-        category: matter::category(ticket).to_owned(),
-        unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
-        erased: ticket.erased,
-        as_of: AsOf {
-            until: reading.told(waiting.unwrap_or(now)),
-            is_current: waiting.is_none(),
-            period: None,
-        },
-        points: total(&ticket.book),
-        near: charges::near(ticket, &replay, &editions),
-        charges,
-        clocks: clocks.collect(),
-        life: records.iter().map(|record| life::tell(record, &editions)).collect(),
-    })
+    Explainer { reading, editions: Editions::of(reading.rulebook(), engines) }.explain(ticket)
+}
+
+/// Explains tickets as they stand. An earlier version of the rules is loaded once for all of them.
+pub fn explain_all(
+    reading: &Reading<'_>,
+    engines: &[Arc<dyn Engine>],
+    tickets: &[Ticket],
+) -> Result<Vec<Explanation>, DeskError> {
+    let mut explainer = Explainer { reading, editions: Editions::of(reading.rulebook(), engines) };
+    tickets.iter().map(|ticket| explainer.explain(ticket)).collect()
+}
+
+struct Explainer<'a> {
+    reading: &'a Reading<'a>,
+    editions: Editions<'a>,
+}
+
+impl Explainer<'_> {
+    fn explain(&mut self, ticket: &Ticket) -> Result<Explanation, DeskError> {
+        let Reading { view, now, .. } = *self.reading;
+        let records = ticket.records.iter().map(|seq| {
+            view.record_with_words(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))
+        });
+        let records = records.collect::<Result<Vec<_>, _>>()?;
+        self.editions.load(view, &records)?;
+        let (reading, editions, rulebook) = (self.reading, &self.editions, self.editions.current());
+        let replay = Replay::of(&records, rulebook)?;
+        let clocks = replay.clocks.iter().map(|clock| clocks::explain(clock, ticket, rulebook, now));
+        let waiting = ticket.next_check().filter(|check| *check <= now);
+        Ok(Explanation {
+            ticket: ticket.id,
+            external: ticket.external.clone(),
+            channel: ticket.channel.clone(),
+            area: ticket.area.clone(),
+            received_at: reading.told(ticket.received_at),
+            stage: ticket.stage,
+            kind: matter::kind(ticket).to_owned(),
+            category: matter::category(ticket).to_owned(),
+            unit: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
+            erased: ticket.erased,
+            as_of: AsOf {
+                until: reading.told(waiting.unwrap_or(now)),
+                is_current: waiting.is_none(),
+                period: None,
+            },
+            points: total(&ticket.book),
+            near: charges::near(ticket, &replay, editions),
+            charges: charges::explain(ticket, &replay, editions, now),
+            clocks: clocks.collect(),
+            life: records.iter().map(|record| life::tell(record, editions)).collect(),
+        })
+    }
 }

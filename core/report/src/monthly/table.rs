@@ -7,10 +7,19 @@ use crate::table::{with_header, wrap};
 use std::fmt::Write as _;
 
 impl Monthly {
+    /// The month in short, for a console: its head, and a line for each unit.
+    pub fn in_short(&self) -> String {
+        format!("{}{}\n", self.head(), self.units_table())
+    }
+
+    fn head(&self) -> String {
+        let title = format!("{} · {} 月度考核({} 至 {})", self.title, self.period, self.from, self.to);
+        format!("{title}\n{}\n{}\n", self.as_of.in_words(), self.sum_in_words())
+    }
+
     /// As tables for a console.
     pub fn to_table(&self) -> String {
-        let mut out = format!("{} · {} 月度考核({} 至 {})\n", self.title, self.period, self.from, self.to);
-        let _ = writeln!(out, "{}\n{}\n", self.as_of.in_words(), self.sum_in_words());
+        let mut out = format!("{}\n", self.head());
         let parts = [
             ("各单位", Some(self.units_table())),
             ("时限", (!self.clocks.is_empty()).then(|| table_of(&self.clocks, "本期到期"))),

@@ -17,6 +17,7 @@ pub mod list_revisions;
 pub mod list_tickets;
 pub mod list_warnings;
 pub mod node;
+pub mod overview;
 pub mod policy;
 pub mod publish;
 pub mod read_ticket;

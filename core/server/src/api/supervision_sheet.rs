@@ -3,21 +3,14 @@
 //! It shows the citizen's words, for whoever handles the ticket must read them; what was erased is told to be so.
 
 use crate::openapi::{NotFound, QueryFailures, STUDIO};
+use crate::page::Page;
 use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{Html, IntoResponse};
 use std::sync::Arc;
 use suban_report::supervision_sheet::CONTENT_SECURITY_POLICY;
 use suban_report::{Reading, SupervisionSheet};
-
-/// What a browser is told besides the page: to run nothing, and to send its address to nobody.
-const HEADERS: [(HeaderName, HeaderValue); 2] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-];
 
 /// Shows the page.
 #[utoipa::path(
@@ -31,18 +24,12 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
         NotFound,
     ),
 )]
-pub async fn show(
-    State(site): State<Arc<Site>>,
-    TicketPath(reference): TicketPath,
-) -> Result<impl IntoResponse, Problem> {
+pub async fn show(State(site): State<Arc<Site>>, TicketPath(reference): TicketPath) -> Result<Page, Problem> {
     let read = site.read(move |site, view| {
         let ticket = view.find_ticket(&reference)?;
         let (rulebooks, now) = (site.in_force(), site.now());
         let sheet = SupervisionSheet::of(&ticket, &Reading { view, rulebooks: &rulebooks, now })?;
-        sheet.to_html().map_err(|error| {
-            tracing::error!(%error, "the supervision sheet could not be written");
-            Problem::Panicked
-        })
+        Page::of(sheet.to_html(), CONTENT_SECURITY_POLICY)
     });
-    read.await.map(|page| (HEADERS, Html(page)))
+    read.await
 }

@@ -14,7 +14,8 @@ use tokio::time::Instant;
 #[tokio::test]
 async fn with_a_token_every_request_needs_it() {
     let app = TestApp::with_token();
-    for path in ["/v1/tickets", "/v1/tickets/T2", "/v1/ledger?period=2026-03", "/v1/nothing", "/nothing"] {
+    for path in ["/", "/v1/tickets", "/v1/tickets/T2", "/v1/ledger?period=2026-03", "/v1/nothing", "/nothing"]
+    {
         app.get(path).await.refused_for((401, "no-credentials"), "Authorization", &[]);
     }
     for path in ["/v1/tickets", "/v1/findings", "/v1/tickets/T2/erasure", "/v1/ledger"] {
@@ -43,13 +44,14 @@ async fn with_a_token_every_request_needs_it() {
 #[tokio::test]
 async fn paths_and_methods_that_are_not_there() {
     let app = TestApp::new();
-    for path in ["/", "/v1", "/v1/ticket", "/v1/tickets/", "/v1/tickets/T2/reply", "/v2/tickets"] {
+    for path in ["//", "/v1", "/v1/ticket", "/v1/tickets/", "/v1/tickets/T2/reply", "/v2/tickets"] {
         app.get(path).await.refused(404, "no-route");
     }
     for (method, path, allowed) in [
         (Method::DELETE, "/v1/tickets", "GET,HEAD,POST"),
         (Method::PUT, "/v1/tickets/T2", "GET,HEAD"),
         (Method::GET, "/v1/tickets/T2/replies", "POST"),
+        (Method::POST, "/", "GET,HEAD"),
         (Method::POST, "/health", "GET,HEAD"),
     ] {
         let reply = app.ask(method, path).await;
@@ -61,7 +63,7 @@ async fn paths_and_methods_that_are_not_there() {
 #[tokio::test]
 async fn every_answer_stays_out_of_caches() {
     let app = TestApp::new();
-    for path in ["/health", "/v1/tickets", "/v1/tickets/T9", "/nothing"] {
+    for path in ["/", "/health", "/v1/tickets", "/v1/tickets/T9", "/nothing"] {
         let headers = app.get(path).await.headers;
         assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");

@@ -17,6 +17,7 @@ mod filters;
 mod gates;
 mod orders;
 mod origin;
+mod overview;
 mod policy;
 mod reading;
 mod small_pack;

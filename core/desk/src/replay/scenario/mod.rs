@@ -23,7 +23,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use suban_model::{
-    Act, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
+    Act, ActKind, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
 };
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
@@ -58,8 +58,8 @@ pub struct Played {
 pub struct PlayedStep {
     /// When.
     pub at: String,
-    /// What was done; empty: time passed.
-    pub done: String,
+    /// What was done; `None`: time passed.
+    pub done: Option<ActKind>,
     /// What happened, line by line.
     pub happened: Vec<String>,
     /// What was expected and did not come, or came and was not expected.
@@ -178,7 +178,7 @@ impl ScenarioDesk {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
         while self.desk.tick(at)?.more {}
-        let done = request.as_ref().map_or_else(String::new, |request| request.command.act.name().to_owned());
+        let done = request.as_ref().map(|request| request.command.act.kind());
         let refused = match request.map(|request| self.desk.perform(&request)) {
             None | Some(Ok(_)) => None,
             Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),

@@ -60,7 +60,7 @@ pub(super) fn attention(why: &str, judgements: &[Judgement]) -> Option<Attention
         return Some(Attention::NotRestarted { clock: clock.to_owned() });
     }
     let (hook, said) = why.split_once(": ")?;
-    let hook: Hook = hook.parse().ok()?;
+    let hook = Hook::ALL.into_iter().find(|known| known.name() == hook)?;
     let mut faults =
         judgements.iter().filter(|asked| asked.hook == hook).filter_map(|asked| asked.fault.as_ref());
     let fault = faults.find(|fault| fault.zh == said).cloned();
