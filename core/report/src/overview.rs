@@ -115,7 +115,7 @@ fn to_show(months: &BTreeMap<Period, u64>, current: Period) -> Period {
 /// The tickets of a month that are charged or may be, in the order of its units; each once.
 fn charged(monthly: &Monthly) -> Vec<TicketId> {
     let charged = monthly.charges().filter_map(|row| row.charged.ticket.as_ref());
-    let pending = monthly.pending.iter().map(|line| &line.ticket);
+    let pending = monthly.pending.iter().filter_map(|line| line.ticket.as_ref());
     let mut tickets: Vec<TicketId> = Vec::new();
     for ticket in charged.chain(pending).filter_map(|number| number.parse().ok()) {
         if !tickets.contains(&ticket) {
