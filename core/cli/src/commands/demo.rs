@@ -77,23 +77,24 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
 /// What to do next: first an edit whose effect one sees.
 fn next_steps(data: Option<&Path>, address: Option<&str>, output: &Output) {
     let (edited, scenario) = (format!("{UNPACKED}/{}", examples::PACK), "scenarios/direct-late.toml");
+    let suban = called();
     let (again, and_again) = match address {
         Some(address) => (
             format!("浏览器打开 {address}/?period={PERIOD}(按 Ctrl-C 结束,不留下什么)"),
             format!("open {address}/?period={PERIOD} in a browser (Ctrl-C ends, and leaves nothing behind)"),
         ),
         None => (
-            "看网页:suban demo,再在浏览器里打开它说的地址".to_owned(),
-            "see the page: `suban demo`, then open the address that it prints in a browser".to_owned(),
+            format!("看网页:{suban} demo,再在浏览器里打开它说的地址"),
+            format!("see the page: {suban} demo, then open the address that it prints in a browser"),
         ),
     };
     let (why, and_why) = match data {
         Some(data) => {
-            let command = format!("suban explain {TICKET} --data {}", data.display());
+            let command = format!("{suban} explain {TICKET} --data {}", data.display());
             (format!("一张工单每一分为什么扣:{command}"), format!("why each point of a ticket: {command}"))
         }
         None => {
-            let command = format!("suban test {UNPACKED}/grid-95598");
+            let command = format!("{suban} test {UNPACKED}/grid-95598");
             (
                 format!("另一家单位的规则和它自带的测试:{command}"),
                 format!("another organisation's rules, and their own tests: {command}"),
@@ -103,23 +104,28 @@ fn next_steps(data: Option<&Path>, address: Option<&str>, output: &Output) {
     output.remark(
         &format!(
             "\n接下来三步(另开一个终端):\n\
-             1. 改一条规则,看结果变:suban demo --unpack {UNPACKED}\n   \
+             1. 改一条规则,看结果变:{suban} demo --unpack {UNPACKED}\n   \
              把 {edited}/tables/overdue.csv 里 P10 一行末尾的 2 改成 3,存盘,再\n   \
-             suban simulate {edited} {scenario}\n   \
+             {suban} simulate {edited} {scenario}\n   \
              「P10 管网一所 2」成了「P10 管网一所 3」,自带的情景也说哪里不符了\n\
              2. {again}\n\
              3. {why}"
         ),
         &format!(
             "\nthree next steps (in another terminal):\n\
-             1. edit a rule and see what changes: suban demo --unpack {UNPACKED}\n   \
+             1. edit a rule and see what changes: {suban} demo --unpack {UNPACKED}\n   \
              in {edited}/tables/overdue.csv make the 2 at the end of row P10 a 3, save, then\n   \
-             suban simulate {edited} {scenario}\n   \
+             {suban} simulate {edited} {scenario}\n   \
              `P10 管网一所 2` became `P10 管网一所 3`, and the scenario says what no longer fits\n\
              2. {and_again}\n\
              3. {and_why}"
         ),
     );
+}
+
+/// The program as it was called, so that the steps can be typed as they stand.
+fn called() -> String {
+    std::env::args().next().unwrap_or_else(|| "suban".to_owned())
 }
 
 /// Where the demo writes.

@@ -82,10 +82,11 @@ pub fn serve(
         let listener =
             TcpListener::bind(args.listen).await.map_err(|error| cannot_listen(args.listen, &error))?;
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
+        let stop = asked_to_stop();
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));
         listens(&listening.listening);
-        let ended = suban_server::serve(listener, site, options, asked_to_stop());
+        let ended = suban_server::serve(listener, site, options, stop);
         ended.await.map_err(|error| Failure::other(&error))?;
         Ok(Exit::Done)
     });
@@ -123,15 +124,17 @@ fn read_token(path: &Path) -> Result<Token, Failure> {
     Token::new(text.trim()).map_err(|error| Failure::file(path.display(), &error))
 }
 
-/// Ends at Ctrl-C, or when the system asks.
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        let _ = interrupted.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupted => {}
-        _ = terminated.recv() => {}
+/// Ends at Ctrl-C, or when the system asks. Both are heard from the call on, not only once somebody waits.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        let [Ok(mut interrupted), Ok(mut terminated)] = signals else {
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
     }
 }
