@@ -1,8 +1,6 @@
 //! Puts the packs and example tickets of the repository into the program, for `suban demo` to run anywhere: writes the
 //! list that `src/examples.rs` includes.
 
-#![expect(clippy::print_stdout, reason = "it is how a build script speaks to Cargo")]
-
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;

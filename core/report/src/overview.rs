@@ -62,8 +62,10 @@ impl Overview {
         let monthly = monthly::monthly(reading, period)?;
         let charged = charged(&monthly);
         let (tickets, more) = charged.split_at(charged.len().min(EXPLAINED_TICKETS_MAX));
-        let tickets =
-            tickets.iter().filter_map(|id| reading.view.ticket(*id).transpose()).collect::<Result<Vec<_>, _>>()?;
+        let tickets = tickets
+            .iter()
+            .filter_map(|id| reading.view.ticket(*id).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             tickets: explain::explain_all(reading, engines, &tickets)?,
             more: more.len(),

@@ -217,10 +217,9 @@ fn write_cell(
     let format = match cell {
         Cell::Text(_) => &formats.text,
         Cell::Wrapped(_) => &formats.wrapped,
-        Cell::Count(_) => &formats.count,
         Cell::Points(_) => &formats.points,
         Cell::Number(Some(number)) if !number.fract().is_zero() => &formats.points,
-        Cell::Number(_) => &formats.count,
+        Cell::Count(_) | Cell::Number(_) => &formats.count,
         Cell::Percent(_) => &formats.percent,
         Cell::Share(..) => &formats.share,
         Cell::Link { .. } => &formats.link,

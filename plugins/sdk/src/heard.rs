@@ -79,7 +79,7 @@ impl Span {
         Self { at: hit.at, end: hit.at.saturating_add(bytes) }
     }
 
-    fn holds(&self, hit: &Hit) -> bool {
+    fn holds(self, hit: &Hit) -> bool {
         let other = Self::of(hit);
         self.at <= other.at && other.end <= self.end
     }

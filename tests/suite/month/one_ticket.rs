@@ -128,9 +128,11 @@ impl<'a> Counting<'a> {
         for event in &self.life.events {
             let What::Extended(until) = event.what else { continue };
             let due = until.seconds();
-            let end = self.end(event.at.seconds() + 1, |what| {
-                is_last(what) || matches!(what, What::Extended(_) | What::GivenBack)
-            });
+            let ends = |later: &&Event| {
+                let is_put_off = matches!(later.what, What::Extended(_)) && later.at.seconds() <= due;
+                later.at > event.at && (is_put_off || is_last(&later.what) || later.what == What::GivenBack)
+            };
+            let end = self.life.events.iter().find(ends);
             match self.missed(due, end) {
                 Some(_) if self.is_platform() => {
                     let holder = self.holder(due);

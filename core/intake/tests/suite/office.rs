@@ -48,8 +48,11 @@ fn book(change: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
 /// Area, telephone and time of the final reply of a row.
 fn told(row: &Result<Row, Reject>) -> (Option<String>, Option<String>, Option<String>) {
     let commands = &row.as_ref().unwrap().commands;
-    let Act::Register(register) = &commands[0].command.act else { panic!("not registered") };
-    let phone = commands[0].private.get("phone").cloned();
+    let first = commands.first().unwrap();
+    let Act::Register(register) = &first.command.act else {
+        unreachable!("a row begins with its registration")
+    };
+    let phone = first.private.get("phone").cloned();
     let local = |at: Moment| at.in_zone(&Zone::default()).to_string();
     (register.area.clone(), phone, commands.get(1).map(|reply| local(reply.command.at)))
 }

@@ -2,6 +2,7 @@
 
 use super::Loader;
 use super::manifest::Manifest;
+use crate::hooks::ClockEffect;
 use crate::names::Names;
 use crate::pack::rules::HookRules;
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
@@ -72,7 +73,7 @@ impl Loader<'_> {
         if schedule.plugin.is_some() || schedule.script.is_some() {
             return;
         }
-        let clocks = || schedule.tables.iter().flat_map(|table| table.clocks()).map(|clock| clock.name());
+        let clocks = || schedule.tables.iter().flat_map(|table| table.clocks()).map(ClockEffect::name);
         for clock in manifest.clocks.late_in.keys() {
             let name = clock.get_ref().as_str();
             if clocks().all(|known| known != name) {

@@ -99,6 +99,7 @@ impl Units {
     }
 
     /// The same units, each called by its key: as rules, tests and scenarios write of them.
+    #[must_use]
     pub fn by_key(&self) -> Self {
         let called = |(id, unit): (&String, &Unit)| {
             (id.clone(), Unit { name: unit.key().to_owned(), key: None, ..unit.clone() })

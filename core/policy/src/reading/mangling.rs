@@ -24,6 +24,9 @@ const BYTES_LOOKED_AT_MAX: usize = 1 << 16;
 const RUNS_MIN: usize = 2;
 const QUESTION_MARKS_MIN: usize = 4;
 
+/// Whether a run of characters is the bytes of another.
+type IsSpoiled = fn(&str) -> bool;
+
 impl Mangling {
     /// How the text was spoiled, if it was.
     pub fn of(text: &str) -> Option<Self> {
@@ -33,16 +36,18 @@ impl Mangling {
             .filter(|run| run.chars().nth(1).is_some() && !run.chars().all(is_punctuation))
             .collect();
         if runs.is_empty() {
-            let marks = text.matches('?').count();
-            let words = text.chars().filter(|character| character.is_ascii_alphanumeric()).count();
+            // Words of Chinese have two characters and more, and questions one mark.
+            let marks: usize =
+                text.split(|character| character != '?').map(str::len).filter(|marks| *marks > 1).sum();
+            let words = text.chars().filter(char::is_ascii_alphanumeric).count();
             return (marks >= QUESTION_MARKS_MIN && marks * 2 > words).then_some(Self::ToQuestionMarks);
         }
         // Of real Chinese, hardly a word in a hundred is the bytes of another.
-        let most = |spoiled: fn(&str) -> bool| {
+        let most = |spoiled: IsSpoiled| {
             let count = runs.iter().filter(|run| spoiled(run)).count();
             count >= RUNS_MIN.min(runs.len()) && count * 4 > runs.len() * 3
         };
-        let kinds: [(Self, fn(&str) -> bool); 3] = [
+        let kinds: [(Self, IsSpoiled); 3] = [
             (Self::Utf8AsGbk, |run| is_utf8(&GB18030.encode(run).0)),
             (Self::Utf8AsLatin, |run| latin(run).is_some_and(|bytes| is_utf8(&bytes))),
             (Self::GbkAsLatin, |run| latin(run).is_some_and(|bytes| is_gbk(&bytes))),

@@ -8,8 +8,8 @@ use crate::site::Site;
 use axum::extract::State;
 use serde::Deserialize;
 use std::sync::Arc;
-use suban_report::{Overview, Reading};
 use suban_report::overview::CONTENT_SECURITY_POLICY;
+use suban_report::{Overview, Reading};
 
 /// Which month.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
