@@ -57,6 +57,7 @@ impl TestDesk {
     }
 
     /// The same desk after a restart.
+    #[must_use]
     pub fn restarted(self) -> Self {
         let Self { store, writer, now, keys } = self;
         let revisions = Arc::new(Revisions::new(Arc::clone(&store) as _, ORG, Vec::new()));

@@ -1,5 +1,5 @@
 //! The link between two programs, here between two ends in one.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod hostile;
 mod small;
