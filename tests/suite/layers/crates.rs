@@ -283,7 +283,8 @@ mod tests {
             let expect = format!("suban-desk ──▶ suban-policy-rhai: {desk}");
             check("suban-desk", "suban-policy-rhai", kind, Some(&expect));
         }
-        let expect = format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai, suban-test-kit");
+        let expect =
+            format!("tests of suban-desk ──▶ suban-server: {desk}, suban-policy-rhai, suban-test-kit");
         check("suban-desk", "suban-server", Some("dev"), Some(&expect));
         check("suban-cli", "suban-server", None, None);
         check("suban-cli", "clap", None, None);
