@@ -62,7 +62,10 @@ impl Case {
             ),
             1 => (
                 of_ticket("findings"),
-                json!({ "at": "2026-03-10T10:00:00+08:00", "by": by, "form": "接办差错", "pick": ["推诿扯皮"] }),
+                json!({
+                    "at": "2026-03-10T10:00:00+08:00", "by": by,
+                    "form": "接办差错", "pick": ["推诿扯皮"], "fields": { "接办单位": UNIT },
+                }),
             ),
             2 => {
                 let at = format!("{}T16:00:00+08:00", self.replied);

@@ -77,13 +77,16 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
 fn log(verbose: bool, output: &Output) {
     let fallback = if verbose { LevelFilter::INFO } else { LevelFilter::WARN };
     let asked = std::env::var("SUBAN_LOG").unwrap_or_default();
-    let filter = match asked.parse::<Targets>() {
+    let filter = match filter(&asked) {
         _ if asked.trim().is_empty() => Targets::new().with_default(fallback),
-        Ok(filter) => filter,
-        Err(error) => {
+        Some(filter) => filter,
+        None => {
             output.remark(
                 &format!("SUBAN_LOG「{asked}」写得不对,应写如 info 或 warn,suban_desk=debug;现按 {fallback}"),
-                &format!("SUBAN_LOG: {error}; write it like `info` or `warn,suban_desk=debug`; now it is {fallback}"),
+                &format!(
+                    "SUBAN_LOG `{asked}` is none; write it like `info` or `warn,suban_desk=debug`; \
+                     now it is {fallback}"
+                ),
             );
             Targets::new().with_default(fallback)
         }
@@ -91,4 +94,10 @@ fn log(verbose: bool, output: &Output) {
     let lines =
         tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(output::has_colours());
     tracing_subscriber::registry().with(lines).with(filter).init();
+}
+
+/// The library takes a word that is no level for a target, and then shows nothing else: here a target needs its level.
+fn filter(asked: &str) -> Option<Targets> {
+    let is_clear = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
+    asked.split(',').all(is_clear).then(|| asked.parse().ok()).flatten()
 }

@@ -21,7 +21,7 @@ pub fn keys_of(folder: &Path) -> PathBuf {
     folder.join("keys")
 }
 
-/// A store of a data folder whose words are sealed. A first key is made if there is none.
+/// A store of a data folder whose words are sealed. The first words that are written make the first key.
 pub fn seal(store: Arc<dyn Store>, folder: &Path) -> Result<SealedStore, Failure> {
     let keys = keys_of(folder);
     let keyring = Keyring::open(&keys).map_err(|error| unusable(&keys, &error))?;
@@ -39,7 +39,7 @@ pub struct Resealed {
 
 /// Whether the key that seals now is due to be replaced.
 pub fn is_due(store: &SealedStore) -> Result<bool, KeyringError> {
-    let (_, begun) = store.epoch()?;
+    let Some((_, begun)) = store.epoch()? else { return Ok(false) };
     let age = SystemTime::now().duration_since(begun).unwrap_or_default();
     Ok(age >= Duration::from_secs(EPOCH_DAYS_MAX * 24 * 60 * 60))
 }

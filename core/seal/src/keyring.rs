@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 use zeroize::Zeroizing;
 
@@ -68,38 +68,45 @@ pub enum KeyringError {
 /// Keys by epoch. The newest seals, and every one of them opens.
 pub struct Keyring {
     folder: PathBuf,
-    keys: RwLock<BTreeMap<Epoch, Zeroizing<[u8; KEY_BYTES]>>>,
+    keys: RwLock<Keys>,
 }
 
+type Keys = BTreeMap<Epoch, Zeroizing<[u8; KEY_BYTES]>>;
+
 impl Keyring {
-    /// The keys in a folder, which is made, with a first key, if there is none.
+    /// The keys in a folder, which need not be there: who only reads writes nothing, and the first value that is sealed
+    /// begins the first epoch.
     pub fn open(folder: &Path) -> Result<Self, KeyringError> {
-        let keyring = Self { folder: folder.to_owned(), keys: RwLock::default() };
-        make_folder(folder).map_err(file("make", folder))?;
-        for entry in fs::read_dir(folder).map_err(file("read", folder))? {
+        let mut keys = Keys::new();
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => Some(entries),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(file("read", folder)(error)),
+        };
+        for entry in entries.into_iter().flatten() {
             let path = entry.map_err(file("read", folder))?.path();
             let Some(epoch) = epoch_of(&path) else { continue };
-            let key = read_key(&path)?;
-            keyring.write().insert(epoch, key);
+            keys.insert(epoch, read_key(&path)?);
         }
-        if keyring.read().is_empty() {
-            keyring.begin()?;
-        }
-        Ok(keyring)
+        Ok(Self { folder: folder.to_owned(), keys: RwLock::new(keys) })
     }
 
-    /// The epoch whose key seals now, and when it began.
-    pub fn current(&self) -> Result<(Epoch, SystemTime), KeyringError> {
-        let epoch = self.newest()?;
+    /// The epoch whose key seals now, and when it began, if anything was ever sealed.
+    pub fn current(&self) -> Result<Option<(Epoch, SystemTime)>, KeyringError> {
+        let Some(epoch) = self.read().last_key_value().map(|(epoch, _)| *epoch) else { return Ok(None) };
         let path = self.path(epoch);
         let begun =
             fs::metadata(&path).and_then(|metadata| metadata.modified()).map_err(file("read", &path))?;
-        Ok((epoch, begun))
+        Ok(Some((epoch, begun)))
     }
 
     /// Begins a new epoch: its key is on disk when this returns, and seals from now on.
     pub fn begin(&self) -> Result<Epoch, KeyringError> {
-        let mut keys = self.write();
+        self.begin_in(&mut self.write())
+    }
+
+    fn begin_in(&self, keys: &mut Keys) -> Result<Epoch, KeyringError> {
+        make_folder(&self.folder).map_err(file("make", &self.folder))?;
         let epoch = keys.last_key_value().map_or(1, |(newest, _)| newest + 1);
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         getrandom::fill(key.as_mut_slice()).map_err(KeyringError::Chance)?;
@@ -126,7 +133,7 @@ impl Keyring {
 
     /// Seals a value for its place under the newest key.
     pub fn seal(&self, place: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyringError> {
-        let epoch = self.newest()?;
+        let epoch = self.newest_or_first()?;
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(KeyringError::Chance)?;
         let closed = |_| KeyringError::Closed { epoch };
@@ -149,20 +156,26 @@ impl Keyring {
         Ok(XChaCha20Poly1305::new(Key::from_slice(key.as_slice())))
     }
 
-    fn newest(&self) -> Result<Epoch, KeyringError> {
-        let newest = self.read().last_key_value().map(|(epoch, _)| *epoch);
-        newest.ok_or(KeyringError::Missing { epoch: 1 })
+    fn newest_or_first(&self) -> Result<Epoch, KeyringError> {
+        if let Some((epoch, _)) = self.read().last_key_value() {
+            return Ok(*epoch);
+        }
+        let mut keys = self.write();
+        match keys.last_key_value() {
+            Some((begun_meanwhile, _)) => Ok(*begun_meanwhile),
+            None => self.begin_in(&mut keys),
+        }
     }
 
     fn path(&self, epoch: Epoch) -> PathBuf {
         self.folder.join(format!("epoch-{epoch}.key"))
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<Epoch, Zeroizing<[u8; KEY_BYTES]>>> {
+    fn read(&self) -> RwLockReadGuard<'_, Keys> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> std::sync::RwLockWriteGuard<'_, BTreeMap<Epoch, Zeroizing<[u8; KEY_BYTES]>>> {
+    fn write(&self) -> RwLockWriteGuard<'_, Keys> {
         self.keys.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,7 +3,7 @@
 use crate::keyring::{Epoch, Keyring, KeyringError};
 use std::sync::Arc;
 use std::time::SystemTime;
-use suban_store::{Commit, Entry, Head, Scan, Store, StoreError, groups};
+use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};
 
 /// Says of a key whether its value is to be sealed.
 pub type IsSealed = fn(&[u8]) -> bool;
@@ -21,8 +21,8 @@ impl SealedStore {
         Self { below, keyring, is_sealed }
     }
 
-    /// The epoch whose key seals now, and when it began.
-    pub fn epoch(&self) -> Result<(Epoch, SystemTime), KeyringError> {
+    /// The epoch whose key seals now, and when it began, if anything was ever sealed.
+    pub fn epoch(&self) -> Result<Option<(Epoch, SystemTime)>, KeyringError> {
         self.keyring.current()
     }
 
@@ -74,9 +74,14 @@ impl Store for SealedStore {
         entries.map(|(key, value)| self.opened(&key, value).map(|value| (key, value))).collect()
     }
 
-    /// Sealed values are a little longer, so what fits into one call above may be two below.
+    /// One call is one call below, so a failure is all or nothing here too. Sealed values are a little longer, and
+    /// [`groups`](suban_store::groups) leaves room for that.
     fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
+        let mut puts = commits.iter().flat_map(|commit| &commit.puts);
+        if !puts.any(|(key, _)| (self.is_sealed)(key)) {
+            return self.below.commit(commits);
+        }
         let sealed = commits.iter().map(|commit| self.sealed(commit)).collect::<Result<Vec<_>, _>>()?;
-        groups(&sealed).try_for_each(|group| self.below.commit(group))
+        self.below.commit(&sealed)
     }
 }

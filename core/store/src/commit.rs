@@ -34,6 +34,9 @@ pub const GROUP_KEYS_MAX: usize = 50_000;
 /// group.
 pub const GROUP_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// What a store above may add to a value that it writes, in bytes, as a seal does: [`groups`] leaves room for it.
+pub const VALUE_GROWTH_BYTES_MAX: usize = 64;
+
 /// Where an organisation's chain of commits stands. The default is genesis: number 0, a hash of zeros.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Head {
@@ -91,13 +94,14 @@ pub(crate) fn check_commits(commits: &[Commit]) -> Result<(), StoreError> {
 }
 
 /// Commits that may be too many for one call of [`Store::commit`](crate::Store::commit), in calls that are not, in
-/// order.
+/// order, even if every value grows by [`VALUE_GROWTH_BYTES_MAX`] on its way down.
 pub fn groups(mut commits: &[Commit]) -> impl Iterator<Item = &[Commit]> {
     std::iter::from_fn(move || {
         let (mut keys, mut bytes) = (0usize, 0usize);
         let fits = commits.iter().take_while(|commit| {
             keys = keys.saturating_add(commit.keys());
-            bytes = bytes.saturating_add(commit.bytes());
+            let growth = commit.puts.len().saturating_mul(VALUE_GROWTH_BYTES_MAX);
+            bytes = bytes.saturating_add(commit.bytes()).saturating_add(growth);
             keys <= GROUP_KEYS_MAX && bytes <= GROUP_BYTES_MAX
         });
         // A commit too large for any call goes alone, for the store to refuse.
@@ -235,8 +239,8 @@ mod tests {
         assert_eq!(sizes(&[]), []);
         let keys = vec![Commit { puts: puts(COMMIT_KEYS_MAX, 1), ..commit() }; 120];
         assert_eq!(sizes(&keys), [50, 50, 20]);
-        // 32 values of 32,760 bytes under keys of 8 bytes are 1 MiB.
-        let mut bytes = vec![Commit { puts: puts(32, VALUE_BYTES_MAX - 8), ..commit() }; 16];
+        // 32 values of 32,696 bytes under keys of 8 bytes are 1 MiB once each has grown by 64.
+        let mut bytes = vec![Commit { puts: puts(32, VALUE_BYTES_MAX - 72), ..commit() }; 16];
         assert_eq!(sizes(&bytes), [16]);
         bytes.push(Commit { deletes: vec![vec![1]], ..commit() });
         assert_eq!(sizes(&bytes), [16, 1]);

@@ -24,7 +24,7 @@ mod walk;
 
 pub use self::commit::{
     COMMIT_BYTES_MAX, COMMIT_KEYS_MAX, Commit, GROUP_BYTES_MAX, GROUP_KEYS_MAX, Head, KEY_BYTES_MAX,
-    ORG_BYTES_MAX, RESERVED_FIRST_BYTE, VALUE_BYTES_MAX, groups,
+    ORG_BYTES_MAX, RESERVED_FIRST_BYTE, VALUE_BYTES_MAX, VALUE_GROWTH_BYTES_MAX, groups,
 };
 pub use self::damage::{Finding, Flaw};
 pub use self::error::{Failure, StoreError};

@@ -112,7 +112,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-report",
         uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-tell"]),
-        tests_use: &["suban-policy-rhai", "suban-policy-wasm", "suban-store"],
+        tests_use: &["suban-policy-rhai", "suban-policy-wasm", "suban-store", "suban-test-kit"],
         is: "figures to tables, which changes nothing",
     },
     Crate {

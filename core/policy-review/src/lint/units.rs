@@ -30,7 +30,8 @@ fn names(survey: &mut Survey<'_>) {
     }
 }
 
-/// A unit that leads tickets of the same category as others do, of whom alone a node or form may come.
+/// A unit that leads tickets of the same category as others do, most of whom may hand in a node or form, and it may not.
+/// Where few may, it is an office that does it for everybody.
 fn handing_in(survey: &mut Survey<'_>) {
     let routes: Vec<Route> = survey.grids.iter().flat_map(routes_of).collect();
     let mut found: Vec<(String, String)> = Vec::new();
@@ -38,9 +39,13 @@ fn handing_in(survey: &mut Survey<'_>) {
         let units = survey.pack.units();
         let ids: Vec<&str> = offices.iter().filter_map(|office| units.id(office)).collect();
         let may = |route: &Route| units.id(&route.lead).is_some_and(|lead| ids.contains(&lead));
-        let has_peer = |route: &Route| routes.iter().any(|other| may(other) && other.overlaps(route));
+        let most_peers_may = |route: &Route| {
+            let peers = routes.iter().filter(|other| other.lead != route.lead && other.overlaps(route));
+            let (able, unable): (Vec<&Route>, Vec<&Route>) = peers.partition(|peer| may(peer));
+            !able.is_empty() && able.len() >= unable.len()
+        };
         let shut_out: Vec<Route> =
-            routes.iter().filter(|route| !may(route) && has_peer(route)).cloned().collect();
+            routes.iter().filter(|route| !may(route) && most_peers_may(route)).cloned().collect();
         for route in shut_out {
             let told = (thing.clone(), route.lead.clone());
             if found.contains(&told) {

@@ -9,17 +9,17 @@ use std::fmt::Write as _;
 impl Monthly {
     /// The month in short, for a console: its head, and a line for each unit.
     pub fn in_short(&self) -> String {
-        format!("{}{}\n", self.head(), self.units_table())
+        format!("{}\n{}\n{}\n", self.title_in_words(), self.sum_in_words(), self.units_table())
     }
 
-    fn head(&self) -> String {
-        let title = format!("{} · {} 月度考核({} 至 {})", self.title, self.period, self.from, self.to);
-        format!("{title}\n{}\n{}\n", self.as_of.in_words(), self.sum_in_words())
+    fn title_in_words(&self) -> String {
+        format!("{} · {} 月度考核({} 至 {})", self.title, self.period, self.from, self.to)
     }
 
     /// As tables for a console.
     pub fn to_table(&self) -> String {
-        let mut out = format!("{}\n", self.head());
+        let (title, sum) = (self.title_in_words(), self.sum_in_words());
+        let mut out = format!("{title}\n{}\n{sum}\n\n", self.as_of.in_words());
         let parts = [
             ("各单位", Some(self.units_table())),
             ("时限", (!self.clocks.is_empty()).then(|| table_of(&self.clocks, "本期到期"))),

@@ -12,7 +12,7 @@ fn ticket(external: &str) -> TicketRef {
 
 pub fn register(desk: &TestDesk, when: &str, external: &str, channel: &str, text: &str) {
     let given = match channel {
-        "12345" => BTreeMap::from([("平台".to_owned(), crate::desk::at("2026-04-10 12:00"))]),
+        "12345" => BTreeMap::from([("平台".to_owned(), suban_test_kit::at("2026-04-10 12:00"))]),
         _ => BTreeMap::new(),
     };
     let external = Some(external.to_owned());

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use suban_seal::{Keyring, KeyringError, SealedStore};
-use suban_store::{Commit, Head, MemoryStore, Scan, Store, StoreError};
+use suban_store::{Commit, GROUP_BYTES_MAX, Head, MemoryStore, Scan, Store, StoreError, groups};
 
 /// Words are under keys that begin with `P`.
 fn is_words(key: &[u8]) -> bool {
@@ -104,7 +104,7 @@ fn with_the_key_of_its_epoch_goes_what_was_deleted_in_it() {
 fn a_key_that_others_can_read_or_that_is_none_is_refused() {
     let check = |spoil: &dyn Fn(&Path), expect: &str| {
         let folder = tempfile::tempdir().unwrap();
-        drop(Keyring::open(folder.path()).unwrap());
+        Keyring::open(folder.path()).unwrap().begin().unwrap();
         let path = folder.path().join("epoch-1.key");
         spoil(&path);
         let error = Keyring::open(folder.path()).map(drop).unwrap_err().to_string();
@@ -118,7 +118,45 @@ fn a_key_that_others_can_read_or_that_is_none_is_refused() {
     check(&|path| fs::write(path, [0; 32]).unwrap(), "is not a key");
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("keys");
-    drop(Keyring::open(&keys).unwrap());
+    let keyring = Keyring::open(&keys).unwrap();
+    assert!(keyring.current().unwrap().is_none());
+    assert!(!keys.exists(), "who only reads writes nothing");
+    keyring.seal(b"P1", b"words").unwrap();
     let mode_of = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode_of(&keys), mode_of(&keys.join("epoch-1.key"))), (0o700, 0o600));
+}
+
+#[test]
+fn a_group_of_words_at_the_bound_of_a_call_is_one_call_below() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    let store = open(&below, folder.path()).unwrap();
+    let commits: Vec<Commit> = (0..400)
+        .map(|n| {
+            let key = |word: u32| format!("P{n:04}{word:04}").into_bytes();
+            let puts = (0..50).map(|word| (key(word), vec![b'w'; 1000])).collect();
+            let head = |seq| Head { seq, hash: [u8::from(seq > 0); 32] };
+            Commit { org: "org".into(), expected: head(n), next: head(n + 1), puts, ..Commit::default() }
+        })
+        .collect();
+    let mut written = 0;
+    for group in groups(&commits) {
+        store.commit(group).unwrap();
+        written += group.len();
+        assert_eq!(below.head("org").unwrap().seq, written as u64);
+    }
+    assert_eq!(written, commits.len());
+
+    // What is not grouped and grows beyond the bound is refused whole.
+    let plain: usize = commits.iter().map(Commit::bytes).sum();
+    assert!(plain > GROUP_BYTES_MAX);
+    let mut bytes = 0;
+    let fits = commits.iter().take_while(|commit| {
+        bytes += commit.bytes();
+        bytes <= GROUP_BYTES_MAX
+    });
+    let fits = fits.count();
+    let other: Vec<Commit> =
+        commits[..fits].iter().map(|commit| Commit { org: "other".into(), ..commit.clone() }).collect();
+    assert!(matches!(store.commit(&other), Err(StoreError::GroupTooLarge { .. })));
+    assert_eq!(below.head("other").unwrap(), Head::default());
 }
