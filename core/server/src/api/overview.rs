@@ -38,6 +38,7 @@ pub async fn show(
     Parameters(query): Parameters<Query>,
 ) -> Result<Page, Problem> {
     let period = query.period.as_deref().map(parameters::period).transpose()?;
+    site.let_time_pass().await;
     let read = site.read(move |site, view| {
         let (rulebooks, engines) = (site.in_force(), site.revisions().engines());
         let reading = Reading { view, rulebooks: &rulebooks, now: site.now() };
