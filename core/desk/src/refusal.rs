@@ -120,6 +120,9 @@ pub enum Refusal {
         /// As given.
         clock: String,
     },
+    /// No holidays that came into force move a clock of the ticket.
+    #[error("no clock of ticket {0} is moved by other holidays")]
+    NothingToReschedule(TicketId),
     /// The clock is not out yet.
     #[error("clock `{clock}` of ticket {ticket} is not out before {due}")]
     ClockNotOut {
@@ -254,6 +257,7 @@ impl Refusal {
             Self::Future { .. } => "future",
             Self::BeforeReceived { .. } => "before-received",
             Self::NoRunningClock { .. } => "no-running-clock",
+            Self::NothingToReschedule(_) => "nothing-to-reschedule",
             Self::ClockNotOut { .. } => "clock-not-out",
             Self::AlreadyFinal(_) => "already-final",
             Self::NotReplied(_) => "not-replied",
@@ -305,6 +309,7 @@ impl Refusal {
             | Self::HostOnly(_)
             | Self::TicketFull { .. }
             | Self::NoRunningClock { .. }
+            | Self::NothingToReschedule(_)
             | Self::ClockNotOut { .. }
             | Self::AlreadyFinal(_)
             | Self::NotReplied(_)
@@ -343,6 +348,7 @@ impl Refusal {
                 format!("时间 {at} 早于工单 {ticket} 的接收时间 {received_at}")
             }
             Self::NoRunningClock { ticket, clock } => format!("工单 {ticket} 没有在走的时限「{clock}」"),
+            Self::NothingToReschedule(ticket) => format!("工单 {ticket} 没有因节假日安排而变的时限"),
             Self::ClockNotOut { ticket, clock, due } => {
                 format!("工单 {ticket} 的时限「{clock}」到 {due} 才到期")
             }

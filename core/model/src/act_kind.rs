@@ -39,11 +39,13 @@ pub enum ActKind {
     Erase,
     /// 启用政策包.
     Activate,
+    /// 重算时限.
+    Reschedule,
 }
 
 impl ActKind {
     /// Every kind, in the order of [`Act`].
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Register,
         Self::Dispatch,
         Self::Record,
@@ -60,6 +62,7 @@ impl ActKind {
         Self::Expire,
         Self::Erase,
         Self::Activate,
+        Self::Reschedule,
     ];
 
     /// The name of the command in the API and the log.
@@ -81,6 +84,7 @@ impl ActKind {
             Self::Expire => "expire",
             Self::Erase => "erase",
             Self::Activate => "activate",
+            Self::Reschedule => "reschedule",
         }
     }
 
@@ -103,6 +107,7 @@ impl ActKind {
             Self::Expire => "时限到期",
             Self::Erase => "删除个人信息",
             Self::Activate => "启用政策包",
+            Self::Reschedule => "重算时限",
         }
     }
 }
@@ -127,6 +132,7 @@ impl Act {
             Self::Expire(_) => ActKind::Expire,
             Self::Erase(_) => ActKind::Erase,
             Self::Activate(_) => ActKind::Activate,
+            Self::Reschedule(_) => ActKind::Reschedule,
         }
     }
 

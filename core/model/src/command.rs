@@ -94,6 +94,8 @@ pub enum Act {
     Erase(Erase),
     /// Make a pack the organisation's policy. Given by the host.
     Activate(Activate),
+    /// 重算时限: other holidays came into force while clocks of a ticket ran. Given by the desk itself.
+    Reschedule(Reschedule),
 }
 
 /// Take a ticket in.
@@ -325,6 +327,14 @@ pub struct Expire {
     pub clock: String,
 }
 
+/// Compute the running clocks of a ticket anew, by the holidays now in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reschedule {
+    /// Which ticket.
+    pub ticket: TicketRef,
+}
+
 /// Erase the citizen's words and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -384,7 +394,8 @@ impl Act {
             | Self::Settle(_)
             | Self::Expire(_)
             | Self::Erase(_)
-            | Self::Activate(_) => Vec::new(),
+            | Self::Activate(_)
+            | Self::Reschedule(_) => Vec::new(),
         }
     }
 
@@ -422,6 +433,7 @@ impl Act {
             Self::Determine(determine) => determine.ticket.as_ref(),
             Self::Expire(expire) => Some(&expire.ticket),
             Self::Erase(erase) => Some(&erase.ticket),
+            Self::Reschedule(reschedule) => Some(&reschedule.ticket),
         }
     }
 }

@@ -34,7 +34,7 @@ pub use charge::{
 };
 pub use command::{
     Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase, Expire,
-    Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Settle, Tally, TicketRef,
+    Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally, TicketRef,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};

@@ -118,6 +118,17 @@ pub enum TicketStep {
     Book(BookStep),
     /// The citizen's words and name are gone.
     Erased,
+    /// A clock that is not ended was computed anew, by other holidays.
+    Rescheduled {
+        /// 时限.
+        name: String,
+        /// Last moment that is still in time.
+        due: Moment,
+        /// The calendar of a year it runs through is not published yet.
+        provisional: bool,
+        /// When it must be looked at.
+        next_check: Option<Moment>,
+    },
 }
 
 impl FindingStep {
@@ -226,6 +237,9 @@ impl Ticket {
             TicketStep::Observed(observed) => self.observe(observed),
             TicketStep::Book(step) => return self.book.apply(step),
             TicketStep::Erased => self.erased = true,
+            TicketStep::Rescheduled { name, due, provisional, next_check } => {
+                self.reschedule(name, (*due, *provisional), *next_check, at);
+            }
         }
         Ok(Vec::new())
     }
@@ -298,6 +312,24 @@ impl Ticket {
             held.next_check = None;
         }
         self.clocks.push(clock);
+    }
+
+    /// Of several clocks of that name, the newest is due at another moment. One that had run out runs again if that is
+    /// yet to come.
+    fn reschedule(
+        &mut self,
+        name: &str,
+        (due, provisional): (Moment, bool),
+        next_check: Option<Moment>,
+        at: Moment,
+    ) {
+        if let Some(clock) = self.clocks.iter_mut().rfind(|clock| clock.plan.name == name) {
+            (clock.due, clock.provisional, clock.next_check) = (due, provisional, next_check);
+            if at <= due {
+                clock.state = ClockState::Running;
+                clock.late_holder = None;
+            }
+        }
     }
 
     /// Of several clocks of that name, the newest has run out.

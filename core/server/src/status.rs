@@ -37,6 +37,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NotReplied(_)
         | Refusal::AlreadyErased(_)
         | Refusal::NoRunningClock { .. }
+        | Refusal::NothingToReschedule(_)
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
         | Refusal::Lacks { .. }

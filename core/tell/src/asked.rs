@@ -149,6 +149,8 @@ pub enum Asked {
         /// Why.
         reason: String,
     },
+    /// 重算时限 · of `reschedule`: other holidays came into force.
+    Reschedule {},
 }
 
 impl Asked {
@@ -196,6 +198,7 @@ impl Asked {
             },
             Act::Expire(expire) => Self::Expire { clock: expire.clock },
             Act::Erase(erase) => Self::Erase { reason: erase.reason },
+            Act::Reschedule(_) => Self::Reschedule {},
             Act::Activate(activate) => Self::Activate {
                 pack: activate.pack,
                 digest: activate.digest,

@@ -3,7 +3,7 @@
 use crate::charges::ChargeView;
 use crate::clocks::ClockView;
 use crate::consequences::{AttentionView, LackView, MeasureView, WarningView};
-use crate::names::Unit;
+use crate::names::{Unit, shown};
 use crate::outcomes::{ClassificationView, RoutingView};
 use serde::Serialize;
 use suban_desk::{Change, Rulebook};
@@ -32,6 +32,9 @@ pub struct Decided {
     /// Clocks that ran out, or are so late now that another rule may speak.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks_late: Vec<LateClock>,
+    /// Clocks that other holidays moved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks_rescheduled: Vec<RescheduledClock>,
     /// For each subject that was assessed, all charges that the rules propose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assessed: Vec<Assessed>,
@@ -60,6 +63,19 @@ pub struct LateClock {
     pub name: String,
     /// Who held it when it ran out.
     pub holder: Option<Unit>,
+}
+
+/// 重算的时限 · a clock that is due at another moment.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RescheduledClock {
+    /// 时限.
+    pub name: String,
+    /// Last moment that is in time.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
+    pub due: String,
+    /// 暂定: the holidays of a year it runs through are not published yet.
+    pub provisional: bool,
 }
 
 /// 一次考核 · the charges proposed for one subject.
@@ -108,6 +124,14 @@ impl Decided {
             TicketStep::ClockLate { name, holder, .. } => {
                 let holder = holder.as_ref().map(|id| Unit::of(id, rulebook));
                 self.clocks_late.push(LateClock { name: name.clone(), holder });
+            }
+            TicketStep::Rescheduled { name, due, provisional, .. } => {
+                let due = shown(*due, rulebook);
+                self.clocks_rescheduled.push(RescheduledClock {
+                    name: name.clone(),
+                    due,
+                    provisional: *provisional,
+                });
             }
             TicketStep::Lacked(missing) => self.lacked.push(missing.into()),
             TicketStep::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),

@@ -46,7 +46,7 @@ impl Perform for Expire {
 }
 
 /// When a clock that is late at `at` reaches the next number of days at which a rule of the pack may say otherwise.
-fn next_tier(rulebook: &Rulebook, clock: &Clock, at: Moment) -> Option<Moment> {
+pub(super) fn next_tier(rulebook: &Rulebook, clock: &Clock, at: Moment) -> Option<Moment> {
     let late = rulebook.calendar.lateness(clock.due, at, rulebook.pack.late_unit(clock));
     let tier = rulebook.pack.next_late_tier(late.days(rulebook.pack.late_days))?;
     let whole_days = match rulebook.pack.late_days {

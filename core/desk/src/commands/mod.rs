@@ -15,6 +15,7 @@ pub mod handle;
 mod node;
 mod register;
 mod reply;
+pub(crate) mod reschedule;
 pub(crate) mod settle;
 mod size;
 mod tally;
@@ -60,5 +61,6 @@ fn command(act: &Act) -> &dyn Perform {
         Act::Expire(command) => command,
         Act::Erase(command) => command,
         Act::Activate(command) => command,
+        Act::Reschedule(command) => command,
     }
 }

@@ -7,6 +7,7 @@ use crate::deciding::figures::{observe_event, take_back};
 use crate::deciding::warnings::warn;
 use crate::limits::RESTART_SECONDS_MIN;
 use crate::refusal::{DeskError, Refusal};
+use crate::rules::rulebook::Rulebook;
 use std::collections::BTreeMap;
 use suban_model::{Allowance, Attention, Clock, ClockPlan, ClockState, Event, Moment, TicketStep};
 use suban_policy::diagnostic::alternatives;
@@ -81,20 +82,10 @@ pub fn start_clocks(
 }
 
 fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock, DeskError> {
-    let (started_at, calendar) = (case.at(), &case.rulebook.calendar);
-    let period = case.rulebook.period_of(started_at);
-    let (due, provisional) = match (&plan.allowance, given.get(&plan.name)) {
-        (Allowance::Given, Some(due)) => (*due, false),
-        (Allowance::Given, None) => {
-            return Err(DeskError::Missing(format!("due moment of clock {}", plan.name)));
-        }
-        (Allowance::Limit(limit), _) => match calendar.due(started_at, *limit) {
-            Ok(due) => (due.at, due.is_provisional),
-            // A limit that ends after the last moment there is never runs out.
-            Err(_) => (Moment::MAX, true),
-        },
-        (Allowance::PeriodEnd, _) => case.rulebook.closing(Some(period)),
-        (Allowance::NextPeriodEnd, _) => case.rulebook.closing(period.following()),
+    let started_at = case.at();
+    let given = || given.get(&plan.name).map(|due| (*due, false));
+    let Some((due, provisional)) = due_of(case.rulebook, &plan.allowance, started_at).or_else(given) else {
+        return Err(DeskError::Missing(format!("due moment of clock {}", plan.name)));
     };
     Ok(Clock {
         plan,
@@ -110,6 +101,22 @@ fn start_clock(case: &Case<'_>, plan: ClockPlan, given: &Given) -> Result<Clock,
     })
 }
 
+/// The last moment in time of a clock that begins then, and whether the calendar of a year it runs through is not published
+/// yet; `None`: it comes from outside.
+pub fn due_of(rulebook: &Rulebook, allowance: &Allowance, started_at: Moment) -> Option<(Moment, bool)> {
+    let period = rulebook.period_of(started_at);
+    Some(match allowance {
+        Allowance::Given => return None,
+        Allowance::Limit(limit) => match rulebook.calendar.due(started_at, *limit) {
+            Ok(due) => (due.at, due.is_provisional),
+            // A limit that ends after the last moment there is never runs out.
+            Err(_) => (Moment::MAX, true),
+        },
+        Allowance::PeriodEnd => rulebook.closing(Some(period)),
+        Allowance::NextPeriodEnd => rulebook.closing(period.following()),
+    })
+}
+
 /// Judges a clock that ran out: at each tier while it is late, and again when it ends. What it costs belongs to the
 /// period in which it ran out.
 pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskError> {
@@ -121,8 +128,8 @@ pub fn judge_clock(case: &mut Case<'_>, subject: &str) -> Result<Facts, DeskErro
     let facts = facts::with_late_clock(facts, case.rulebook, clock, case.at());
     let (name, at, event) = (clock.subject(), clock.due, Event::ClockLate);
     let subject = Subject { name, event, belongs_to: case.rulebook.period_of(at) };
-    if clock.kept() == Some(true) {
-        // Reported late but done in time: whatever was counted and charged is taken back.
+    if clock.kept() != Some(false) {
+        // Reported late but done in time, or not out after all: whatever was counted and charged is taken back.
         take_back(case, &subject.name)?;
         withdraw(case, &subject)?;
         return Ok(facts);

@@ -87,7 +87,9 @@ impl<'d> Batch<'d> {
     /// at its due moment.
     pub fn perform(&mut self, request: &Request) -> Result<Receipt, DeskError> {
         let act = &request.command.act;
-        if matches!(act, Act::Activate(_) | Act::Expire(_)) || request.command.by.person().is_none() {
+        if matches!(act, Act::Activate(_) | Act::Expire(_) | Act::Reschedule(_))
+            || request.command.by.person().is_none()
+        {
             return Err(Refusal::HostOnly(act.name()).into());
         }
         let stamp = self.stamp()?;

@@ -16,8 +16,13 @@ pub struct Ticked {
 }
 
 impl Batch<'_> {
-    /// Fires the clocks that ran out before `now`, and settles what has closed by then. Call again while there is more.
+    /// Computes anew what other holidays move, fires the clocks that ran out before `now`, and settles what has closed by
+    /// then. Call again while there is more.
     pub fn tick(&mut self, now: Moment) -> Result<Ticked, DeskError> {
+        let (tickets, more) = self.reschedule(now)?;
+        if more {
+            return Ok(Ticked { tickets, more });
+        }
         let ticked = self.fire_clocks(now)?;
         if !ticked.more {
             self.settle_closed(now)?;
@@ -39,6 +44,9 @@ impl Batch<'_> {
             Err(DeskError::Refused(_)) => return Ok((None, 0)),
             Err(error) => return Err(error),
         };
+        if let Some(rescheduled) = self.reschedule_ticket(&ticket, at, occasion)? {
+            ticket = rescheduled;
+        }
         let mut fired = 0;
         loop {
             let waiting =

@@ -12,6 +12,7 @@ use crate::rules::rulebooks::{InForce, Rulebooks};
 use crate::running::batch::{Batch, Brought, Finished, Receipt};
 use crate::running::clocks_due::Ticked;
 use crate::running::host::Host;
+use crate::running::rescheduling::Rescheduling;
 use crate::running::settling::Closings;
 use crate::running::task::{Job, Task};
 use crate::stored::cause::Cause;
@@ -41,6 +42,7 @@ pub(super) struct State {
     /// Number of the newest activation that it knows of.
     pub activated: Option<u64>,
     pub closings: Closings,
+    pub rescheduling: Rescheduling,
     /// Engine profiles that are known to be stored.
     pub profiles: BTreeSet<Digest>,
 }
@@ -89,10 +91,14 @@ impl Desk {
         host: impl Host,
     ) -> Self {
         let in_force = rulebooks.map(|rulebooks| InForce::new(Arc::new(rulebooks)));
-        let (host, closings) = (Arc::new(host), Closings::default());
+        let (closings, rescheduling) = (Closings::default(), Rescheduling::default());
+        let host = Arc::new(host);
         let store = Arc::clone(revisions.store());
         let profiles = BTreeSet::new();
-        Self { store, state: State { revisions, host, in_force, activated, closings, profiles } }
+        Self {
+            store,
+            state: State { revisions, host, in_force, activated, closings, rescheduling, profiles },
+        }
     }
 
     /// Every revision that was ever in force.
@@ -218,6 +224,7 @@ impl State {
             None => self.in_force = Some(InForce::new(rulebooks)),
         }
         self.closings.look_again();
+        self.rescheduling = Rescheduling::Unknown;
     }
 }
 

@@ -13,6 +13,7 @@ mod months;
 mod proof;
 mod refusals;
 mod releases;
+mod rescheduling;
 mod safety;
 mod sharing;
 mod steps;

@@ -17,9 +17,22 @@ pub fn started(clock: &Clock, rulebook: &Rulebook) -> Bilingual {
 
 /// Its due moment, such as `2027-02-18 24:00(暂定)` while it hangs on holidays that are not published yet.
 pub fn due(clock: &Clock, rulebook: &Rulebook) -> Bilingual {
-    let due = moment(clock.due, rulebook);
-    let (zh, en) = if clock.provisional { ("(暂定)", " (provisional)") } else { ("", "") };
+    shown(clock.due, clock.provisional, rulebook)
+}
+
+fn shown(due: Moment, is_provisional: bool, rulebook: &Rulebook) -> Bilingual {
+    let due = moment(due, rulebook);
+    let (zh, en) = if is_provisional { ("(暂定)", " (provisional)") } else { ("", "") };
     Bilingual::new(format!("{due}{zh}"), format!("{due}{en}"))
+}
+
+/// Such as `节假日安排有变,时限 答复 改为 2027-02-18 24:00 到期`.
+pub fn rescheduled(name: &str, due: Moment, is_provisional: bool, rulebook: &Rulebook) -> Bilingual {
+    let due = shown(due, is_provisional, rulebook);
+    Bilingual::new(
+        format!("节假日安排有变,时限 {name} 改为 {} 到期", due.zh),
+        format!("by other holidays, clock {name} is now due {}", due.en),
+    )
 }
 
 /// That a clock of this name ran out while this unit held it.

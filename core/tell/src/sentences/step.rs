@@ -38,6 +38,9 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         TicketStep::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why))],
         TicketStep::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
         TicketStep::ClockLate { name, holder, .. } => vec![clock::ran_out(name, holder.as_deref(), rulebook)],
+        TicketStep::Rescheduled { name, due, provisional, .. } => {
+            vec![clock::rescheduled(name, *due, *provisional, rulebook)]
+        }
         TicketStep::Happened(Event::Node(node)) => {
             one(format!("环节:{node}"), format!("process node {node}"))
         }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use suban_model::{
     Act, ActKind, Activate, Answer, Approve, Callback, Determine, Digest, Dispatch, Erase, Expire, Extend,
-    Finding, GiveBack, Judge, Node, Register, Reply, Settle, Tally, TicketId, TicketRef, Value,
+    Finding, GiveBack, Judge, Node, Register, Reply, Reschedule, Settle, Tally, TicketId, TicketRef, Value,
 };
 use suban_tell::asked::Asked;
 use suban_tell::sentences;
@@ -145,6 +145,7 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
                 "reason": "本人申请",
             }),
         ),
+        (Act::Reschedule(Reschedule { ticket: ticket() }), ["重算时限", "reschedule"], json!({})),
     ]
 }
 

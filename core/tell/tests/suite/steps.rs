@@ -49,6 +49,7 @@ variants! {
     TicketStep::Book(BookStep::Assessed { .. }) => "assessed",
     TicketStep::Book(BookStep::Determined { .. }) => "determined",
     TicketStep::Erased => "erased",
+    TicketStep::Rescheduled { .. } => "rescheduled",
 }
 
 fn classification(kind: &str, category: &str) -> Classification {
@@ -186,6 +187,18 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         (
             TicketStep::ClockLate { name: "答复".into(), holder: None, next_check: None },
             vec!["时限 答复 超期", "clock 答复 is late"],
+        ),
+        (
+            TicketStep::Rescheduled {
+                name: "答复".into(),
+                due: at("2026-03-05 23:59:59"),
+                provisional: true,
+                next_check: None,
+            },
+            vec![
+                "节假日安排有变,时限 答复 改为 2026-03-05 24:00(暂定) 到期",
+                "by other holidays, clock 答复 is now due 2026-03-05 24:00 (provisional)",
+            ],
         ),
         (TicketStep::Replied { last: false, explained: false }, vec!["初次回复", "reply"]),
         (

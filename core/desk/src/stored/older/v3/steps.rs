@@ -176,5 +176,7 @@ fn from_ticket(step: &TicketStep, reason: &str) -> Step {
         TicketStep::Observed(observed) => from_observed(&observed),
         TicketStep::Book(step) => from_book(&step, reason),
         TicketStep::Erased => Step::Erased,
+        // Format 3 knew no such step, so nothing on record equals it.
+        TicketStep::Rescheduled { name, .. } => Step::Attention(format!("重算时限 {name}")),
     }
 }

@@ -1,0 +1,103 @@
+//! Holidays come into force while clocks run that were computed without them: a share of the tickets at each tick, and a
+//! ticket that a command names before the command, until none is left.
+//!
+//! Which clocks that moves follows from the records alone (see [`to_move`]), so looking again does no harm; what is
+//! remembered here only spares it.
+
+use crate::commands::reschedule::to_move;
+use crate::deciding::request::Request;
+use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
+use crate::refusal::DeskError;
+use crate::rules::activation::{Activation, activations, in_force_after};
+use crate::running::batch::Batch;
+use crate::stored::view::{Due, View};
+use suban_model::{Act, Moment, Occasion, Reschedule, Ticket, TicketRef};
+
+/// How far the tickets were looked through since holidays came into force.
+#[derive(Debug, Default)]
+pub enum Rescheduling {
+    /// Nobody has asked yet whether they must be.
+    #[default]
+    Unknown,
+    /// Those that are due after this place are still to be looked at.
+    After(Option<Due>),
+    /// All were.
+    Done,
+}
+
+impl Batch<'_> {
+    /// Computes anew what other holidays move, of a share of the tickets: how many tickets that was, and whether there are
+    /// more.
+    pub(super) fn reschedule(&mut self, now: Moment) -> Result<(usize, bool), DeskError> {
+        let Some(looked_at) = self.to_look_at()? else { return Ok((0, false)) };
+        let (mut moved, bytes_max) = (0, self.bytes + TICK_BYTES);
+        let waiting = self.view().to_check_by(Moment::MAX, looked_at, TICK_TICKETS_MAX)?;
+        let is_last = waiting.len() < TICK_TICKETS_MAX;
+        for due in waiting {
+            if self.bytes >= bytes_max {
+                return Ok((moved, true));
+            }
+            let Some(ticket) = self.view().ticket(due.ticket)? else { continue };
+            match self.reschedule_ticket(&ticket, now, Occasion::Tick) {
+                Ok(Some(_)) => moved += 1,
+                // The whole batch is decided again.
+                Err(error) if self.head_moved => return Err(error),
+                Err(error) => {
+                    let (ticket, error) = (due.ticket, &error as &dyn std::error::Error);
+                    tracing::error!(%ticket, error, "its limits could not be computed anew");
+                }
+                Ok(None) => {}
+            }
+            // What is moved in this batch may yet come to nothing, and is looked at again.
+            if moved == 0 {
+                self.state.rescheduling = Rescheduling::After(Some(due));
+            }
+        }
+        if is_last && moved == 0 {
+            self.state.rescheduling = Rescheduling::Done;
+        }
+        Ok((moved, !is_last || moved > 0))
+    }
+
+    /// Computes anew what other holidays move of one ticket, as long as not all were looked at: the ticket as it is then, if
+    /// that changed it.
+    pub(super) fn reschedule_ticket(
+        &mut self,
+        ticket: &Ticket,
+        at: Moment,
+        occasion: Occasion,
+    ) -> Result<Option<Ticket>, DeskError> {
+        let (Some(_), Some(rulebooks)) = (self.to_look_at()?, self.rulebooks.clone()) else {
+            return Ok(None);
+        };
+        if to_move(self.view(), rulebooks.at(ticket.received_at), ticket)?.is_empty() {
+            return Ok(None);
+        }
+        let act = Act::Reschedule(Reschedule { ticket: TicketRef::Id(ticket.id) });
+        let request = Request::by_host(occasion, at.max(ticket.received_at), act);
+        Ok(self.decide(&request, Some(ticket.clone()))?.1)
+    }
+
+    /// The place after which tickets are to be looked at; `None`: none is.
+    fn to_look_at(&mut self) -> Result<Option<Option<Due>>, DeskError> {
+        if matches!(self.state.rescheduling, Rescheduling::Unknown) {
+            self.state.rescheduling = match newest_changed_holidays(self.view())? {
+                true => Rescheduling::After(None),
+                false => Rescheduling::Done,
+            };
+        }
+        match self.state.rescheduling {
+            Rescheduling::After(place) => Ok(Some(place)),
+            Rescheduling::Unknown | Rescheduling::Done => Ok(None),
+        }
+    }
+}
+
+/// Whether the newest activation brought other holidays than any that judged before it.
+fn newest_changed_holidays(view: View<'_>) -> Result<bool, DeskError> {
+    let all = activations(view)?;
+    let Some((newest, before)) = all.split_last() else { return Ok(false) };
+    let holidays = |activation: &Activation| activation.rulebook.holidays;
+    let mut standing = in_force_after(before).into_values();
+    Ok(standing.any(|standing| holidays(standing.revision) != holidays(newest)))
+}
