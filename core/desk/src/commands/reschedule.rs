@@ -18,7 +18,7 @@ impl Perform for Reschedule {
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         let (at, view) = (case.at(), case.view);
         let ticket = case.find(&self.ticket)?.clone();
-        let moved = to_move(view, case.rulebook, &ticket)?;
+        let moved = moved_by_holidays(view, case.rulebook, &ticket)?;
         if moved.is_empty() {
             return Err(Refusal::NothingToReschedule(ticket.id).into());
         }
@@ -42,7 +42,11 @@ impl Perform for Reschedule {
 }
 
 /// The clocks of a ticket that other holidays move, each as it is then.
-pub fn to_move(view: View<'_>, rulebook: &Rulebook, ticket: &Ticket) -> Result<Vec<Clock>, DeskError> {
+pub fn moved_by_holidays(
+    view: View<'_>,
+    rulebook: &Rulebook,
+    ticket: &Ticket,
+) -> Result<Vec<Clock>, DeskError> {
     let mut moved = Vec::new();
     for clock in ticket.clocks.iter().filter(|clock| clock.next_check.is_some()) {
         let Some((due, provisional)) = due_of(rulebook, &clock.plan.allowance, clock.started_at) else {

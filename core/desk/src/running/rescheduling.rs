@@ -1,10 +1,10 @@
 //! Holidays come into force while clocks run that were computed without them: a share of the tickets at each tick, and a
 //! ticket that a command names before the command, until none is left.
 //!
-//! Which clocks that moves follows from the records alone (see [`to_move`]), so looking again does no harm; what is
+//! Which clocks that moves follows from the records alone (see [`moved_by_holidays`]), so looking again does no harm; what is
 //! remembered here only spares it.
 
-use crate::commands::reschedule::to_move;
+use crate::commands::reschedule::moved_by_holidays;
 use crate::deciding::request::Request;
 use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
 use crate::refusal::DeskError;
@@ -14,7 +14,7 @@ use crate::stored::view::{Due, View};
 use suban_model::{Act, Moment, Occasion, Reschedule, Ticket, TicketRef};
 
 /// How far the tickets were looked through since holidays came into force.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub enum Rescheduling {
     /// Nobody has asked yet whether they must be.
     #[default]
@@ -29,7 +29,7 @@ impl Batch<'_> {
     /// Computes anew what other holidays move, of a share of the tickets: how many tickets that was, and whether there are
     /// more.
     pub(super) fn reschedule(&mut self, now: Moment) -> Result<(usize, bool), DeskError> {
-        let Some(looked_at) = self.to_look_at()? else { return Ok((0, false)) };
+        let Rescheduling::After(looked_at) = self.rescheduling()? else { return Ok((0, false)) };
         let (mut moved, bytes_max) = (0, self.bytes + TICK_BYTES);
         let waiting = self.view().to_check_by(Moment::MAX, looked_at, TICK_TICKETS_MAX)?;
         let is_last = waiting.len() < TICK_TICKETS_MAX;
@@ -67,10 +67,10 @@ impl Batch<'_> {
         at: Moment,
         occasion: Occasion,
     ) -> Result<Option<Ticket>, DeskError> {
-        let (Some(_), Some(rulebooks)) = (self.to_look_at()?, self.rulebooks.clone()) else {
+        let (Rescheduling::After(_), Some(rulebooks)) = (self.rescheduling()?, self.rulebooks.clone()) else {
             return Ok(None);
         };
-        if to_move(self.view(), rulebooks.at(ticket.received_at), ticket)?.is_empty() {
+        if moved_by_holidays(self.view(), rulebooks.at(ticket.received_at), ticket)?.is_empty() {
             return Ok(None);
         }
         let act = Act::Reschedule(Reschedule { ticket: TicketRef::Id(ticket.id) });
@@ -78,18 +78,13 @@ impl Batch<'_> {
         Ok(self.decide(&request, Some(ticket.clone()))?.1)
     }
 
-    /// The place after which tickets are to be looked at; `None`: none is.
-    fn to_look_at(&mut self) -> Result<Option<Option<Due>>, DeskError> {
+    /// How far the tickets were looked through, which is known from now on.
+    fn rescheduling(&mut self) -> Result<Rescheduling, DeskError> {
         if matches!(self.state.rescheduling, Rescheduling::Unknown) {
-            self.state.rescheduling = match newest_changed_holidays(self.view())? {
-                true => Rescheduling::After(None),
-                false => Rescheduling::Done,
-            };
+            let is_due = newest_changed_holidays(self.view())?;
+            self.state.rescheduling = if is_due { Rescheduling::After(None) } else { Rescheduling::Done };
         }
-        match self.state.rescheduling {
-            Rescheduling::After(place) => Ok(Some(place)),
-            Rescheduling::Unknown | Rescheduling::Done => Ok(None),
-        }
+        Ok(self.state.rescheduling)
     }
 }
 

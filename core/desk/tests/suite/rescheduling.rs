@@ -21,7 +21,7 @@ fn publish(desk: &TestDesk, days: &str) {
 fn due(desk: &TestDesk, id: TicketId) -> (String, bool, ClockState) {
     let ticket = desk.ticket(id);
     let clock = ticket.clocks.last().unwrap();
-    (clock.due.told_in(&rulebook(&files(|_| {})).pack.zone).to_string(), clock.provisional, clock.state)
+    (clock.due.told_in(&rulebook(&files(|_| {})).pack.zone), clock.provisional, clock.state)
 }
 
 fn told(desk: &TestDesk) -> Vec<Option<Occasion>> {
