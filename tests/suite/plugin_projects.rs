@@ -4,6 +4,10 @@
 use crate::program::run;
 use crate::repository::root;
 use std::path::PathBuf;
+use std::process::Command;
+
+/// What the build script of a project in C ends with where a tool is missing.
+const NO_COMPILER: i32 = 69;
 
 /// Where each project is, and its package.
 fn projects() -> Vec<(String, PathBuf)> {
@@ -49,6 +53,34 @@ fn a_new_project_takes_no_others_place_and_has_a_plain_name() {
         let words = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(words.contains(said), "{name}: {words}");
     }
+}
+
+/// Compiled where there is a compiler for it.
+#[test]
+fn a_new_project_in_c_builds_and_passes_its_cases() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let into = folder.path().to_str().expect("a plain path");
+    let made = run(&["plugin", "new", "hello", "--in", "c", "--into", into, "--lang", "en"]);
+    let said = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(
+        made.status.success() && said.contains("./build && suban plugin test . --from plugin.wasm"),
+        "{said}"
+    );
+    let project = folder.path().join("hello");
+    for entry in ["plugin.c", "plugin.wit", "bindings/plugin.c", "bindings/plugin.h"] {
+        let text = std::fs::read_to_string(project.join(entry)).expect(entry);
+        assert!(!text.contains("hydrant") && !text.contains("{{"), "{entry}");
+    }
+    let built = Command::new(project.join("build")).output().expect("the script runs");
+    if built.status.code() == Some(NO_COMPILER) {
+        return;
+    }
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let module = project.join("plugin.wasm");
+    let [project, module] = [&project, &module].map(|path| path.to_str().expect("a plain path"));
+    let tested = run(&["plugin", "test", project, "--from", module]);
+    let said = String::from_utf8_lossy(&[tested.stdout, tested.stderr].concat()).into_owned();
+    assert!(tested.status.success() && said.contains("用例 2 个通过"), "{said}");
 }
 
 #[test]

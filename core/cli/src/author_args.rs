@@ -14,6 +14,18 @@ pub struct NewArgs {
     /// 建在哪个目录下 · folder to put it in
     #[arg(long, default_value = ".")]
     pub into: PathBuf,
+    /// 用什么语言写 · what it is written in
+    #[arg(long = "in", value_name = "LANGUAGE", default_value = "rust")]
+    pub written_in: Written,
+}
+
+/// What a plugin is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Written {
+    /// Rust, with the SDK
+    Rust,
+    /// C, with bindings
+    C,
 }
 
 /// What is built, and how.

@@ -62,12 +62,13 @@ impl Loading<'_> {
         let component = self.host.component(component).map_err(|error| self.not_compiled(&error))?;
         let ready = self.link(contract, &component)?;
         let exports = contract.exports(&manifest.hooks, &ready).map_err(|wrong| self.export(&wrong))?;
+        self.check_limits(&manifest)?;
         let wanted = usize::try_from(manifest.limits.memory_kib.saturating_mul(1 << 10));
         let terms = Arc::new(Terms {
             identity,
             permission,
             keywords,
-            memory_bytes: wanted.unwrap_or(usize::MAX).min(MEMORY_BYTES_MAX),
+            memory_bytes: wanted.unwrap_or(usize::MAX),
             logs: self.host.logs,
         });
         self.try_out(&terms, &ready, &exports)?;
@@ -75,11 +76,36 @@ impl Loading<'_> {
             path: self.path.to_owned(),
             hooks: manifest.hooks,
             terms,
-            fuel: manifest.limits.fuel.min(FUEL_MAX),
+            fuel: manifest.limits.fuel,
             ready,
             exports,
             remarks: Vec::new(),
         })
+    }
+
+    /// A plugin that was promised less than it asks for would fail at some later call, and nobody would know why.
+    fn check_limits(&self, manifest: &Manifest) -> Found<()> {
+        let memory_kib_max = (MEMORY_BYTES_MAX >> 10) as u64;
+        let limits = [
+            ("fuel", "燃料", manifest.limits.fuel, FUEL_MAX),
+            ("memory_kib", "内存(KiB)", manifest.limits.memory_kib, memory_kib_max),
+        ];
+        match limits.into_iter().find(|(.., asked, most)| asked > most) {
+            None => Ok(()),
+            Some((name, name_zh, asked, most)) => {
+                let message = Bilingual::new(
+                    format!("插件要的{name_zh} {asked} 超过本机上限 {most}"),
+                    format!(
+                        "the plugin asks for limits.{name} of {asked}, more than the {most} of this host"
+                    ),
+                );
+                let help = (
+                    format!("请供应商在 plugin.toml 把 limits.{name} 降到 {most} 以内"),
+                    format!("let the vendor lower limits.{name} in plugin.toml to {most} or less"),
+                );
+                Err(self.error("plugin-limits", message, (&help.0, &help.1)))
+            }
+        }
     }
 
     /// Binds what the component imports: of the contract as it is, of anything else as functions that end the call.

@@ -60,6 +60,18 @@ fn a_budget_that_is_nearly_used_up_ends_the_plugin() {
 }
 
 #[test]
+fn a_manifest_that_asks_more_than_the_host_has_is_refused() {
+    for (fuel, memory_kib, said) in [
+        (10_000_001, 1_024, "limits.fuel of 10000001, more than the 10000000 of this host"),
+        (1_000_000, 16_385, "limits.memory_kib of 16385, more than the 16384 of this host"),
+    ] {
+        let (code, message) = Setting { fuel, memory_kib, ..turning(1) }.finding();
+        assert!(code == "plugin-limits" && message.contains(said), "{code}: {message}");
+    }
+    assert!(Setting { fuel: 10_000_000, memory_kib: 16_384, ..turning(1) }.load().is_ok());
+}
+
+#[test]
 fn fuel_ends_at_what_the_manifest_asks() {
     let mut setting = turning(10_000);
     let fuel = setting.decide().trace.asked[0].fuel;

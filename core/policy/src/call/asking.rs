@@ -3,7 +3,7 @@
 use crate::call::decision::Asked;
 use crate::call::draft::Draft;
 use crate::call::run::{Run, rule_fault};
-use crate::call::{InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX};
+use crate::call::{InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX, Voice};
 use crate::reading::diagnostic::alternatives;
 use std::sync::Arc;
 use suban_model::{Fault, FaultKind};
@@ -16,6 +16,16 @@ struct Before {
 }
 
 impl Run {
+    /// Asks a plugin that the hook names, unless it is only to speak where nobody has yet.
+    pub(crate) fn ask_in_turn(mut self, plugin: &str) -> (Self, Result<(), Fault>) {
+        let voice = self.context.plugins.get(plugin).map(|seat| seat.grant.voice);
+        if voice == Some(Voice::Gaps) && self.draft.has_conclusion() {
+            self.note(&format!("插件 {plugin} 只补缺,没有问它"));
+            return (self, Ok(()));
+        }
+        self.ask(plugin)
+    }
+
     /// Asks a plugin of the pack the question of this call. If it fails, its answer is dropped as a whole, and the pack
     /// decides whether the call fails too.
     pub fn ask(mut self, plugin: &str) -> (Self, Result<(), Fault>) {

@@ -40,6 +40,21 @@ impl Draft {
         }
     }
 
+    /// Whether any rule has concluded anything.
+    pub fn has_conclusion(&self) -> bool {
+        match self {
+            Self::Classify(classification) => {
+                !classification.category.is_empty() || !classification.kind.is_empty()
+            }
+            Self::Route(routing) => routing.is_some(),
+            Self::Schedule(clocks) => !clocks.is_empty(),
+            Self::Require(requirements) => !requirements.is_empty(),
+            Self::Charges(charges) => !charges.is_empty(),
+            Self::Accountability(measures) => !measures.is_empty(),
+            Self::Warn(warnings) => !warnings.is_empty(),
+        }
+    }
+
     /// What the call comes to.
     pub fn into_outcome(self) -> Outcome {
         match self {

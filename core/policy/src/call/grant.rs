@@ -37,9 +37,24 @@ pub struct Grant {
     /// 插件的每条规则依据哪一条款;`*` 指其余 · the clause behind each of its rules; `*` means all others
     #[serde(default)]
     pub rules: BTreeMap<String, String>,
+    /// 它的话怎样算:与各行同等,或只补缺 · what its word is worth: as much as a row, or only where nothing was concluded
+    #[serde(default)]
+    pub voice: Voice,
     /// 插件出错时:停下转人工,或略过 · when it fails: stop and ask a person, or go on without it
     #[serde(default)]
     pub on_failure: OnFailure,
+}
+
+/// What a plugin's word is worth beside the tables, and beside the plugins that a hook asks before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Voice {
+    /// 同等: as much as a row of the pack.
+    #[default]
+    #[serde(rename = "同等", alias = "equal")]
+    Equal,
+    /// 补缺: it is asked only where nobody before it has concluded anything.
+    #[serde(rename = "补缺", alias = "gaps")]
+    Gaps,
 }
 
 /// What becomes of a hook call whose plugin failed.

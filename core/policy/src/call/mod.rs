@@ -15,5 +15,5 @@ mod plugin;
 pub mod render;
 pub mod run;
 
-pub use grant::{Grant, OnFailure};
+pub use grant::{Grant, OnFailure, Voice};
 pub use plugin::{Identity, InstalledPlugin, PLUGIN_CALLS_MAX};

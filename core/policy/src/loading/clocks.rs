@@ -70,7 +70,7 @@ impl Loader<'_> {
 
     /// Warns of a clock that no row starts; a plugin or a script may start clocks of any name.
     pub(super) fn check_late_in(&mut self, source: &Source, manifest: &Manifest, schedule: &HookRules) {
-        if schedule.plugin.is_some() || schedule.script.is_some() {
+        if !schedule.plugins.is_empty() || schedule.script.is_some() {
             return;
         }
         let clocks = || schedule.tables.iter().flat_map(|table| table.clocks()).map(ClockEffect::name);

@@ -158,6 +158,10 @@ pub(crate) struct HookSection {
     /// 再问这个插件 · then this plugin, by its name in `[plugins]`
     #[schemars(with = "Option<String>")]
     pub plugin: Option<Spanned<String>>,
+    /// 再依次问这几个插件 · or these, in order
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub plugins: Vec<Spanned<String>>,
     /// 再跑这个脚本 · then this script
     #[schemars(with = "Option<String>")]
     pub script: Option<Spanned<String>>,

@@ -108,7 +108,7 @@ impl<'a> Loader<'a> {
             rules.script = self.script(hook, &source, &manifest);
         }
         for (hook, rules) in hooks.iter_mut() {
-            rules.plugin = self.plugin_of(hook, &source, &manifest, &plugins);
+            rules.plugins = self.plugins_of(hook, &source, &manifest, &plugins);
         }
         self.check_unused_tables(&source, &manifest);
         self.check_late_in(&source, &manifest, &hooks[Hook::Schedule]);

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use suban_model::Hook;
+use toml::Spanned;
 
 impl Loader<'_> {
     /// The script of a hook.
@@ -61,18 +62,42 @@ impl Loader<'_> {
         plugins
     }
 
-    /// The plugin that a hook asks after its tables.
-    pub(super) fn plugin_of(
+    /// The plugins that a hook asks after its tables, in order.
+    pub(super) fn plugins_of(
         &mut self,
         hook: Hook,
         source: &Source,
         manifest: &Manifest,
         plugins: &BTreeMap<String, InstalledPlugin>,
-    ) -> Option<String> {
-        let plugin = manifest.hooks.get(&hook)?.plugin.as_ref()?;
+    ) -> Vec<String> {
+        let Some(section) = manifest.hooks.get(&hook) else { return Vec::new() };
+        let mut asked: Vec<String> = Vec::new();
+        for name in section.plugin.iter().chain(&section.plugins) {
+            if asked.contains(name.get_ref()) {
+                let message = Bilingual::new(
+                    format!("{hook} 两次写了插件「{}」", name.get_ref()),
+                    format!("`{hook}` names the plugin `{}` twice", name.get_ref()),
+                );
+                self.diagnostics.push(source.error("plugin-hook", name.span(), message));
+            } else if self.serves(name, hook, source, manifest, plugins) {
+                asked.push(name.get_ref().clone());
+            }
+        }
+        asked
+    }
+
+    /// Whether a plugin of that name serves the hook.
+    fn serves(
+        &mut self,
+        plugin: &Spanned<String>,
+        hook: Hook,
+        source: &Source,
+        manifest: &Manifest,
+        plugins: &BTreeMap<String, InstalledPlugin>,
+    ) -> bool {
         let name = plugin.get_ref();
         match plugins.get(name) {
-            Some(seat) if seat.program.defines(hook.name()) => return Some(name.clone()),
+            Some(seat) if seat.program.defines(hook.name()) => return true,
             Some(_) => {
                 let message = Bilingual::new(
                     format!("插件 {name} 不办 {hook}"),
@@ -92,7 +117,7 @@ impl Loader<'_> {
                 self.diagnostics.push(diagnostic.one_of(name, known));
             }
         }
-        None
+        false
     }
 
     /// Complains of everything granted that does not exist, and of every clause that is not one.

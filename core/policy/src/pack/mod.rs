@@ -84,13 +84,13 @@ pub struct Pack {
 impl Pack {
     /// Whether asking `hook` after `event` could give anything at all.
     pub fn listens(&self, hook: Hook, event: &Event) -> bool {
-        let HookRules { tables, plugin, script } = &self.rules.hooks[hook];
+        let HookRules { tables, plugins, script } = &self.rules.hooks[hook];
         let hears = match hook {
             // These are asked of a new ticket and never again, whatever their tables wait for.
             Hook::Classify | Hook::Route => *event == Event::Registered,
             _ => tables.iter().any(|table| table.listens(event)),
         };
-        hears || plugin.is_some() || script.is_some()
+        hears || !plugins.is_empty() || script.is_some()
     }
 
     /// Asks a hook about a subject.
@@ -116,12 +116,12 @@ impl Pack {
     }
 
     fn run(&self, hook: Hook, mut run: Run) -> (Run, Result<(), Fault>) {
-        let HookRules { tables, plugin, script } = &self.rules.hooks[hook];
+        let HookRules { tables, plugins, script } = &self.rules.hooks[hook];
         if let Err(fault) = tables.iter().try_for_each(|table| table.conclude(&mut run)) {
             return (run, Err(fault));
         }
-        if let Some(plugin) = plugin {
-            let (asked, result) = run.ask(plugin);
+        for plugin in plugins {
+            let (asked, result) = run.ask_in_turn(plugin);
             if result.is_err() {
                 return (asked, result);
             }

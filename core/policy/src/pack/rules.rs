@@ -22,8 +22,8 @@ pub(crate) struct Rules {
 pub(crate) struct HookRules {
     /// Its tables.
     pub tables: Vec<Box<dyn HookTable>>,
-    /// The plugin that it asks, by the name that the pack gives it.
-    pub plugin: Option<String>,
+    /// The plugins that it asks, by the names that the pack gives them, in order.
+    pub plugins: Vec<String>,
     /// Its script.
     pub script: Option<Arc<dyn Program>>,
 }

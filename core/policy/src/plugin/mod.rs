@@ -10,7 +10,7 @@ mod question;
 mod tests;
 mod window;
 
-pub use crate::call::{Grant, Identity, InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX};
+pub use crate::call::{Grant, Identity, InstalledPlugin, OnFailure, PLUGIN_CALLS_MAX, Voice};
 pub use crate::names::lookup::Lookup;
 pub use answer::{
     Answer, ProposedAmount, ProposedCharge, ProposedClassification, ProposedClock, ProposedMeasure,

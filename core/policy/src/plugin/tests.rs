@@ -142,6 +142,36 @@ fn a_plugin_is_one_voice_among_the_rows() {
 }
 
 #[test]
+fn several_plugins_speak_in_the_order_and_with_the_voice_that_the_pack_says() {
+    // Both vendors' plugins are the same puppet; only q may see the parameter.
+    let says: Says = |window| {
+        let weight = if window.parameter("limit")?.is_some() { 9 } else { 7 };
+        window.answer(leak(weight))
+    };
+    let heard = |hook: &str, voice: &str, words: &str| {
+        let second = format!(
+            "[plugins.q]\npackage = \"plugins/p.plugin\"\nparameters = [\"limit\"]\nvoice = \"{voice}\""
+        );
+        let grant = format!("{ANY_CLAUSE}\n{second}\n{ANY_CLAUSE}");
+        let pack = load(says, &format!("classify = {{ tables = [\"kinds\"], {hook} }}"), &grant).unwrap();
+        let decision = pack.decide(Hook::Classify, "subject", facts(words));
+        let Ok(Outcome::Classified(class)) = decision.outcome else { panic!("{:?}", decision.outcome) };
+        let asked: Vec<_> = decision.trace.asked.into_iter().map(|asked| asked.plugin).collect();
+        (asked.join(" "), class.weight)
+    };
+    let check = |hook, voice, words, asked: &str, weight| {
+        assert_eq!(heard(hook, voice, words), (asked.to_owned(), weight), "{hook} {voice} {words}");
+    };
+    // One opinion of two voices weighs what both weigh.
+    check("plugins = [\"p\", \"q\"]", "同等", "家里没水了", "p q", 16);
+    check("plugins = [\"q\", \"p\"]", "同等", "家里没水了", "q p", 16);
+    check("plugins = [\"p\", \"q\"]", "补缺", "家里没水了", "p", 7);
+    check("plugins = [\"q\", \"p\"]", "补缺", "路上漏水", "q p", 16);
+    check("plugin = \"q\"", "补缺", "家里没水了", "", 5);
+    check("plugin = \"q\"", "补缺", "路上漏水", "q", 9);
+}
+
+#[test]
 fn a_clock_is_read_as_a_table_would_write_it() {
     fn clock(limit: &str, ends_on: &str) -> Answer {
         Answer::Scheduled(vec![ProposedClock {
@@ -254,9 +284,12 @@ fn a_grant_of_what_is_not_there_is_refused() {
     ] {
         assert_eq!(load(silent, "", grant).map(drop), Err(codes), "{grant}");
     }
-    for (hooks, code) in
-        [("route = { plugin = \"q\" }", "unknown-plugin"), ("warn = { plugin = \"p\" }", "plugin-hook")]
-    {
+    for (hooks, code) in [
+        ("route = { plugin = \"q\" }", "unknown-plugin"),
+        ("warn = { plugin = \"p\" }", "plugin-hook"),
+        ("route = { plugin = \"p\", plugins = [\"p\"] }", "plugin-hook"),
+        ("route = { plugins = [\"p\", \"q\"] }", "unknown-plugin"),
+    ] {
         assert_eq!(load(silent, hooks, "").map(drop), Err(vec![code]));
     }
 }

@@ -1,9 +1,9 @@
 //! `suban plugin new`: a project that builds and passes its tests at once.
 //!
-//! The SDK is written beside it, at the version of this program: there is nothing to look up, and what is built
-//! speaks the contract that this host knows.
+//! The SDK, or the bindings and the contract, are written beside it, at the version of this program: there is nothing to
+//! look up, and what is built speaks the contract that this host knows.
 
-use crate::author_args::NewArgs;
+use crate::author_args::{NewArgs, Written};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use std::fs;
@@ -13,14 +13,45 @@ use suban_plugin::PluginId;
 /// Files by path in the project, and their text here.
 type Files = &'static [(&'static str, &'static str)];
 
-/// With `{{name}}` and `{{vendor}}` to fill in.
-const TEMPLATE: Files = &[
+/// In Rust, with `{{name}}` and `{{vendor}}` to fill in.
+const IN_RUST: Files = &[
     (".gitignore", include_str!("../../../../../plugins/template/gitignore")),
     ("Cargo.toml", include_str!("../../../../../plugins/template/Cargo.toml")),
     ("README.md", include_str!("../../../../../plugins/template/README.md")),
     ("plugin.toml", include_str!("../../../../../plugins/template/plugin.toml")),
     ("src/lib.rs", include_str!("../../../../../plugins/template/src/lib.rs")),
     ("tests/cases.toml", include_str!("../../../../../plugins/template/tests/cases.toml")),
+];
+
+/// In C, likewise.
+const IN_C: Files = &[
+    (".gitignore", include_str!("../../../../../plugins/template-c/gitignore")),
+    ("README.md", include_str!("../../../../../plugins/template-c/README.md")),
+    (BUILD, include_str!("../../../../../plugins/template-c/build")),
+    ("plugin.c", include_str!("../../../../../plugins/template-c/plugin.c")),
+    ("plugin.toml", include_str!("../../../../../plugins/template-c/plugin.toml")),
+    ("plugin.wit", include_str!("../../../../../plugins/template-c/plugin.wit")),
+    ("tests/cases.toml", include_str!("../../../../../plugins/template/tests/cases.toml")),
+];
+
+/// The script that compiles a project in C, and must be executable.
+const BUILD: &str = "build";
+
+/// The world for which the bindings of the example in C were made; those of a new project are for one called `plugin`.
+const BOUND_WORLD: &str = "hydrant";
+
+/// The bindings, whose world is renamed.
+const BINDINGS: Files = &[
+    ("bindings/plugin.c", include_str!("../../../../../examples/plugin-c/bindings/hydrant.c")),
+    ("bindings/plugin.h", include_str!("../../../../../examples/plugin-c/bindings/hydrant.h")),
+];
+
+/// The contract, as it is.
+const CONTRACT: Files = &[
+    ("deps/suban-policy/hooks.wit", include_str!("../../../../../plugins/wit/since-v1.0.0/hooks.wit")),
+    ("deps/suban-policy/host.wit", include_str!("../../../../../plugins/wit/since-v1.0.0/host.wit")),
+    ("deps/suban-policy/types.wit", include_str!("../../../../../plugins/wit/since-v1.0.0/types.wit")),
+    ("deps/suban-policy/world.wit", include_str!("../../../../../plugins/wit/since-v1.0.0/world.wit")),
 ];
 
 /// As it is.
@@ -51,23 +82,50 @@ pub fn run(args: &NewArgs, output: &Output) -> Result<Exit, Failure> {
         let shown = folder.display();
         return Err(Failure::input(format!("{shown} 已存在"), format!("{shown} is already there")));
     }
-    for (path, text) in TEMPLATE {
-        let text = text.replace("{{name}}", &args.name).replace("{{vendor}}", &args.vendor);
+    let filled = |(path, text): &(_, &str)| {
+        (*path, text.replace("{{name}}", &args.name).replace("{{vendor}}", &args.vendor))
+    };
+    let as_it_is = |(path, text): &(_, &str)| (*path, (*text).to_owned());
+    let renamed = |(path, text): &(_, &str)| (*path, text.replace(BOUND_WORLD, "plugin"));
+    let files: Vec<(&str, String)> = match args.written_in {
+        Written::Rust => IN_RUST.iter().map(filled).chain(SDK.iter().map(as_it_is)).collect(),
+        Written::C => {
+            let given = BINDINGS.iter().map(renamed).chain(CONTRACT.iter().map(as_it_is));
+            IN_C.iter().map(filled).chain(given).collect()
+        }
+    };
+    for (path, text) in files {
         write(&folder.join(path), &text)?;
     }
-    for (path, text) in SDK {
-        write(&folder.join(path), text)?;
-    }
+    let next = match args.written_in {
+        Written::Rust => "suban plugin test",
+        Written::C => {
+            make_executable(&folder.join(BUILD))?;
+            "./build && suban plugin test . --from plugin.wasm"
+        }
+    };
     let shown = folder.display();
     output.result(&serde_json::json!({ "project": folder, "id": id }), || {
         output
             .say(
-                &format!("已建好 {shown}。接着:cd {shown} && suban plugin test"),
-                &format!("{shown} is ready. Next: cd {shown} && suban plugin test"),
+                &format!("已建好 {shown}。接着:cd {shown} && {next}"),
+                &format!("{shown} is ready. Next: cd {shown} && {next}"),
             )
             .to_owned()
     });
     Ok(Exit::Done)
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(path, executable).map_err(|error| Failure::file(path.display(), &error))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<(), Failure> {
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
