@@ -38,6 +38,7 @@ pub struct Run {
     pub(super) context: Arc<CallContext>,
     facts: Facts,
     found: Option<Arc<Found>>,
+    are_words_charged: bool,
     budget: Budget,
     pub(super) fired: Vec<Fired>,
     pub(super) trace: Trace,
@@ -57,6 +58,7 @@ impl Run {
             context,
             facts,
             found: None,
+            are_words_charged: false,
             budget,
             fired: Vec::new(),
             trace,
@@ -100,15 +102,18 @@ impl Run {
         self.budget.charge(operations)
     }
 
-    /// The keywords that the citizen's words contain. They are scanned once.
-    pub(crate) fn keywords_found(&mut self) -> Result<Arc<Found>, Fault> {
-        if let Some(found) = &self.found {
-            return Ok(Arc::clone(found));
+    /// Charges a call that has tables for its words, once; what a decision spent must not hang on which of them asks.
+    pub(crate) fn charge_words(&mut self) -> Result<(), Fault> {
+        if std::mem::replace(&mut self.are_words_charged, true) {
+            return Ok(());
         }
-        self.budget.charge((self.facts.text().len() / BYTES_PER_OPERATION) as u64)?;
-        let found = Arc::new(self.context.matcher.find(self.facts.text()));
-        self.found = Some(Arc::clone(&found));
-        Ok(found)
+        self.budget.charge((self.facts.text().len() / BYTES_PER_OPERATION) as u64)
+    }
+
+    /// The keywords that the citizen's words contain. They are scanned once.
+    pub(crate) fn keywords_found(&mut self) -> Arc<Found> {
+        let found = self.found.get_or_insert_with(|| Arc::new(self.context.matcher.find(self.facts.text())));
+        Arc::clone(found)
     }
 
     /// A fact by its English or Chinese name. The citizen's words are not handed out.

@@ -134,6 +134,7 @@ impl<E: Effect> Table<E> {
             on,
             columns: columns.iter().flatten().cloned().collect(),
             rows: Vec::new(),
+            asks_keywords: false,
         };
         for line in &sheet.lines {
             if diagnostics.len() >= DIAGNOSTICS_MAX {
@@ -142,6 +143,9 @@ impl<E: Effect> Table<E> {
             let row = compile_row::<E>(line, arrow, &columns, &outputs, source, names, keywords, diagnostics);
             table.rows.extend(row);
         }
+        let mut conditions = table.rows.iter().flat_map(|row| &row.conditions);
+        table.asks_keywords =
+            conditions.any(|condition| matches!(condition, Condition::Contains(_) | Condition::Lacks(_)));
         Some(table)
     }
 }

@@ -50,6 +50,8 @@ pub struct Table<E> {
     pub on: Option<Event>,
     columns: Vec<Column>,
     rows: Vec<Row<E>>,
+    /// A row asks which keywords the citizen's words contain.
+    asks_keywords: bool,
 }
 
 /// An input column.
@@ -118,11 +120,14 @@ impl<E: Effect> Table<E> {
         {
             return Ok(Vec::new());
         }
-        let found = run.keywords_found()?;
+        run.charge_words()?;
+        let found = self.asks_keywords.then(|| run.keywords_found());
+        let (found, none) = (found.as_deref(), Found::default());
+        let found = found.unwrap_or(&none);
         let mut hits: Vec<&Row<E>> = Vec::new();
         for row in &self.rows {
             run.charge_operations(1)?;
-            match row.judge(&self.columns, run.facts(), &found) {
+            match row.judge(&self.columns, run.facts(), found) {
                 Verdict::Fires => {
                     hits.push(row);
                     run.fire(Fired { rule: row.rule.clone(), clause: row.clause.clone() });
