@@ -149,6 +149,16 @@ pub enum Refusal {
         /// What is missing.
         what: String,
     },
+    /// The rulebook rules a step out as the ticket stands.
+    #[error("`{step}` is refused: {reason} ({clause})")]
+    Forbidden {
+        /// The step, by its Chinese name.
+        step: String,
+        /// Clause of the rulebook.
+        clause: String,
+        /// Why, in the pack's own words.
+        reason: String,
+    },
     /// The pack knows no such event or node.
     #[error("no step `{step}`; known: {known}")]
     UnknownStep {
@@ -262,6 +272,7 @@ impl Refusal {
             Self::AlreadyFinal(_) => "already-final",
             Self::NotReplied(_) => "not-replied",
             Self::Lacks { .. } => "lacks",
+            Self::Forbidden { .. } => "forbidden",
             Self::UnknownStep { .. } => "unknown-step",
             Self::UnknownTally { .. } => "unknown-tally",
             Self::NegativeTally(_) => "negative-tally",
@@ -314,6 +325,7 @@ impl Refusal {
             | Self::AlreadyFinal(_)
             | Self::NotReplied(_)
             | Self::Lacks { .. }
+            | Self::Forbidden { .. }
             | Self::PeriodOpen { .. }
             | Self::NothingToSettle
             | Self::OneSubject
@@ -355,6 +367,7 @@ impl Refusal {
             Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
             Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
             Self::Lacks { step, clause, what } => format!("「{step}」之前还缺:{what}({clause})"),
+            Self::Forbidden { step, clause, reason } => format!("不能「{step}」:{reason}({clause})"),
             Self::UnknownStep { step, known, .. } => format!("没有环节「{step}」;可用:{known}"),
             Self::UnknownTally { figure, known } => format!("没有可填报的口径「{figure}」;可用:{known}"),
             Self::NegativeTally(value) => format!("填报数 {value} 为负"),

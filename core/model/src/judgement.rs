@@ -169,13 +169,15 @@ pub enum Prerequisite {
 }
 
 /// What becomes of a command if something is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnMissing {
     /// 拒绝: it is refused.
     Refuse,
     /// 提醒: it is done, and the ticket keeps a note of what is missing.
     Remind,
+    /// 拒绝:理由: nothing would help. It is refused whenever the rule fires, for this reason in the pack's own words.
+    Forbid(String),
 }
 
 /// What `accountability` gives: a consequence beyond points (责任追究).

@@ -41,6 +41,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
         | Refusal::Lacks { .. }
+        | Refusal::Forbidden { .. }
         | Refusal::PeriodOpen { .. }
         | Refusal::NothingToSettle
         | Refusal::OtherPack { .. }

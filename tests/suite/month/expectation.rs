@@ -92,7 +92,7 @@ impl Lapse {
 }
 
 /// P31: 每降低1个百分点,扣工作室、业务部门0.1分; of the months that have closed, by the last word of those whom the company
-/// answered in them: 满意度=诉求满意数量/公司处理诉求总数量.
+/// answered in them, and of whoever was responsible when they were: 满意度=诉求满意数量/公司处理诉求总数量.
 fn displeased(lives: &[Life], calendar: &Calendar, until: i64) -> Vec<Cost> {
     let mut answered: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
     let mut ended: BTreeMap<Month, BTreeSet<&str>> = BTreeMap::new();
@@ -107,7 +107,7 @@ fn displeased(lives: &[Life], calendar: &Calendar, until: i64) -> Vec<Cost> {
         let (satisfied, all) = answered.entry(month.clone()).or_default();
         *satisfied += i64::from(answer == Some(Answer::Satisfied));
         *all += 1;
-        ended.entry(month).or_default().extend(super::one_ticket::lead_at(life, until));
+        ended.entry(month).or_default().extend(super::one_ticket::lead_at(life, last.at.seconds()));
     }
     let mut costs = Vec::new();
     for (month, (satisfied, all)) in answered {
@@ -124,14 +124,20 @@ fn displeased(lives: &[Life], calendar: &Calendar, until: i64) -> Vec<Cost> {
     costs
 }
 
-/// P32: the studio pays what the company was charged; P33: 公司被扣分值*2*责任比例, each part rounded by itself.
+/// P32: the studio pays what the company was charged; P33: 公司被扣分值*2*责任比例, of which the parts
+/// make up the whole: each ends where those up to it, rounded together, do.
 fn passed_on(charge: &CompanyCharge, calendar: &Calendar) -> Vec<Cost> {
     let cost = |unit: &str, rule, hundredths| {
         let month = calendar.month_of(charge.at.seconds());
         Cost { month, unit: unit.to_owned(), rule, hundredths, tier: None }
     };
     let whole = charge.points.hundredths();
-    let part = |hundredths_of_percent: i64| (whole * 2 * hundredths_of_percent * 2 + 10_000) / 20_000;
-    let parts = charge.shares.iter().map(|(unit, share)| cost(unit, "P33", part(*share)));
-    std::iter::once(cost("工作室", "P32", whole)).chain(parts).collect()
+    let up_to = |hundredths_of_percent: i64| (whole * 2 * hundredths_of_percent * 2 + 10_000) / 20_000;
+    let mut costs = vec![cost("工作室", "P32", whole)];
+    let mut shared = 0;
+    for (unit, share) in &charge.shares {
+        costs.push(cost(unit, "P33", up_to(shared + share) - up_to(shared)));
+        shared += share;
+    }
+    costs
 }

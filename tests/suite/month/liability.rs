@@ -89,6 +89,23 @@ pub fn of_finding(
     (fixed, open)
 }
 
+/// Whether what somebody is to blame for is what the citizen came with: it is the lead's, or of the ticket's own kind.
+/// What comes out about others on the way was never complained of twice (发生同类事件二次投诉).
+pub fn is_of_the_matter(finding: &Finding, lead: Option<&str>, category: Option<&str>) -> bool {
+    let Some(lead) = lead else { return true };
+    let to_blame = ["责任单位", "施工单位", "技术单位"];
+    let kinds: &[&str] = match finding.term("认定事项") {
+        Some("施工") => &["工程/"],
+        Some("供水事故") => &["供水/", "管网/"],
+        Some("水质") => &["水质/"],
+        Some("服务") => &["服务/"],
+        Some("稽查执法") => &["稽查/"],
+        _ => &[],
+    };
+    to_blame.iter().any(|field| finding.term(field) == Some(lead))
+        || category.is_some_and(|category| kinds.iter().any(|kind| category.starts_with(kind)))
+}
+
 /// How often each ticket's citizen has come with its matter, by the ticket's number.
 pub fn complaints(lives: &[Life]) -> BTreeMap<&str, i64> {
     let mut times: BTreeMap<&str, i64> = BTreeMap::new();

@@ -3,6 +3,7 @@
 use super::calendar::{Calendar, WORKED_A_DAY};
 use super::expectation::{Cost, Counted, Lapse};
 use super::liability;
+use std::collections::BTreeMap;
 use suban_model::{Answer, Moment};
 use suban_month::{Event, Finding, Life, What};
 
@@ -68,6 +69,12 @@ impl<'a> Counting<'a> {
         lead_at(self.life, moment).unwrap_or("工作室")
     }
 
+    /// Whether it has gone back to the platform by a moment.
+    fn went_back(&self, moment: i64) -> bool {
+        let mut happened = self.life.events.iter().take_while(|event| event.at.seconds() <= moment);
+        happened.any(|event| event.what == What::GivenBack)
+    }
+
     /// The first event from a moment on that ends something.
     fn end(&self, from: i64, ends: Ends) -> Option<&'a Event> {
         self.life.events.iter().find(|event| event.at.seconds() >= from && ends(&event.what))
@@ -79,13 +86,14 @@ impl<'a> Counting<'a> {
         (end > due).then_some(end)
     }
 
-    /// S1-05, P03: 无特殊原因,未在规定时限内(半个工作日)送达分管领导批阅,扣1分, unless it was dealt with on the spot or went
-    /// back. A first reply is neither.
+    /// S1-05, P03: 无特殊原因,未在规定时限内(半个工作日)送达分管领导批阅,扣1分, unless the leader was asked by telephone, it
+    /// was dealt with on the spot or went back. A first reply is none of these.
     fn sent_up_late(&mut self) {
         let received_at = self.life.received_at.seconds();
         let due = self.calendar.after_work(received_at, WORKED_A_DAY / 2);
-        let end = self
-            .end(received_at, |what| is_last(what) || matches!(what, What::SentUp { .. } | What::GivenBack));
+        let end = self.end(received_at, |what| {
+            is_last(what) || matches!(what, What::SentUp { .. } | What::Telephoned | What::GivenBack)
+        });
         let excused = end.is_some_and(|end| matches!(end.what, What::SentUp { excuse: Some(_) }));
         if self.missed(due, end).is_some() && !excused {
             self.cost(due, "工作室", "P03", 100);
@@ -94,7 +102,8 @@ impl<'a> Counting<'a> {
 
     /// P09 and P10 for what came in directly, P13 and P14 for what a platform handed over: up to 2 days late 1 point, from
     /// 3 on 2 points, and a started day counts. The company's limits count working days, a platform's natural ones. To
-    /// be told why it takes longer puts nothing off.
+    /// be told why it takes longer puts nothing off. What went back to a platform, however late, is not late work: the
+    /// platform judges that (P20).
     fn done_late(&mut self) {
         let received_at = self.life.received_at.seconds();
         let given = |clock| self.life.given.get(clock).map(|due| due.seconds());
@@ -102,6 +111,9 @@ impl<'a> Counting<'a> {
             .end(received_at, |what| is_last(what) || matches!(what, What::Extended(_) | What::GivenBack));
         let due = if self.is_platform() {
             let Some(due) = given("平台办结") else { return };
+            if end.is_some_and(|end| end.what == What::GivenBack) {
+                return;
+            }
             due
         } else {
             given("督办").unwrap_or_else(|| self.calendar.end_of_working_day(received_at, 15))
@@ -158,21 +170,27 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// P15, P16: what the platform says of the work, the first time and again; P20–P22: and of what was given back.
+    /// P15, P16: what the platform says of material that it was sent, the first time and again; P20–P22: and of what was
+    /// given back to it. What it says before there is any such thing counts for nothing.
     fn judged(&mut self) {
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for (place, event) in self.life.events.iter().enumerate() {
             let What::Judged(verdict) = event.what else { continue };
             let before = &self.life.events[..place];
-            let is_first = before.iter().all(|earlier| earlier.what != event.what);
-            let went_back = before.iter().any(|earlier| earlier.what == What::GivenBack);
-            if verdict != "材料不合格退回" && !went_back {
+            let is_about = |what: &What| match verdict {
+                "材料不合格退回" => matches!(what, What::Replied { .. }),
+                _ => *what == What::GivenBack,
+            };
+            if !before.iter().any(|earlier| is_about(&earlier.what)) {
                 continue;
             }
-            let (rule, hundredths) = match (verdict, is_first) {
-                ("材料不合格退回", true) => ("P15", 200),
-                ("材料不合格退回", false) => ("P16", 500),
+            let time = times.entry(verdict).or_default();
+            *time += 1;
+            let (rule, hundredths) = match (verdict, *time) {
+                ("材料不合格退回", 1) => ("P15", 200),
+                ("材料不合格退回", _) => ("P16", 500),
                 ("超期回退", _) => ("P20", 100),
-                ("推诿或重办", true) => ("P21", 200),
+                ("推诿或重办", 1) => ("P21", 200),
                 _ => ("P22", 500),
             };
             let unit = lead_after(self.life, before.iter()).unwrap_or("工作室");
@@ -180,8 +198,9 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// S1-19: what displeased is cleared by the end of the next month, or when the platform says; what is not, by the
-    /// end of the month after, and so on. Being displeased again while that runs gives no more time.
+    /// S1-19: what displeased is cleared by the end of the next month; what is not, by the end of the month after, and so
+    /// on. A platform's ticket is cleared when the platform says, once, or has no limit: 清零工作按照上级要求执行. Being
+    /// displeased again while a limit runs gives no more time.
     fn not_cleared(&mut self) {
         let mut due: Option<i64> = None;
         let mut is_displeased = false;
@@ -193,10 +212,13 @@ impl<'a> Counting<'a> {
             match answer {
                 Answer::Satisfied => (due, is_displeased) = (None, false),
                 Answer::Unsatisfied if !is_displeased => {
-                    is_displeased = true;
                     let next = self.calendar.after(&self.calendar.month_of(event.at.seconds()));
-                    let by_platform = clear_by.map(Moment::seconds).filter(|_| self.is_platform());
-                    due = Some(by_platform.unwrap_or_else(|| self.calendar.closes(&next)));
+                    due = if self.is_platform() {
+                        clear_by.map(Moment::seconds)
+                    } else {
+                        Some(self.calendar.closes(&next))
+                    };
+                    is_displeased = due.is_some();
                 }
                 Answer::Unsatisfied | Answer::Unreached => {}
             }
@@ -213,7 +235,7 @@ impl<'a> Counting<'a> {
             let (month, unit) = (self.calendar.month_of(missed), self.holder(missed).to_owned());
             self.counted.lapses.push(Lapse { month, unit, nth: *nth });
             let next = self.calendar.closes(&self.calendar.month_of(missed + 1));
-            due = (next - missed > DAY).then_some(next);
+            due = (next - missed > DAY && !self.is_platform()).then_some(next);
         }
         due
     }
@@ -297,12 +319,18 @@ impl<'a> Counting<'a> {
                 (&["不深入", "不全面", "未发现真实情况"], "P26", "人力资源部", 200),
                 (&["记录不规范"], "P27", "人力资源部", 100),
             ]),
+            "回退单缺项" if !self.went_back(at) => Vec::new(),
             "回退单缺项" => {
                 let missing: i64 = finding.fields["缺项数"].to_string().parse().expect("a whole number");
                 self.cost(at, "工作室", "P19", missing * 100);
                 Vec::new()
             }
-            "责任认定" => return liability::of_finding(finding, (at, self.by_citizen), self.calendar),
+            "责任认定" => {
+                let lead = lead_at(self.life, at);
+                let is_same = liability::is_of_the_matter(finding, lead, self.life.matter.category);
+                let by_citizen = if is_same { self.by_citizen } else { 1 };
+                return liability::of_finding(finding, (at, by_citizen), self.calendar);
+            }
             _ => Vec::new(),
         };
         (costs, open)

@@ -3,6 +3,7 @@
 use crate::commands::Perform;
 use crate::deciding::case::Case;
 use crate::deciding::clocks::{Given, judge_clock, start_clocks};
+use crate::deciding::holder::holder_of;
 use crate::deciding::warnings::warn;
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
@@ -15,7 +16,8 @@ impl Perform for Expire {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         let at = case.at();
-        let ticket = case.find(&self.ticket)?;
+        case.find(&self.ticket)?;
+        let ticket = case.ticket()?;
         let waiting = |clock: &&Clock| clock.plan.name == self.clock && clock.next_check.is_some();
         let Some(clock) = ticket.clocks.iter().find(waiting).cloned() else {
             return Err(Refusal::NoRunningClock { ticket: ticket.id, clock: self.clock.clone() }.into());
@@ -30,11 +32,8 @@ impl Perform for Expire {
         }
         let is_first = clock.state == ClockState::Running;
         // Who held it when it ran out answers for every later tier too.
-        let holder = if is_first {
-            clock.plan.holder.clone().or_else(|| ticket.lead().map(str::to_owned))
-        } else {
-            clock.late_holder.clone()
-        };
+        let holder =
+            if is_first { holder_of(&case.rulebook.pack, ticket, &clock) } else { clock.late_holder.clone() };
         let next_check = next_tier(case.rulebook, &clock, at);
         case.step(TicketStep::ClockLate { name: self.clock.clone(), holder, next_check })?;
         let facts = judge_clock(case, &clock.subject())?;

@@ -3,6 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
+use crate::deciding::holder::move_late_clocks;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Node, TicketStep};
@@ -28,6 +29,7 @@ impl Perform for Node {
         if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
             case.step(TicketStep::Excused(event.clone()))?;
         }
-        apply_event(case, &event)
+        apply_event(case, &event)?;
+        move_late_clocks(case)
     }
 }

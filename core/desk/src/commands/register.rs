@@ -88,7 +88,9 @@ fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError
     let lead = lead.clone();
     match require(case, &Event::Dispatched) {
         Ok(()) => Ok(routing),
-        Err(DeskError::Refused(why @ (Refusal::Lacks { .. } | Refusal::NotAllowed { .. }))) => {
+        Err(DeskError::Refused(
+            why @ (Refusal::Lacks { .. } | Refusal::Forbidden { .. } | Refusal::NotAllowed { .. }),
+        )) => {
             let why = Bilingual::new(why.chinese(), why.to_string());
             Ok(Routing::Queue { reason: RoutingReason::HeldBack { lead, why } })
         }

@@ -63,6 +63,13 @@ pub fn with_words(mut facts: Facts, words: Words<'_>) -> Facts {
     facts
 }
 
+/// Counts as late only the clocks that had run out by a moment, such as that of a step that is told later.
+pub fn with_late_by(mut facts: Facts, ticket: &Ticket, at: Moment) -> Facts {
+    let late = ticket.clocks.iter().filter(|clock| clock.kept() == Some(false) && clock.due < at);
+    facts.set(field::LATE_CLOCKS, Value::Terms(late.map(|clock| clock.plan.name.clone()).collect()));
+    facts
+}
+
 /// Adds the clocks whose due moment came with the ticket.
 pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>) -> Facts {
     facts.set(field::GIVEN, Value::Terms(clocks.cloned().collect()));

@@ -7,6 +7,7 @@ pub(crate) mod clocks;
 pub mod decided;
 pub(crate) mod facts;
 pub(crate) mod figures;
+pub(crate) mod holder;
 pub(crate) mod input;
 pub mod request;
 pub(crate) mod requirements;

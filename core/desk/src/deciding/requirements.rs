@@ -10,6 +10,10 @@ use suban_policy::{Hook, Outcome};
 /// Refuses a step that lacks what its rules insist on, and notes what they only remind of.
 pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
     for requirement in requirements_of(case, step)? {
+        let (refused, clause) = (step.chinese().to_owned(), requirement.clause);
+        if let OnMissing::Forbid(reason) = &requirement.on_missing {
+            return Err(Refusal::Forbidden { step: refused, clause, reason: reason.clone() }.into());
+        }
         if !requirement.offices.is_empty() {
             case.allow(requirement.offices.iter().map(String::as_str))?;
         }
@@ -20,19 +24,10 @@ pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
             continue;
         }
         let what = missing.join("、");
-        match requirement.on_missing {
-            OnMissing::Refuse => {
-                let step = step.chinese().to_owned();
-                return Err(Refusal::Lacks { step, clause: requirement.clause, what }.into());
-            }
-            OnMissing::Remind => {
-                case.step(TicketStep::Lacked(Missing {
-                    step: step.clone(),
-                    clause: requirement.clause,
-                    what,
-                }))?;
-            }
+        if requirement.on_missing == OnMissing::Refuse {
+            return Err(Refusal::Lacks { step: refused, clause, what }.into());
         }
+        case.step(TicketStep::Lacked(Missing { step: step.clone(), clause, what }))?;
     }
     Ok(())
 }
@@ -42,7 +37,9 @@ pub fn requirements_of(case: &mut Case<'_>, step: &Event) -> Result<Vec<Requirem
     if !case.listens(Hook::Require, step) {
         return Ok(Vec::new());
     }
-    let facts = facts::of_ticket(case.rulebook, case.ticket()?, step);
+    let ticket = case.ticket()?;
+    // Told only after a clock ran out, a step may still have been taken in time.
+    let facts = facts::with_late_by(facts::of_ticket(case.rulebook, ticket, step), ticket, case.at());
     match case.ask(Hook::Require, step.name(), facts)? {
         Ok(Outcome::Required(requirements)) => Ok(requirements),
         _ => Ok(Vec::new()),

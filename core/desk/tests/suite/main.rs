@@ -9,6 +9,7 @@ mod counting;
 mod editions;
 mod formats;
 mod golden;
+mod hands;
 mod months;
 mod proof;
 mod refusals;

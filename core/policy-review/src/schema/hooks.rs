@@ -56,8 +56,8 @@ fn entry(hook: Hook) -> HookEntry {
         Hook::Require => (
             Bilingual::new("先要:办这一步之前须有什么", "what must have been done before this step"),
             Bilingual::new(
-                "每行要一些东西:表、签批、办过的环节,或只许某单位办;缺了拒绝或提醒",
-                "a demand a row: forms, signatures, steps done, or an office; what lacks is refused or reminded of",
+                "每行要一些东西:表、签批、办过的环节,或只许某单位办;缺了拒绝或提醒;什么都不要的写明理由,一概拒绝",
+                "a demand a row: forms, signatures, steps done, or an office; what lacks is refused or reminded of. A row that wants nothing refuses for its reason",
             ),
         ),
         Hook::Accountability => (

@@ -82,7 +82,7 @@ fn scheduled(plan: &ClockPlan, units: &Units) -> String {
     format!("{} {}{holder} ({})", plan.name, plan.allowance, plan.clause)
 }
 
-/// Such as `F3 先要 初次回复、表:延期申请 由 总经理 缺了拒绝 (S1-12)`.
+/// Such as `F3 先要 初次回复、表:延期申请 由 总经理 缺了拒绝 (S1-12)` or `F7 拒绝:时限已过 (S1-12)`.
 fn required(requirement: &Requirement) -> String {
     let mut parts = vec![requirement.rule.clone()];
     if !requirement.prerequisites.is_empty() {
@@ -92,9 +92,10 @@ fn required(requirement: &Requirement) -> String {
     if !requirement.offices.is_empty() {
         parts.push(format!("由 {}", requirement.offices.join("、")));
     }
-    parts.push(match requirement.on_missing {
+    parts.push(match &requirement.on_missing {
         OnMissing::Refuse => "缺了拒绝".to_owned(),
         OnMissing::Remind => "缺了提醒".to_owned(),
+        OnMissing::Forbid(reason) => format!("拒绝:{reason}"),
     });
     parts.push(format!("({})", requirement.clause));
     parts.join(" ")

@@ -1,4 +1,4 @@
-//! `require`: every row that fires requires something to have been done before a command.
+//! `require`: every row that fires requires something to have been done before a command, or refuses it.
 
 use super::Conclude;
 use crate::call::run::Run;
@@ -23,12 +23,27 @@ impl Effect for RequirementEffect {
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
         let offices = outputs.names.units.expand(&outputs.free_list("由谁"));
-        if prerequisites.is_empty() && offices.is_empty() {
-            let message =
-                Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");
-            return outputs.refuse("先要", message, None);
+        let on_missing = on_missing(outputs)?;
+        let asks_something = !(prerequisites.is_empty() && offices.is_empty());
+        match (&on_missing, asks_something) {
+            (OnMissing::Forbid(_), true) => {
+                let message = Bilingual::new(
+                    "写了拒绝的理由,就不再写先要什么、由谁办",
+                    "a row that refuses for a reason wants nothing and names nobody",
+                );
+                outputs.refuse("缺了", message, None)
+            }
+            (OnMissing::Refuse | OnMissing::Remind, false) => {
+                let message =
+                    Bilingual::new("既没有先要什么,也没有由谁办", "neither what is wanted nor who may do it");
+                let help = Bilingual::new(
+                    "要一概拒绝,缺了写 拒绝:理由",
+                    "to refuse it outright, write 拒绝:reason under 缺了",
+                );
+                outputs.refuse("先要", message, Some(help))
+            }
+            _ => Some(Self { prerequisites, offices, on_missing }),
         }
-        Some(Self { prerequisites, offices, on_missing: on_missing(outputs)? })
     }
 }
 
@@ -74,14 +89,21 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
     }
 }
 
+/// `拒绝`, `提醒`, or `拒绝:reason` of what is refused outright.
 fn on_missing(outputs: &mut Outputs<'_>) -> Option<OnMissing> {
-    match outputs.text("缺了").as_str() {
-        "" | "拒绝" | "refuse" => Some(OnMissing::Refuse),
-        "提醒" | "remind" => Some(OnMissing::Remind),
-        other => {
+    let cell = outputs.text("缺了");
+    let (word, reason) = cell.split_once([':', ':']).unwrap_or((&cell, ""));
+    match (word.trim(), reason.trim()) {
+        ("" | "拒绝" | "refuse", "") => Some(OnMissing::Refuse),
+        ("提醒" | "remind", "") => Some(OnMissing::Remind),
+        ("拒绝" | "refuse", reason) => Some(OnMissing::Forbid(reason.to_owned())),
+        _ => {
             let message =
-                Bilingual::new(format!("看不懂缺了「{other}」"), format!("`{other}` says nothing here"));
-            let help = Bilingual::new("应写 拒绝 或 提醒", "write 拒绝 (refuse) or 提醒 (remind)");
+                Bilingual::new(format!("看不懂缺了「{cell}」"), format!("`{cell}` says nothing here"));
+            let help = Bilingual::new(
+                "应写 拒绝、提醒,或 拒绝:理由",
+                "write 拒绝 (refuse), 提醒 (remind), or 拒绝:reason",
+            );
             outputs.refuse("缺了", message, Some(help))
         }
     }

@@ -21,7 +21,7 @@ use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, Figures};
 use crate::names::organisation::{Units, WhoWords};
 use crate::names::parameters::Parameters;
-use crate::names::{Names, SlotShape};
+use crate::names::{Names, Node, SlotShape};
 use crate::pack::rules::{HookRules, Rules};
 use crate::pack::supervision::SheetForm;
 use crate::pack::{Allowed, Pack};
@@ -217,12 +217,7 @@ impl<'a> Loader<'a> {
     }
 
     /// The process nodes; none may have the name of an event that every pack knows.
-    fn nodes(
-        &mut self,
-        source: &Source,
-        manifest: &Manifest,
-        units: &Units,
-    ) -> BTreeMap<String, Vec<String>> {
+    fn nodes(&mut self, source: &Source, manifest: &Manifest, units: &Units) -> BTreeMap<String, Node> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {
             let word = name.get_ref();
@@ -235,9 +230,22 @@ impl<'a> Loader<'a> {
                 );
                 self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
             }
-            nodes.insert(word.clone(), units.expand(&section.by));
+            let holder = section.holder.as_ref().and_then(|unit| self.node_holder(source, unit, units));
+            nodes.insert(word.clone(), Node { offices: units.expand(&section.by), holder });
         }
         nodes
+    }
+
+    /// The id of the unit that a node hands tickets to.
+    fn node_holder(&mut self, source: &Source, unit: &Spanned<String>, units: &Units) -> Option<String> {
+        let word = unit.get_ref();
+        let id = units.id(word).map(str::to_owned);
+        if id.is_none() {
+            let message = Bilingual::new(format!("没有单位「{word}」"), format!("there is no unit `{word}`"));
+            let known = units.iter().map(|(_, unit)| unit.key());
+            self.diagnostics.push(source.error("unknown-unit", unit.span(), message).one_of(word, known));
+        }
+        id
     }
 
     fn parameters(&mut self, manifest_source: &Source) -> Parameters {

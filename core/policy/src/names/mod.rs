@@ -44,13 +44,22 @@ pub struct Names {
     pub slots: BTreeMap<String, SlotShape>,
     /// Finding forms.
     pub forms: Forms,
-    /// 环节: process nodes, with the offices that may pass a ticket through them. An empty list means any office.
-    pub nodes: BTreeMap<String, Vec<String>>,
+    /// 环节: process nodes, by name.
+    pub nodes: BTreeMap<String, Node>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
     /// Lookup tables that plugins may ask, by name.
     pub lookups: BTreeMap<String, Lookup>,
     pub(crate) rules: BTreeSet<String>,
+}
+
+/// A process node as declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The offices that may pass a ticket through it. An empty list means any office.
+    pub offices: Vec<String>,
+    /// Id of the unit in whose hands the ticket is from there to the next 派单. `None`: it stays where it is.
+    pub holder: Option<String>,
 }
 
 /// A slot as declared: what tells its occurrences apart.

@@ -49,7 +49,12 @@ impl Pack {
 
     /// The offices that may pass a ticket through a node; an empty list means any. `None` if there is no such node.
     pub fn node_offices(&self, node: &str) -> Option<&[String]> {
-        self.names().nodes.get(node).map(Vec::as_slice)
+        self.names().nodes.get(node).map(|node| node.offices.as_slice())
+    }
+
+    /// Id of the unit in whose hands a ticket is once it has passed a node. `None`: the node leaves it where it is.
+    pub fn node_holder(&self, node: &str) -> Option<&str> {
+        self.names().nodes.get(node)?.holder.as_deref()
     }
 
     /// Checks a finding against its form and gives its values by field, units resolved.

@@ -109,15 +109,19 @@ impl Telling<'_> {
         })
     }
 
-    /// 延期: a first reply with the reason, the general manager's word, and a promise, which some put off again.
+    /// 延期: a first reply with the reason, the general manager's word, and a promise, which some put off again. What has
+    /// run out by then cannot be put off.
     fn answer_after_extension(&mut self, by: By) -> bool {
         let early = self.in_working_days(1).min(by.due);
         let at = early.max(later(self.now, 60));
         self.reply(at, false, true);
-        let at = self.soon();
-        self.happen(at, What::ExtensionApproved);
-        let at = self.soon();
-        let mut promise = self.promise(at);
+        let approved = self.soon();
+        let extended = later(approved, self.chance.among(120..5_400));
+        if extended > by.due {
+            return self.answer_by(by);
+        }
+        self.happen(approved, What::ExtensionApproved);
+        let mut promise = self.promise(extended);
         if self.chance.percent(12) {
             let late = self.chance.among(60..3 * DAY);
             let at = if self.chance.percent(50) { self.in_working_days(1) } else { later(promise.due, late) };

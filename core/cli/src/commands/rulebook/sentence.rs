@@ -106,6 +106,9 @@ fn required(row: &GridRow<'_>) -> String {
     let first = said(row, "先要", |wanted| format!("先要{}", listed(wanted)));
     let by = said(row, "由谁", |offices| format!("只能由{}办", any_of(offices)));
     let missing = row.output("缺了");
+    if first.is_empty() && by.is_empty() {
+        return missing.to_owned();
+    }
     let missing = if missing.is_empty() { "拒绝" } else { missing };
     let parts: Vec<String> = [first, by].into_iter().filter(|part| !part.is_empty()).collect();
     format!("{};缺了{missing}", parts.join(","))
