@@ -282,6 +282,16 @@ impl Ticket {
         }
     }
 
+    /// Unit id of who has it in hand: its lead, but nobody from when it is given back (退回) until it is dispatched again.
+    pub fn holder(&self) -> Option<&str> {
+        let given_back = self.happened_at(&Event::Returned).is_some_and(|returned| {
+            let dispatched = self.happened_at(&Event::Dispatched);
+            // Of the same second, the stage tells which came last.
+            dispatched < Some(returned) || dispatched == Some(returned) && self.stage == Stage::Returned
+        });
+        self.lead().filter(|_| !given_back)
+    }
+
     /// When an event last happened to it.
     pub fn happened_at(&self, event: &Event) -> Option<Moment> {
         self.happened.iter().find(|happening| happening.event == *event).map(|happening| happening.at)

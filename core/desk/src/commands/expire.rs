@@ -31,7 +31,7 @@ impl Perform for Expire {
         let is_first = clock.state == ClockState::Running;
         // Who held it when it ran out answers for every later tier too.
         let holder = if is_first {
-            clock.plan.holder.clone().or_else(|| ticket.lead().map(str::to_owned))
+            clock.plan.holder.clone().or_else(|| ticket.holder().map(str::to_owned))
         } else {
             clock.late_holder.clone()
         };
