@@ -242,7 +242,7 @@ pub struct Ticket {
     pub first_reply_at: Option<Moment>,
     /// When the final answer went out.
     pub final_reply_at: Option<Moment>,
-    /// What the citizen last said when called back.
+    /// What the citizen last said when called back; not reached, only if nothing was ever said.
     pub answer: Option<Answer>,
     /// When the final answer is promised, after an extension.
     pub promised_until: Option<Moment>,
