@@ -192,8 +192,7 @@ fn what_happens_month_after_month_is_answered_for() {
     let desk = TestDesk::with(&whole());
     let measures = |id| {
         let book = desk.ticket(id).book;
-        let told =
-            book.measures().iter().map(|held| format!("{} {}", held.measure.rule, held.measure.measure));
+        let told = book.measures().map(|held| format!("{} {}", held.measure.rule, held.measure.measure));
         told.collect::<Vec<_>>()
     };
     let march = desk.register("2026-03-02 09:00", "来电", "没水");
