@@ -42,6 +42,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Lacks { .. }
         | Refusal::PeriodOpen { .. }
         | Refusal::NothingToSettle
+        | Refusal::BeforeRules { .. }
         | Refusal::OtherPack { .. }
         | Refusal::OlderPlugin { .. }
         | Refusal::NotInForce
