@@ -199,6 +199,12 @@ pub enum Refusal {
     /// The pack says nothing of what a period comes to.
     #[error("the rules in force then have nothing to settle")]
     NothingToSettle,
+    /// It came before the first rules were in force.
+    #[error("the rules are in force from {since} on: nobody is charged for what came before")]
+    BeforeRules {
+        /// Their first day.
+        since: suban_model::CivilDate,
+    },
     /// No record of that number holds a finding about the organisation.
     #[error("record {0} holds no finding about the organisation")]
     UnknownFinding(u64),
@@ -279,6 +285,7 @@ impl Refusal {
             Self::PromisePast { .. } => "promise-past",
             Self::PeriodOpen { .. } => "period-open",
             Self::NothingToSettle => "nothing-to-settle",
+            Self::BeforeRules { .. } => "before-rules",
             Self::UnknownFinding(_) => "unknown-finding",
             Self::OneSubject => "one-subject",
             Self::Determine(_) => "determine",
@@ -328,6 +335,7 @@ impl Refusal {
             | Self::Forbidden { .. }
             | Self::PeriodOpen { .. }
             | Self::NothingToSettle
+            | Self::BeforeRules { .. }
             | Self::OneSubject
             | Self::Determine(_)
             | Self::AlreadyErased(_)
@@ -374,6 +382,7 @@ impl Refusal {
             Self::PromisePast { until, at } => format!("{at} 不能承诺 {until} 前答复"),
             Self::PeriodOpen { period, closes } => format!("考核期 {period} 到 {closes} 才截止"),
             Self::NothingToSettle => "当期规则没有期末要结算的".to_owned(),
+            Self::BeforeRules { since } => format!("制度从 {since} 起适用,此前的谁也不扣"),
             Self::UnknownFinding(seq) => format!("记录 {seq} 不是全单位的查实"),
             Self::OneSubject => "工单和查实,须写其一,且只写其一".to_owned(),
             Self::Determine(error) => format!("定分不成立:{error}"),

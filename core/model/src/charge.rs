@@ -220,9 +220,39 @@ impl Book {
         &self.standing
     }
 
-    /// Measures beyond points (责任追究), by the order of their subjects.
-    pub fn measures(&self) -> &[StandingMeasure] {
-        &self.measures
+    /// Measures beyond points (责任追究), by the order of their subjects; one that was said more than once of the same
+    /// occasion is there once, as it was said last.
+    pub fn measures(&self) -> impl Iterator<Item = &StandingMeasure> {
+        self.measures
+            .iter()
+            .enumerate()
+            .filter(|(place, held)| {
+                let said_again = |later: &StandingMeasure| {
+                    later.measure.is_same(&held.measure)
+                        && self.is_one_occasion(&later.subject, &held.subject)
+                };
+                !self.measures.iter().skip(place + 1).any(said_again)
+            })
+            .map(|(_, held)| held)
+    }
+
+    /// Whether measures are held for `subject`.
+    pub fn holds(&self, subject: &str) -> bool {
+        self.measures.iter().any(|held| held.subject == subject)
+    }
+
+    /// Whether two subjects are of one occasion: of the same period, or charged for in one slot, such as a verdict
+    /// that is recorded again a month later.
+    fn is_one_occasion(&self, one: &str, other: &str) -> bool {
+        let period = |subject| self.proposals_for(subject).next().map(|proposal| proposal.belongs_to);
+        let slots =
+            |subject| self.proposals_for(subject).filter_map(|proposal| proposal.charge.slot.as_ref());
+        period(one) == period(other)
+            || slots(one).any(|slot| slots(other).any(|claimed| claimed.key == slot.key))
+    }
+
+    fn proposals_for<'a>(&'a self, subject: &'a str) -> impl Iterator<Item = &'a Proposal> {
+        self.proposals.iter().filter(move |proposal| proposal.subject == subject)
     }
 
     /// Makes `measures` the full set for `subject`.

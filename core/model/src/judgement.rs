@@ -197,6 +197,13 @@ pub struct Measure {
     pub by: String,
 }
 
+impl Measure {
+    /// Whether it asks the same of the same people, whichever rule says so.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.whom, &self.unit, &self.measure) == (&other.whom, &other.unit, &other.measure)
+    }
+}
+
 /// What `warn` gives (预警): told once for its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {

@@ -219,7 +219,10 @@ impl Ticket {
             }
             TicketStep::Replied { last, explained } => self.reply(*last, *explained, at),
             TicketStep::CalledBack(answer) => {
-                self.answer = Some(*answer);
+                // What the citizen said still holds if nobody answers the phone later.
+                if self.answer.is_none() || *answer != Answer::Unreached {
+                    self.answer = Some(*answer);
+                }
                 self.stage = Stage::CalledBack;
             }
             TicketStep::Judged(verdict) => self.verdicts.push(verdict.clone()),

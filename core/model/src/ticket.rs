@@ -242,7 +242,7 @@ pub struct Ticket {
     pub first_reply_at: Option<Moment>,
     /// When the final answer went out.
     pub final_reply_at: Option<Moment>,
-    /// What the citizen last said when called back.
+    /// What the citizen last said when called back; not reached, only if nothing was ever said.
     pub answer: Option<Answer>,
     /// When the final answer is promised, after an extension.
     pub promised_until: Option<Moment>,
@@ -280,6 +280,16 @@ impl Ticket {
             Routing::Assign { lead, .. } => Some(lead),
             Routing::Return { .. } | Routing::Queue { .. } => None,
         }
+    }
+
+    /// Unit id of who has it in hand: its lead, but nobody from when it is given back (退回) until it is dispatched again.
+    pub fn holder(&self) -> Option<&str> {
+        let given_back = self.happened_at(&Event::Returned).is_some_and(|returned| {
+            let dispatched = self.happened_at(&Event::Dispatched);
+            // Of the same second, the stage tells which came last.
+            dispatched < Some(returned) || dispatched == Some(returned) && self.stage == Stage::Returned
+        });
+        self.lead().filter(|_| !given_back)
     }
 
     /// When an event last happened to it.

@@ -44,6 +44,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Forbidden { .. }
         | Refusal::PeriodOpen { .. }
         | Refusal::NothingToSettle
+        | Refusal::BeforeRules { .. }
         | Refusal::OtherPack { .. }
         | Refusal::OlderPlugin { .. }
         | Refusal::NotInForce

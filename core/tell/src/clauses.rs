@@ -35,7 +35,7 @@ pub fn of_ticket(ticket: &Ticket) -> Vec<&str> {
 /// The clauses that a book's charges and measures cite.
 pub fn of_book(book: &Book) -> Vec<&str> {
     let charges = book.proposals().iter().flat_map(|proposal| of_charge(&proposal.charge));
-    charges.chain(book.measures().iter().map(|held| held.measure.clause.as_str())).collect()
+    charges.chain(book.measures().map(|held| held.measure.clause.as_str())).collect()
 }
 
 fn of_step(step: &TicketStep) -> Option<&str> {

@@ -33,13 +33,12 @@ impl SettlementView {
     /// With names.
     pub fn of(period: Period, settlement: &Settlement, rulebook: &Rulebook) -> Self {
         let book = &settlement.book;
-        let measures = book.measures().iter();
         Self {
             period,
             record: settlement.seq,
             points: total(book),
             charges: ChargeView::all_of(book, rulebook),
-            measures: measures.map(|held| MeasureView::of(&held.measure, rulebook)).collect(),
+            measures: book.measures().map(|held| MeasureView::of(&held.measure, rulebook)).collect(),
             clauses: clauses::words(clauses::of_book(book), rulebook),
         }
     }

@@ -193,12 +193,7 @@ impl TicketView {
             verdicts: ticket.verdicts.clone(),
             points: total(&ticket.book),
             charges: ChargeView::all_of(&ticket.book, rulebook),
-            measures: ticket
-                .book
-                .measures()
-                .iter()
-                .map(|held| MeasureView::of(&held.measure, rulebook))
-                .collect(),
+            measures: ticket.book.measures().map(|held| MeasureView::of(&held.measure, rulebook)).collect(),
             attention: ticket.attention.iter().map(AttentionView::from).collect(),
             erased: ticket.erased,
             earlier_records: ticket.records.len().saturating_sub(records.len()),

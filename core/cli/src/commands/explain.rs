@@ -8,7 +8,8 @@ use crate::output::Output;
 use std::fmt::Write as _;
 use suban_policy::diagnostic::Language;
 use suban_report::explain::{
-    ChargeState, ExplainedCharge, ExplainedClock, LifeEvent, NamedValue, NearCharge, RecordRef, explain,
+    ChargeState, ExplainedCharge, ExplainedClock, LifeEvent, NamedValue, NearCharge, RecordRef, Spared,
+    explain,
 };
 use suban_report::{Explanation, Reading};
 
@@ -30,6 +31,10 @@ pub fn in_words(explained: &Explanation, output: &Output) -> String {
         (
             output.say("差一点就扣的", "nearly charged"),
             list(&explained.near, |near| near_words(near, output)),
+        ),
+        (
+            output.say("适用而不扣的", "applied without a charge"),
+            list(&explained.spared, |spared| spared_words(spared, output)),
         ),
         (output.say("时限", "clocks"), list(&explained.clocks, |clock| clock_words(clock, output))),
         (output.say("经过", "what happened"), list(&explained.life, |event| event_words(event, output))),
@@ -116,6 +121,13 @@ fn near_words(near: &NearCharge, output: &Output) -> String {
         near.why.speak(output.language),
         output.say("判定于", "decided by")
     )
+}
+
+fn spared_words(spared: &Spared, output: &Output) -> String {
+    let Spared { rule, clause, words, note, decided_in } = spared;
+    let note = if note.is_empty() { String::new() } else { format!("      {note}\n") };
+    let decided = output.say("判定于", "decided by");
+    format!("  {rule} {clause}「{words}」\n{note}      {decided} {}\n", record_words(decided_in, output))
 }
 
 fn clock_words(clock: &ExplainedClock, output: &Output) -> String {

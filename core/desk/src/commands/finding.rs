@@ -34,6 +34,9 @@ impl Perform for Finding {
                 facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
             }
             (None, About::Organisation) => {
+                if !case.rulebook.is_in_force(case.at()) {
+                    return Err(Refusal::BeforeRules { since: case.rulebook.pack.effective_from }.into());
+                }
                 case.begin_finding(case.seq, Book::default());
                 let mut facts = Facts::default();
                 facts.set(field::EVENT, Event::FindingRecorded.name());

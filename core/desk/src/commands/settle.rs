@@ -25,6 +25,9 @@ impl Perform for Settle {
         if case.at() <= closes {
             return Err(Refusal::PeriodOpen { period, closes }.into());
         }
+        if !case.rulebook.is_in_force(closes) {
+            return Err(Refusal::BeforeRules { since: case.rulebook.pack.effective_from }.into());
+        }
         if !case.listens(Hook::Settle, &Event::PeriodEnded) {
             return Err(Refusal::NothingToSettle.into());
         }

@@ -98,7 +98,7 @@ fn hold_to_account(
 
 /// Makes `measures` the full set for a subject; nothing need be said of none where there was none.
 fn hold(case: &mut Case<'_>, subject: &str, measures: Vec<Measure>) -> Result<(), DeskError> {
-    if measures.is_empty() && !case.book()?.measures().iter().any(|held| held.subject == subject) {
+    if measures.is_empty() && !case.book()?.holds(subject) {
         return Ok(());
     }
     case.step_book(BookStep::Measured { subject: subject.to_owned(), measures })

@@ -271,9 +271,16 @@ impl<'a> Case<'a> {
         Ok(self.ticket()?.clocks.iter().filter(|clock| wanted(clock.state)).cloned().collect())
     }
 
-    /// Whether the pack would say anything when `hook` is asked after `event`.
+    /// Whether the pack would say anything when `hook` is asked after `event`. It charges nobody for a ticket that
+    /// came before it was in force.
     pub fn listens(&self, hook: Hook, event: &Event) -> bool {
-        self.rulebook.pack.listens(hook, event)
+        let may_ask = self.is_under_rules() || !matches!(hook, Hook::Assess | Hook::Accountability);
+        may_ask && self.rulebook.pack.listens(hook, event)
+    }
+
+    /// Whether rules were in force when the ticket came in that the case is about.
+    pub fn is_under_rules(&self) -> bool {
+        self.ticket().map_or(true, |ticket| self.rulebook.is_in_force(ticket.received_at))
     }
 
     /// The id of the unit with the id or name that stands in a field.

@@ -87,7 +87,8 @@ fn observations(
     subject: &str,
     at: Moment,
 ) -> Vec<Observation> {
-    if !figure.counts(facts) {
+    // What nobody can be charged for moves no rate by which somebody is.
+    if !figure.counts(facts) || !case.is_under_rules() {
         return Vec::new();
     }
     let ticket = case.ticket().map(|ticket| ticket.id.to_string()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Whose hands a ticket is in: who answers for a clock that runs out.
 //!
 //! It is the lead's from 派单 on, until it passes a node that the pack gives a `holder`: then that unit has it, up to the
-//! next 派单. A node hands over the clocks that run already. What starts later, such as the promise of an extension, is
+//! next 派单. Once it is given back (退回) it is nobody's. A node hands over the clocks that run already. What starts later, such as the promise of an extension, is
 //! the lead's again.
 
 use crate::deciding::case::Case;
@@ -14,18 +14,18 @@ use suban_policy::Pack;
 /// Unit id of who holds a clock of the ticket now: whom its row names (归谁), or whose hands the ticket is in.
 pub fn holder_of(pack: &Pack, ticket: &Ticket, clock: &Clock) -> Option<String> {
     let named = clock.plan.holder.as_deref();
-    named.or_else(|| handed_to(pack, ticket, clock)).or_else(|| ticket.lead()).map(str::to_owned)
+    named.or_else(|| handed_to(pack, ticket, clock)).or_else(|| ticket.holder()).map(str::to_owned)
 }
 
-/// The unit that a node has handed a running clock to since the last 派单.
+/// The unit that a node has handed a running clock to since the last 派单 or 退回.
 fn handed_to<'a>(pack: &'a Pack, ticket: &Ticket, clock: &Clock) -> Option<&'a str> {
-    let dispatched_at = ticket.happened_at(&Event::Dispatched);
+    let moved_at = ticket.happened_at(&Event::Dispatched).max(ticket.happened_at(&Event::Returned));
     let handed_over = ticket.happened.iter().filter_map(|happening| match &happening.event {
         Event::Node(node) => Some((happening.at, pack.node_holder(node)?)),
         _ => None,
     });
     let standing =
-        handed_over.filter(|(at, _)| *at >= clock.started_at && dispatched_at.is_none_or(|last| *at >= last));
+        handed_over.filter(|(at, _)| *at >= clock.started_at && moved_at.is_none_or(|last| *at >= last));
     standing.max_by_key(|(at, _)| *at).map(|(_, unit)| unit)
 }
 

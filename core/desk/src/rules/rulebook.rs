@@ -32,6 +32,12 @@ impl Rulebook {
         Self { pack, calendar: Arc::new(calendar), id, effective_at }
     }
 
+    /// Whether the pack is in force at a moment. The earliest one also sorts, routes and times what came before it, for
+    /// want of another, but nobody is charged by rules that did not exist.
+    pub fn is_in_force(&self, moment: Moment) -> bool {
+        self.effective_at <= moment
+    }
+
     /// The period that a moment's facts belong to.
     pub fn period_of(&self, moment: Moment) -> Period {
         self.pack.period.period_of(moment, &self.calendar)

@@ -111,8 +111,10 @@ pub fn closed(rulebooks: &Rulebooks, first: Period, now: Moment) -> impl Iterato
     periods.take_while(move |period| rulebooks.settling(*period).closing(Some(*period)).0 < now)
 }
 
-/// Whether a period is to be settled when it has closed, and never was.
+/// Whether a period is to be settled when it has closed, and never was. One that closed before there were rules is not.
 pub fn is_unsettled(view: View<'_>, rulebooks: &Rulebooks, period: Period) -> Result<bool, DeskError> {
-    let settles = rulebooks.settling(period).pack.listens(Hook::Settle, &Event::PeriodEnded);
+    let rulebook = rulebooks.settling(period);
+    let settles = rulebook.is_in_force(rulebook.closing(Some(period)).0)
+        && rulebook.pack.listens(Hook::Settle, &Event::PeriodEnded);
     Ok(settles && view.settlement(period)?.is_none())
 }

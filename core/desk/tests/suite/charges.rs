@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use suban_model::{
-    Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, Judge, Points, Register, Reply,
-    Stage, TicketId, TicketRef, Value,
+    Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, GiveBack, Judge, Points, Register,
+    Reply, Stage, TicketId, TicketRef, Value,
 };
 use suban_test_kit::TestDesk;
 
@@ -76,6 +76,28 @@ fn the_unit_that_held_the_clock_when_it_ran_out_is_charged() {
     desk.set_now("2026-03-12 12:00");
     desk.act("2026-03-11 10:00", reply(id));
     assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1", "O1 pipes -1", "O2 pipes 2"]);
+}
+
+#[test]
+fn nobody_holds_a_ticket_between_its_return_and_its_next_dispatch() {
+    let desk = TestDesk::new();
+    let held_late = |hour: &str, again: Option<&str>| {
+        let id = desk.register("2026-03-02 09:00", "来电", "没水");
+        let ticket = TicketRef::Id(id);
+        let back = GiveBack { ticket: ticket.clone(), reason: "不归我".into() };
+        desk.act(&format!("2026-03-02 {hour}"), Act::GiveBack(back));
+        if let Some(moment) = again {
+            let dispatch = Dispatch { ticket, lead: "营业部".into(), co_handlers: Vec::new() };
+            desk.act(moment, Act::Dispatch(dispatch));
+        }
+        desk.tick("2026-03-06 08:00");
+        desk.ticket(id).clocks[0].late_holder.clone()
+    };
+    assert_eq!(held_late("10:00", None), None);
+    // In the second of its dispatch.
+    assert_eq!(held_late("09:00", None), None);
+    assert_eq!(held_late("10:00", Some("2026-03-02 11:00")), Some("billing".into()));
+    assert_eq!(held_late("10:00", Some("2026-03-02 10:00")), Some("billing".into()));
 }
 
 #[test]

@@ -205,7 +205,9 @@ impl Memory {
                 let is_done =
                     done(desk, when.max(ticket.received_at), Act::Callback(callback), &[]).is_some();
                 assert_eq!(is_done, ticket.replied_at.is_some());
-                ticket.answer = if is_done { Some(*answer) } else { ticket.answer };
+                // Who said something and is not reached the next time has still said it.
+                let said = ticket.answer.filter(|_| *answer == Answer::Unreached);
+                ticket.answer = if is_done { said.or(Some(*answer)) } else { ticket.answer };
             }
             Deed::Dispatch(ticket, unit) => {
                 let Some(ticket) = about(*ticket).map(|index| &mut self.tickets[index]) else { return };

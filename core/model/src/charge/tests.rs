@@ -176,3 +176,49 @@ fn plain() -> Charge {
         slot: None,
     }
 }
+
+fn measure(rule: &str, unit: &str, what: &str) -> Measure {
+    Measure {
+        rule: rule.to_owned(),
+        clause: "C1".to_owned(),
+        whom: "班组".to_owned(),
+        unit: Some(unit.to_owned()),
+        measure: what.to_owned(),
+        by: "营销部".to_owned(),
+    }
+}
+
+#[test]
+fn a_measure_is_there_once_for_one_occasion() {
+    let slot = |key: &str| Some(Slot { key: key.to_owned(), keep: Keep::Last });
+    // The slots and months of two subjects, and whether what both say is one measure.
+    for (slots, months, is_one) in [
+        ([slot("认定"), slot("认定")], [3, 4], true),
+        ([slot("认定"), slot("超期")], [3, 4], false),
+        ([None, None], [3, 4], false),
+        ([None, None], [3, 3], true),
+    ] {
+        let mut book = Book::default();
+        for (subject, (slot, month)) in SUBJECTS.into_iter().zip(slots.clone().into_iter().zip(months)) {
+            book.reassess(subject, vec![Charge { slot, ..plain() }], period(month));
+            book.hold(subject, vec![measure("V1", UNITS[0], "一票否决")]);
+        }
+        let held = |book: &Book| book.measures().map(|held| held.subject.clone()).collect::<Vec<_>>();
+        let expected = if is_one { &SUBJECTS[1..] } else { &SUBJECTS[..] };
+        assert_eq!(held(&book), expected, "{slots:?} {months:?}");
+        // What was said last is taken back: what was said before still holds.
+        book.hold(SUBJECTS[1], Vec::new());
+        assert_eq!(held(&book), SUBJECTS[..1]);
+    }
+}
+
+#[test]
+fn two_rules_that_ask_the_same_are_one_measure_and_another_unit_is_another() {
+    let mut book = Book::default();
+    let [one, other] = UNITS;
+    let asked = vec![measure("V1", one, "培训"), measure("V2", one, "培训"), measure("V1", other, "培训")];
+    book.hold(SUBJECTS[0], asked);
+    let told: Vec<_> =
+        book.measures().map(|held| (held.measure.rule.as_str(), held.measure.unit.as_deref())).collect();
+    assert_eq!(told, [("V2", Some(one)), ("V1", Some(other))]);
+}

@@ -75,7 +75,7 @@ pub mod field {
     pub const LATE_DAYS: FieldId = FieldId(10);
     /// 超期: days late in the unit of the limit, to the hundredth, rounded up.
     pub const LATE: FieldId = FieldId(11);
-    /// 时限承办: the unit that held the clock when it ran out.
+    /// 时限承办: the unit that held the clock when it ran out; none, while nobody had the ticket in hand.
     pub const HOLDER: FieldId = FieldId(12);
     /// 已说明: the platform was told the reason of the delay.
     pub const EXPLAINED: FieldId = FieldId(13);

@@ -11,10 +11,13 @@ use suban_model::{Amount, Charge, Fault, FaultKind, Points, Times, Value};
 /// The highest count of one row, such as for 每少填一项.
 pub const COUNT_MAX: u32 = 1_000;
 
+/// What 扣谁 says when nobody is charged, which is worth recording too.
+pub const NOBODY: [&str; 2] = ["无", "nobody"];
+
 /// The charge of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeEffect {
-    /// Words of `[who]`. Empty for 无: nobody is charged, which is worth recording too.
+    /// Words of `[who]`. Empty for [`NOBODY`].
     who: Vec<String>,
     points: PointsCell,
     count: CountCell,
@@ -75,7 +78,7 @@ impl Effect for ChargeEffect {
 
 fn who(outputs: &mut Outputs<'_>) -> Option<Vec<String>> {
     let written = outputs.text("扣谁");
-    if ["无", "nobody"].contains(&written.as_str()) {
+    if NOBODY.contains(&written.as_str()) {
         return Some(Vec::new());
     }
     let words = outputs.list("扣谁");

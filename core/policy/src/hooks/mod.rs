@@ -13,6 +13,7 @@ mod warn;
 
 use accountability::MeasureEffect;
 use assess::ChargeEffect;
+pub(crate) use assess::NOBODY;
 use classify::KindEffect;
 pub(crate) use classify::WEIGHT_MAX;
 use require::RequirementEffect;

@@ -3,7 +3,7 @@
 
 use super::Pack;
 use crate::facts::Facts;
-use crate::hooks::{ClockEffect, HookTable};
+use crate::hooks::{ClockEffect, HookTable, NOBODY};
 use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
@@ -98,6 +98,14 @@ impl Pack {
             Some(grid.asked_by(row))
         });
         asked.unwrap_or_default()
+    }
+
+    /// What a row notes (说明) that charges nobody (扣谁 无); `None` for every other rule.
+    pub fn spares(&self, rule: &str) -> Option<String> {
+        let mut rows =
+            self.grids().into_iter().filter(|grid| grid.hook == Hook::Assess).flat_map(|grid| grid.rows);
+        let row = rows.find(|row| row.rule == rule && NOBODY.contains(&row.output("扣谁")))?;
+        Some(row.output("说明").to_owned())
     }
 
     /// How many rules its tables have.

@@ -3,7 +3,7 @@
 use super::clocks;
 use super::editions::Editions;
 use super::replay::{Assessment, Replay};
-use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, PostedEntry};
+use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, PostedEntry, Spared};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Record, Rulebook};
@@ -180,16 +180,48 @@ pub(super) fn near(ticket: &Ticket, replay: &Replay<'_>, editions: &Editions<'_>
         let misses = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.near);
         let has_fired = assessment.judgement.is_some_and(|judgement| !judgement.trace.fired.is_empty());
         let is_told = |miss: &&NearMiss| proposes(&miss.rule) || (has_fired && wants_less(miss));
-        near.extend(misses.filter(|miss| !is_told(miss)).map(|miss| NearCharge {
+        let could_charge = |miss: &&NearMiss| rulebook.pack.spares(&miss.rule).is_none();
+        near.extend(misses.filter(|miss| !is_told(miss)).filter(could_charge).map(|miss| NearCharge {
             rule: miss.rule.clone(),
             clause: miss.clause.clone(),
             words: names::clause_words(rulebook, &miss.clause),
-            why: decision::near_miss(miss),
+            why: decision::near_miss(&with_words(miss, &assessment.facts)),
             decided_in: editions.record_ref(assessment.record),
         }));
     }
     near.sort_by_key(|near| near.decided_in.record);
     near
+}
+
+/// A near miss with what was put in on a form. The record keeps that apart, so that it can be erased.
+fn with_words(miss: &NearMiss, facts: &[NamedValue]) -> NearMiss {
+    let mut miss = miss.clone();
+    if miss.had.is_empty()
+        && let Some(fact) = facts.iter().find(|fact| fact.name == miss.column)
+    {
+        miss.had.clone_from(&fact.value);
+    }
+    miss
+}
+
+/// Rules that charge nobody by the newest word on their subject.
+pub(super) fn spared(replay: &Replay<'_>, editions: &Editions<'_>) -> Vec<Spared> {
+    let mut spared = Vec::new();
+    for assessment in replay.assessments.values().filter_map(|assessments| assessments.last()) {
+        let rulebook = editions.rulebook(assessment.record);
+        let fired = assessment.judgement.into_iter().flat_map(|judgement| &judgement.trace.fired);
+        spared.extend(fired.filter_map(|fired| {
+            Some(Spared {
+                note: rulebook.pack.spares(&fired.rule)?,
+                rule: fired.rule.clone(),
+                clause: fired.clause.clone(),
+                words: names::clause_words(rulebook, &fired.clause),
+                decided_in: editions.record_ref(assessment.record),
+            })
+        }));
+    }
+    spared.sort_by_key(|spared: &Spared| spared.decided_in.record);
+    spared
 }
 
 fn conditions(rule: &str, rulebook: &Rulebook) -> Vec<NamedValue> {

@@ -56,6 +56,9 @@ pub struct Explanation {
     pub charges: Vec<ExplainedCharge>,
     /// What was nearly charged, and why it was not.
     pub near: Vec<NearCharge>,
+    /// Rules that spoke and charge nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spared: Vec<Spared>,
     /// Every clock there ever was, in the order started.
     pub clocks: Vec<ExplainedClock>,
     /// What happened, in order.
@@ -181,6 +184,21 @@ pub struct NearCharge {
     pub decided_in: RecordRef,
 }
 
+/// A rule that spoke and charges nobody, such as one that spares those with whom a fault only came to light.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spared {
+    /// Id of the rule.
+    pub rule: String,
+    /// Clause of the rulebook.
+    pub clause: String,
+    /// The clause's words, by the edition that decided.
+    pub words: String,
+    /// 说明: what its row notes.
+    pub note: String,
+    /// The record that decided.
+    pub decided_in: RecordRef,
+}
+
 /// A clock and how it was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExplainedClock {
@@ -274,6 +292,7 @@ impl Explainer<'_> {
             },
             points: total(&ticket.book),
             near: charges::near(ticket, &replay, editions),
+            spared: charges::spared(&replay, editions),
             charges: charges::explain(ticket, &replay, editions, now),
             clocks: clocks.collect(),
             life: records.iter().map(|record| life::tell(record, editions)).collect(),

@@ -122,7 +122,7 @@ fn of_book(rulebook: &Rulebook, period: Period, book: &Book, about: Period) -> V
         let charge = book.proposals().iter().find(|proposal| proposal.subject == subject);
         charge.map_or(about, |proposal| proposal.belongs_to)
     };
-    let held = book.measures().iter().filter(|held| belongs_to(&held.subject) == period);
+    let held = book.measures().filter(|held| belongs_to(&held.subject) == period);
     let line = |held: &suban_model::StandingMeasure| MeasureLine {
         ticket: None,
         external: None,
