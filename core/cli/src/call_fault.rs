@@ -95,7 +95,11 @@ fn expected(argument: &str) -> Option<&'static str> {
 fn hint(error: &Error) -> Option<String> {
     let suggested =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
-    let nearest = suggested.map(|kind| word(error, kind)).into_iter().find(|word| !word.is_empty());
+    // The nearest comes last.
+    let nearest = suggested.iter().find_map(|kind| match error.get(*kind)? {
+        ContextValue::Strings(words) => words.last().cloned(),
+        _ => Some(word(error, *kind)),
+    });
     let known = [ContextKind::ValidValue, ContextKind::ValidSubcommand];
     let known = known.map(|kind| word(error, kind)).into_iter().find(|word| !word.is_empty());
     match (nearest, known) {

@@ -39,9 +39,14 @@ impl Review {
         };
         let coverage = tested.as_ref().map(|tested: &Tested| tested.coverage(&pack));
         diagnostics.extend(lint(&pack, files, coverage.as_ref()));
-        diagnostics.extend(try_values(&pack, files, &engines()));
         diagnostics.extend(unreadable);
-        Self { pack: Some(pack), diagnostics }
+        let mut review = Self { pack: None, diagnostics };
+        // A script that fails whatever the parameters are would be told again for each of them.
+        if review.errors() == 0 {
+            review.diagnostics.extend(try_values(&pack, files, &engines()));
+        }
+        review.pack = Some(pack);
+        review
     }
 
     /// How many errors there are.

@@ -45,7 +45,7 @@ fn complaints(path: &str, from: &str, to: &str) -> Vec<Diagnostic> {
 fn one_cause_gives_one_complaint_in_chinese() {
     for (path, from, to, line, message, help) in [
         ("units.toml", "name", "nmae", 2, "没有「nmae」这一项", "可用:name"),
-        ("units.toml", "\"管网所\"", "管网所", 2, "文字要用引号括起来", ""),
+        ("units.toml", "\"管网所\"", "管网所", 2, "= 后面没有值,或文字没有用引号括起来", ""),
         ("clauses.toml", "C2", "C1", 2, "C1 写了两次", "第一次在第 1 行"),
         ("findings.toml", "about", "abuot", 3, "没有「abuot」这一项", "可用:about"),
         ("figures.toml", "count", "cuont", 4, "没有「cuont」这一项", "可用:count"),

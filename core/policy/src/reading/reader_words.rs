@@ -112,7 +112,7 @@ fn mismatch(rest: &str) -> String {
 const SYNTAX: &[(&str, &str)] = &[
     ("duplicate key", "同一个名字写了两次"),
     ("missing opening quote", "文字要用引号括起来,这里少了前一个"),
-    ("string values must be quoted", "文字要用引号括起来"),
+    ("string values must be quoted", "= 后面没有值,或文字没有用引号括起来"),
     ("invalid basic string", "引号没有配成对,或文字里的 \\ 没有写成 \\\\"),
     ("invalid multi-line basic string", "三个引号没有配成对"),
     ("invalid literal string", "引号没有配成对"),
@@ -130,7 +130,7 @@ const SYNTAX: &[(&str, &str)] = &[
     ("missing comma", "两项之间少了逗号"),
     ("extra comma", "多了一个逗号"),
     ("invalid unquoted key", "名字里有中文或符号的,要用引号括起来"),
-    ("unquoted keys cannot be empty", "= 前面没有名字"),
+    ("unquoted keys cannot be empty", "这里缺少名字"),
     ("missing key", "= 前面没有名字"),
     ("unexpected key or value", "这里多出了内容;一行只写一项"),
     ("unexpected content", "这里多出了内容;一行只写一项"),
