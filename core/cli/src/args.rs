@@ -129,6 +129,9 @@ pub struct CauseArgs {
 pub struct PublishArgs {
     /// 政策包目录 · folder of the pack
     pub pack: PathBuf,
+    /// 有提醒就不生效 · with warnings it is not put in force
+    #[arg(long)]
+    pub strict: bool,
     /// Which data.
     #[command(flatten)]
     pub data: DataArgs,

@@ -1,9 +1,11 @@
 //! Exit codes, and what is said when a command cannot do its work.
 
+use crate::told::Told;
 use std::error::Error;
 use std::fmt::Display;
 use suban_desk::{DeskError, RulebookError};
 use suban_link::NotDone;
+use suban_policy::diagnostic::Bilingual;
 use suban_store::{ReplaceError, StoreError};
 
 /// How the program ends.
@@ -40,13 +42,15 @@ impl Failure {
     }
 
     /// A file or folder could not be used.
-    pub fn file(path: impl Display, error: &dyn Error) -> Self {
-        Self::input(format!("{path} 无法使用:{error}"), format!("cannot use {path}: {error}"))
+    pub fn file(path: impl Display, error: &impl Told) -> Self {
+        let Bilingual { zh, en } = error.told();
+        Self::input(format!("{path} 无法使用:{zh}"), format!("cannot use {path}: {en}"))
     }
 
     /// Something else failed.
     pub fn other(error: &dyn Error) -> Self {
-        Self { exit: Exit::Other, zh: chain(error), en: chain(error) }
+        let en = chain(error);
+        Self { exit: Exit::Other, zh: format!("没有办成:{en}"), en }
     }
 }
 

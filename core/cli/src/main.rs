@@ -8,6 +8,7 @@ mod access;
 mod archive;
 mod args;
 mod author_args;
+mod call_fault;
 mod cause;
 mod commands;
 mod data_format;
@@ -22,14 +23,15 @@ mod pack;
 mod plugin_args;
 mod resealing;
 mod result_file;
+mod review;
 mod sealing;
 mod show;
 mod system;
+mod told;
 mod watch;
 mod workplace;
 
 use args::{Cli, Command};
-use clap::Parser;
 use exit::{Exit, Failure};
 use output::Output;
 use std::process::ExitCode;
@@ -42,7 +44,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match call_fault::parse() {
+        Ok(cli) => cli,
+        Err((output, failure)) => return ExitCode::from(output.fail(&failure) as u8),
+    };
     let output = Output::new(cli.format, cli.lang);
     log(cli.verbose, &output);
     let exit = run(&cli, &output).unwrap_or_else(|failure| output.fail(&failure));

@@ -1,6 +1,7 @@
 //! Files that a command makes. One of the same kind is replaced as a whole; of another kind, never.
 
 use crate::exit::{Exit, Failure};
+use crate::told::Told;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -67,7 +68,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         // What cannot be removed was most likely never made; the first error is the one to tell.
         let _ = fs::remove_file(&unfinished);
         let shown = path.display();
-        let (zh, en) = (format!("{shown} 写不了:{error}"), format!("cannot write `{shown}`: {error}"));
+        let (zh, en) =
+            (format!("{shown} 写不了:{}", error.told().zh), format!("cannot write `{shown}`: {error}"));
         Failure { exit: Exit::Other, zh, en }
     })
 }

@@ -20,8 +20,11 @@ pub fn diagnostics(found: &[Diagnostic], files: &PackFiles, output: &Output) {
     grouped(found, files, usize::MAX, output);
 }
 
-/// Prints diagnostics kind by kind, errors first: of each kind of warning at most so many in full, then how many
-/// more there are and where.
+/// Most warnings of one kind shown in full, unless all are asked for.
+pub const WARNINGS_PER_CODE_MAX: usize = 3;
+
+/// Prints diagnostics kind by kind, errors first: of errors that say the same, and of each kind of warning beyond so
+/// many, only how many more there are and where.
 pub fn grouped(found: &[Diagnostic], files: &PackFiles, warnings_per_code_max: usize, output: &Output) {
     if output.format == Format::Json {
         return;
@@ -36,19 +39,46 @@ pub fn grouped(found: &[Diagnostic], files: &PackFiles, warnings_per_code_max: u
             .iter()
             .filter(|diagnostic| (diagnostic.severity, diagnostic.code) == (severity, code))
             .collect();
-        let most = if severity == Severity::Error { usize::MAX } else { warnings_per_code_max };
-        of_code.iter().take(most).for_each(|diagnostic| in_full(diagnostic, files, output));
-        let more = of_code.get(most..).unwrap_or_default();
+        if severity == Severity::Error {
+            errors(&of_code, files, output);
+            continue;
+        }
+        let most = warnings_per_code_max.min(of_code.len());
+        let (shown, more) = of_code.split_at(most);
+        shown.iter().for_each(|diagnostic| in_full(diagnostic, files, output));
         if !more.is_empty() {
-            remain(code, more, output);
+            let (zh, en) = (
+                format!("{code}:还有 {} 处(--all 全部列出)", more.len()),
+                format!("{code}: {} more (--all shows them)", more.len()),
+            );
+            remain(&zh, &en, more, output);
         }
     }
 }
 
-/// Places named of the warnings that are not shown in full.
+/// Errors of one kind: one cause, such as a unit that was renamed, is told once with all its places.
+fn errors(of_code: &[&Diagnostic], files: &PackFiles, output: &Output) {
+    let mut told = BTreeSet::new();
+    for diagnostic in of_code {
+        let said = diagnostic.message.speak(output.language);
+        if !told.insert(said) {
+            continue;
+        }
+        in_full(diagnostic, files, output);
+        let same = of_code.iter().filter(|other| other.message.speak(output.language) == said).skip(1);
+        let same: Vec<&Diagnostic> = same.copied().collect();
+        if !same.is_empty() {
+            let (zh, en) =
+                (format!("同样的还有 {} 处", same.len()), format!("the same in {} more places", same.len()));
+            remain(&zh, &en, &same, output);
+        }
+    }
+}
+
+/// Places named of what is not shown in full.
 const PLACES_NAMED_MAX: usize = 12;
 
-fn remain(code: &str, more: &[&Diagnostic], output: &Output) {
+fn remain(zh: &str, en: &str, more: &[&Diagnostic], output: &Output) {
     let place = |diagnostic: &&Diagnostic| match diagnostic.span {
         Some(span) => format!("{}:{}", diagnostic.path, span.line),
         None => diagnostic.path.clone(),
@@ -57,11 +87,8 @@ fn remain(code: &str, more: &[&Diagnostic], output: &Output) {
     if more.len() > PLACES_NAMED_MAX {
         places.push("…".to_owned());
     }
-    let (count, places) = (more.len(), places.join(" "));
-    output.remark(
-        &format!("  {code}:还有 {count} 处(--all 全部列出):{places}\n"),
-        &format!("  {code}: {count} more (--all shows them): {places}\n"),
-    );
+    let places = places.join(" ");
+    output.remark(&format!("  {zh}:{places}\n"), &format!("  {en}: {places}\n"));
 }
 
 fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {

@@ -211,6 +211,14 @@ pub enum Refusal {
     /// A charge is picked for a ticket or for a finding.
     #[error("name either a ticket or a finding")]
     OneSubject,
+    /// Every charge of that rule and unit has its points already.
+    #[error("the points of `{called}` are decided already; to change them, name the charge itself: {keys}")]
+    Decided {
+        /// As called.
+        called: String,
+        /// The charges that it could mean.
+        keys: String,
+    },
     /// The decider's pick was not possible.
     #[error("{0}")]
     Determine(DetermineError),
@@ -288,6 +296,7 @@ impl Refusal {
             Self::BeforeRules { .. } => "before-rules",
             Self::UnknownFinding(_) => "unknown-finding",
             Self::OneSubject => "one-subject",
+            Self::Decided { .. } => "decided",
             Self::Determine(_) => "determine",
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
@@ -337,6 +346,7 @@ impl Refusal {
             | Self::NothingToSettle
             | Self::BeforeRules { .. }
             | Self::OneSubject
+            | Self::Decided { .. }
             | Self::Determine(_)
             | Self::AlreadyErased(_)
             | Self::RecordTooLarge { .. }
@@ -385,7 +395,10 @@ impl Refusal {
             Self::BeforeRules { since } => format!("制度从 {since} 起适用,此前的谁也不扣"),
             Self::UnknownFinding(seq) => format!("记录 {seq} 不是全单位的查实"),
             Self::OneSubject => "工单和查实,须写其一,且只写其一".to_owned(),
-            Self::Determine(error) => format!("定分不成立:{error}"),
+            Self::Decided { called, keys } => {
+                format!("「{called}」已经定过分;要改,写明是哪一笔:{keys}")
+            }
+            Self::Determine(error) => format!("定分不成立:{}", error.chinese()),
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
             Self::RecordTooLarge { bytes } => {
                 format!("这条记录有 {bytes} 字节,上限 {}", crate::limits::RECORD_BYTES_MAX)

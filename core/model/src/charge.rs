@@ -192,6 +192,18 @@ pub enum DetermineError {
     TooLarge(Points),
 }
 
+impl DetermineError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::NoSuchCharge(key) => format!("没有待定分的「{key}」"),
+            Self::NotOpen(key) => format!("「{key}」的分值由规则定死,不用定分"),
+            Self::OutOfRange { picked, low, high } => format!("{picked} 分不在 {low} 到 {high} 分之间"),
+            Self::TooLarge(points) => format!("{points} 分乘上倍数和次数,账上记不下"),
+        }
+    }
+}
+
 /// All charges and measures of one ticket, one organisation-wide finding, or one settled period.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {

@@ -3,11 +3,13 @@
 use crate::check;
 use crate::limits::SCRIPT_BYTES_MAX;
 use crate::sandbox::Optimisation;
+use crate::spelt;
 use crate::syntax;
 use rhai::{AST, ASTNode, Engine, Expr, Scope};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
+use suban_policy::engine::Spelt;
 use suban_policy::source::Source;
 
 /// A script that passed every check.
@@ -20,6 +22,8 @@ pub(crate) struct Compiled {
     pub hooks: Vec<String>,
     /// Texts that it spells out.
     pub texts: BTreeSet<String>,
+    /// Names of the pack among them.
+    pub spelt: Vec<Spelt>,
 }
 
 /// Compiles and checks a script, or says what is wrong in it.
@@ -49,9 +53,9 @@ fn compile_checked(
     let without_parameters = written.iter_functions().filter(|function| function.params.is_empty());
     let mut hooks: Vec<String> = without_parameters.map(|function| function.name.to_owned()).collect();
     hooks.sort_unstable();
-    let texts = texts(&written);
+    let (texts, spelt) = (texts(&written), spelt::spelt(&written, source));
     let ast = engine.optimize_ast(&Scope::new(), written, optimisation.level());
-    Ok(Compiled { ast, path: source.path.clone(), hooks, texts })
+    Ok(Compiled { ast, path: source.path.clone(), hooks, texts, spelt })
 }
 
 /// Every text in a script, before anything is optimised away.

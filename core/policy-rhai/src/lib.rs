@@ -14,6 +14,7 @@ pub mod limits;
 mod meter;
 mod sandbox;
 mod script;
+mod spelt;
 mod syntax;
 mod values;
 

@@ -10,7 +10,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use suban_policy::Fault;
-use suban_policy::engine::Program;
+use suban_policy::engine::{Program, Spelt};
 use suban_policy::run::Run;
 
 /// A script of a pack.
@@ -54,6 +54,10 @@ impl Program for Script {
 
     fn texts(&self) -> Option<&BTreeSet<String>> {
         Some(&self.compiled.texts)
+    }
+
+    fn spelt(&self) -> &[Spelt] {
+        &self.compiled.spelt
     }
 
     #[expect(
@@ -119,6 +123,7 @@ mod tests {
                 path: source.path.clone(),
                 hooks: vec!["route".to_owned()],
                 texts: BTreeSet::new(),
+                spelt: Vec::new(),
             };
             Ok(Arc::new(Script::new(Arc::new(engine), compiled)))
         }

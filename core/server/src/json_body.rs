@@ -9,6 +9,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use suban_policy::diagnostic::Bilingual;
+use suban_policy::reader_words::ReaderWords;
 
 /// A body that was read as `T`.
 #[derive(Debug)]
@@ -79,43 +80,17 @@ fn explain(path: &str, error: &serde_json::Error) -> Problem {
         (path, None) => Some(path.to_owned()),
         (path, Some(name)) => Some(format!("{path}.{name}")),
     };
-    let at_zh = field.as_ref().map(|field| format!("「{field}」")).unwrap_or_default();
-    let at_en = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
-    let zh = format!("JSON 第 {line} 行第 {column} 列{at_zh}:{}", chinese(said));
+    let (at_zh, at_en) = match path {
+        "" => (String::new(), String::new()),
+        path => (format!("「{path}」"), format!("`{path}`: ")),
+    };
+    let zh = format!("JSON 第 {line} 行第 {column} 列{at_zh}:{}", ReaderWords::of(said).in_one().zh);
     malformed("json", field, zh, format!("{at_en}{said}, at line {line} column {column}"))
-}
-
-/// What the JSON reader says, in Chinese.
-pub fn chinese(said: &str) -> String {
-    let expected = said.split_once("expected ").map_or("", |(_, expected)| expected);
-    if said.starts_with("missing field `") {
-        "必须填写".to_owned()
-    } else if let Some(field) = named(said, "unknown field `") {
-        format!("没有「{field}」这一项;可用:{}", listed(expected))
-    } else if named(said, "duplicate field `").is_some() {
-        "写了两次".to_owned()
-    } else if let Some(variant) = named(said, "unknown variant `") {
-        format!("不能是「{variant}」;可用:{}", listed(expected))
-    } else if said.starts_with("points are exact decimals") || said.contains("floating point") {
-        "小数要写成文字,例如 \"0.5\",才不会走样".to_owned()
-    } else if said.starts_with("EOF") {
-        "内容不完整".to_owned()
-    } else if said.starts_with("invalid type") || said.starts_with("expected ") {
-        format!("类型不对({said})")
-    } else {
-        format!("写法不对({said})")
-    }
 }
 
 /// What stands between `before` and the next backtick.
 fn named<'a>(said: &'a str, before: &str) -> Option<&'a str> {
     said.strip_prefix(before)?.split('`').next()
-}
-
-/// The names of "one of `a`, `b`", or of "`a` or `b`".
-fn listed(expected: &str) -> String {
-    let names = expected.split('`').skip(1).step_by(2).collect::<Vec<_>>();
-    if names.is_empty() { "无".to_owned() } else { names.join("、") }
 }
 
 fn malformed(

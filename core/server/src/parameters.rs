@@ -1,6 +1,5 @@
 //! What stands in a request beside its body: the ticket in its path, its query, its idempotency key.
 
-use crate::json_body::chinese;
 use crate::limits::{
     IDEMPOTENCY_KEY_BYTES_MAX, LOOKED_AT_RECORDS_MAX, LOOKED_AT_ROWS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX,
     RECORD_PAGE_ROWS_DEFAULT, RECORD_PAGE_ROWS_MAX,
@@ -15,6 +14,7 @@ use suban_desk::{DeskError, Refusal, Rulebook};
 use suban_model::period::PeriodError;
 use suban_model::{EXTERNAL_PREFIX, Period, TicketRef};
 use suban_policy::diagnostic::Bilingual;
+use suban_policy::reader_words::ReaderWords;
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -142,7 +142,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
                 innermost = source;
             }
             let said = innermost.to_string();
-            let zh = format!("地址里的参数不对:{}", chinese(&said));
+            let zh = format!("地址里的参数不对:{}", ReaderWords::of(&said).in_one().zh);
             let en = format!("the query cannot be read: {said}");
             Problem::Input { code: "query", field: None, message: Bilingual::new(zh, en) }
         })?;

@@ -63,6 +63,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Empty(_)
         | Refusal::Future { .. }
         | Refusal::BeforeReceived { .. }
+        | Refusal::Decided { .. }
         | Refusal::Determine(_)
         | Refusal::WordsNotKept(_)
         | Refusal::RecordTooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,

@@ -5,6 +5,7 @@ use crate::args::DoArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
+use crate::told::Told;
 use crate::workplace::Workplace;
 use serde::{Deserialize, Serialize};
 use suban_desk::Request;
@@ -56,7 +57,7 @@ fn perform_line(desk: &CommandDesk, line: usize, text: &str, output: &Output) ->
     let failed = |error: String| Done { line, seq: None, repeated: false, error: Some(error) };
     let parsed: Line = match serde_json::from_str(text) {
         Ok(parsed) => parsed,
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return failed(error.told().speak(output.language).to_owned()),
     };
     match desk.perform(Request { command: parsed.command, private: parsed.private }) {
         Ok(receipt) => Done { line, seq: Some(receipt.record.seq), repeated: receipt.repeated, error: None },

@@ -8,6 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::pack::load_pack;
+use crate::review::Review;
 use crate::show;
 use crate::system::System;
 use serde::Serialize;
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::{Activation, Desk, GATES, PublishError, RefusedPack, Revisions, publish};
 use suban_link::RulesNotChanged;
-use suban_policy::PackFiles;
+use suban_policy::diagnostic::Diagnostic;
+use suban_policy::{Pack, PackFiles};
 use suban_store::Store;
 
 /// What became of the pack.
@@ -33,28 +35,62 @@ struct Outcome {
     refused: Option<RefusedPack>,
 }
 
+/// A pack that was looked over and not handed on.
+#[derive(Debug, Serialize)]
+struct NotPublished<'a> {
+    sound: bool,
+    diagnostics: &'a [Diagnostic],
+}
+
 /// Publishes: exit 0 if the pack is in force now, 1 if something is wrong in it.
 pub fn run(args: &PublishArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
+    let review = Review::of(&files, &args.pack);
+    // Of a pack that does not load the gates say why, and keep a note of it.
+    if review.pack.is_some() && !passes(&review, args.strict, &files, output) {
+        return Ok(Exit::Found);
+    }
     let outcome = match Access::to(&args.data.data, output)? {
-        Access::Own(store) => here(args, &files, store, output)?,
+        Access::Own(store) => here(args, &files, review.pack.as_ref(), store, output)?,
         Access::Beside(store) => beside(args, &files, store, output)?,
     };
     output.result(&outcome, || in_words(&outcome, output));
     Ok(if outcome.refused.is_none() { Exit::Done } else { Exit::Found })
 }
 
+/// Shows what its author should look at before it judges. What `check` finds wrong keeps it out; with `strict` warnings do
+/// as well.
+fn passes(review: &Review, strict: bool, files: &PackFiles, output: &Output) -> bool {
+    show::grouped(&review.diagnostics, files, show::WARNINGS_PER_CODE_MAX, output);
+    let (errors, warnings) = (review.errors(), review.warnings());
+    let passes = errors == 0 && !(strict && warnings > 0);
+    if !passes {
+        let digest = files.digest().short();
+        let refused = NotPublished { sound: errors == 0, diagnostics: &review.diagnostics };
+        output.result(&refused, || {
+            let zh = format!("{digest} 没有生效:{errors} 处错误,{warnings} 处提醒;现行的照常判定");
+            let en = format!("{digest} is not put in force: {errors} errors, {warnings} warnings; the rules before it judge on");
+            output.say(&zh, &en).to_owned()
+        });
+    }
+    passes
+}
+
 /// In a folder that this program has open.
 fn here(
     args: &PublishArgs,
     files: &PackFiles,
+    pack: Option<&Pack>,
     store: Arc<dyn Store>,
     output: &Output,
 ) -> Result<Outcome, Failure> {
     let revisions = match &args.data.org {
         Some(org) => Arc::new(Revisions::new(store, org, engines())),
         None if store.orgs()?.is_empty() => {
-            let org = load_pack(files, &BTreeMap::new(), output)?.id;
+            let org = match pack {
+                Some(pack) => pack.id.clone(),
+                None => load_pack(files, &BTreeMap::new(), output)?.id,
+            };
             Arc::new(Revisions::new(store, &org, engines()))
         }
         None => Arc::clone(Archive::of(store, None)?.revisions()),
@@ -63,7 +99,6 @@ fn here(
     let mut desk = Desk::open_to_publish(revisions, System)?;
     match publish(&mut desk, files, holidays, &args.cause.cause(), GATES) {
         Ok(published) => {
-            show::diagnostics(&published.warnings, files, output);
             let trial = &published.trial;
             Ok(Outcome {
                 activation: published.record.as_deref().and_then(Activation::of),

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
 use crate::resealing::Resealing;
+use crate::told::Told;
 use crate::watch::Watch;
 use crate::workplace::Workplace;
 use serde::Serialize;
@@ -114,7 +115,12 @@ fn serve_beside(
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {
-    let (zh, en) = (format!("{address} 上无法监听:{error}"), format!("cannot listen on {address}: {error}"));
+    let why = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "这个端口已被别的程序占用;换一个,或先停下那个程序".to_owned(),
+        std::io::ErrorKind::AddrNotAvailable => "本机没有这个地址".to_owned(),
+        _ => error.told().zh,
+    };
+    let (zh, en) = (format!("{address} 上无法监听:{why}"), format!("cannot listen on {address}: {error}"));
     Failure { exit: Exit::Other, zh, en }
 }
 

@@ -29,7 +29,7 @@ impl Perform for Determine {
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
-        let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units());
+        let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units())?;
         if let Some(decider) = decider_of(case.book()?, &charge) {
             case.allow(std::iter::once(decider.as_str()))?;
         }
@@ -42,11 +42,19 @@ impl Perform for Determine {
 
 /// The key of a charge that may also be called by its rule and unit, such as `Q05 工程公司`: then it is the newest of
 /// them that waits. Keys hold numbers of records, which whoever writes commands in advance cannot know.
-fn key_of(called: &str, book: &Book, units: &Units) -> String {
+fn key_of(called: &str, book: &Book, units: &Units) -> Result<String, Refusal> {
     let (rule, unit) = called.split_once(' ').unwrap_or((called, ""));
     let who = units.id(unit.trim()).unwrap_or_default();
     let meant = |proposal: &&Proposal| proposal.charge.rule == rule && proposal.charge.who == who;
-    book.pending().filter(meant).last().map_or_else(|| called.to_owned(), Proposal::key)
+    if let Some(waiting) = book.pending().filter(meant).last() {
+        return Ok(waiting.key());
+    }
+    let decided = book.proposals().iter().filter(|proposal| proposal.determined.is_some());
+    let keys: Vec<String> = decided.filter(meant).map(Proposal::key).collect();
+    if keys.is_empty() {
+        return Ok(called.to_owned());
+    }
+    Err(Refusal::Decided { called: called.to_owned(), keys: keys.join("、") })
 }
 
 /// Who picks the points of a charge.

@@ -170,7 +170,8 @@ fn a_charge_that_waits_may_be_called_by_its_rule_and_unit() {
     determine("F2 营业部", "3.5").unwrap();
     assert!(desk.ticket(id).book.pending().all(|waiting| waiting.key() != newest), "the newest goes first");
     determine("F2 billing", "2").unwrap();
-    assert!(determine("F2 营业部", "3").is_err(), "none waits any more");
+    let decided = determine("F2 营业部", "3").unwrap_err().to_string();
+    assert!(decided.starts_with("the points of `F2 营业部` are decided already"), "{decided}");
     assert_eq!(desk.ledger("2026-03"), ["F2 billing 3.5", "F2 billing 2"]);
     assert!(desk.verify().is_clean());
 }

@@ -114,6 +114,38 @@ pub enum HolidaysError {
     },
 }
 
+impl HolidaysError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Header { line } => format!("第 {line} 行:表头应为 {CHINESE_HEADER} 或 {HEADER}"),
+            Self::Columns { line, found } => {
+                format!("第 {line} 行有 {found} 列,应有 4 列:{CHINESE_HEADER}")
+            }
+            Self::Notice { line, text } => {
+                format!("第 {line} 行:「{text}」不是年份;写 1970 到 2199,如 2026")
+            }
+            Self::Date { line, text } => format!("第 {line} 行:「{text}」不是日期;写如 2026-10-01"),
+            Self::OutsideNotice { line, date, notice } => {
+                format!("第 {line} 行:{date} 不在 {notice} 年,也不在上一年 12 月,不会写在那一年的通知里")
+            }
+            Self::Kind { line, text } => {
+                format!("第 {line} 行:「{text}」应为 放假 或 上班(off、working)")
+            }
+            Self::Name { line } => {
+                format!("第 {line} 行:节日名应有 1 到 {HOLIDAY_NAME_CHARS_MAX} 个字")
+            }
+            Self::Duplicate { line, date, earlier } => {
+                format!("第 {line} 行:{date} 在第 {earlier} 行已经写过")
+            }
+            Self::Contradiction { line, date, earlier } => {
+                format!("第 {line} 行:{date} 既放假又上班,见第 {earlier} 行")
+            }
+            Self::TooMany { line } => format!("第 {line} 行起多于 {HOLIDAY_DAYS_MAX} 天"),
+        }
+    }
+}
+
 pub(super) fn parse(text: &str) -> Result<Sheet, HolidaysError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut lines =

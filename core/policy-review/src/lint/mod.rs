@@ -1,4 +1,5 @@
-//! Lint: what loads and is probably not meant. Every finding is a warning with a stable code, a place and a way out.
+//! Lint: what loads and is probably not meant. Findings are warnings with a stable code, a
+//! place and a way out; what must fail whenever it runs is an error.
 //!
 //! | code | what |
 //! |---|---|
@@ -13,6 +14,9 @@
 //! | `gap-as-no-rule` | a clause that is said to need no rule because nobody has written it |
 //! | `unit-by-name` | a rule that calls a unit by a name which may change, though it has a key |
 //! | `cannot-hand-in` | a lead that may not record what its tickets need and its peers may |
+//! | `unknown-field`, `unknown-parameter`, `unknown-figure`, `unknown-clause` | a script spells out what the pack does not have: an error |
+//! | `unseen-field` | a script asks for the citizen's words: an error |
+//! | `unread-file` | a file that looks like a part of the pack and that nothing reads |
 //! | `untested-rule` | a rule that no test hits |
 //! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
@@ -32,7 +36,9 @@ mod gaps;
 mod mentions;
 mod region;
 mod rows;
+mod scripts;
 mod units;
+mod unread;
 mod unused;
 mod values;
 mod witness;
@@ -59,6 +65,8 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     values::survey(&mut survey);
     unused::survey(&mut survey);
     units::survey(&mut survey);
+    scripts::survey(&mut survey);
+    unread::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);
@@ -118,12 +126,15 @@ impl<'a> Survey<'a> {
         message: Bilingual,
         help: (String, String),
     ) {
-        if self.found.len() >= FINDINGS_MAX {
-            return;
-        }
         let span = place.and_then(|place| Some(self.sources.get(path)?.span(place)));
-        let diagnostic = Diagnostic::warning(code, path, span, message).help(help.0, help.1);
-        self.found.push(Finding { subject: subject.to_owned(), diagnostic });
+        self.find(subject, Diagnostic::warning(code, path, span, message).help(help.0, help.1));
+    }
+
+    /// Notes a finding as it is. `subject` is the name that a permission would give.
+    pub fn find(&mut self, subject: &str, diagnostic: Diagnostic) {
+        if self.found.len() < FINDINGS_MAX {
+            self.found.push(Finding { subject: subject.to_owned(), diagnostic });
+        }
     }
 
     /// Where a name is declared in a TOML file, quoted or bare, at or after the heading `[section]`.

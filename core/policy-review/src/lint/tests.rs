@@ -103,6 +103,36 @@ fn rules_call_a_unit_by_its_key_where_it_has_one() {
 }
 
 #[test]
+fn files_that_nothing_reads_are_named() {
+    for (path, told) in [
+        (
+            "tables/副本.csv",
+            Some("要用就放在 tables/ 里,在 pack.toml 的 [tables] 和 [hooks] 里写上「副本」;不用就移出政策包"),
+        ),
+        ("test/a.toml", Some("用例放在 tests/,情景放在 scenarios/")),
+        ("tables/route.xls", Some("请另存为 tables/route.xlsx")),
+        ("assess.rhai", Some("要用就在 pack.toml 里写上「assess.rhai」")),
+        ("plugins/old.plugin.minisig", Some("它旁边没有 pack.toml 里写到的插件包")),
+        ("README.md", None),
+        ("制度.pdf", None),
+        ("tests/a.toml", None),
+        ("scenarios/b.toml", None),
+    ] {
+        let (pack, files) = load(path, "");
+        let found: Vec<Diagnostic> = examine(&pack, &files);
+        match told {
+            None => assert_eq!(found, [], "{path}"),
+            Some(help) => {
+                let message = format!("unread-file {path} 没有谁读 {path}:改它不起作用");
+                assert_eq!(found.iter().map(said).collect::<Vec<_>>(), [message]);
+                let said = found.first().and_then(|found| found.help.clone()).unwrap();
+                assert!(said.zh.starts_with(help), "{path}: {}", said.zh);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_lead_may_hand_in_what_its_peers_may() {
     let node = |by: &str| MANIFEST.replace("[who]", &format!("[nodes]\n\"到场\" = {{ by = [{by}] }}\n[who]"));
     let files = |by: &str| {

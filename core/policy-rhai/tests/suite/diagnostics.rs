@@ -1,7 +1,9 @@
 //! What is said of a script that cannot be loaded: message, help, and the words it points at.
 
 use super::pack::findings;
-use suban_policy::diagnostic::Diagnostic;
+use suban_policy::diagnostic::{Diagnostic, Severity};
+use suban_policy::{Hook, PackFiles};
+use suban_policy_review::lint::lint;
 
 /// Checks the first finding of a script whose `assess` has that body, on a line of its own.
 fn check(body: &str, code: &str, underlined: &str, zh: &str, en: &str, help: Option<(&str, &str)>) {
@@ -21,6 +23,43 @@ fn check(body: &str, code: &str, underlined: &str, zh: &str, en: &str, help: Opt
 fn words_at<'a>(script: &'a str, finding: &Diagnostic) -> &'a str {
     let span = finding.span.unwrap();
     &script[span.offset..span.offset + span.len]
+}
+
+/// What would fail only when its line runs, on a real ticket.
+#[test]
+fn names_that_the_pack_does_not_have_are_found_before_a_line_runs() {
+    for (body, underlined, code, zh) in [
+        ("let a = this[\"超期天\"];", "\"超期天\"", "unknown-field", "没有字段「超期天」"),
+        (
+            "if this[\"渠道\"].contains(\"x\") && this[\"类\"].len() > 1 {}",
+            "\"类\"",
+            "unknown-field",
+            "没有字段「类」",
+        ),
+        ("let a = this.event.pionts;", "pionts", "unknown-field", "没有字段「event.pionts」"),
+        ("let a = this.event[\"cuont\"];", "\"cuont\"", "unknown-field", "没有字段「event.cuont」"),
+        ("let a = this.param(\"gaol\");", "\"gaol\"", "unknown-parameter", "没有参数「gaol」"),
+        ("this.note(\"S1-99\", \"x\");", "\"S1-99\"", "unknown-clause", "没有条款「S1-99」"),
+        ("this.charge(\"P9\", \"S9\", \"工作室\", 1);", "\"S9\"", "unknown-clause", "没有条款「S9」"),
+        ("let a = this[\"正文\"];", "\"正文\"", "unseen-field", "脚本看不到「正文」"),
+    ] {
+        let script = format!("fn assess() {{\n  {body}\n}}\n");
+        let pack = super::pack::load(Hook::Assess, &script).unwrap();
+        let mut found = lint(&pack, &PackFiles::default(), None);
+        found.retain(|found| found.severity == Severity::Error);
+        let [one] = found.as_slice() else { panic!("{body}: {found:#?}") };
+        assert_eq!((one.code, one.message.zh.as_str()), (code, zh), "{body}");
+        assert_eq!(words_at(&script, one), underlined, "{body}");
+        assert!(one.help.is_some(), "{body}");
+    }
+    // What a script puts together is not known before.
+    for body in
+        ["let a = \"超\" + \"期\"; this[a];", "this.event.points; this[\"超期\"]; this.param(\"goal\");"]
+    {
+        let pack = super::pack::load(Hook::Assess, &format!("fn assess() {{ {body} }}")).unwrap();
+        let found = lint(&pack, &PackFiles::default(), None);
+        assert!(found.iter().all(|found| found.severity == Severity::Warning), "{body}: {found:#?}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::call::run::Run;
 use crate::call::{Grant, Identity};
-use crate::reading::diagnostic::Diagnostic;
+use crate::reading::diagnostic::{Diagnostic, Span};
 use crate::reading::files::PackFiles;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,6 +19,32 @@ pub struct Unit<'a> {
     pub files: &'a PackFiles,
     /// What the pack grants it, if it is a plugin. A script sees what the pack sees.
     pub grant: Option<&'a Grant>,
+}
+
+/// A name that a script spells out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelt {
+    /// What it should be the name of.
+    pub kind: SpeltKind,
+    /// The name.
+    pub name: String,
+    /// File inside the pack.
+    pub path: String,
+    /// Where in the file.
+    pub place: Option<Span>,
+}
+
+/// What a name should be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpeltKind {
+    /// A field of facts, by either name.
+    Field,
+    /// A parameter.
+    Parameter,
+    /// A figure, by id or name.
+    Figure,
+    /// A clause.
+    Clause,
 }
 
 /// Runs files of one kind: scripts of a language, or plugins.
@@ -56,6 +82,11 @@ pub trait Program: Send + Sync + fmt::Debug {
     /// Every text that it spells out: the only names that it could use. `None` if the engine cannot tell.
     fn texts(&self) -> Option<&BTreeSet<String>> {
         None
+    }
+
+    /// Every name of the pack that it spells out, as far as the engine can tell.
+    fn spelt(&self) -> &[Spelt] {
+        &[]
     }
 
     /// Calls a function with the run as `this`. The run comes back whatever happened, with everything that was

@@ -142,7 +142,7 @@ fn times(outputs: &mut Outputs<'_>) -> Option<Option<Times>> {
         .filter(|clause| !clause.is_empty())
         .unwrap_or_else(|| outputs.clause.to_owned());
     if let Err(fault) = outputs.names.known_clause(&clause) {
-        return outputs.refuse("倍数条款", fault.message(), None);
+        return outputs.refuse("倍数条款", fault.message(), Some(outputs.names.clause_help(&clause)));
     }
     match written.parse::<Decimal>() {
         Ok(factor) if factor > Decimal::ZERO && factor <= Decimal::ONE_HUNDRED => {

@@ -17,7 +17,7 @@ use crate::facts::keywords::KeywordList;
 use crate::facts::per_hook::PerHook;
 use crate::facts::vocabulary::{FieldKind, field};
 use crate::hooks::{HookTable, rows_of};
-use crate::names::clauses::ClauseFile;
+use crate::names::clauses::{Clause, ClauseFile};
 use crate::names::figures::{FIGURES_PATH, Figures};
 use crate::names::organisation::{Units, WhoWords};
 use crate::names::parameters::Parameters;
@@ -135,6 +135,7 @@ impl<'a> Loader<'a> {
             digest: self.digest(),
             profile: self.profile(),
             warnings: Vec::new(),
+            tables: manifest.tables.keys().cloned().collect(),
             rules: Rules {
                 context: Arc::new(CallContext { names, matcher, plugins }),
                 late_tiers: late_tiers(&hooks[Hook::Assess].tables),
@@ -180,14 +181,18 @@ impl<'a> Loader<'a> {
     }
 
     fn read_names(&mut self, manifest_source: &Source, manifest: &Manifest) -> Option<Names> {
+        let parameters = self.parameters(manifest_source);
+        let (units, forms, clauses) =
+            (self.optional("units.toml"), self.optional("findings.toml"), self.clauses());
+        // Of a file that is not read, everything named elsewhere would be told as missing.
         let mut names = Names {
-            parameters: self.parameters(manifest_source),
-            units: self.optional("units.toml"),
+            parameters,
+            units: units?,
             channels: manifest.channels.clone(),
-            forms: self.optional("findings.toml"),
+            forms: forms?,
+            clauses: clauses?,
             ..Names::default()
         };
-        self.clauses(&mut names);
         if self.files.get("findings.toml").is_some() {
             let source = Source::read(self.files, "findings.toml", &mut self.diagnostics)?;
             names.forms.name_fields(&source, &mut names.vocabulary, &mut self.diagnostics);
@@ -207,7 +212,7 @@ impl<'a> Loader<'a> {
         names.forms.expand_offices(&names.units);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
-            names.figures = Figures::read(&source, &mut names, &mut self.diagnostics);
+            names.figures = Figures::read(&source, &mut names, &mut self.diagnostics)?;
         }
         for (name, section) in &manifest.slots {
             let shape = self.slot(section, manifest_source, &names);
@@ -252,28 +257,26 @@ impl<'a> Loader<'a> {
         let mut parameters = Parameters::read(manifest_source, &mut self.diagnostics);
         for (name, value) in self.overrides {
             if let Err(error) = parameters.set(name, value.clone()) {
-                let message = Bilingual::new(format!("参数不能这样设:{error}"), error.to_string());
+                let message = Bilingual::new(error.chinese(), error.to_string());
                 self.diagnostics.push(Diagnostic::error("override", "pack.toml", None, message));
             }
         }
         parameters
     }
 
-    fn clauses(&mut self, names: &mut Names) {
-        let written: Option<ClauseFile> = Source::read(self.files, "clauses.toml", &mut self.diagnostics)
-            .and_then(|source| source.parse(&mut self.diagnostics));
-        let clauses = written.unwrap_or_default().into_iter();
-        names.clauses = clauses.map(|(id, clause)| (id, clause.into())).collect();
+    fn clauses(&mut self) -> Option<BTreeMap<String, Clause>> {
+        let source = Source::read(self.files, "clauses.toml", &mut self.diagnostics)?;
+        let clauses: ClauseFile = source.parse(&mut self.diagnostics)?;
+        Some(clauses.into_iter().map(|(id, clause)| (id, clause.into())).collect())
     }
 
-    /// A file that a pack may leave out.
-    fn optional<T: DeserializeOwned + Default>(&mut self, path: &str) -> T {
+    /// A file that a pack may leave out. `None`: it is there and cannot be read.
+    fn optional<T: DeserializeOwned + Default>(&mut self, path: &str) -> Option<T> {
         if self.files.get(path).is_none() {
-            return T::default();
+            return Some(T::default());
         }
-        Source::read(self.files, path, &mut self.diagnostics)
-            .and_then(|source| source.parse(&mut self.diagnostics))
-            .unwrap_or_default()
+        let source = Source::read(self.files, path, &mut self.diagnostics)?;
+        source.parse(&mut self.diagnostics)
     }
 
     fn slot(&mut self, section: &SlotSection, source: &Source, names: &Names) -> SlotShape {
@@ -422,7 +425,12 @@ impl<'a> Loader<'a> {
                     format!("表 {name} 没有挂到任何钩子"),
                     format!("no hook uses the table `{name}`"),
                 );
-                self.diagnostics.push(Diagnostic::warning("unused-table", &source.path, None, message));
+                let help = (
+                    "写进 [hooks] 里一个钩子的 tables,或删去这张表",
+                    "name it in the tables of a hook under [hooks], or remove it",
+                );
+                let warning = Diagnostic::warning("unused-table", &source.path, None, message);
+                self.diagnostics.push(warning.help(help.0, help.1));
             }
         }
     }
@@ -451,3 +459,6 @@ fn allowed(source: &Source, section: LintSection) -> Vec<Allowed> {
     };
     section.allow.into_iter().flat_map(of_code).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,9 +122,17 @@ impl Loader<'_> {
 
     /// Complains of everything granted that does not exist, and of every clause that is not one.
     fn check_grant(&mut self, source: &Source, place: &Range<usize>, grant: &Grant, names: &Names) {
-        let mut refuse = |zh: String, en: String, known: String| {
+        let mut tell = |zh: String, en: String, help: Bilingual| {
             let diagnostic = source.error("grant", place.clone(), Bilingual::new(zh, en));
-            self.diagnostics.push(diagnostic.help(format!("可用:{known}"), format!("known: {known}")));
+            self.diagnostics.push(diagnostic.help(help.zh, help.en));
+        };
+        for clause in grant.rules.values() {
+            if let Err(fault) = names.known_clause(clause) {
+                tell(fault.zh, fault.en, names.clause_help(clause));
+            }
+        }
+        let mut refuse = |zh: String, en: String, known: String| {
+            tell(zh, en, Bilingual::new(format!("可用:{known}"), format!("known: {known}")));
         };
         for field in &grant.facts {
             let kind = names.vocabulary.id(field).map(|id| names.vocabulary.get(id).kind);
@@ -157,13 +165,6 @@ impl Loader<'_> {
                 format!("没有口径「{figure}」可授权"),
                 format!("no figure `{figure}` to grant"),
                 names.figures.alternatives(figure),
-            );
-        }
-        for clause in grant.rules.values().filter(|clause| names.known_clause(clause).is_err()) {
-            refuse(
-                format!("clauses.toml 里没有条款「{clause}」"),
-                format!("clause `{clause}` is not in clauses.toml"),
-                alternatives(clause, names.clauses.keys().map(String::as_str)),
             );
         }
     }

@@ -101,14 +101,15 @@ impl Names {
     pub(crate) fn check_clause(&self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if let Err(fault) = self.known_clause(&cell.text) {
             let diagnostic = source.error("unknown-clause", cell.range.clone(), fault.message());
-            let known = || self.clauses.keys().map(String::as_str);
-            diagnostics.push(match (damage(&cell.text), lost_zeros(&cell.text, known())) {
+            let known = self.clauses.keys().map(String::as_str);
+            let help = self.clause_help(&cell.text);
+            diagnostics.push(match (damage(&cell.text), lost_zeros(&cell.text, known)) {
                 (Some(damage), _) => diagnostic.help(damage.zh, damage.en),
                 (None, Some(whole)) => diagnostic.help(
                     format!("Excel 去掉了前面的 0,应为「{whole}」。请先把这一列设为文本,再重新输入"),
                     format!("Excel dropped the zeros in front of `{whole}`. Format the column as text, then type it again"),
                 ),
-                (None, None) => diagnostic.one_of(&cell.text, known()),
+                (None, None) => diagnostic.help(help.zh, help.en),
             });
         }
     }
@@ -123,6 +124,20 @@ impl Names {
             format!("clauses.toml 里没有条款「{clause}」"),
             format!("clause `{clause}` is not in clauses.toml"),
         ))
+    }
+
+    /// What to do about a clause that `clauses.toml` does not have: correct it, or write it down there.
+    pub(crate) fn clause_help(&self, wrong: &str) -> Bilingual {
+        if wrong.is_empty() {
+            return Bilingual::new("写上所据的条款号", "write the id of the clause that it stands on");
+        }
+        let known = alternatives(wrong, self.clauses.keys().map(String::as_str));
+        Bilingual::new(
+            format!("可用:{known}。新条款先写进 clauses.toml,一条一行:\"{wrong}\" = \"制度原文\""),
+            format!(
+                "known: {known}. A new clause is written in clauses.toml first, one a line: \"{wrong}\" = \"its words\""
+            ),
+        )
     }
 
     /// The event of that English or Chinese name, or the node of that name.

@@ -83,6 +83,19 @@ pub enum OverrideError {
     },
 }
 
+impl OverrideError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Unknown { name, known } => format!("没有参数「{name}」;可用:{known}"),
+            Self::NotPermitted { name, value, permitted } => {
+                format!("参数 {name} 不能是「{value}」;可以是:{permitted}")
+            }
+            Self::TooLong { name } => format!("参数 {name} 的值超过 {PARAMETER_BYTES_MAX} 字节"),
+        }
+    }
+}
+
 impl Parameters {
     /// Reads the `[parameters]` section of a manifest: a plain value, or a table with `is`, `of` and `note`.
     pub(crate) fn read(manifest: &Source, diagnostics: &mut Vec<Diagnostic>) -> Self {
@@ -219,7 +232,12 @@ impl Parameters {
                 }
                 self.insert(name, parameter);
             }
-            (Err(range), _) | (_, Err(range)) => diagnostics.push(not_plain(manifest, range)),
+            (Ok(value), Err(range)) => {
+                diagnostics.push(not_plain(manifest, range));
+                // That cells name it is no fault of theirs.
+                self.insert(name, Parameter { value, permitted: Permitted::Any });
+            }
+            (Err(range), _) => diagnostics.push(not_plain(manifest, range)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Pack;
 use crate::call::InstalledPlugin;
+use crate::call::engine::Spelt;
 use crate::facts::vocabulary::Vocabulary;
 use crate::names::clauses::Clause;
 use crate::names::findings::Forms;
@@ -59,6 +60,17 @@ impl Pack {
     /// The hooks that run a script.
     pub fn scripted(&self) -> impl Iterator<Item = Hook> {
         self.rules.hooks.iter().filter(|(_, rules)| rules.script.is_some()).map(|(hook, _)| hook)
+    }
+
+    /// Every name that the scripts spell out, as far as their engines can tell.
+    pub fn spelt_in_scripts(&self) -> impl Iterator<Item = &Spelt> {
+        let scripts = self.rules.hooks.iter().filter_map(|(_, rules)| rules.script.as_ref());
+        scripts.flat_map(|script| script.spelt())
+    }
+
+    /// Whether the manifest has a table of that name, used or not.
+    pub fn declares_table(&self, name: &str) -> bool {
+        self.tables.contains(name)
     }
 
     /// Every text that the scripts spell out; `None` if an engine cannot tell.

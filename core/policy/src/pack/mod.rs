@@ -18,7 +18,7 @@ use crate::reading::diagnostic::{Diagnostic, Span};
 use rules::{HookRules, Rules};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use suban_model::{CivilDate, DailyHours, Digest, Event, Fault, Hook, LimitUnit, PeriodRule, Rounding, Zone};
 use supervision::SheetForm;
@@ -76,6 +76,8 @@ pub struct Pack {
     pub profile: String,
     /// What was found that did not keep it from loading.
     pub warnings: Vec<Diagnostic>,
+    /// Names of its tables, used or not.
+    pub(crate) tables: BTreeSet<String>,
     pub(crate) rules: Rules,
     /// What a review of it need not say.
     pub allowed: Vec<Allowed>,

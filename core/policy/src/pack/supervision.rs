@@ -45,8 +45,8 @@ impl SheetForm {
             && let Err(fault) = names.known_clause(clause.get_ref())
         {
             let diagnostic = source.error("unknown-clause", clause.span(), fault.message());
-            let known = names.clauses.keys().map(String::as_str);
-            diagnostics.push(diagnostic.one_of(clause.get_ref(), known));
+            let help = names.clause_help(clause.get_ref());
+            diagnostics.push(diagnostic.help(help.zh, help.en));
         }
         let (range, signatures) = match section.signatures {
             Some(written) => (written.span(), written.into_inner()),

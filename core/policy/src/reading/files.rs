@@ -50,6 +50,26 @@ pub enum FilesError {
     Container,
 }
 
+impl FilesError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Path(path) => {
+                format!(
+                    "「{path}」不能作文件名:不能有 \\ 和冒号,也不能以 . 或空格开头结尾,最多 {PATH_BYTES_MAX} 字节"
+                )
+            }
+            Self::Collision(one, other) => {
+                format!("「{one}」和「{other}」只是大小写不同,有的电脑上会成为同一个文件")
+            }
+            Self::FileTooLarge { path, bytes } => format!("{path} 有 {bytes} 字节,最多 {FILE_BYTES_MAX}"),
+            Self::PackTooLarge => format!("政策包超过 {PACK_BYTES_MAX} 字节"),
+            Self::TooMany => format!("政策包的文件多于 {FILES_MAX} 个"),
+            Self::Container => "不是第 1 版的政策包容器,或已损坏".to_owned(),
+        }
+    }
+}
+
 /// A pack's files. Cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackFiles {

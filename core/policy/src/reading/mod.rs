@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub(crate) mod excel;
 pub mod files;
 pub mod mangling;
+pub mod reader_words;
 pub(crate) mod sheet;
 pub mod source;
 pub mod text;

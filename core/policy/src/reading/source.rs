@@ -3,6 +3,7 @@
 use crate::reading::diagnostic::{Bilingual, Diagnostic, Severity, Span};
 use crate::reading::files::PackFiles;
 use crate::reading::mangling::Mangling;
+use crate::reading::reader_words::ReaderWords;
 use crate::reading::text::decode;
 use crate::reading::workbook;
 use serde::de::DeserializeOwned;
@@ -81,13 +82,32 @@ impl Source {
             return parsed.ok();
         }
         parsed
-            .map_err(|error| {
-                let message = error.message().to_owned();
+            .map_err(|error: toml::de::Error| {
+                let ReaderWords { message, help } = ReaderWords::of(error.message());
                 let span = error.span().map(|range| self.span(range));
-                let message = Bilingual::new(format!("写法不对:{message}"), message);
-                diagnostics.push(Diagnostic::error("toml", &self.path, span, message));
+                let diagnostic = Diagnostic { help, ..Diagnostic::error("toml", &self.path, span, message) };
+                let twice = error.span().filter(|_| error.message().starts_with("duplicate key"));
+                diagnostics.push(twice.map_or(diagnostic.clone(), |range| self.twice(range, diagnostic)));
             })
             .ok()
+    }
+
+    /// Adds which name stands at `range` for the second time, and where it stood first.
+    fn twice(&self, range: Range<usize>, diagnostic: Diagnostic) -> Diagnostic {
+        let key = self.text.get(range.clone()).unwrap_or_default();
+        let message = Bilingual::new(format!("{key} 写了两次"), format!("{key} stands here twice"));
+        let before = self.text.get(..range.start).unwrap_or_default();
+        let starts = before.rmatch_indices(key).map(|(at, _)| at);
+        let is_key =
+            |at: &usize| before.get(..*at).is_some_and(|text| text.is_empty() || text.ends_with(['\n', '[']));
+        let diagnostic = Diagnostic { message, ..diagnostic };
+        match starts.filter(|_| !key.is_empty()).find(is_key).map(|at| self.span(at..at + key.len()).line) {
+            Some(line) => diagnostic.help(
+                format!("第一次在第 {line} 行;删去一个,或改名"),
+                format!("first in line {line}; remove or rename one of them"),
+            ),
+            None => diagnostic,
+        }
     }
 
     /// That the text was spoiled in the wrong code page, if it was.

@@ -11,6 +11,13 @@ pub const NORMALISATION_VERSION: u32 = 1;
 #[error("not text in UTF-8, UTF-16 with a byte order mark, or GB18030")]
 pub struct UnknownEncoding;
 
+impl UnknownEncoding {
+    /// The sentence in Chinese.
+    pub const fn chinese(&self) -> &'static str {
+        "认不出是什么编码的文字:应为 UTF-8、带 BOM 的 UTF-16 或 GB18030"
+    }
+}
+
 /// Decodes UTF-8 (with or without mark), UTF-16 with mark, or GB18030, without replacing anything.
 pub fn decode(bytes: &[u8]) -> Result<String, UnknownEncoding> {
     let candidates: [&'static Encoding; 2] = [UTF_8, GB18030];

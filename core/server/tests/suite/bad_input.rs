@@ -23,7 +23,7 @@ async fn json_that_is_none_is_told_line_and_column() {
     check(&app, "{", bad, "", &["EOF", "line 1 column 1", "第 1 行第 1 列"]).await;
     check(&app, "{\n  \"by\": {,}\n}", bad, "by", &["line 2 column 10", "第 2 行第 10 列"]).await;
     check(&app, " []", bad, "", &["a JSON object", "须是 JSON 对象"]).await;
-    check(&app, "null", bad, "", &["类型不对"]).await;
+    check(&app, "null", bad, "", &["应为一组键和值"]).await;
     check(&app, format!("{} x", no_water()), bad, "", &["trailing characters"]).await;
     let deep = format!("{{\"by\": {}", "[".repeat(10_000));
     check(&app, deep, bad, "by[0]", &["invalid type"]).await;
@@ -39,14 +39,28 @@ async fn wrong_fields_are_named_by_their_path() {
     let app = TestApp::new();
     let bad = (400, "json");
     let body = |changes: Value| with(no_water(), changes).to_string();
-    check(&app, body(json!({ "channel": null })), bad, "channel", &["missing field", "必须填写"]).await;
+    check(
+        &app,
+        body(json!({ "channel": null })),
+        bad,
+        "channel",
+        &["missing field", "缺少「channel」这一项"],
+    )
+    .await;
     check(&app, body(json!({ "by": { "person": "王工" } })), bad, "by.office", &["missing field"]).await;
     check(&app, body(json!({ "by": "王工" })), bad, "by", &["an object such as {\"office\""]).await;
     check(&app, body(json!({ "chanel": "来电" })), bad, "chanel", &["unknown field", "可用:", "channel"])
         .await;
     check(&app, body(json!({ "by": { "office": "工作室", "who": 1 } })), bad, "by.who", &["office、person"])
         .await;
-    check(&app, body(json!({ "text": 5 })), bad, "text", &["invalid type: integer `5`", "类型不对"]).await;
+    check(
+        &app,
+        body(json!({ "text": 5 })),
+        bad,
+        "text",
+        &["invalid type: integer `5`", "应为带引号的文字,写成了整数 5"],
+    )
+    .await;
     check(&app, body(json!({ "given": { "答复": 5 } })), bad, "given.答复", &["expected a string"]).await;
     let twice = no_water().to_string().replacen('{', "{\"text\": \"停水\", ", 1);
     check(&app, twice, bad, "text", &["duplicate field", "写了两次"]).await;

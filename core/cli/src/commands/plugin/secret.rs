@@ -14,14 +14,15 @@ const SECRET_BYTES_MAX: u64 = 4 << 10;
 
 /// Reads a secret key, with its password if it has one.
 pub fn read(path: &Path, output: &Output) -> Result<SecretKey, Failure> {
-    let failed = |error: &dyn std::error::Error| Failure::file(path.display(), error);
-    let text = String::from_utf8(input::read(path, SECRET_BYTES_MAX)?).map_err(|error| failed(&error))?;
-    let boxed = || SecretKeyBox::from_string(&text).map_err(|error| failed(&error));
+    let failed = |error: minisign::PError| Failure::file(path.display(), &error);
+    let text = String::from_utf8(input::read(path, SECRET_BYTES_MAX)?)
+        .map_err(|error| Failure::file(path.display(), &error))?;
+    let boxed = || SecretKeyBox::from_string(&text).map_err(failed);
     if let Ok(key) = boxed()?.into_unencrypted_secret_key() {
         return Ok(key);
     }
     let password = password(output.say("私钥的口令:", "Password of the secret key: "))?;
-    boxed()?.into_secret_key(Some(password)).map_err(|error| failed(&error))
+    boxed()?.into_secret_key(Some(password)).map_err(failed)
 }
 
 /// A password for a new key, asked for twice.

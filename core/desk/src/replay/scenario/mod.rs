@@ -26,7 +26,7 @@ use suban_model::{
     Act, ActKind, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
 };
 use suban_policy::PackFiles;
-use suban_policy::diagnostic::Diagnostic;
+use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::engine::Engine;
 use suban_policy::organisation::Units;
 use suban_policy::render::{charged, due, lacked, measured, near_miss, posted, warned};
@@ -181,7 +181,9 @@ impl ScenarioDesk {
         let done = request.as_ref().map(|request| request.command.act.kind());
         let refused = match request.map(|request| self.desk.perform(&request)) {
             None | Some(Ok(_)) => None,
-            Some(Err(DeskError::Refused(refusal))) => Some(refusal.chinese()),
+            Some(Err(DeskError::Refused(refusal))) => {
+                Some(Bilingual::new(refusal.chinese(), refusal.to_string()))
+            }
             Some(Err(error)) => return Err(error),
         };
         let records = (before + 1..=self.view().head()?.seq).map(|seq| self.view().record(seq));
@@ -197,7 +199,7 @@ impl ScenarioDesk {
         })
     }
 
-    fn look(&self, records: &[Record], refused: Option<String>) -> Result<Seen, DeskError> {
+    fn look(&self, records: &[Record], refused: Option<Bilingual>) -> Result<Seen, DeskError> {
         let id = records.iter().rev().find_map(Record::ticket);
         let ticket = id.map(|id| self.view().ticket(id)).transpose()?.flatten();
         let warned = records.iter().flat_map(|record| record.change.warnings());
@@ -262,13 +264,14 @@ struct Seen {
     missing: Vec<Missing>,
     entries: Vec<Entry>,
     judgements: Vec<Judgement>,
-    refused: Option<String>,
+    /// In either language: a scenario may quote the one or the other.
+    refused: Option<Bilingual>,
 }
 
 impl Seen {
     fn lines(&self, rulebook: &Rulebook) -> Vec<String> {
         let units = &rulebook.pack.units().by_key();
-        let refused = self.refused.iter().map(|why| format!("拒绝:{why}"));
+        let refused = self.refused.iter().map(|why| format!("拒绝:{}", why.zh));
         let reminders = self.missing.iter().map(|missing| format!("提醒:{}", lacked(missing)));
         let warnings = self.warnings.iter().map(|warning| format!("预警:{}", warned(warning, units)));
         let entries = self.entries.iter().map(|entry| entry_line(entry, units));
@@ -335,11 +338,12 @@ impl Seen {
         let untold = expect.near.iter().filter(|wanted| !near.contains(wanted));
         failures.extend(untold.map(|wanted| format!("应说差一点「{wanted}」,实说「{}」", near.join(";"))));
         match (&expect.refused, &self.refused) {
-            (Some(wanted), Some(why)) if why.contains(wanted) => {}
+            (Some(wanted), Some(why)) if why.zh.contains(wanted) || why.en.contains(wanted) => {}
             (Some(wanted), why) => {
-                failures.push(format!("应拒绝「{wanted}」,实为「{}」", why.as_deref().unwrap_or("办了")));
+                let why = why.as_ref().map_or("办了", |why| why.zh.as_str());
+                failures.push(format!("应拒绝「{wanted}」,实为「{why}」"));
             }
-            (None, Some(why)) => failures.push(format!("被拒绝:{why}")),
+            (None, Some(why)) => failures.push(format!("被拒绝:{}", why.zh)),
             (None, None) => {}
         }
         failures

@@ -26,6 +26,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use suban_model::{Act, Actor, Command, Moment, Private, Value, Zone};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
+use suban_policy::reader_words::ReaderWords;
 use suban_policy::source::Source;
 use toml::Spanned;
 
@@ -159,8 +160,10 @@ impl Step {
                 *due = Json::String(moment(due.as_str().unwrap_or_default())?.to_string());
             }
         }
-        let act: Act = serde_json::from_value(Json::Object(act.into_iter().collect()))
-            .map_err(|error| Bilingual::new(format!("这一步写得不对:{error}"), error.to_string()))?;
+        let act: Act = serde_json::from_value(Json::Object(act.into_iter().collect())).map_err(|error| {
+            let said = ReaderWords::of_json(&error);
+            Bilingual::new(format!("这一步写得不对:{}", said.zh), said.en)
+        })?;
         let office = self.by.clone().ok_or_else(|| Bilingual::new("没写由谁办(by)", "`by` is missing"))?;
         let command = Command { at, by: Actor::of(office).into(), key: None, act };
         Ok((at, Some(Request { command, private: self.words.clone() })))
@@ -169,5 +172,9 @@ impl Step {
 
 /// An error of the desk as a diagnostic's sentence.
 pub fn in_words(error: &DeskError) -> Bilingual {
-    Bilingual::new(format!("演不下去:{error}"), error.to_string())
+    let why = match error {
+        DeskError::Refused(refusal) => refusal.chinese(),
+        error => error.to_string(),
+    };
+    Bilingual::new(format!("演不下去:{why}"), error.to_string())
 }

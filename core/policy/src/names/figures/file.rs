@@ -131,29 +131,40 @@ pub(crate) struct RatioSection {
 }
 
 impl Figures {
-    /// Reads and checks the file; every sound figure becomes a field of the vocabulary.
-    pub(crate) fn read(source: &Source, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let sections: FigureFile = source.parse(diagnostics).unwrap_or_default();
+    /// Reads and checks the file; every figure becomes a field of the vocabulary. `None`: it cannot be read.
+    pub(crate) fn read(
+        source: &Source,
+        names: &mut Names,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let sections: FigureFile = source.parse(diagnostics)?;
         if sections.len() > FIGURES_MAX {
             let message = Bilingual::new(
                 format!("口径超过 {FIGURES_MAX} 个"),
                 format!("more than {FIGURES_MAX} figures"),
             );
             diagnostics.push(Diagnostic::error("figures", &source.path, None, message));
-            return Self::default();
+            return None;
         }
         let mut figures = BTreeMap::new();
         for (id, section) in &sections {
             let mut reader = Reader { source, names, diagnostics };
-            if let Some(figure) = reader.figure(id, section) {
-                figures.insert(id.clone(), figure);
+            match reader.figure(id, section) {
+                Some(figure) => {
+                    figures.insert(id.clone(), figure);
+                }
+                // What is wrong with it was told; that a table names it is no fault of the table.
+                None => {
+                    let name = section.name.get_ref();
+                    let _ = names.vocabulary.add(&format!("figure.{id}"), name, FieldKind::Number);
+                }
             }
         }
         let mut reader = Reader { source, names, diagnostics };
         for ratio in sections.values().filter_map(|section| section.ratio.as_ref()) {
             reader.check_ratio(ratio, &sections);
         }
-        Self { figures }
+        Some(Self { figures })
     }
 }
 
@@ -177,9 +188,9 @@ impl Reader<'_> {
             );
         }
         if let Err(fault) = self.names.known_clause(clause) {
-            let known = self.names.clauses.keys().map(String::as_str);
             let diagnostic = self.source.error("unknown-clause", section.clause.span(), fault.message());
-            self.diagnostics.push(diagnostic.one_of(clause, known));
+            let help = self.names.clause_help(clause);
+            self.diagnostics.push(diagnostic.help(help.zh, help.en));
         }
         let kind = self.kind(section)?;
         let mut conditions = self.checks(&section.conditions)?;
