@@ -114,7 +114,7 @@ fn a_clock_that_starts_later_is_the_leads_again() {
             ("2026-03-04 09:00", "2026-03-04 09:00", papers),
             ("2026-03-04 10:00", "2026-03-04 10:00", extend),
         ],
-        &["O1 studio 1", "O1 studio -1", "O2 studio 2", "O6 pipes 4"],
+        &["O6 pipes 4", "O1 studio 1", "O1 studio -1", "O2 studio 2"],
     );
 }
 
