@@ -53,14 +53,14 @@ fn final_reply(id: TicketId) -> Act {
     Act::Reply(Reply { ticket: named(id), last: true, explained: false })
 }
 
-type Told = (&'static str, &'static str, fn(TicketId) -> Act);
+type Event = (&'static str, &'static str, fn(TicketId) -> Act);
 
 /// 管网所 has it from 2 March 09:00 on and must answer by the end of 5 March. What a late answer costs whom.
 #[track_caller]
-fn check(what: &str, told: &[Told], expect: &[&str]) {
+fn check(what: &str, events: &[Event], expect: &[&str]) {
     let desk = TestDesk::with(&pack());
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
-    for (now, when, act) in told {
+    for (now, when, act) in events {
         desk.tick(now);
         let office = if matches!(act(id), Act::Record(_)) { "管网所" } else { "工作室" };
         desk.try_do(when, office, act(id), &[]).unwrap_or_else(|error| panic!("{what}: {error}"));
@@ -114,7 +114,7 @@ fn a_clock_that_starts_later_is_the_leads_again() {
             ("2026-03-04 09:00", "2026-03-04 09:00", papers),
             ("2026-03-04 10:00", "2026-03-04 10:00", extend),
         ],
-        &["O1 studio 1", "O1 studio -1", "O2 studio 2", "O6 pipes 4"],
+        &["O6 pipes 4", "O1 studio 1", "O1 studio -1", "O2 studio 2"],
     );
 }
 

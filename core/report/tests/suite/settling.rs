@@ -35,6 +35,7 @@ fn a_restated_month_tells_what_was_posted_when_and_why() {
     assert_eq!(
         figures(&settled),
         [
+            "经办件数 管网一所 1  ",
             "办件数 公司 1  甲",
             "办件数 管网一所 1  甲",
             "满意度 公司 100 1/1 甲",
