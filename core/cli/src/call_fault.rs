@@ -143,7 +143,7 @@ mod tests {
             ("report monthly 2026-3", "「2026-3」不能作 <PERIOD>;期间写如 2026-03"),
             ("serve --listen 8460", "「8460」不能作 --listen <LISTEN>;地址写如 127.0.0.1:8460"),
             ("check a --lang fr", "「fr」不能作 --lang <LANG>\n可用:zh、en"),
-            ("demo --once --unpack x", "--unpack <FOLDER> 和 --once 不能一起写"),
+            ("demo --once --unpack x", "--once 和 --unpack <FOLDER> 不能一起写"),
         ] {
             let words = std::iter::once("suban").chain(call.split(' '));
             let error = Cli::try_parse_from(words).expect_err(call);

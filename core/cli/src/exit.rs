@@ -1,6 +1,6 @@
 //! Exit codes, and what is said when a command cannot do its work.
 
-use crate::told::Told;
+use crate::sentence::Sentence;
 use std::error::Error;
 use std::fmt::Display;
 use suban_desk::{DeskError, RulebookError};
@@ -42,7 +42,7 @@ impl Failure {
     }
 
     /// A file or folder could not be used.
-    pub fn file(path: impl Display, error: &impl Told) -> Self {
+    pub fn file(path: impl Display, error: &impl Sentence) -> Self {
         let Bilingual { zh, en } = error.told();
         Self::input(format!("{path} 无法使用:{zh}"), format!("cannot use {path}: {en}"))
     }

@@ -2,7 +2,7 @@
 //! the middle is never half seen.
 
 use crate::exit::Failure;
-use crate::told::Told;
+use crate::sentence::Sentence;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -131,7 +131,7 @@ impl From<io::Error> for FolderError {
     }
 }
 
-impl Told for FolderError {
+impl Sentence for FolderError {
     fn told(&self) -> Bilingual {
         match self {
             Self::System(told) => told.clone(),

@@ -25,9 +25,9 @@ mod resealing;
 mod result_file;
 mod review;
 mod sealing;
+mod sentence;
 mod show;
 mod system;
-mod told;
 mod watch;
 mod workplace;
 

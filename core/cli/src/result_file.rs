@@ -1,7 +1,7 @@
 //! Files that a command makes. One of the same kind is replaced as a whole; of another kind, never.
 
 use crate::exit::{Exit, Failure};
-use crate::told::Told;
+use crate::sentence::Sentence;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};

@@ -45,7 +45,9 @@ pub fn grouped(found: &[Diagnostic], files: &PackFiles, warnings_per_code_max: u
         }
         let most = warnings_per_code_max.min(of_code.len());
         let (shown, more) = of_code.split_at(most);
-        shown.iter().for_each(|diagnostic| in_full(diagnostic, files, output));
+        for diagnostic in shown {
+            in_full(diagnostic, files, output);
+        }
         if !more.is_empty() {
             let (zh, en) = (
                 format!("{code}:还有 {} 处(--all 全部列出)", more.len()),

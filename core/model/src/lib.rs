@@ -21,6 +21,7 @@ pub mod period_rule;
 pub mod points;
 mod step;
 mod ticket;
+mod ticket_ref;
 mod typed_text;
 mod value;
 pub mod zone;
@@ -33,8 +34,8 @@ pub use charge::{
     Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
-    Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, EXTERNAL_PREFIX, Erase, Expire,
-    Extend, Finding, GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally, TicketRef,
+    Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend, Finding,
+    GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
@@ -56,5 +57,6 @@ pub use step::{BookStep, FindingStep, Observed, TicketStep};
 pub use ticket::{
     Approval, Attention, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError,
 };
+pub use ticket_ref::{EXTERNAL_PREFIX, TicketRef};
 pub use value::{Share, Value};
 pub use zone::Zone;

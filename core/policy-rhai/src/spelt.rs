@@ -19,27 +19,27 @@ const ARGUMENTS: [(&str, usize, SpeltKind); 5] = [
 /// Every name that a checked script spells out, in the order of the file. In such a script `this` is always the call.
 pub(crate) fn spelt(ast: &AST, source: &Source) -> Vec<Spelt> {
     let mut found: Vec<(Position, Spelt)> = Vec::new();
-    let mut note = |kind: SpeltKind, name: &str, position: Position| {
-        let place = place(&source.text, name, position);
-        found.push((position, Spelt { kind, name: name.to_owned(), path: source.path.clone(), place }));
+    let mut note = |kind: SpeltKind, name: String, written: &str, position: Position| {
+        let place = place(&source.text, written, position);
+        found.push((position, Spelt { kind, name, path: source.path.clone(), place }));
     };
     ast.walk(&mut |path| {
         match path.last() {
             Some(ASTNode::Expr(Expr::Index(pair, ..))) if matches!(pair.lhs, Expr::ThisPtr(_)) => {
                 if let Some((name, position)) = text(first(&pair.rhs)) {
-                    note(SpeltKind::Field, name, position);
+                    note(SpeltKind::Field, name.to_owned(), name, position);
                 }
             }
             Some(ASTNode::Expr(Expr::Dot(pair, ..))) if matches!(pair.lhs, Expr::ThisPtr(_)) => {
                 if let Some((name, position)) = field_of_event(&pair.rhs) {
-                    note(SpeltKind::Field, &format!("event.{name}"), position);
+                    note(SpeltKind::Field, format!("event.{name}"), name, position);
                 }
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, _))) => {
                 for (_, at, kind) in ARGUMENTS.iter().filter(|(function, ..)| *function == call.name.as_str())
                 {
                     if let Some((name, position)) = call.args.get(*at).and_then(text) {
-                        note(*kind, name, position);
+                        note(*kind, name.to_owned(), name, position);
                     }
                 }
             }
@@ -79,8 +79,8 @@ fn text(expression: &Expr) -> Option<(&str, Position)> {
 }
 
 /// A text with its quotes, or a bare word.
-fn place(text: &str, name: &str, position: Position) -> Option<Span> {
+fn place(text: &str, written: &str, position: Position) -> Option<Span> {
     let span = span_of_word(text, position)?;
-    let quoted = text.get(span.offset + 1..).is_some_and(|rest| rest.starts_with(name));
-    Some(if quoted { Span { len: name.len() + 2, ..span } } else { span })
+    let quoted = text.get(span.offset + 1..).is_some_and(|rest| rest.starts_with(written));
+    Some(if quoted { Span { len: written.len() + 2, ..span } } else { span })
 }

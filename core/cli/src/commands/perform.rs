@@ -5,7 +5,7 @@ use crate::args::DoArgs;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::told::Told;
+use crate::sentence::Sentence;
 use crate::workplace::Workplace;
 use serde::{Deserialize, Serialize};
 use suban_desk::Request;

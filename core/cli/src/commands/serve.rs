@@ -6,7 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
 use crate::resealing::Resealing;
-use crate::told::Told;
+use crate::sentence::Sentence;
 use crate::watch::Watch;
 use crate::workplace::Workplace;
 use serde::Serialize;

@@ -41,8 +41,7 @@ fn read(survey: &Survey<'_>) -> BTreeSet<String> {
 fn is_read(survey: &Survey<'_>, path: &str, stem: &str, ending: &str) -> bool {
     let named = |path: &str| survey.declared("pack.toml", None, path).is_some();
     match (ending, path.split_once('/').map_or("", |(folder, _)| folder)) {
-        ("toml", "tests" | "scenarios") => true,
-        (_, "scenarios") => true,
+        ("toml", "tests") | (_, "scenarios") => true,
         ("rhai" | "plugin", _) => named(path),
         ("minisig", _) => named(stem),
         ("csv" | "xlsx", "tables") => {

@@ -99,8 +99,8 @@ fn mismatch(rest: &str) -> String {
     let expected = match expected {
         "a string" | "a borrowed string" => "带引号的文字",
         "a boolean" => "true 或 false",
-        "a sequence" => "列表 […]",
-        "a map" => "一组键和值",
+        "a sequence" | "an array" => "列表 […]",
+        "a map" | "an object" => "一组键和值",
         "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" => "整数",
         other if other.starts_with("struct ") => "一组键和值",
         other => other,

@@ -12,12 +12,12 @@ use suban_policy::text::UnknownEncoding;
 use suban_server::TokenError;
 
 /// An error that says in both languages what is wrong with a file.
-pub trait Told {
+pub trait Sentence {
     /// The sentence.
     fn told(&self) -> Bilingual;
 }
 
-impl Told for io::Error {
+impl Sentence for io::Error {
     fn told(&self) -> Bilingual {
         let zh = match self.kind() {
             ErrorKind::NotFound => "没有这个文件或目录".to_owned(),
@@ -34,50 +34,50 @@ impl Told for io::Error {
     }
 }
 
-impl Told for UnknownEncoding {
+impl Sentence for UnknownEncoding {
     fn told(&self) -> Bilingual {
         Bilingual::new(self.chinese(), self.to_string())
     }
 }
 
-impl Told for Utf8Error {
+impl Sentence for Utf8Error {
     fn told(&self) -> Bilingual {
         let byte = self.valid_up_to() + 1;
         Bilingual::new(format!("从第 {byte} 个字节起不是 UTF-8 的文字"), self.to_string())
     }
 }
 
-impl Told for FromUtf8Error {
+impl Sentence for FromUtf8Error {
     fn told(&self) -> Bilingual {
         self.utf8_error().told()
     }
 }
 
-impl Told for FilesError {
+impl Sentence for FilesError {
     fn told(&self) -> Bilingual {
         Bilingual::new(self.chinese(), self.to_string())
     }
 }
 
-impl Told for HolidaysError {
+impl Sentence for HolidaysError {
     fn told(&self) -> Bilingual {
         Bilingual::new(self.chinese(), self.to_string())
     }
 }
 
-impl Told for serde_json::Error {
+impl Sentence for serde_json::Error {
     fn told(&self) -> Bilingual {
         ReaderWords::of_json(self)
     }
 }
 
-impl Told for toml::de::Error {
+impl Sentence for toml::de::Error {
     fn told(&self) -> Bilingual {
         of_toml(self.message(), &self.to_string())
     }
 }
 
-impl Told for toml_edit::TomlError {
+impl Sentence for toml_edit::TomlError {
     fn told(&self) -> Bilingual {
         of_toml(self.message(), &self.to_string())
     }
@@ -94,19 +94,19 @@ fn of_toml(message: &str, whole: &str) -> Bilingual {
     )
 }
 
-impl Told for TokenError {
+impl Sentence for TokenError {
     fn told(&self) -> Bilingual {
         Bilingual::new(format!("不能作令牌({self})"), self.to_string())
     }
 }
 
-impl Told for notify_debouncer_full::notify::Error {
+impl Sentence for notify_debouncer_full::notify::Error {
     fn told(&self) -> Bilingual {
         Bilingual::new(format!("盯不住这个目录的改动({self})"), self.to_string())
     }
 }
 
-impl Told for minisign::PError {
+impl Sentence for minisign::PError {
     fn told(&self) -> Bilingual {
         Bilingual::new(format!("不是 minisign 的密钥,或口令不对({self})"), self.to_string())
     }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn faults_of_files_are_told_in_chinese() {
-        let check = |error: &dyn Told, zh: &str| assert_eq!(error.told().zh, zh);
+        let check = |error: &dyn Sentence, zh: &str| assert_eq!(error.told().zh, zh);
         check(&io::Error::from(ErrorKind::NotFound), "没有这个文件或目录");
         check(&io::Error::from(ErrorKind::IsADirectory), "这是目录,要的是文件");
         check(&String::from_utf8(vec![b'a', 0xFF]).unwrap_err(), "从第 2 个字节起不是 UTF-8 的文字");
