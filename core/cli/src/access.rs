@@ -156,14 +156,6 @@ impl CommandDesk {
             Self::Beside(desk) => desk.submit(request, reply),
         }
     }
-
-    /// Does a command and waits for it.
-    pub fn perform(&self, request: Request) -> Result<Receipt, NotDone> {
-        match self {
-            Self::Own(writer) => writer.perform(request).map_err(NotDone::from),
-            Self::Beside(desk) => desk.perform(request),
-        }
-    }
 }
 
 /// The time of the server that has a folder open, to be brought up to the moment there.

@@ -16,6 +16,7 @@ mod engines;
 mod examples;
 mod exit;
 mod folder;
+mod handover;
 mod holidays;
 mod input;
 mod output;

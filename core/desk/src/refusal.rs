@@ -78,19 +78,19 @@ pub enum Refusal {
     #[error("{at} is in the future; it is {now} here")]
     Future {
         /// As given.
-        at: suban_model::Moment,
+        at: String,
         /// The desk's time.
-        now: suban_model::Moment,
+        now: String,
     },
     /// The business time is before the ticket was received.
     #[error("{at} is before ticket {ticket} was received, at {received_at}")]
     BeforeReceived {
         /// As given.
-        at: suban_model::Moment,
+        at: String,
         /// Which ticket.
         ticket: TicketId,
         /// When it was received.
-        received_at: suban_model::Moment,
+        received_at: String,
     },
     /// No rule of the pack starts such a clock.
     #[error("no clock `{clock}`; known: {known}")]
@@ -131,7 +131,7 @@ pub enum Refusal {
         /// Which clock.
         clock: String,
         /// Its last moment in time.
-        due: suban_model::Moment,
+        due: String,
     },
     /// The ticket already has its final reply.
     #[error("ticket {0} already has its final reply")]
@@ -184,9 +184,9 @@ pub enum Refusal {
     #[error("an answer by {until} cannot be promised at {at}")]
     PromisePast {
         /// What was promised.
-        until: suban_model::Moment,
+        until: String,
         /// When.
-        at: suban_model::Moment,
+        at: String,
     },
     /// The period has not closed.
     #[error("period {period} closes only at {closes}")]
@@ -194,7 +194,7 @@ pub enum Refusal {
         /// Which.
         period: suban_model::Period,
         /// Its last moment.
-        closes: suban_model::Moment,
+        closes: String,
     },
     /// The pack says nothing of what a period comes to.
     #[error("the rules in force then have nothing to settle")]

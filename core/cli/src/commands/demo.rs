@@ -53,7 +53,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let imported = import::import(&workplace, &desk, tickets, &mapping, &rejects, output)?;
     output.remark(&import::in_words(&imported, output), &import::in_words(&imported, output));
     let findings = String::from_utf8_lossy(examples::file(examples::FINDINGS)?);
-    let done = perform::perform(&desk, &findings, output);
+    let done = perform::perform(&desk, &findings, output)?;
     output.remark(&perform::in_words(&done, output), &perform::in_words(&done, output));
     drop(desk);
     let now = System.now();

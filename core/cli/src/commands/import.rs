@@ -3,6 +3,7 @@
 use crate::access::CommandDesk;
 use crate::args::ImportArgs;
 use crate::exit::{Exit, Failure};
+use crate::handover::{Answered, Handover};
 use crate::input;
 use crate::output::Output;
 use crate::result_file::{self, Kind};
@@ -12,14 +13,10 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use suban_desk::{Host, Receipt, Request};
+use suban_desk::{Host, Request};
 use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, reject_rows, write_csv};
 use suban_link::NotDone;
 use suban_report::text_workbook;
-
-/// Most commands handed to the desk and not yet answered; more would only wait.
-const COMMANDS_IN_FLIGHT_MAX: usize = 2_000;
 
 /// Most bytes of a mapping file.
 const MAPPING_BYTES_MAX: u64 = 1 << 20;
@@ -75,25 +72,27 @@ pub fn import(
         Failure::input(said.zh, said.en)
     })?;
     let bar = output.progress(Some(import.rows_total() as u64), output.say("导入", "importing"));
-    let (sender, answers) = channel();
-    let mut handover = Handover { desk, sender, answers, in_flight: 0, rows: BTreeMap::new() };
+    let mut handover = Handover::to(desk);
+    let mut rows = Rows::default();
     let mut rejects: Vec<Reject> = Vec::new();
     for row in import.rows() {
         bar.inc(1);
         match row {
-            Ok(row) => handover.hand_over(
-                row.number,
-                row.commands
-                    .into_iter()
-                    .map(|intake| Request { command: intake.command, private: intake.private }),
-            )?,
+            Ok(row) => {
+                for intake in row.commands {
+                    let request = Request { command: intake.command, private: intake.private };
+                    handover.hand_in(row.number, request)?.map_or(Ok(()), |answered| rows.note(answered))?;
+                }
+            }
             Err(reject) => rejects.push(reject),
         }
     }
-    let rows = handover.finish()?;
+    while let Some(answered) = handover.next_answer()? {
+        rows.note(answered)?;
+    }
     bar.finish_and_clear();
     let mut imported = Imported { rows: import.rows_total(), ..Imported::default() };
-    for (number, row) in rows {
+    for (number, row) in rows.0 {
         match row.refusal {
             Some(reason) => rejects.push(import.reject(number, reason)),
             None if row.written => imported.new += 1,
@@ -142,41 +141,13 @@ struct AtTheDesk {
     refusal: Option<Reason>,
 }
 
-/// Hands rows to the desk, many at a time and in order, so that they share batches.
-struct Handover<'a> {
-    desk: &'a CommandDesk,
-    sender: Sender<(usize, Result<Receipt, NotDone>)>,
-    answers: Receiver<(usize, Result<Receipt, NotDone>)>,
-    in_flight: usize,
-    rows: BTreeMap<usize, AtTheDesk>,
-}
+/// What became of each row, by its number.
+#[derive(Default)]
+struct Rows(BTreeMap<usize, AtTheDesk>);
 
-impl Handover<'_> {
-    fn hand_over(&mut self, row: usize, requests: impl Iterator<Item = Request>) -> Result<(), Failure> {
-        for request in requests {
-            while self.in_flight >= COMMANDS_IN_FLIGHT_MAX {
-                self.take_answer()?;
-            }
-            let sender = self.sender.clone();
-            self.in_flight += 1;
-            self.desk.submit(request, move |answer| {
-                let _ = sender.send((row, answer));
-            });
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<BTreeMap<usize, AtTheDesk>, Failure> {
-        while self.in_flight > 0 {
-            self.take_answer()?;
-        }
-        Ok(self.rows)
-    }
-
-    fn take_answer(&mut self) -> Result<(), Failure> {
-        let (row, answer) = self.answers.recv().map_err(|error| Failure::other(&error))?;
-        self.in_flight -= 1;
-        let row = self.rows.entry(row).or_default();
+impl Rows {
+    fn note(&mut self, (number, answer): Answered<usize>) -> Result<(), Failure> {
+        let row = self.0.entry(number).or_default();
         match answer {
             Ok(receipt) => row.written |= !receipt.repeated,
             // Of several refusals the first says why: the later ones follow from it.

@@ -3,6 +3,7 @@
 use crate::access::CommandDesk;
 use crate::args::DoArgs;
 use crate::exit::{Exit, Failure};
+use crate::handover::{Answered, Handover};
 use crate::input;
 use crate::output::Output;
 use crate::sentence::Sentence;
@@ -42,29 +43,47 @@ pub fn run(args: &DoArgs, output: &Output) -> Result<Exit, Failure> {
     let text =
         suban_policy::text::decode(&bytes).map_err(|error| Failure::file(args.file.display(), &error))?;
     let workplace = Workplace::join(&args.workplace, output)?;
-    let done = perform(&workplace.desk()?, &text, output);
+    let done = perform(&workplace.desk()?, &text, output)?;
     output.result(&done, || in_words(&done, output));
     Ok(if done.iter().all(|done| done.error.is_none()) { Exit::Done } else { Exit::Found })
 }
 
-/// Performs the commands of a text, in order.
-pub fn perform(desk: &CommandDesk, text: &str, output: &Output) -> Vec<Done> {
-    let lines = (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty() && !text.starts_with('#'));
-    lines.map(|(line, text)| perform_line(desk, line, text, output)).collect()
+/// Performs the commands of a text, in order: what became of each line.
+pub fn perform(desk: &CommandDesk, text: &str, output: &Output) -> Result<Vec<Done>, Failure> {
+    let mut handover = Handover::to(desk);
+    let mut all: Vec<Done> = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        if text.trim().is_empty() || text.starts_with('#') {
+            continue;
+        }
+        match serde_json::from_str(text) {
+            Ok(Line { command, private }) => {
+                let answered = handover.hand_in(line, Request { command, private })?;
+                all.extend(answered.map(|answered| done(answered, output)));
+            }
+            Err(error) => all.push(Done::not(line, error.told().speak(output.language))),
+        }
+    }
+    while let Some(answered) = handover.next_answer()? {
+        all.push(done(answered, output));
+    }
+    all.sort_unstable_by_key(|done| done.line);
+    Ok(all)
 }
 
-fn perform_line(desk: &CommandDesk, line: usize, text: &str, output: &Output) -> Done {
-    let failed = |error: String| Done { line, seq: None, repeated: false, error: Some(error) };
-    let parsed: Line = match serde_json::from_str(text) {
-        Ok(parsed) => parsed,
-        Err(error) => return failed(error.told().speak(output.language).to_owned()),
-    };
-    match desk.perform(Request { command: parsed.command, private: parsed.private }) {
+fn done((line, answer): Answered<usize>, output: &Output) -> Done {
+    match answer {
         Ok(receipt) => Done { line, seq: Some(receipt.record.seq), repeated: receipt.repeated, error: None },
         Err(error) => {
             let failure = Failure::from(error);
-            failed(output.say(&failure.zh, &failure.en).to_owned())
+            Done::not(line, output.say(&failure.zh, &failure.en))
         }
+    }
+}
+
+impl Done {
+    fn not(line: usize, why: &str) -> Self {
+        Self { line, seq: None, repeated: false, error: Some(why.to_owned()) }
     }
 }
 

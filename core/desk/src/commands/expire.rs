@@ -26,7 +26,7 @@ impl Perform for Expire {
             return Err(Refusal::ClockNotOut {
                 ticket: ticket.id,
                 clock: self.clock.clone(),
-                due: clock.due,
+                due: case.rulebook.told(clock.due),
             }
             .into());
         }

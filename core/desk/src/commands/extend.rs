@@ -13,13 +13,14 @@ impl Perform for Extend {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let at = case.at();
+        let (at, rulebook) = (case.at(), case.rulebook);
         let ticket = case.find(&self.ticket)?;
         if ticket.final_reply_at.is_some() {
             return Err(Refusal::AlreadyFinal(ticket.id).into());
         }
         if self.until <= at {
-            return Err(Refusal::PromisePast { until: self.until, at }.into());
+            let (until, at) = (rulebook.told(self.until), rulebook.told(at));
+            return Err(Refusal::PromisePast { until, at }.into());
         }
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());

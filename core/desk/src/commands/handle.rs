@@ -32,7 +32,7 @@ pub fn handle(
     request: &Request,
     stamp: Stamp,
 ) -> Result<Handled, DeskError> {
-    match admit(view, request, stamp)? {
+    match admit(rulebooks, view, request, stamp)? {
         Some(seq) => Ok(Handled::Again(seq)),
         None => decide(rulebooks, view, request, stamp, None),
     }
@@ -61,12 +61,17 @@ pub fn decide(
 }
 
 /// Refuses what is wrong with a command whatever it is about; the number of its record if it was done before.
-pub fn admit(view: View<'_>, request: &Request, stamp: Stamp) -> Result<Option<u64>, DeskError> {
+pub fn admit(
+    rulebooks: &Rulebooks,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+) -> Result<Option<u64>, DeskError> {
     if let Some(seq) = done_before(view, request)? {
         return Ok(Some(seq));
     }
     check_sizes(request)?;
-    check_time(request, stamp)?;
+    check_time(rulebooks, request, stamp)?;
     check_words(request)?;
     Ok(None)
 }
@@ -121,10 +126,11 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
     sizes.into_iter().try_for_each(|size| size.check()).map_err(DeskError::from)
 }
 
-fn check_time(request: &Request, stamp: Stamp) -> Result<(), DeskError> {
+fn check_time(rulebooks: &Rulebooks, request: &Request, stamp: Stamp) -> Result<(), DeskError> {
     let (at, now) = (request.command.at, stamp.recorded_at);
     if at.seconds() > now.seconds() + FUTURE_SECONDS_MAX {
-        return Err(Refusal::Future { at, now }.into());
+        let rulebook = rulebooks.at(now);
+        return Err(Refusal::Future { at: rulebook.told(at), now: rulebook.told(now) }.into());
     }
     Ok(())
 }

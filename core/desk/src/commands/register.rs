@@ -54,6 +54,7 @@ fn repeat_nth(case: &Case<'_>, earlier: &TicketRef) -> Result<u32, DeskError> {
     let earlier = case.view.find_ticket(earlier)?;
     let (at, received_at) = (case.at(), earlier.received_at);
     if at < received_at {
+        let (at, received_at) = (case.rulebook.told(at), case.rulebook.told(received_at));
         return Err(Refusal::BeforeReceived { at, ticket: earlier.id, received_at }.into());
     }
     Ok(earlier.repeat_nth.saturating_add(1))

@@ -23,7 +23,7 @@ impl Perform for Settle {
         let period = self.period;
         let (closes, _) = case.rulebook.closing(Some(period));
         if case.at() <= closes {
-            return Err(Refusal::PeriodOpen { period, closes }.into());
+            return Err(Refusal::PeriodOpen { period, closes: case.rulebook.told(closes) }.into());
         }
         if !case.rulebook.is_in_force(closes) {
             return Err(Refusal::BeforeRules { since: case.rulebook.pack.effective_from }.into());

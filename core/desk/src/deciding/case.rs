@@ -136,7 +136,8 @@ impl<'a> Case<'a> {
         }
         let at = self.at();
         if at < ticket.received_at {
-            let (ticket, received_at) = (ticket.id, ticket.received_at);
+            let (at, received_at) = (self.rulebook.told(at), self.rulebook.told(ticket.received_at));
+            let ticket = ticket.id;
             return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
         }
         let listed = Listed::of(&ticket);

@@ -38,6 +38,11 @@ impl Rulebook {
         self.effective_at <= moment
     }
 
+    /// A moment as people tell it on the organisation's clocks.
+    pub fn told(&self, moment: Moment) -> String {
+        moment.told_in(&self.pack.zone)
+    }
+
     /// The period that a moment's facts belong to.
     pub fn period_of(&self, moment: Moment) -> Period {
         self.pack.period.period_of(moment, &self.calendar)

@@ -92,8 +92,8 @@ impl<'d> Batch<'d> {
         {
             return Err(Refusal::HostOnly(act.name()).into());
         }
-        let stamp = self.stamp()?;
-        if let Some(seq) = admit(self.view(), request, stamp)? {
+        let (stamp, rulebooks) = (self.stamp()?, self.rulebooks.clone().ok_or(Refusal::NoRules)?);
+        if let Some(seq) = admit(&rulebooks, self.view(), request, stamp)? {
             return self.again(seq);
         }
         let known = match request.command.act.ticket() {
