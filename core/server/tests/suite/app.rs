@@ -1,6 +1,7 @@
 //! A desk of its own for each test, with the API before it.
 
 use crate::client::{Client, SECRET};
+use crate::log;
 use crate::orders::NOW;
 use crate::small_pack::{ORG, river_water};
 use std::ops::Deref;
@@ -41,6 +42,7 @@ impl TestApp {
     }
 
     fn build((files, pack): (PackFiles, Pack), store: Arc<dyn Store>, options: &Options) -> Self {
+        log::begin();
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));

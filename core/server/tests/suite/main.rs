@@ -15,6 +15,7 @@ mod connections;
 mod document;
 mod filters;
 mod gates;
+mod log;
 mod orders;
 mod origin;
 mod overview;

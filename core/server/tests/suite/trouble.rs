@@ -1,10 +1,10 @@
 //! The host's own troubles: what clients are told, what only the log is told, and that nothing is lost.
 
 use crate::app::TestApp;
+use crate::log;
 use crate::orders::{NOW, by, no_water, with};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -13,7 +13,6 @@ use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX};
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tracing_subscriber::fmt::MakeWriter;
 
 /// Part of every cause here; clients must never see it.
 const FOLDER: &str = "/secret/folder";
@@ -184,28 +183,6 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     assert_eq!((again.status, &again.body["ticket"]), (StatusCode::OK, &json!("T2")));
 }
 
-/// What the log was told.
-#[derive(Clone, Default)]
-struct Logged(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Logged {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Logged {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 /// Five requests: two that are done, two that are refused, and one that the store does not let be done.
 async fn ask_of_everything() {
     let (app, store) = troubled();
@@ -220,17 +197,10 @@ async fn ask_of_everything() {
 
 #[tokio::test]
 async fn the_log_is_told_the_cause_once_and_no_words_ever() {
-    // A place in the code that logs, met for the first time while another test meets it too, may be taken for one
-    // that nobody listens to.
+    log::listen();
     ask_of_everything().await;
-    let told = Logged::default();
-    let log =
-        tracing_subscriber::fmt().with_writer(told.clone()).with_max_level(tracing::Level::TRACE).finish();
-    let _listening = tracing::subscriber::set_default(log);
-    tracing::callsite::rebuild_interest_cache();
-    ask_of_everything().await;
+    let told = log::heard();
 
-    let told = String::from_utf8(told.0.lock().unwrap().clone()).unwrap();
     let of_requests: Vec<_> = told.lines().filter(|line| line.contains("answered")).collect();
     assert_eq!(of_requests.len(), 5, "{told}");
     assert!(
