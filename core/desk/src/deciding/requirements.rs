@@ -18,8 +18,8 @@ pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
             case.allow(requirement.offices.iter().map(String::as_str))?;
         }
         let ticket = case.ticket()?;
-        let unmet = requirement.prerequisites.iter().filter(|one| !is_met(one, step, ticket));
-        let missing: Vec<String> = unmet.map(prerequisite).collect();
+        let unmet = requirement.prerequisites.iter().filter_map(|one| unmet(one, step, ticket));
+        let missing: Vec<String> = unmet.map(|one| prerequisite(&one)).collect();
         if missing.is_empty() {
             continue;
         }
@@ -46,23 +46,29 @@ pub fn requirements_of(case: &mut Case<'_>, step: &Event) -> Result<Vec<Requirem
     }
 }
 
-fn is_met(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> bool {
-    match prerequisite {
+/// What of a prerequisite is still missing: of signatures in order, those that are to come.
+fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<Prerequisite> {
+    let met = match prerequisite {
         Prerequisite::Form(form) => ticket.forms.contains(form),
         Prerequisite::Event(event) => ticket.happened_at(event).is_some(),
-        Prerequisite::Signatures(offices) => has_signed(offices, step, ticket),
-    }
+        Prerequisite::Signatures(offices) => {
+            let to_come = &offices[signed(offices, step, ticket)..];
+            return (!to_come.is_empty()).then(|| Prerequisite::Signatures(to_come.to_vec()));
+        }
+    };
+    (!met).then(|| prerequisite.clone())
 }
 
-/// Whether the offices have approved the step in this order since it was last turned down.
-fn has_signed(offices: &[String], step: &Event, ticket: &Ticket) -> bool {
-    let mut missing = offices.iter().peekable();
-    for approval in ticket.approvals.iter().filter(|approval| approval.step == *step) {
+/// How many of the offices have approved the step, in this order, since it was last turned down. One that signed
+/// before its turn has to sign again.
+fn signed(offices: &[String], step: &Event, ticket: &Ticket) -> usize {
+    ticket.approvals.iter().filter(|approval| approval.step == *step).fold(0, |signed, approval| {
         if !approval.granted {
-            missing = offices.iter().peekable();
-        } else if missing.peek().is_some_and(|office| **office == approval.office) {
-            missing.next();
+            0
+        } else if offices.get(signed) == Some(&approval.office) {
+            signed + 1
+        } else {
+            signed
         }
-    }
-    missing.peek().is_none()
+    })
 }
