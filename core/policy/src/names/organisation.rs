@@ -168,8 +168,8 @@ impl Channels {
 enum WhoSource {
     /// Always this unit.
     Unit(String),
-    /// The unit that the facts name.
-    Field(FieldId),
+    /// The unit that this field of the facts names, which the pack calls so.
+    Field { id: FieldId, name: String },
 }
 
 /// The words of the 扣谁 column, each with the places to look, first come first served.
@@ -229,7 +229,7 @@ impl WhoWords {
     pub fn find(&self, word: &str, facts: &Facts, units: &Units) -> Option<String> {
         self.words.get(word)?.iter().find_map(|place| match place {
             WhoSource::Unit(id) => Some(id.clone()),
-            WhoSource::Field(field) => match facts.get(*field)? {
+            WhoSource::Field { id, .. } => match facts.get(*id)? {
                 Value::Text(unit) => units.id(unit).map(str::to_owned),
                 Value::Terms(terms) => terms.iter().find_map(|term| units.id(term)).map(str::to_owned),
                 Value::Number(_) | Value::Flag(_) | Value::Shares(_) => None,
@@ -240,11 +240,20 @@ impl WhoWords {
     /// As [`Self::find`], for a rule that must have a unit.
     pub fn resolve(&self, word: &str, facts: &Facts, units: &Units) -> Result<String, Fault> {
         self.find(word, facts, units).ok_or_else(|| {
+            let fields: Vec<&str> = self.fields(word).collect();
             Fault::new(
                 FaultKind::Who,
-                format!("不知道「{word}」是哪个单位:事实里没有写明"),
-                format!("the facts do not say which unit `{word}` is"),
+                format!("不知道「{word}」是哪个单位:没有写明{}", fields.join("、")),
+                format!("which unit is `{word}`? Nothing says its {}", fields.join(" or ")),
             )
+        })
+    }
+
+    /// The fields in which a word's unit is looked for.
+    fn fields(&self, word: &str) -> impl Iterator<Item = &str> {
+        self.words.get(word).into_iter().flatten().filter_map(|place| match place {
+            WhoSource::Field { name, .. } => Some(name.as_str()),
+            WhoSource::Unit(_) => None,
         })
     }
 }
@@ -262,7 +271,9 @@ fn resolve_place(
             .ok_or_else(|| (message(), alternatives(unit, units.iter().map(|(id, _)| id))));
     }
     match vocabulary.id(place) {
-        Some(id) if vocabulary.get(id).kind == FieldKind::Term => Ok(WhoSource::Field(id)),
+        Some(id) if vocabulary.get(id).kind == FieldKind::Term => {
+            Ok(WhoSource::Field { id, name: place.to_owned() })
+        }
         _ => Err((
             Bilingual::new(
                 format!("{place} 不是写着单位的字段"),
