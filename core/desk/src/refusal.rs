@@ -139,6 +139,9 @@ pub enum Refusal {
     /// The citizen can be asked only after an answer.
     #[error("ticket {0} has no reply yet")]
     NotReplied(TicketId),
+    /// An excuse came with a step that ends none of the ticket's limits.
+    #[error("`{0}` ends no limit of the ticket that still runs or is late: leave the excuse out")]
+    NothingToExcuse(String),
     /// A step lacks what the rulebook wants first.
     #[error("`{step}` needs first: {what} ({clause})")]
     Lacks {
@@ -285,6 +288,7 @@ impl Refusal {
             Self::ClockNotOut { .. } => "clock-not-out",
             Self::AlreadyFinal(_) => "already-final",
             Self::NotReplied(_) => "not-replied",
+            Self::NothingToExcuse(_) => "nothing-to-excuse",
             Self::Lacks { .. } => "lacks",
             Self::Forbidden { .. } => "forbidden",
             Self::UnknownStep { .. } => "unknown-step",
@@ -340,6 +344,7 @@ impl Refusal {
             | Self::ClockNotOut { .. }
             | Self::AlreadyFinal(_)
             | Self::NotReplied(_)
+            | Self::NothingToExcuse(_)
             | Self::Lacks { .. }
             | Self::Forbidden { .. }
             | Self::PeriodOpen { .. }
@@ -384,6 +389,9 @@ impl Refusal {
             }
             Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
             Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
+            Self::NothingToExcuse(step) => {
+                format!("工单没有要由「{step}」结束、还在走或已超期的时限,不用写特殊原因")
+            }
             Self::Lacks { step, clause, what } => format!("「{step}」之前还缺:{what}({clause})"),
             Self::Forbidden { step, clause, reason } => format!("不能「{step}」:{reason}({clause})"),
             Self::UnknownStep { step, known, .. } => format!("没有环节「{step}」;可用:{known}"),

@@ -294,9 +294,7 @@ impl Ticket {
     }
 
     fn clocks_waiting_for(&mut self, event: &Event) -> impl Iterator<Item = &mut Clock> {
-        self.clocks.iter_mut().filter(move |clock| {
-            !matches!(clock.state, ClockState::Ended(_)) && clock.plan.ends_on.contains(event)
-        })
+        self.clocks.iter_mut().filter(move |clock| clock.waits_for(event))
     }
 
     /// Keeps what figures count of the ticket as a whole; what they count of its events is found by the event.

@@ -157,6 +157,11 @@ impl Clock {
             ClockState::Ended(at) => Some(at <= self.due),
         }
     }
+
+    /// Whether it has not ended yet and this event would end it.
+    pub fn waits_for(&self, event: &Event) -> bool {
+        !matches!(self.state, ClockState::Ended(_)) && self.plan.ends_on.contains(event)
+    }
 }
 
 /// Something that happened to a ticket; of one event, the last time.

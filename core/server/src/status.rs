@@ -40,6 +40,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NothingToReschedule(_)
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
+        | Refusal::NothingToExcuse(_)
         | Refusal::Lacks { .. }
         | Refusal::Forbidden { .. }
         | Refusal::PeriodOpen { .. }

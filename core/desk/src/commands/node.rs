@@ -27,6 +27,9 @@ impl Perform for Node {
         let event = Event::Node(self.node.clone());
         require(case, &event)?;
         if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
+            if !case.ticket()?.clocks.iter().any(|clock| clock.waits_for(&event)) {
+                return Err(Refusal::NothingToExcuse(self.node.clone()).into());
+            }
             case.step(TicketStep::Excused(event.clone()))?;
         }
         apply_event(case, &event)?;

@@ -77,6 +77,7 @@ fn a_node_is_one_of_the_packs_and_passed_by_whom_it_says() {
     let id = desk.register("2026-03-02 09:00", "12345", "没水");
     refused(&desk, "2026-03-02 10:00", "工作室", node(id, "送皮", None), "没有环节「送皮」;可用:送批");
     refused(&desk, "2026-03-02 10:00", "营业部", node(id, "核实", None), "「营业部」无权办理;须由:工作室");
+    refused(&desk, "2026-03-02 10:00", "工作室", node(id, "核实", Some("停电")), "不用写特殊原因");
     desk.act("2026-03-02 10:00", node(id, "核实", None));
     let happened = desk.ticket(id).happened_at(&Event::Node("核实".into()));
     assert_eq!(happened, Some(at("2026-03-02 10:00")));
@@ -119,7 +120,7 @@ fn signatures_count_in_their_order_since_the_last_no() {
     refused(&desk, "2026-03-02 09:30", "工作室", approve(id, true), "须由:营业部、总经理");
     sign("2026-03-02 10:00", "总经理", true);
     sign("2026-03-02 10:01", "billing", true);
-    refused(&desk, "2026-03-02 10:02", "工作室", give_back(id), lacks);
+    refused(&desk, "2026-03-02 10:02", "工作室", give_back(id), "「退回」之前还缺:签批:总经理(");
     sign("2026-03-02 10:03", "总经理", false);
     sign("2026-03-02 10:04", "总经理", true);
     refused(&desk, "2026-03-02 10:05", "工作室", give_back(id), lacks);

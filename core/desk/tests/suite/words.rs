@@ -23,6 +23,11 @@ fn wordy() -> PackFiles {
         files.insert("pack.toml".into(), manifest.into());
         let needs = "编号,条款,事件,→,先要,由谁,缺了\nN1,C1,延期,→,签批:总经理,,提醒\n";
         files.insert("tables/needs.csv".into(), needs.into());
+        let clocks = String::from_utf8(files["tables/clocks.csv"].clone()).unwrap();
+        files.insert(
+            "tables/clocks.csv".into(),
+            format!("{clocks}T9,C2,登记,*,→,送批,5 工作日,送批,\n").into(),
+        );
         let findings = String::from_utf8(files["findings.toml"].clone()).unwrap();
         let findings =
             findings.replace("[company]", "fields.note = { type = \"text\", label = \"说明\" }\n[company]");
