@@ -77,12 +77,25 @@ pub fn would_have_kept(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilin
     )
 }
 
-/// Such as `2.3 天`: what is late is rounded up and what is left down, so that neither looks better than it is.
+/// Such as `2.3 天`, or `12 分钟` where it is less than a tenth of a day: what is late is rounded up and what is left
+/// down, so that neither looks better than it is.
 pub fn days(time: Lateness, unit: LimitUnit, rounding: Rounding) -> Bilingual {
+    let working = unit.is_working_time();
+    if time.seconds() < time.seconds_per_day() / 10 {
+        let minutes = match rounding {
+            Rounding::Up => (time.seconds() + 59) / 60,
+            Rounding::Down => time.seconds() / 60,
+        };
+        return if working {
+            Bilingual::new(format!("{minutes} 分钟工作时间"), format!("{minutes} working minutes"))
+        } else {
+            Bilingual::new(format!("{minutes} 分钟"), format!("{minutes} minutes"))
+        };
+    }
     let hundredths = time.hundredths_of_days(rounding);
     let tenths = if rounding == Rounding::Up { (hundredths + 9) / 10 } else { hundredths / 10 };
     let number = format!("{}.{}", tenths / 10, tenths % 10);
-    if unit.is_working_time() {
+    if working {
         Bilingual::new(format!("{number} 个工作日"), format!("{number} working days"))
     } else {
         Bilingual::new(format!("{number} 天"), format!("{number} days"))
