@@ -13,6 +13,7 @@ use suban_policy::decision::Asked;
 use suban_policy::render::near_miss;
 use suban_policy::{Decision, Pack};
 use suban_policy_review::input::{NamedFacts, facts};
+use suban_tell::sentences;
 
 /// Most bytes of the facts.
 const INPUT_BYTES_MAX: u64 = 1 << 20;
@@ -66,7 +67,13 @@ fn in_words(decision: &Decision, pack: &Pack, output: &Output) -> String {
         let _ = writeln!(words, "  ✓ {} {} {clause}", fired.rule, fired.clause);
     }
     for miss in &decision.trace.near {
-        let _ = writeln!(words, "  {} {} {}", output.say("差一点", "nearly"), near_miss(miss), miss.clause);
+        let (zh, en) = (near_miss(miss), sentences::decision::near_miss(miss).en);
+        let _ = writeln!(
+            words,
+            "  {} {}",
+            output.say(&format!("差一点 {zh}"), &format!("nearly: {en}")),
+            miss.clause
+        );
     }
     for asked in &decision.trace.asked {
         let Asked { plugin, identity, said, fuel, fault } = asked;
