@@ -73,25 +73,14 @@ impl Sentence for serde_json::Error {
 
 impl Sentence for toml::de::Error {
     fn told(&self) -> Bilingual {
-        of_toml(self.message(), &self.to_string())
+        ReaderWords::of_toml(self.message(), &self.to_string())
     }
 }
 
 impl Sentence for toml_edit::TomlError {
     fn told(&self) -> Bilingual {
-        of_toml(self.message(), &self.to_string())
+        ReaderWords::of_toml(self.message(), &self.to_string())
     }
-}
-
-/// What a reader of TOML says. It tells the place only in the whole of its text.
-fn of_toml(message: &str, whole: &str) -> Bilingual {
-    let words = ReaderWords::of(message).in_one();
-    let place = whole.strip_prefix("TOML parse error at line ").and_then(|rest| rest.lines().next());
-    let Some((line, column)) = place.and_then(|place| place.split_once(", column ")) else { return words };
-    Bilingual::new(
-        format!("第 {line} 行第 {column} 列:{}", words.zh),
-        format!("line {line}, column {column}: {}", words.en),
-    )
 }
 
 impl Sentence for TokenError {

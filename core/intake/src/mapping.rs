@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use suban_model::Answer;
 use suban_model::moment::TimeFormat;
 use suban_policy::diagnostic::{Bilingual, alternatives};
+use suban_policy::reader_words::ReaderWords;
 
 /// The mappings that come with the program, by name.
 const PRESETS: [(&str, &str); 2] = [
@@ -202,7 +203,10 @@ impl MappingError {
     /// What is wrong, in Chinese and English.
     pub fn say(&self) -> Bilingual {
         let chinese = match self {
-            Self::Unreadable(error) => format!("映射文件读不懂:{error}"),
+            Self::Unreadable(error) => {
+                let said = ReaderWords::of_toml(error.message(), &error.to_string());
+                return Bilingual::new(format!("映射文件读不懂:{}", said.zh), format!("{self}: {}", said.en));
+            }
             Self::UnknownPreset { name, known } => format!("没有映射「{name}」;可用:{known}"),
             Self::Name(name) => {
                 format!("「{name}」不能作映射名:只用小写字母、数字和连字符,至多 {NAME_BYTES_MAX} 字节")
@@ -210,11 +214,7 @@ impl MappingError {
             Self::CountsFromOne(what) => format!("{what} 从 1 数起"),
             Self::Nothing(what) => format!("{what} 是空的"),
         };
-        let english = match self {
-            Self::Unreadable(error) => format!("{self}: {error}"),
-            _ => self.to_string(),
-        };
-        Bilingual::new(chinese, english)
+        Bilingual::new(chinese, self.to_string())
     }
 }
 
@@ -322,6 +322,21 @@ mod tests {
         }
         let error = Mapping::preset("messages").unwrap_err();
         assert_eq!(error.to_string(), "no mapping `messages`; known: messages-with-replies、tickets");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place_in_both_languages() {
+        let said = Mapping::parse(&format!("chanel = '来电'\n{SMALL}")).unwrap_err().say();
+        assert!(
+            said.zh.starts_with("映射文件读不懂:第 1 行第 1 列:没有「chanel」这一项;可用:"),
+            "{}",
+            said.zh
+        );
+        assert!(
+            said.en.starts_with("the mapping cannot be read: line 1, column 1: unknown field `chanel`"),
+            "{}",
+            said.en
+        );
     }
 
     #[test]

@@ -45,6 +45,19 @@ impl ReaderWords {
         )
     }
 
+    /// A complaint of the TOML reader, with its place, which the reader tells only in the whole of its text.
+    pub fn of_toml(said: &str, whole: &str) -> Bilingual {
+        let words = Self::of(said).in_one();
+        let place = whole.strip_prefix("TOML parse error at line ").and_then(|rest| rest.lines().next());
+        let Some((line, column)) = place.and_then(|place| place.split_once(", column ")) else {
+            return words;
+        };
+        Bilingual::new(
+            format!("第 {line} 行第 {column} 列:{}", words.zh),
+            format!("line {line}, column {column}: {}", words.en),
+        )
+    }
+
     /// Complaint and remedy in one sentence.
     pub fn in_one(self) -> Bilingual {
         match self.help {
