@@ -32,6 +32,7 @@ mod openapi;
 mod plugin_projects;
 mod plugins;
 mod program;
+mod remarks;
 mod reports;
 mod repository;
 mod rulebook;
