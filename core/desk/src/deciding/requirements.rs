@@ -52,23 +52,20 @@ fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<P
         Prerequisite::Form(form) => ticket.forms.contains(form),
         Prerequisite::Event(event) => ticket.happened_at(event).is_some(),
         Prerequisite::Signatures(offices) => {
-            let to_come = &offices[signed(offices, step, ticket)..];
+            let to_come = to_come(offices, step, ticket);
             return (!to_come.is_empty()).then(|| Prerequisite::Signatures(to_come.to_vec()));
         }
     };
     (!met).then(|| prerequisite.clone())
 }
 
-/// How many of the offices have approved the step, in this order, since it was last turned down. One that signed
+/// Those of the offices that have not approved the step, in this order, since it was last turned down. One that signed
 /// before its turn has to sign again.
-fn signed(offices: &[String], step: &Event, ticket: &Ticket) -> usize {
-    ticket.approvals.iter().filter(|approval| approval.step == *step).fold(0, |signed, approval| {
-        if !approval.granted {
-            0
-        } else if offices.get(signed) == Some(&approval.office) {
-            signed + 1
-        } else {
-            signed
-        }
+fn to_come<'a>(offices: &'a [String], step: &Event, ticket: &Ticket) -> &'a [String] {
+    let approvals = ticket.approvals.iter().filter(|approval| approval.step == *step);
+    approvals.fold(offices, |to_come, approval| match to_come.split_first() {
+        _ if !approval.granted => offices,
+        Some((next, later)) if *next == approval.office => later,
+        _ => to_come,
     })
 }
