@@ -50,6 +50,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// 演一个情景,逐步说明 · play one scenario, step by step
     Simulate(SimulateArgs),
+    /// 重演:改了规则,过去的每一件会怎样 · what a candidate would have made of everything on record
+    Replay(ReplayArgs),
     /// 问政策包一个问题 · ask one hook of a pack about invented facts
     Decide(DecideArgs),
     /// 插件:新建、编译、试跑、签名、安装、撤销 · plugins: begin, build, try out, sign, install, revoke
@@ -291,6 +293,25 @@ pub struct DecideArgs {
     /// 改一个参数 · set a parameter otherwise
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+}
+
+/// `replay`
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// 候选政策包的目录 · folder of the candidate
+    pub pack: PathBuf,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 不论生效日,一律按候选判 · judge every ticket by the candidate, whatever its effective date
+    #[arg(long)]
+    pub always: bool,
+    /// 只看一张工单:两边各会怎样 · one ticket only: both its lives
+    #[arg(long, value_name = "TICKET")]
+    pub ticket: Option<String>,
+    /// 全部列出 · list everything
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `verify`

@@ -66,6 +66,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Test(args) => commands::test::run(args, output),
         Command::Rulebook(args) => commands::rulebook::run(args, output),
         Command::Schema(args) => commands::schema::run(args, output),
+        Command::Replay(args) => commands::replay::run(args, output),
         Command::Decide(args) => commands::decide::run(args, output),
         Command::Explain(args) => commands::explain::run(args, output),
         Command::Plugin(args) => commands::plugin::run(args, output),

@@ -11,6 +11,7 @@ pub mod perform;
 pub mod plugin;
 pub mod publish;
 pub mod reindex;
+pub mod replay;
 pub mod report;
 pub mod reseal;
 pub mod rollback;

@@ -318,7 +318,8 @@ impl Replay<'_> {
             }
             Err(error) => return (Verdict::OutcomeDiffers, format!("now refused: {error}")),
         };
-        compare(link, &again.record, again.payload.as_ref())
+        let (record, bytes) = (&link.record, link.bytes);
+        compare(record, bytes, &again.record, again.payload.as_ref())
     }
 
     fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
@@ -412,8 +413,12 @@ fn number_of(key: &[u8]) -> u64 {
 
 /// Compares a record with what its command comes to now, in the version in which it was written: what only a later one
 /// can say is no difference.
-fn compare(link: &Link<'_>, again: &Record, words: Option<&Payload>) -> (Verdict, String) {
-    let Link { record, bytes, .. } = link;
+pub(super) fn compare(
+    record: &Record,
+    bytes: &[u8],
+    again: &Record,
+    words: Option<&Payload>,
+) -> (Verdict, String) {
     // Another engine may have another profile: what counts is whether anything came out differently.
     let again = Record {
         rulebook: RulebookId { profile: record.rulebook.profile, ..again.rulebook },
@@ -425,7 +430,7 @@ fn compare(link: &Link<'_>, again: &Record, words: Option<&Payload>) -> (Verdict
         Ok((written.record, again))
     });
     let again = match written {
-        Ok((written, _)) if written == *bytes => return (Verdict::Equal, String::new()),
+        Ok((written, _)) if written == bytes => return (Verdict::Equal, String::new()),
         Ok((_, again)) => again,
         Err(error) => return (Verdict::OutcomeDiffers, format!("now it cannot be written: {error}")),
     };

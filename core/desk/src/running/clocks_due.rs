@@ -15,6 +15,12 @@ pub struct Ticked {
     pub more: bool,
 }
 
+/// The clock of a ticket that must be looked at first, and when.
+pub fn next_due(ticket: &Ticket) -> Option<(Moment, String)> {
+    let waiting = ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
+    waiting.min()
+}
+
 impl Batch<'_> {
     /// Computes anew what other holidays move, fires the clocks that ran out before `now`, and settles what has closed by
     /// then. Call again while there is more.
@@ -49,9 +55,7 @@ impl Batch<'_> {
         }
         let mut fired = 0;
         loop {
-            let waiting =
-                ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
-            let Some((check, clock)) = waiting.min().filter(|(check, _)| *check <= at) else {
+            let Some((check, clock)) = next_due(&ticket).filter(|(check, _)| *check <= at) else {
                 return Ok((Some(ticket), fired));
             };
             // A due moment that came with the ticket may lie before its reception.

@@ -1,0 +1,88 @@
+//! `suban replay`: what a candidate would have made of everything on record, before it is published.
+
+mod edits;
+mod words;
+
+use crate::archive::Archive;
+use crate::args::ReplayArgs;
+use crate::engines::engines;
+use crate::exit::{Exit, Failure};
+use crate::folder::read_pack;
+use crate::output::Output;
+use crate::pack::load_pack;
+use edits::{Edit, edits};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use suban_desk::replay::dry_run::{DryRun, Scope, TicketChange, dry_run};
+use suban_desk::{Rulebook, View};
+use suban_model::{Digest, Holidays, TicketId};
+use suban_policy::PackFiles;
+
+/// What is said of a replay.
+#[derive(Serialize)]
+struct Replayed<'a> {
+    /// The candidate.
+    candidate: Digest,
+    /// What it was compared with: the pack in force with the same effective date, or else the one before it.
+    active: Option<Digest>,
+    /// What is written otherwise in the candidate.
+    edits: &'a [Edit],
+    #[serde(flatten)]
+    run: &'a DryRun,
+}
+
+/// Replays: exit 0 if the rules in force give what is on record, else 1, for then nothing else is proven.
+pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
+    let files = read_pack(&args.pack)?;
+    let pack = Arc::new(load_pack(&files, &BTreeMap::new(), output)?);
+    let archive = Archive::open(&args.data, output)?;
+    let revisions = archive.revisions();
+    if pack.id != revisions.org() {
+        let (candidate, org) = (&pack.id, revisions.org());
+        return Err(Failure::input(
+            format!("候选是「{candidate}」的政策包,数据是「{org}」的"),
+            format!("the candidate is a pack of `{candidate}`, the data is that of `{org}`"),
+        ));
+    }
+    let holidays = Arc::new(revisions.holidays()?.unwrap_or_else(|| Holidays::china().as_ref().clone()));
+    let candidate = Rulebook::new(pack, holidays);
+    let active = archive.rulebooks()?.at(candidate.effective_at).clone();
+    let edits = match stored_pack(archive.view(), &active)? {
+        Some(stored) => edits(&stored, &files),
+        None => Vec::new(),
+    };
+    let scope = if args.always { Scope::Always } else { Scope::FromItsDate };
+    let total = archive.view().head()?.seq;
+    let bar = output.progress(Some(total), output.say("重演", "replaying"));
+    let run = dry_run(archive.view(), &engines(), &candidate, scope, |done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    let told = words::Told { run: &run, candidate: &candidate, active: &active, edits: &edits, output };
+    match &args.ticket {
+        Some(ticket) => {
+            let id = archive.ticket(ticket)?.id;
+            let change = change_of(&run, id);
+            output.result(&change, || told.ticket(id, change));
+        }
+        None => {
+            let replayed = Replayed {
+                candidate: candidate.id.pack,
+                active: Some(active.id.pack),
+                edits: &edits,
+                run: &run,
+            };
+            output.result(&replayed, || told.summary(args.all));
+        }
+    }
+    Ok(if run.receipt.is_whole() { Exit::Done } else { Exit::Found })
+}
+
+fn change_of(run: &DryRun, ticket: TicketId) -> Option<&TicketChange> {
+    run.changes.iter().find(|change| change.ticket == ticket)
+}
+
+/// The files of a rulebook, as the store keeps them.
+fn stored_pack(view: View<'_>, rulebook: &Rulebook) -> Result<Option<PackFiles>, Failure> {
+    let container = view.blob(&rulebook.id.pack)?;
+    Ok(container.and_then(|container| PackFiles::from_container(&container).ok()))
+}

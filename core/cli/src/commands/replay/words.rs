@@ -1,0 +1,267 @@
+//! A replay in words: the receipt first, then the edits, then what would have become otherwise, and what nobody can know.
+
+use crate::commands::replay::edits::Edit;
+use crate::output::Output;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use suban_desk::Rulebook;
+use suban_desk::replay::dry_run::{Account, Aspect, Doubt, DryRun, Life, TicketChange};
+use suban_model::{Points, TicketId};
+
+/// Most lines of a list, unless all are asked for.
+const LINES_MAX: usize = 20;
+
+/// What is told, and how.
+pub struct Told<'a> {
+    pub run: &'a DryRun,
+    pub candidate: &'a Rulebook,
+    pub active: &'a Rulebook,
+    pub edits: &'a [Edit],
+    pub output: &'a Output,
+}
+
+impl Told<'_> {
+    /// All of it; lists are cut unless `all` is asked for.
+    pub fn summary(&self, all: bool) -> String {
+        let most = if all { usize::MAX } else { LINES_MAX };
+        let mut text = self.receipt();
+        self.edited(&mut text, most);
+        self.tickets(&mut text);
+        self.accounts(&mut text, most);
+        self.rules(&mut text, most);
+        self.doubts(&mut text);
+        text
+    }
+
+    fn receipt(&self) -> String {
+        let receipt = &self.run.receipt;
+        let (records, decisions) = (receipt.records, receipt.decisions);
+        let mut text = String::new();
+        let say = if receipt.is_whole() {
+            self.output.say(
+                &format!("对照:{records} 条记录、{decisions} 次判定,按现行规则全部重现"),
+                &format!("Receipt: {records} records, {decisions} decisions; the rules in force give all of them again"),
+            ).to_owned()
+        } else {
+            let different = receipt.different;
+            self.output.say(
+                &format!("对照:{records} 条记录中 {different} 条按现行规则没有重现,以下数字不可信"),
+                &format!("Receipt: {different} of {records} records do not come out again by the rules in force: believe none of the figures"),
+            ).to_owned()
+        };
+        let _ = writeln!(text, "{say}");
+        for (seq, why) in &receipt.named {
+            let _ = writeln!(text, "  ✗ {} {seq}:{why}", self.output.say("记录", "record"));
+        }
+        for (count, zh, en) in [
+            (
+                receipt.erased,
+                "条内容已删除,不能重判",
+                "records cannot be decided again: their words were erased",
+            ),
+            (
+                receipt.broken_off,
+                "条当时插件被宿主中断,不能重判",
+                "records cannot be decided again: a plugin was broken off",
+            ),
+        ] {
+            if count > 0 {
+                let _ = writeln!(text, "  {count} {}", self.output.say(zh, en));
+            }
+        }
+        text
+    }
+
+    fn edited(&self, text: &mut String, most: usize) {
+        let (candidate, active) = (self.candidate.id.pack.short(), self.active.id.pack.short());
+        let lines = self.edits.iter().map(|edit| edit.removed.len() + edit.added.len()).sum::<usize>();
+        let zh = format!("候选 {candidate} 对现行 {active}:改 {} 个文件", self.edits.len());
+        let en =
+            format!("Candidate {candidate} against {active} in force: {} files changed", self.edits.len());
+        let _ = writeln!(text, "{}", self.output.say(&zh, &en));
+        let mut left = most;
+        for edit in self.edits {
+            for (sign, line) in edit
+                .removed
+                .iter()
+                .map(|line| ('-', line))
+                .chain(edit.added.iter().map(|line| ('+', line)))
+                .take(left)
+            {
+                let _ = writeln!(text, "  {sign} {}  {line}", edit.file);
+            }
+            left = left.saturating_sub(edit.removed.len() + edit.added.len());
+        }
+        self.cut(text, lines, most);
+    }
+
+    fn tickets(&self, text: &mut String) {
+        let run = self.run;
+        let count =
+            |is: &dyn Fn(&TicketChange) -> bool| run.changes.iter().filter(|change| is(change)).count();
+        let unknown = count(&is_unknown);
+        let assumed = count(&|change| !change.doubts.is_empty() && !is_unknown(change));
+        let certain = count(&|change| change.doubts.is_empty());
+        let zh =
+            format!("{} 件中将会有变:确定 {certain} 件 · 推定 {assumed} 件 · 未知 {unknown} 件", run.tickets);
+        let en = format!(
+            "Of {} tickets would be otherwise: {certain} certain, {assumed} assumed, {unknown} unknown",
+            run.tickets
+        );
+        let _ = writeln!(text, "\n{}", self.output.say(&zh, &en));
+        for aspect in Aspect::ALL {
+            let tickets = count(&|change| change.aspects.contains(&aspect));
+            if tickets > 0 {
+                let _ = writeln!(text, "  {} {tickets}", aspect.told().speak(self.output.language));
+            }
+        }
+        let behaviour = count(&|change| change.behaviour_may_change);
+        if behaviour > 0 {
+            let zh = format!("  其中 {behaviour} 件时限不同:当时的人是照原来的时限办的");
+            let en = format!("  {behaviour} of them have other limits: people worked by those they saw");
+            let _ = writeln!(text, "{}", self.output.say(&zh, &en));
+        }
+    }
+
+    fn accounts(&self, text: &mut String, most: usize) {
+        let accounts = &self.run.accounts;
+        if accounts.is_empty() {
+            let _ = writeln!(
+                text,
+                "\n{}",
+                self.output.say("各单位的扣分不变", "No unit would be charged otherwise")
+            );
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.output.say("单位扣分将会", "Units would be charged"));
+        for account in accounts.iter().take(most) {
+            let _ = writeln!(text, "  {}", self.account(account));
+        }
+        self.cut(text, accounts.len(), most);
+    }
+
+    fn account(&self, account: &Account) -> String {
+        let Account { period, unit, before, certain, assumed, place_before, place_after } = account;
+        let unit = self.candidate.pack.units().name(unit);
+        let mut line = format!("{period} {unit}  {before} → {certain}  {}", signed(*before, *certain));
+        if assumed != certain {
+            let _ = write!(line, "({} {assumed})", self.output.say("推定", "assumed"));
+        }
+        if place_before != place_after {
+            let _ = write!(line, "  {} {place_before} → {place_after}", self.output.say("名次", "place"));
+        }
+        line
+    }
+
+    fn rules(&self, text: &mut String, most: usize) {
+        let rules = &self.run.rules;
+        if rules.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.output.say("规则命中次数将会", "Rules would speak, times"));
+        for hits in rules.iter().take(most) {
+            let _ = writeln!(text, "  {} {}  {} → {}", hits.hook.name(), hits.rule, hits.before, hits.after);
+        }
+        self.cut(text, rules.len(), most);
+    }
+
+    fn doubts(&self, text: &mut String) {
+        let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+        for doubt in self.run.changes.iter().flat_map(|change| &change.doubts) {
+            let said = match doubt {
+                Doubt::Refused { why, .. } => self
+                    .output
+                    .say(
+                        &format!("当时办的一步会被拒绝:{why}"),
+                        &format!("what was done would have been refused: {why}"),
+                    )
+                    .to_owned(),
+                doubt => doubt.told().speak(self.output.language).to_owned(),
+            };
+            *counted.entry(said).or_default() += 1;
+        }
+        if !counted.is_empty() {
+            let _ = writeln!(text, "\n{}", self.output.say("不能确定的", "What cannot be known"));
+        }
+        for (said, tickets) in counted {
+            let _ = writeln!(text, "  {tickets} {}:{said}", self.output.say("件", "tickets"));
+        }
+        for failure in &self.run.failures {
+            let _ = writeln!(text, "  ✗ {failure}");
+        }
+    }
+
+    /// One ticket: both lives.
+    pub fn ticket(&self, ticket: TicketId, change: Option<&TicketChange>) -> String {
+        let Some(change) = change else {
+            let same = format!("工单 {ticket}:按候选没有变化");
+            let en = format!("Ticket {ticket}: nothing would be otherwise by the candidate");
+            return self.output.say(&same, &en).to_owned();
+        };
+        let apart = change.apart_at;
+        let zh = format!("工单 {ticket}:从记录 {apart} 起不同");
+        let en = format!("Ticket {ticket}: its lives part at record {apart}");
+        let mut text = self.output.say(&zh, &en).to_owned();
+        let (before, after) = (self.life(&change.before), self.life(&change.after));
+        for ((what, before), (_, after)) in before.iter().zip(&after) {
+            let sign = if before == after { ' ' } else { '~' };
+            let _ = write!(text, "\n{sign} {what}:{before}");
+            if before != after {
+                let _ = write!(text, " → {after}");
+            }
+        }
+        for doubt in &change.doubts {
+            let _ = write!(text, "\n? {}", doubt.told().speak(self.output.language));
+        }
+        text
+    }
+
+    fn life(&self, life: &Life) -> Vec<(&str, String)> {
+        let units = self.candidate.pack.units();
+        let zone = &self.candidate.pack.zone;
+        let or_none =
+            |text: String| if text.is_empty() { self.output.say("无", "none").to_owned() } else { text };
+        let limits = life.limits.iter().map(|(name, due, kept)| {
+            let kept = match kept {
+                Some(true) => self.output.say("按时", "kept"),
+                Some(false) => self.output.say("超期", "late"),
+                None => self.output.say("未了", "running"),
+            };
+            format!("{name} {} {kept}", due.told_in(zone))
+        });
+        let charges =
+            life.charges.iter().map(|(rule, unit, points)| format!("{rule} {} {points}", units.name(unit)));
+        let pending = life.pending.iter().map(|(rule, unit)| format!("{rule} {}", units.name(unit)));
+        let lead = life.lead.as_ref().map_or_else(String::new, |lead| units.name(lead).to_owned());
+        [
+            (self.output.say("类别", "category"), life.category.clone()),
+            (self.output.say("主办", "lead"), lead),
+            (self.output.say("状态", "stage"), life.stage.chinese().to_owned()),
+            (self.output.say("时限", "limits"), limits.collect::<Vec<_>>().join(";")),
+            (self.output.say("扣分", "charges"), charges.collect::<Vec<_>>().join(";")),
+            (self.output.say("待定", "to be picked"), pending.collect::<Vec<_>>().join(";")),
+        ]
+        .map(|(what, text)| (what, or_none(text)))
+        .to_vec()
+    }
+
+    /// Says how much of a list is not shown.
+    fn cut(&self, text: &mut String, lines: usize, most: usize) {
+        if lines > most {
+            let more = lines - most;
+            let zh = format!("  另有 {more} 行;--all 全列");
+            let en = format!("  {more} more lines; --all lists them");
+            let _ = writeln!(text, "{}", self.output.say(&zh, &en));
+        }
+    }
+}
+
+fn is_unknown(change: &TicketChange) -> bool {
+    change.doubts.iter().any(Doubt::is_unknown)
+}
+
+/// A difference with its sign.
+fn signed(before: Points, after: Points) -> String {
+    let difference = after.saturating_add(-before);
+    if difference > Points::ZERO { format!("+{difference}") } else { difference.to_string() }
+}

@@ -1,0 +1,226 @@
+//! What became of one ticket in two worlds.
+
+use serde::Serialize;
+use std::collections::BTreeSet;
+use suban_model::{Attention, Clock, Missing, Moment, Points, Stage, Ticket, TicketId, Warning};
+use suban_policy::diagnostic::Bilingual;
+
+/// What of a ticket would have been otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// Kind, category, grade, labels or what is missing.
+    Class,
+    /// Whose it is.
+    Route,
+    /// Which limits it had, and until when.
+    Limits,
+    /// What it costs.
+    Charges,
+    /// Which charges wait for somebody to pick their points.
+    Pending,
+    /// Measures beyond points.
+    Measures,
+    /// Whom it was told.
+    Warnings,
+    /// What was reminded of.
+    Reminders,
+    /// What a person must look at.
+    Attention,
+}
+
+impl Aspect {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Class,
+        Self::Route,
+        Self::Limits,
+        Self::Charges,
+        Self::Pending,
+        Self::Measures,
+        Self::Warnings,
+        Self::Reminders,
+        Self::Attention,
+    ];
+
+    /// Its name.
+    pub fn told(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::Class => ("分类", "class"),
+            Self::Route => ("派单", "route"),
+            Self::Limits => ("时限", "limits"),
+            Self::Charges => ("扣分", "charges"),
+            Self::Pending => ("待定", "points to be picked"),
+            Self::Measures => ("追责", "measures"),
+            Self::Warnings => ("预警", "warnings"),
+            Self::Reminders => ("提醒", "reminders"),
+            Self::Attention => ("待人工", "for a person"),
+        };
+        Bilingual::new(zh, en)
+    }
+
+    fn differs(self, one: &Ticket, other: &Ticket) -> bool {
+        fn differ<T: PartialEq>(of: impl Fn(&Ticket) -> T, one: &Ticket, other: &Ticket) -> bool {
+            of(one) != of(other)
+        }
+        match self {
+            Self::Class => differ(|ticket| ticket.classification.clone(), one, other),
+            Self::Route => differ(|ticket| (ticket.routing.clone(), ticket.stage), one, other),
+            Self::Limits => differ(limits, one, other),
+            Self::Charges => differ(charges, one, other),
+            Self::Pending => differ(pending, one, other),
+            Self::Measures => differ(
+                |ticket| ticket.book.measures().map(|held| held.measure.clone()).collect::<Vec<_>>(),
+                one,
+                other,
+            ),
+            Self::Warnings => differ(|ticket| -> Vec<Warning> { ticket.warnings.clone() }, one, other),
+            Self::Reminders => differ(|ticket| -> Vec<Missing> { ticket.missing.clone() }, one, other),
+            Self::Attention => differ(|ticket| -> Vec<Attention> { ticket.attention.clone() }, one, other),
+        }
+    }
+}
+
+/// Why it cannot be known for certain what would have become of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// People worked on it in another unit than the candidate's: **assumed**, as if that unit had done the same.
+    OtherUnit,
+    /// It would have stood elsewhere when people did what they did: assumed.
+    OtherStage,
+    /// Somebody picked points that the candidate does not ask for, or not within these bounds: assumed to be open.
+    NotDetermined,
+    /// Something that was done could not have been done: **unknown** from there on.
+    Refused {
+        /// Number of the record.
+        record: u64,
+        /// Why not.
+        why: String,
+    },
+    /// Its words were erased since, and cannot be judged again: unknown.
+    Erased,
+}
+
+impl Doubt {
+    /// Whether nothing can be said, instead of something that is assumed.
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Erased)
+    }
+
+    /// What raises doubts when people act on a ticket that stands like this in the two worlds.
+    pub(super) fn between(before: &Ticket, after: &Ticket) -> impl Iterator<Item = Self> {
+        let unit = (before.lead() != after.lead()).then_some(Self::OtherUnit);
+        let stage = (before.stage != after.stage).then_some(Self::OtherStage);
+        unit.into_iter().chain(stage)
+    }
+
+    /// It in words.
+    pub fn told(&self) -> Bilingual {
+        match self {
+            Self::OtherUnit => Bilingual::new("当时办的是另一个单位", "another unit worked on it"),
+            Self::OtherStage => Bilingual::new("当时所处的环节不同", "it stood elsewhere when people acted"),
+            Self::NotDetermined => {
+                Bilingual::new("当时定的分用不上", "the points that were picked do not apply")
+            }
+            Self::Refused { record, why } => Bilingual::new(
+                format!("记录 {record} 那一步当时会被拒绝:{why}"),
+                format!("what record {record} did would have been refused: {why}"),
+            ),
+            Self::Erased => Bilingual::new("内容已删除,不能重判", "its words were erased"),
+        }
+    }
+}
+
+/// A ticket that would have become something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TicketChange {
+    /// Its number.
+    pub ticket: TicketId,
+    /// Its number where it came from.
+    pub external: Option<String>,
+    /// Number of the first recorded event by which its lives part.
+    pub apart_at: u64,
+    /// What is otherwise.
+    pub aspects: BTreeSet<Aspect>,
+    /// Why that is not certain; empty: it is.
+    pub doubts: BTreeSet<Doubt>,
+    /// It has other limits, by which people might have worked otherwise.
+    pub behaviour_may_change: bool,
+    /// By the rules in force.
+    pub before: Life,
+    /// By the candidate.
+    pub after: Life,
+}
+
+/// What became of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Life {
+    /// Category path.
+    pub category: String,
+    /// Id of its lead.
+    pub lead: Option<String>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Its limits: name, when due, whether kept.
+    pub limits: Vec<(String, Moment, Option<bool>)>,
+    /// What is charged: rule, unit, points.
+    pub charges: Vec<(String, String, Points)>,
+    /// What waits for its points: rule, unit.
+    pub pending: Vec<(String, String)>,
+}
+
+impl Life {
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            category: ticket.classification.as_ref().map_or_else(String::new, |class| class.category.clone()),
+            lead: ticket.lead().map(str::to_owned),
+            stage: ticket.stage,
+            limits: limits(ticket),
+            charges: charges(ticket),
+            pending: pending(ticket),
+        }
+    }
+}
+
+impl TicketChange {
+    pub(super) fn between(
+        before: &Ticket,
+        after: &Ticket,
+        apart_at: u64,
+        doubts: BTreeSet<Doubt>,
+    ) -> Option<Self> {
+        let differs = |aspect: &Aspect| aspect.differs(before, after);
+        let aspects: BTreeSet<Aspect> = Aspect::ALL.into_iter().filter(differs).collect();
+        (!aspects.is_empty() || doubts.iter().any(Doubt::is_unknown)).then(|| Self {
+            ticket: before.id,
+            external: before.external.clone(),
+            apart_at,
+            behaviour_may_change: aspects.contains(&Aspect::Limits),
+            aspects,
+            doubts,
+            before: Life::of(before),
+            after: Life::of(after),
+        })
+    }
+}
+
+fn limits(ticket: &Ticket) -> Vec<(String, Moment, Option<bool>)> {
+    let limit = |clock: &Clock| (clock.plan.name.clone(), clock.due, clock.kept());
+    ticket.clocks.iter().map(limit).collect()
+}
+
+fn charges(ticket: &Ticket) -> Vec<(String, String, Points)> {
+    let standing = ticket.book.standing().iter();
+    let mut charges: Vec<_> =
+        standing.map(|standing| (standing.rule.clone(), standing.who.clone(), standing.points)).collect();
+    charges.sort();
+    charges
+}
+
+fn pending(ticket: &Ticket) -> Vec<(String, String)> {
+    let mut pending: Vec<_> =
+        ticket.book.pending().map(|held| (held.charge.rule.clone(), held.charge.who.clone())).collect();
+    pending.sort();
+    pending
+}

@@ -1,0 +1,303 @@
+//! A dry run (重演): what a candidate would have made of everything that ever happened, beside what the rules in force made of
+//! it.
+//!
+//! Two [`World`]s live through the log side by side. The first judges by the rules that judged; it must give the records as
+//! they are, or its figures prove nothing: that is the [`Receipt`]. The second judges by the candidate. Where people would
+//! have acted otherwise nobody can know what they would have done: see [`Doubt`].
+
+mod change;
+mod ledger;
+mod receipt;
+
+use crate::refusal::{DeskError, Refusal};
+use crate::replay::world::{Lived, Recorded, World, each_recorded};
+use crate::rules::activation::{Activation, in_force_after};
+use crate::rules::revisions::{RulebookError, rulebook_of};
+use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
+use crate::stored::record::{Record, RulebookId};
+use crate::stored::view::View;
+use ledger::Ledger;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use suban_model::{Act, Ticket, TicketId};
+use suban_policy::Hook;
+use suban_policy::engine::Engine;
+
+pub use change::{Aspect, Doubt, Life, TicketChange};
+pub use ledger::Account;
+pub use receipt::Receipt;
+
+/// Which tickets the candidate judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Those from its effective date on, as if it had been published then.
+    FromItsDate,
+    /// All there ever were.
+    Always,
+}
+
+/// What a dry run found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DryRun {
+    /// Whether the rules in force give what is on record.
+    pub receipt: Receipt,
+    /// How many tickets there are.
+    pub tickets: u64,
+    /// The tickets that would have become something else, by their numbers.
+    pub changes: Vec<TicketChange>,
+    /// What the units would have been charged, where that is not the same.
+    pub accounts: Vec<Account>,
+    /// How often each rule spoke, where that is not the same, by hook and rule.
+    pub rules: Vec<RuleHits>,
+    /// What could not be settled by the candidate, and other things that it could not do by itself.
+    pub failures: BTreeSet<String>,
+}
+
+/// How often a rule spoke.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RuleHits {
+    /// The hook.
+    pub hook: Hook,
+    /// The rule.
+    pub rule: String,
+    /// By the rules in force.
+    pub before: u64,
+    /// By the candidate.
+    pub after: u64,
+}
+
+/// Lives through everything that one organisation has on record, which must be whole. `progress` is told the number of
+/// each record. Nothing is written anywhere.
+pub fn dry_run(
+    view: View<'_>,
+    engines: &[Arc<dyn Engine>],
+    candidate: &Rulebook,
+    scope: Scope,
+    mut progress: impl FnMut(u64),
+) -> Result<DryRun, RulebookError> {
+    let mut pair = Pair::new(view, engines, candidate, scope);
+    let mut failed = None;
+    let read = each_recorded(view, |recorded| {
+        progress(recorded.record.seq);
+        pair.live(recorded).map_err(|error| match error {
+            RulebookError::Desk(error) => error,
+            error => {
+                failed = Some(error);
+                DeskError::Closed
+            }
+        })
+    });
+    match (failed, read) {
+        (Some(error), _) => Err(error),
+        (None, read) => Ok(read.and_then(|()| pair.finish())?),
+    }
+}
+
+/// Two worlds side by side.
+struct Pair<'a> {
+    base: View<'a>,
+    engines: &'a [Arc<dyn Engine>],
+    candidate: &'a Rulebook,
+    scope: Scope,
+    loaded: BTreeMap<RulebookId, Rulebook>,
+    activations: Vec<Activation>,
+    before: Side,
+    after: Side,
+    receipt: Receipt,
+    tickets: BTreeSet<TicketId>,
+    /// The first record at which a ticket's two lives part.
+    apart: BTreeMap<TicketId, u64>,
+    doubts: BTreeMap<TicketId, BTreeSet<Doubt>>,
+    failures: BTreeSet<String>,
+}
+
+/// One of the worlds, and what is counted of it.
+struct Side {
+    world: World,
+    ledger: Ledger,
+    hits: BTreeMap<(Hook, String), u64>,
+}
+
+impl Side {
+    fn new(org: &str) -> Self {
+        Self { world: World::new(org), ledger: Ledger::default(), hits: BTreeMap::new() }
+    }
+
+    fn live(&mut self, recorded: &Recorded) -> Result<Lived, DeskError> {
+        let lived = self.world.live(recorded)?;
+        self.count(&lived);
+        Ok(lived)
+    }
+
+    fn end(&mut self) -> Result<Lived, DeskError> {
+        let lived = self.world.end()?;
+        self.count(&lived);
+        Ok(lived)
+    }
+
+    fn count(&mut self, lived: &Lived) {
+        for record in &lived.records {
+            record.entries.iter().for_each(|entry| self.ledger.post(entry));
+            for judgement in &record.judgements {
+                for fired in &judgement.trace.fired {
+                    *self.hits.entry((judgement.hook, fired.rule.clone())).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, DeskError> {
+        self.world.view().ticket(id)
+    }
+}
+
+impl<'a> Pair<'a> {
+    fn new(base: View<'a>, engines: &'a [Arc<dyn Engine>], candidate: &'a Rulebook, scope: Scope) -> Self {
+        Self {
+            base,
+            engines,
+            candidate,
+            scope,
+            loaded: BTreeMap::new(),
+            activations: Vec::new(),
+            before: Side::new(base.org),
+            after: Side::new(base.org),
+            receipt: Receipt::default(),
+            tickets: BTreeSet::new(),
+            apart: BTreeMap::new(),
+            doubts: BTreeMap::new(),
+            failures: BTreeSet::new(),
+        }
+    }
+
+    fn live(&mut self, recorded: &Recorded) -> Result<(), RulebookError> {
+        if let Some(activation) = Activation::of(&recorded.record) {
+            self.activations.push(activation);
+            self.judge_anew()?;
+        }
+        self.doubt(recorded)?;
+        let before = self.before.live(recorded)?;
+        self.receipt.compare(recorded, &before);
+        let after = self.after.live(recorded)?;
+        let seq = recorded.record.seq;
+        if let Some(ticket) = recorded.record.ticket() {
+            self.tickets.insert(ticket);
+            if before.refused.is_none()
+                && let Some(refusal) = &after.refused
+            {
+                self.part(recorded, ticket, refusal);
+            }
+        }
+        self.failures.extend(after.failed.iter().map(Refusal::chinese));
+        self.note_apart(seq, &before.records, &after.records);
+        Ok(())
+    }
+
+    /// Judges by what is in force after the newest activation, with the candidate in its place on the other side.
+    fn judge_anew(&mut self) -> Result<(), RulebookError> {
+        let standing: Vec<RulebookId> =
+            in_force_after(&self.activations).values().map(|standing| standing.revision.rulebook).collect();
+        let mut rulebooks = Vec::with_capacity(standing.len());
+        for id in standing {
+            if !self.loaded.contains_key(&id) {
+                self.loaded.insert(id, rulebook_of(self.base, &id, self.engines)?);
+            }
+            rulebooks.extend(self.loaded.get(&id).cloned());
+        }
+        let Some(active) = Rulebooks::of(rulebooks) else { return Ok(()) };
+        let judging = match self.scope {
+            Scope::Always => Rulebooks::from(self.candidate.clone()),
+            Scope::FromItsDate => {
+                let mut judging = active.clone();
+                judging.put(self.candidate.clone());
+                judging
+            }
+        };
+        self.before.world.judge_by(Arc::new(active));
+        self.after.world.judge_by(Arc::new(judging));
+        Ok(())
+    }
+
+    /// Before people act on a ticket that stands elsewhere than it did when they acted: nobody can know that they would
+    /// have done the same.
+    fn doubt(&mut self, recorded: &Recorded) -> Result<(), DeskError> {
+        let record = &recorded.record;
+        let Some(id) = record.ticket().filter(|_| record.command.by.person().is_some()) else {
+            return Ok(());
+        };
+        if recorded.is_erased() {
+            self.doubts.entry(id).or_default().insert(Doubt::Erased);
+        }
+        if self.apart.contains_key(&id)
+            && let (Some(before), Some(after)) = (self.before.ticket(id)?, self.after.ticket(id)?)
+        {
+            self.doubts.entry(id).or_default().extend(Doubt::between(&before, &after));
+        }
+        Ok(())
+    }
+
+    /// What people did cannot be done by the candidate. A charge that nobody can decide stays open; otherwise nothing that
+    /// came later says anything of the candidate's world.
+    fn part(&mut self, recorded: &Recorded, ticket: TicketId, refusal: &Refusal) {
+        let doubts = self.doubts.entry(ticket).or_default();
+        if matches!(recorded.record.command.act, Act::Determine(_)) {
+            doubts.insert(Doubt::NotDetermined);
+        } else {
+            doubts.insert(Doubt::Refused { record: recorded.record.seq, why: refusal.chinese() });
+            self.after.world.freeze(ticket);
+        }
+    }
+
+    /// Notes the tickets of which the two worlds do not say the same of an event.
+    fn note_apart(&mut self, seq: u64, before: &[Record], after: &[Record]) {
+        let same = before.len() == after.len()
+            && before.iter().zip(after).all(|(one, other)| one.change == other.change);
+        if same {
+            return;
+        }
+        let tickets: BTreeSet<TicketId> = before.iter().chain(after).filter_map(Record::ticket).collect();
+        for ticket in tickets {
+            let of_it = |record: &&Record| record.ticket() == Some(ticket);
+            let said = before.iter().filter(of_it).map(|record| &record.change);
+            let would_say = after.iter().filter(of_it).map(|record| &record.change);
+            if !said.eq(would_say) {
+                self.apart.entry(ticket).or_insert(seq);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<DryRun, DeskError> {
+        self.before.end()?;
+        self.after.end()?;
+        let mut changes = Vec::new();
+        for (&ticket, &apart_at) in &self.apart {
+            let (before, after) = (self.before.ticket(ticket)?, self.after.ticket(ticket)?);
+            let doubts = self.doubts.get(&ticket).cloned().unwrap_or_default();
+            if let (Some(before), Some(after)) = (before, after) {
+                changes.extend(TicketChange::between(&before, &after, apart_at, doubts));
+            }
+        }
+        let doubtful: BTreeSet<TicketId> =
+            changes.iter().filter(|change| !change.doubts.is_empty()).map(|change| change.ticket).collect();
+        let accounts = ledger::compare(&self.before.ledger, &self.after.ledger, &doubtful);
+        let rules: BTreeSet<&(Hook, String)> =
+            self.before.hits.keys().chain(self.after.hits.keys()).collect();
+        let hits = |side: &Side, rule: &(Hook, String)| side.hits.get(rule).copied().unwrap_or_default();
+        let rules = rules.into_iter().map(|rule| RuleHits {
+            hook: rule.0,
+            rule: rule.1.clone(),
+            before: hits(&self.before, rule),
+            after: hits(&self.after, rule),
+        });
+        Ok(DryRun {
+            receipt: self.receipt,
+            tickets: self.tickets.len() as u64,
+            rules: rules.filter(|hits| hits.before != hits.after).collect(),
+            changes,
+            accounts,
+            failures: self.failures,
+        })
+    }
+}
