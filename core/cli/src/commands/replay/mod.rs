@@ -57,12 +57,12 @@ pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
     let bar = output.progress(Some(total), output.say("重演", "replaying"));
     let run = dry_run(archive.view(), &engines(), &candidate, scope, |done| bar.set_position(done))?;
     bar.finish_and_clear();
-    let told = words::Told { run: &run, candidate: &candidate, active: &active, edits: &edits, output };
+    let summary = words::Summary { run: &run, candidate: &candidate, active: &active, edits: &edits, output };
     match &args.ticket {
         Some(ticket) => {
             let id = archive.ticket(ticket)?.id;
             let change = change_of(&run, id);
-            output.result(&change, || told.ticket(id, change));
+            output.result(&change, || summary.ticket(id, change));
         }
         None => {
             let replayed = Replayed {
@@ -71,7 +71,7 @@ pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
                 edits: &edits,
                 run: &run,
             };
-            output.result(&replayed, || told.summary(args.all));
+            output.result(&replayed, || summary.whole(args.all));
         }
     }
     Ok(if run.receipt.is_whole() { Exit::Done } else { Exit::Found })

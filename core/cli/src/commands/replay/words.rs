@@ -5,14 +5,14 @@ use crate::output::Output;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_desk::Rulebook;
-use suban_desk::replay::dry_run::{Account, Aspect, Doubt, DryRun, Life, TicketChange};
+use suban_desk::replay::dry_run::{Account, Aspect, Charged, Doubt, DryRun, Life, LimitLived, TicketChange};
 use suban_model::{Points, TicketId};
 
 /// Most lines of a list, unless all are asked for.
 const LINES_MAX: usize = 20;
 
 /// What is told, and how.
-pub struct Told<'a> {
+pub struct Summary<'a> {
     pub run: &'a DryRun,
     pub candidate: &'a Rulebook,
     pub active: &'a Rulebook,
@@ -20,13 +20,13 @@ pub struct Told<'a> {
     pub output: &'a Output,
 }
 
-impl Told<'_> {
+impl Summary<'_> {
     /// All of it; lists are cut unless `all` is asked for.
-    pub fn summary(&self, all: bool) -> String {
+    pub fn whole(&self, all: bool) -> String {
         let most = if all { usize::MAX } else { LINES_MAX };
         let mut text = self.receipt();
         self.edited(&mut text, most);
-        self.tickets(&mut text);
+        self.tickets(&mut text, most);
         self.accounts(&mut text, most);
         self.rules(&mut text, most);
         self.doubts(&mut text);
@@ -95,18 +95,19 @@ impl Told<'_> {
         self.cut(text, lines, most);
     }
 
-    fn tickets(&self, text: &mut String) {
+    fn tickets(&self, text: &mut String, most: usize) {
         let run = self.run;
         let count =
             |is: &dyn Fn(&TicketChange) -> bool| run.changes.iter().filter(|change| is(change)).count();
-        let unknown = count(&is_unknown);
-        let assumed = count(&|change| !change.doubts.is_empty() && !is_unknown(change));
+        let unknown = count(&TicketChange::is_unknown);
+        let assumed = count(&TicketChange::is_assumed);
         let certain = count(&|change| change.doubts.is_empty());
-        let zh =
-            format!("{} 件中将会有变:确定 {certain} 件 · 推定 {assumed} 件 · 未知 {unknown} 件", run.tickets);
+        let (all, changed) = (run.tickets, run.changes.len());
+        let zh = format!(
+            "{all} 件中 {changed} 件将会有变:确定 {certain} 件 · 推定 {assumed} 件 · 未知 {unknown} 件"
+        );
         let en = format!(
-            "Of {} tickets would be otherwise: {certain} certain, {assumed} assumed, {unknown} unknown",
-            run.tickets
+            "Of {all} tickets {changed} would be otherwise: {certain} certain, {assumed} assumed, {unknown} unknown"
         );
         let _ = writeln!(text, "\n{}", self.output.say(&zh, &en));
         for aspect in Aspect::ALL {
@@ -121,6 +122,19 @@ impl Told<'_> {
             let en = format!("  {behaviour} of them have other limits: people worked by those they saw");
             let _ = writeln!(text, "{}", self.output.say(&zh, &en));
         }
+        for change in run.changes.iter().take(most) {
+            let mark = match (change.is_unknown(), change.is_assumed()) {
+                (true, _) => "?",
+                (_, true) => "~",
+                _ => "·",
+            };
+            let aspects =
+                change.aspects.iter().map(|aspect| aspect.told().speak(self.output.language).to_owned());
+            let aspects = aspects.collect::<Vec<_>>().join(self.output.say("、", ", "));
+            let number = change.external.as_deref().unwrap_or_default();
+            let _ = writeln!(text, "    {mark} {} {number}  {aspects}", change.ticket);
+        }
+        self.cut(text, run.changes.len(), most);
     }
 
     fn accounts(&self, text: &mut String, most: usize) {
@@ -221,7 +235,7 @@ impl Told<'_> {
         let zone = &self.candidate.pack.zone;
         let or_none =
             |text: String| if text.is_empty() { self.output.say("无", "none").to_owned() } else { text };
-        let limits = life.limits.iter().map(|(name, due, kept)| {
+        let limits = life.limits.iter().map(|LimitLived { name, due, kept }| {
             let kept = match kept {
                 Some(true) => self.output.say("按时", "kept"),
                 Some(false) => self.output.say("超期", "late"),
@@ -229,9 +243,11 @@ impl Told<'_> {
             };
             format!("{name} {} {kept}", due.told_in(zone))
         });
-        let charges =
-            life.charges.iter().map(|(rule, unit, points)| format!("{rule} {} {points}", units.name(unit)));
-        let pending = life.pending.iter().map(|(rule, unit)| format!("{rule} {}", units.name(unit)));
+        let charged = |Charged { rule, unit, points }: &Charged| {
+            let points = points.map_or_else(String::new, |points| format!(" {points}"));
+            format!("{rule} {}{points}", units.name(unit))
+        };
+        let (charges, pending) = (life.charges.iter().map(charged), life.pending.iter().map(charged));
         let lead = life.lead.as_ref().map_or_else(String::new, |lead| units.name(lead).to_owned());
         [
             (self.output.say("类别", "category"), life.category.clone()),
@@ -254,10 +270,6 @@ impl Told<'_> {
             let _ = writeln!(text, "{}", self.output.say(&zh, &en));
         }
     }
-}
-
-fn is_unknown(change: &TicketChange) -> bool {
-    change.doubts.iter().any(Doubt::is_unknown)
 }
 
 /// A difference with its sign.

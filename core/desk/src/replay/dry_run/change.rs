@@ -162,12 +162,34 @@ pub struct Life {
     pub lead: Option<String>,
     /// Where it stands.
     pub stage: Stage,
-    /// Its limits: name, when due, whether kept.
-    pub limits: Vec<(String, Moment, Option<bool>)>,
-    /// What is charged: rule, unit, points.
-    pub charges: Vec<(String, String, Points)>,
-    /// What waits for its points: rule, unit.
-    pub pending: Vec<(String, String)>,
+    /// Its limits, in the order started.
+    pub limits: Vec<LimitLived>,
+    /// What is charged, by rule and unit.
+    pub charges: Vec<Charged>,
+    /// What waits for somebody to pick its points, by rule and unit.
+    pub pending: Vec<Charged>,
+}
+
+/// A limit of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitLived {
+    /// Its name.
+    pub name: String,
+    /// The last moment in time.
+    pub due: Moment,
+    /// Whether it was kept; `None`: it still runs.
+    pub kept: Option<bool>,
+}
+
+/// A charge of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Charged {
+    /// The rule.
+    pub rule: String,
+    /// Id of the unit.
+    pub unit: String,
+    /// The points; `None` while nobody has picked them.
+    pub points: Option<Points>,
 }
 
 impl Life {
@@ -184,6 +206,16 @@ impl Life {
 }
 
 impl TicketChange {
+    /// Whether nothing can be said of it from some point on.
+    pub fn is_unknown(&self) -> bool {
+        self.doubts.iter().any(Doubt::is_unknown)
+    }
+
+    /// Whether something is assumed of it, and nothing unknown.
+    pub fn is_assumed(&self) -> bool {
+        !self.doubts.is_empty() && !self.is_unknown()
+    }
+
     pub(super) fn between(
         before: &Ticket,
         after: &Ticket,
@@ -205,22 +237,30 @@ impl TicketChange {
     }
 }
 
-fn limits(ticket: &Ticket) -> Vec<(String, Moment, Option<bool>)> {
-    let limit = |clock: &Clock| (clock.plan.name.clone(), clock.due, clock.kept());
+fn limits(ticket: &Ticket) -> Vec<LimitLived> {
+    let limit =
+        |clock: &Clock| LimitLived { name: clock.plan.name.clone(), due: clock.due, kept: clock.kept() };
     ticket.clocks.iter().map(limit).collect()
 }
 
-fn charges(ticket: &Ticket) -> Vec<(String, String, Points)> {
-    let standing = ticket.book.standing().iter();
-    let mut charges: Vec<_> =
-        standing.map(|standing| (standing.rule.clone(), standing.who.clone(), standing.points)).collect();
-    charges.sort();
-    charges
+fn charges(ticket: &Ticket) -> Vec<Charged> {
+    sorted(ticket.book.standing().iter().map(|standing| Charged {
+        rule: standing.rule.clone(),
+        unit: standing.who.clone(),
+        points: Some(standing.points),
+    }))
 }
 
-fn pending(ticket: &Ticket) -> Vec<(String, String)> {
-    let mut pending: Vec<_> =
-        ticket.book.pending().map(|held| (held.charge.rule.clone(), held.charge.who.clone())).collect();
-    pending.sort();
-    pending
+fn pending(ticket: &Ticket) -> Vec<Charged> {
+    sorted(ticket.book.pending().map(|proposal| Charged {
+        rule: proposal.charge.rule.clone(),
+        unit: proposal.charge.who.clone(),
+        points: None,
+    }))
+}
+
+fn sorted(charges: impl Iterator<Item = Charged>) -> Vec<Charged> {
+    let mut charges: Vec<_> = charges.collect();
+    charges.sort();
+    charges
 }

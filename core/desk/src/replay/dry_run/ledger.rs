@@ -34,9 +34,9 @@ pub struct Account {
     pub unit: String,
     /// By the rules in force.
     pub before: Points,
-    /// By the candidate, as far as that is certain: with what tickets in doubt were charged before.
+    /// By the candidate, as far as that is certain: tickets in doubt count as they did.
     pub certain: Points,
-    /// By the candidate, with what it gives for tickets in doubt.
+    /// By the candidate, with what is assumed: tickets of which nothing is known count as they did.
     pub assumed: Points,
     /// Its place among the units charged in that period, the fewest points first, by the rules in force.
     pub place_before: usize,
@@ -44,30 +44,56 @@ pub struct Account {
     pub place_after: usize,
 }
 
-/// The accounts that are not the same. What tickets in doubt come to is no certainty, and what a period comes to is none
-/// while any ticket is in doubt, for its figures may count that.
-pub fn compare(before: &Ledger, after: &Ledger, doubtful: &BTreeSet<TicketId>) -> Vec<Account> {
-    let is_certain = |about: &About| match about {
-        About::Ticket(ticket) => !doubtful.contains(ticket),
-        About::Period(_) => doubtful.is_empty(),
-        _ => true,
+/// Tickets of which it is not certain what would have become of them.
+#[derive(Debug, Default)]
+pub struct Doubtful {
+    /// Something is assumed of them.
+    pub assumed: BTreeSet<TicketId>,
+    /// Nothing can be said of them.
+    pub unknown: BTreeSet<TicketId>,
+}
+
+impl Doubtful {
+    fn is_certain(&self, about: &About) -> bool {
+        match about {
+            About::Ticket(ticket) => !self.assumed.contains(ticket) && !self.unknown.contains(ticket),
+            // Its figures may count a ticket in doubt.
+            About::Period(_) => self.assumed.is_empty() && self.unknown.is_empty(),
+            About::Finding(_) | About::Figures | About::Rules => true,
+        }
+    }
+
+    fn is_known(&self, about: &About) -> bool {
+        match about {
+            About::Ticket(ticket) => !self.unknown.contains(ticket),
+            About::Period(_) => self.unknown.is_empty(),
+            About::Finding(_) | About::Figures | About::Rules => true,
+        }
+    }
+}
+
+/// The accounts that are not the same. What is not certain counts as it was charged before; so does, where things are
+/// assumed, what is unknown.
+pub fn compare(before: &Ledger, after: &Ledger, doubtful: &Doubtful) -> Vec<Account> {
+    let as_far_as = |account: &(Period, String), holds: &dyn Fn(&About) -> bool| {
+        let would_be = after.total(account, holds);
+        would_be.saturating_add(before.total(account, |about| !holds(about)))
     };
     let accounts: BTreeSet<&(Period, String)> = before.posted.keys().chain(after.posted.keys()).collect();
-    let total = |ledger: &Ledger, account: &(Period, String)| ledger.total(account, |_| true);
+    let was = |account: &(Period, String)| before.total(account, |_| true);
+    let assumed = |account: &(Period, String)| as_far_as(account, &|about| doubtful.is_known(about));
     let mut periods: BTreeMap<Period, Vec<(Points, Points)>> = BTreeMap::new();
     for account in &accounts {
-        periods.entry(account.0).or_default().push((total(before, account), total(after, account)));
+        periods.entry(account.0).or_default().push((was(account), assumed(account)));
     }
     let compared = accounts.into_iter().map(|account| {
-        let (was, would_be) = (total(before, account), total(after, account));
-        let certain = after.total(account, is_certain);
-        let in_doubt = before.total(account, |about| !is_certain(about));
+        let (was, would_be) = (was(account), assumed(account));
         let units = periods.get(&account.0).map_or(&[][..], Vec::as_slice);
         Account {
             period: account.0,
             unit: account.1.clone(),
             before: was,
-            certain: certain.saturating_add(in_doubt),
+            certain: as_far_as(account, &|about| doubtful.is_certain(about)),
             assumed: would_be,
             place_before: 1 + units.iter().filter(|(points, _)| *points < was).count(),
             place_after: 1 + units.iter().filter(|(_, points)| *points < would_be).count(),

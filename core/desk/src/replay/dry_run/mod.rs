@@ -17,7 +17,7 @@ use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::record::{Record, RulebookId};
 use crate::stored::view::View;
-use ledger::Ledger;
+use ledger::{Doubtful, Ledger};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use suban_model::{Act, Ticket, TicketId};
 use suban_policy::Hook;
 use suban_policy::engine::Engine;
 
-pub use change::{Aspect, Doubt, Life, TicketChange};
+pub use change::{Aspect, Charged, Doubt, Life, LimitLived, TicketChange};
 pub use ledger::Account;
 pub use receipt::Receipt;
 
@@ -202,7 +202,11 @@ impl<'a> Pair<'a> {
         let mut rulebooks = Vec::with_capacity(standing.len());
         for id in standing {
             if !self.loaded.contains_key(&id) {
-                self.loaded.insert(id, rulebook_of(self.base, &id, self.engines)?);
+                let rulebook = rulebook_of(self.base, &id, self.engines)?;
+                if !rulebook.id.judges_as(&id) {
+                    return Err(RulebookError::Missing { what: "pack", digest: id.pack });
+                }
+                self.loaded.insert(id, rulebook);
             }
             rulebooks.extend(self.loaded.get(&id).cloned());
         }
@@ -227,6 +231,10 @@ impl<'a> Pair<'a> {
         let Some(id) = record.ticket().filter(|_| record.command.by.person().is_some()) else {
             return Ok(());
         };
+        let known = self.doubts.get(&id);
+        if known.is_some_and(|doubts| doubts.iter().any(Doubt::is_unknown)) {
+            return Ok(());
+        }
         if recorded.is_erased() {
             self.doubts.entry(id).or_default().insert(Doubt::Erased);
         }
@@ -279,8 +287,13 @@ impl<'a> Pair<'a> {
                 changes.extend(TicketChange::between(&before, &after, apart_at, doubts));
             }
         }
-        let doubtful: BTreeSet<TicketId> =
-            changes.iter().filter(|change| !change.doubts.is_empty()).map(|change| change.ticket).collect();
+        let in_doubt = |is: &dyn Fn(&TicketChange) -> bool| {
+            changes.iter().filter(|change| is(change)).map(|change| change.ticket).collect()
+        };
+        let doubtful = Doubtful {
+            assumed: in_doubt(&TicketChange::is_assumed),
+            unknown: in_doubt(&TicketChange::is_unknown),
+        };
         let accounts = ledger::compare(&self.before.ledger, &self.after.ledger, &doubtful);
         let rules: BTreeSet<&(Hook, String)> =
             self.before.hits.keys().chain(self.after.hits.keys()).collect();

@@ -7,7 +7,7 @@
 
 mod folder;
 mod killed;
-mod story;
+pub mod story;
 mod values;
 
 use std::path::PathBuf;
