@@ -247,6 +247,9 @@ pub struct TestArgs {
     /// 逐条列出覆盖 · list the coverage rule by rule
     #[arg(long)]
     pub coverage: bool,
+    /// 把表一格一格改错,看用例和情景能否发现 · make each cell wrong and see whether the tests notice
+    #[arg(long, conflicts_with = "coverage")]
+    pub mutate: bool,
 }
 
 /// `rulebook`

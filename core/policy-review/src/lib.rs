@@ -7,6 +7,7 @@
 pub mod coverage;
 pub mod input;
 pub mod lint;
+pub mod mutants;
 pub mod pack_tests;
 pub mod schema;
 pub mod trials;

@@ -6,6 +6,7 @@ pub mod decide;
 pub mod demo;
 pub mod explain;
 pub mod import;
+mod mutate;
 pub mod openapi;
 pub mod perform;
 pub mod plugin;

@@ -1,7 +1,7 @@
 //! `suban test`: does the pack give what its own tests say?
 
 use crate::args::TestArgs;
-use crate::commands::{coverage, simulate};
+use crate::commands::{coverage, mutate, simulate};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
@@ -55,6 +55,9 @@ struct Report<'a> {
 pub fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let tested = test(&files, &Holidays::china(), output)?;
+    if args.mutate && tested.is_sound() {
+        return mutate::run(&files, &Holidays::china(), output);
+    }
     let pack = load_pack(&files, &BTreeMap::new(), output)?;
     let report = Report { tested: &tested, coverage: tested.coverage(&pack) };
     output.result(&report, || {
