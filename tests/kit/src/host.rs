@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use suban_desk::Host;
 use suban_model::Moment;
 
@@ -11,6 +12,10 @@ pub struct FrozenHost(pub Arc<AtomicI64>);
 impl Host for FrozenHost {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {

@@ -5,6 +5,7 @@ use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::{InForce, Rulebooks};
+use crate::running::clocks_due::Round;
 use crate::running::desk::State;
 use crate::stored::project::After;
 use crate::stored::record::Record;
@@ -39,6 +40,8 @@ pub struct Batch<'d> {
     recorded_at: Option<Moment>,
     /// Periods of which figures now count something else, and the last record that made them.
     pub(super) recounted: BTreeMap<Period, u64>,
+    /// How far the round over all clocks has come with this batch.
+    pub(super) round: Round,
     /// Other rulebooks, once they came into force.
     brought: Option<Brought>,
     /// Somebody else has written while this was decided.
@@ -48,6 +51,8 @@ pub struct Batch<'d> {
 /// A batch that is ready to be written.
 pub(super) struct Finished {
     pub commits: Vec<Commit>,
+    /// How far the round over all clocks has come.
+    pub round: Round,
     /// Other rulebooks, if they came into force.
     pub brought: Option<Brought>,
     /// Somebody else has written while it was decided: nothing of it holds.
@@ -70,6 +75,7 @@ impl<'d> Batch<'d> {
     pub(super) fn on(base: &'d dyn Store, state: &'d mut State) -> Self {
         let rulebooks = state.in_force.as_ref().map(InForce::now);
         Self {
+            round: state.round,
             state,
             base,
             overlay: Overlay::new(base),
@@ -99,7 +105,7 @@ impl<'d> Batch<'d> {
         let known = match request.command.act.ticket() {
             Some(reference) => {
                 let occasion = Occasion::Before(act.kind());
-                self.fire_clocks_of(reference, request.command.at, occasion)?.0
+                self.fire_clocks_of(reference, request.command.at, occasion, None)?.ticket
             }
             None => None,
         };
@@ -173,7 +179,7 @@ impl<'d> Batch<'d> {
     /// Settles again what was settled and now counts something else, and closes the batch.
     pub(super) fn finish(mut self) -> Finished {
         self.settle_again();
-        Finished { commits: self.commits, brought: self.brought, head_moved: self.head_moved }
+        Finished { commits: self.commits, round: self.round, brought: self.brought, head_moved: self.head_moved }
     }
 
     /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first

@@ -18,5 +18,6 @@ mod rescheduling;
 mod safety;
 mod sharing;
 mod steps;
+mod turns;
 mod whole;
 mod words;

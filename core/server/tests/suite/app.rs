@@ -7,6 +7,7 @@ use crate::small_pack::{ORG, river_water};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use suban_desk::replay::verify::verify;
 use suban_desk::{Desk, Host, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Holidays, Moment, Zone};
@@ -95,6 +96,10 @@ impl Host for FrozenHost {
     fn now(&self) -> Moment {
         let seconds = self.clock.load(Ordering::Relaxed);
         Moment::from_seconds(seconds).unwrap_or_else(|_| panic!("the citizen's words"))
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(self.clock.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {

@@ -22,6 +22,7 @@ use script::{Expect, Script, Step};
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use suban_model::{
     Act, ActKind, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
 };
@@ -114,6 +115,10 @@ struct Frozen(Arc<AtomicI64>);
 impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap_or(Moment::MIN)
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {
