@@ -37,6 +37,7 @@ mod repository;
 mod rulebook;
 mod schema;
 mod sealed;
+mod stopping;
 mod strace;
 mod tidy;
 mod upgrade;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use suban_desk::{Receipt, Request, Writer};
+use suban_desk::{Receipt, Request, Vitals, Writer};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore, RemoteTime};
 use suban_seal::SealedStore;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
@@ -161,6 +161,15 @@ impl CommandDesk {
 /// The time of the server that has a folder open, to be brought up to the moment there.
 pub fn time_beside(folder: &Path) -> Result<RemoteTime, Failure> {
     RemoteTime::connect(folder).map_err(|error| unreachable(folder, &error))
+}
+
+/// How the writer of the server does that has a folder open; `None`: no server has.
+pub fn vitals_beside(folder: &Path) -> Result<Option<Vitals>, Failure> {
+    match RemoteTime::connect(folder) {
+        Ok(mut time) => Ok(Some(time.vitals()?)),
+        Err(LinkError::Nobody { .. } | LinkError::Closed) => Ok(None),
+        Err(error) => Err(unreachable(folder, &error)),
+    }
 }
 
 /// The rules of the server that has a folder open, to be changed there.

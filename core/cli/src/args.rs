@@ -60,6 +60,8 @@ pub enum Command {
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
+    /// 本机时钟是否可信;确认它 · whether the host's clock is believed; confirm it
+    Clock(ClockArgs),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
@@ -162,6 +164,31 @@ pub struct StatusArgs {
     /// Which data.
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// `clock`
+#[derive(Debug, Args)]
+pub struct ClockArgs {
+    /// What to do about it.
+    #[command(subcommand)]
+    pub action: Option<ClockAction>,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// What is done about a clock that is doubted.
+#[derive(Debug, Subcommand)]
+pub enum ClockAction {
+    /// 确认本机时钟现在是对的 · confirm that the host's clock is right as it is
+    Confirm {
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+        /// Who and why.
+        #[command(flatten)]
+        cause: CauseArgs,
+    },
 }
 
 /// `demo`

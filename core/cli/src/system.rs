@@ -61,7 +61,8 @@ impl Uptime {
         if awake.saturating_sub(slept.looked_at) >= SLEEP_LOOK {
             let running = since_boot().zip(self.booted).map(|(now, then)| now.saturating_sub(then));
             // Never less than before: what it says is in hundredths of a second.
-            slept.time = slept.time.max(running.map_or(Duration::ZERO, |running| running.saturating_sub(awake)));
+            slept.time =
+                slept.time.max(running.map_or(Duration::ZERO, |running| running.saturating_sub(awake)));
             slept.looked_at = awake;
         }
         awake + slept.time

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_desk::rules::activation::in_force_after;
-use suban_desk::{Cause, Desk, GATES, Host, PublishError, Revisions, Rulebook, Writer, publish};
+use suban_desk::{Cause, Desk, Host, PublishError, Revisions, Rulebook, Writer, publish};
 use suban_policy::PackFiles;
 use suban_seal::SealedStore;
 use suban_store::Store;
@@ -138,7 +138,7 @@ fn put_in_force(
 ) -> Result<(), Failure> {
     let mut desk = Desk::open_to_publish(Arc::clone(revisions), System)?;
     let holidays = Some(Arc::clone(rulebook.calendar.holidays()));
-    match publish(&mut desk, files, holidays, &Cause::default(), GATES) {
+    match publish(&mut desk, files, holidays, &Cause::default(), &|| true) {
         Ok(_) => {
             let (id, digest) = (&rulebook.pack.id, rulebook.id.pack.short());
             let zh = format!("政策包 {id} {digest} 已生效");

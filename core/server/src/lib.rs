@@ -7,6 +7,7 @@
 //! [`router()`] shows the whole API on one page; under `api` there is one file for each verb. Whatever is wrong
 //! with a request is a [`problem`] with a [`status`]; every bound is in [`limits`]. Nothing here decides anything.
 
+mod ailment;
 mod answer;
 mod api;
 mod connection;

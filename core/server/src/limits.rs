@@ -37,8 +37,14 @@ pub const PROBES_MAX: usize = 1;
 /// Most bytes of a published pack's container; every pack fits that the host takes at all.
 pub const CONTAINER_BYTES_MAX: usize = suban_policy::files::CONTAINER_BYTES_MAX;
 
-/// Most requests that change the rules at the same time; further ones wait their turn.
+/// Most packs that are looked at to be published at the same time; further ones wait their turn.
 pub const PUBLICATIONS_MAX: usize = 1;
+
+/// Most rollbacks at the same time; further ones wait their turn, but never behind a publication.
+pub const ROLLBACKS_MAX: usize = 1;
+
+/// Within how many seconds `/health` has read the store and tried to write to it.
+pub const HEALTH_SECONDS_MAX: u64 = 5;
 
 /// Most revisions in one answer about the rules; the newest are shown.
 pub const REVISIONS_MAX: usize = 50;

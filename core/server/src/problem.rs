@@ -7,6 +7,7 @@
 //! A client's mistake is described so that it can be mended. Of the host's own troubles only what a client can do
 //! is said; the cause goes to the log, once.
 
+use crate::ailment::Ailment;
 use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
 use axum::Json;
@@ -77,6 +78,8 @@ pub enum Problem {
     Crowded,
     /// The answer takes too long.
     NoAnswer,
+    /// The service does not do well.
+    Unwell(Ailment),
     /// Our own mistake.
     Panicked,
 }
@@ -116,6 +119,7 @@ impl Problem {
             Self::OtherMediaType { .. } => "other-media-type",
             Self::Crowded => "busy",
             Self::NoAnswer => "no-answer",
+            Self::Unwell(ailment) => ailment.code(),
             Self::Panicked => "internal",
         }
     }
@@ -181,6 +185,7 @@ impl Problem {
                      ask again with the same `Idempotency-Key`"
                 ),
             ),
+            Self::Unwell(ailment) => return ailment.message(),
             Self::Panicked => return internal(),
         };
         Bilingual { zh, en }
@@ -245,6 +250,8 @@ fn code_of(error: &DeskError) -> &'static str {
     match error {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
+        DeskError::Clock(_) => "clock-doubted",
+        DeskError::Abandoned => "abandoned",
         DeskError::Closed => "closed",
         DeskError::Corrupt { .. }
         | DeskError::Missing(_)
@@ -268,6 +275,10 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
+        DeskError::Clock(doubt) => return Bilingual::new(doubt.chinese(), doubt.to_string()),
+        DeskError::Abandoned => {
+            return Bilingual::new("没有人在等结果,没有办", "nobody waited for it, so it was not done");
+        }
         DeskError::Corrupt { .. }
         | DeskError::Missing(_)
         | DeskError::Chain(_)

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod check;
+pub mod clock;
 pub mod coverage;
 pub mod decide;
 pub mod demo;

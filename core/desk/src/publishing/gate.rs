@@ -15,13 +15,39 @@ use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy_review::pack_tests::{self, CaseResult};
 
+/// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
+pub const TRIAL_SECONDS_MAX: u64 = 60;
+
 /// The gates of every publication, the cheap ones first.
 pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests];
 
 /// Something that may keep a pack from being put in force.
 pub trait Gate: Sync {
     /// Lets a candidate pass, or says why not.
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped>;
+    fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped>;
+}
+
+/// How long a candidate may still be looked at.
+#[derive(Clone, Copy)]
+pub struct Patience<'a> {
+    /// Whether anybody still waits for it.
+    pub is_awaited: &'a dyn Fn() -> bool,
+    /// Whether its time is up.
+    pub is_over: &'a dyn Fn() -> bool,
+}
+
+impl Patience<'_> {
+    fn is_left(self) -> bool {
+        (self.is_awaited)() && !(self.is_over)()
+    }
+
+    /// Stops a candidate that nobody waits for, or that has taken too long.
+    fn check(self) -> Result<(), Stopped> {
+        if !(self.is_awaited)() {
+            return Err(Stopped::Refused(DeskError::Abandoned));
+        }
+        if (self.is_over)() { Err(Stopped::Unfit(Unfit::Slow)) } else { Ok(()) }
+    }
 }
 
 /// A pack that loads, and is to be put in force.
@@ -54,6 +80,8 @@ pub enum Unfit {
     Broken(Vec<Diagnostic>),
     /// It brings no tests along.
     Untested,
+    /// Its tests take longer than [`TRIAL_SECONDS_MAX`].
+    Slow,
     /// Some of its tests failed.
     Failed(Trial),
 }
@@ -86,7 +114,7 @@ impl<'a> Candidate<'a> {
 pub struct SamePack;
 
 impl Gate for SamePack {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+    fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
         let given = &candidate.revision.rulebook.pack.id;
         match &candidate.predecessor {
             Some(in_force) if in_force != given => {
@@ -103,7 +131,7 @@ impl Gate for SamePack {
 pub struct NoOlderPlugin;
 
 impl Gate for NoOlderPlugin {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+    fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
         // Rules that this host cannot load any more must not keep newer ones out.
         let Some(in_force) = &candidate.in_force else { return Ok(()) };
         let rulebook = &candidate.revision.rulebook;
@@ -126,12 +154,15 @@ fn counters(rulebook: &Rulebook) -> BTreeMap<String, u64> {
 pub struct OwnTests;
 
 impl Gate for OwnTests {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+    fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped> {
         let Candidate { revision, trial, engines, shelf, .. } = candidate;
         let broken = |found| Stopped::Unfit(Unfit::Broken(found));
-        trial.cases = pack_tests::run(&revision.files, engines).map_err(broken)?;
+        let go_on = || patience.is_left();
+        trial.cases = pack_tests::run_while(&revision.files, engines, &go_on).map_err(broken)?;
+        patience.check()?;
         for path in scenario::paths(&revision.files) {
-            trial.scenarios.push(play(shelf, path).map_err(broken)?);
+            trial.scenarios.push(play(shelf, path, &go_on).map_err(broken)?);
+            patience.check()?;
         }
         if trial.cases.is_empty() && trial.scenarios.is_empty() {
             return Err(Stopped::Unfit(Unfit::Untested));

@@ -179,11 +179,16 @@ impl<'d> Batch<'d> {
     /// Settles again what was settled and now counts something else, and closes the batch.
     pub(super) fn finish(mut self) -> Finished {
         self.settle_again();
-        Finished { commits: self.commits, round: self.round, brought: self.brought, head_moved: self.head_moved }
+        Finished {
+            commits: self.commits,
+            round: self.round,
+            brought: self.brought,
+            head_moved: self.head_moved,
+        }
     }
 
-    /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first
-    /// decision of a batch reads the record before it.
+    /// The stamp of the next record; there is none while the host's clock is doubted. The desk's time never runs backwards;
+    /// only the first decision of a batch reads the record before it.
     pub(super) fn stamp(&mut self) -> Result<Stamp, DeskError> {
         let last = match self.recorded_at {
             Some(last) => last,
@@ -192,8 +197,8 @@ impl<'d> Batch<'d> {
                 *self.recorded_at.insert(last.map_or(Moment::MIN, |record| record.recorded_at))
             }
         };
-        let host = &self.state.host;
-        Ok(Stamp { recorded_at: host.now().max(last), salt: host.salt(), words: None })
+        let now = self.state.clock.believed()?;
+        Ok(Stamp { recorded_at: now.max(last), salt: self.state.host.salt(), words: None })
     }
 
     /// What is stored, with this batch.

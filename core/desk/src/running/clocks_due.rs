@@ -50,6 +50,8 @@ impl Batch<'_> {
     /// Computes anew what other holidays move, fires the clocks that ran out before `now`, and settles what has closed by
     /// then, a share of it all. Call again while there is more.
     pub fn tick(&mut self, now: Moment) -> Result<Ticked, DeskError> {
+        // Whoever gives the moment may have looked at a clock that was wrong for that moment alone.
+        let now = now.min(self.state.clock.believed()?);
         let until = self.state.host.uptime() + Duration::from_millis(TICK_MS);
         let share = Share { bytes_max: self.bytes + TICK_BYTES, until };
         let (tickets, more) = self.reschedule(now, share)?;

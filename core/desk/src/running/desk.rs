@@ -13,11 +13,13 @@ use crate::rules::rulebooks::{InForce, Rulebooks};
 use crate::running::batch::{Batch, Brought, Finished, Receipt};
 use crate::running::clocks_due::{Round, Ticked};
 use crate::running::host::Host;
+use crate::running::host_clock::{HostClock, newest_known};
 use crate::running::pulse::{Doing, Pulse};
 use crate::running::rescheduling::Rescheduling;
 use crate::running::settling::Closings;
 use crate::running::task::{Job, Task};
 use crate::stored::cause::Cause;
+use crate::stored::confirmed_clock::ConfirmedClock;
 use crate::stored::keys::Space;
 use crate::stored::mark;
 use crate::stored::record::Record;
@@ -48,6 +50,8 @@ pub(super) struct State {
     pub round: Round,
     /// Where it says what it is at.
     pub pulse: Arc<Pulse>,
+    /// Its host's clock.
+    pub clock: Arc<HostClock>,
     pub rescheduling: Rescheduling,
     /// Engine profiles that are known to be stored.
     pub profiles: BTreeSet<Digest>,
@@ -60,12 +64,13 @@ impl Desk {
         mark::check(revisions.view())?;
         let activated = revisions.view().last_number(Space::Activation)?;
         let rulebooks = revisions.in_force()?;
-        Ok(Self::with(revisions, (rulebooks, activated), host))
+        let known = newest_known(revisions.view())?;
+        Ok(Self::with(revisions, (rulebooks, activated), (Arc::new(host), known)))
     }
 
     /// The desk of an organisation for which no revision was ever activated.
     pub fn without_rules(revisions: Arc<Revisions>, host: impl Host) -> Self {
-        Self::with(revisions, (None, None), host)
+        Self::with(revisions, (None, None), (Arc::new(host), None))
     }
 
     /// The desk of a new organisation, with its first revision in force. Nobody has looked at that: see [`crate::publish()`].
@@ -88,21 +93,22 @@ impl Desk {
             Err(error @ RulebookError::Desk(_)) => return Err(error),
             rulebooks => rulebooks.ok().flatten(),
         };
-        Ok(Self::with(revisions, (rulebooks, activated), host))
+        let known = newest_known(revisions.view())?;
+        Ok(Self::with(revisions, (rulebooks, activated), (Arc::new(host), known)))
     }
 
     fn with(
         revisions: Arc<Revisions>,
         (rulebooks, activated): (Option<Rulebooks>, Option<u64>),
-        host: impl Host,
+        (host, known): (Arc<dyn Host>, Option<Moment>),
     ) -> Self {
         let in_force = rulebooks.map(|rulebooks| InForce::new(Arc::new(rulebooks)));
-        let host: Arc<dyn Host> = Arc::new(host);
         Self {
             store: Arc::clone(revisions.store()),
             state: State {
                 revisions,
                 pulse: Arc::new(Pulse::new(Arc::clone(&host))),
+                clock: Arc::new(HostClock::new(Arc::clone(&host), known)),
                 host,
                 in_force,
                 activated,
@@ -122,6 +128,11 @@ impl Desk {
     /// The machine that it runs on.
     pub fn host(&self) -> &Arc<dyn Host> {
         &self.state.host
+    }
+
+    /// The machine's clock, as far as it is believed.
+    pub const fn clock(&self) -> &Arc<HostClock> {
+        &self.state.clock
     }
 
     /// Where it says what it is at.
@@ -149,6 +160,16 @@ impl Desk {
         self.now(Doing::Rules, |batch| batch.activate(revision, cause))
     }
 
+    /// As [`Self::activate`], unless the rules were changed since the activation of this number.
+    pub fn activate_after(
+        &mut self,
+        seen: Option<u64>,
+        revision: &Revision,
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        self.now(Doing::Rules, |batch| batch.activate_after(seen, revision, cause))
+    }
+
     /// Goes back to the revisions that were in force right after the activation of this number: its record; `None` if
     /// they are in force already.
     pub fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {
@@ -160,6 +181,13 @@ impl Desk {
     /// are no more.
     pub fn rewrite_words(&mut self, after: Option<u64>) -> Result<Option<u64>, DeskError> {
         self.now(Doing::Rewriting, |batch| batch.rewrite_words(after))
+    }
+
+    /// Believes what the host's clock shows, on somebody's word, which is kept.
+    pub fn confirm_clock(&mut self, cause: &Cause) -> Result<ConfirmedClock, DeskError> {
+        let confirmed = self.now(Doing::Rules, |batch| batch.confirm_clock(cause))?;
+        self.state.clock.believe(&confirmed);
+        Ok(confirmed)
     }
 
     /// Keeps, until a pack goes live, what is wrong with one that did not.

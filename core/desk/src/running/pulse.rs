@@ -2,6 +2,7 @@
 //! here and waits for nobody: a writer that hangs could not answer.
 
 use crate::running::host::Host;
+use crate::stored::confirmed_clock::ClockDoubt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -103,6 +104,8 @@ pub struct Vitals {
     pub doing: Option<(Doing, u64)>,
     /// What was handed in and is not answered.
     pub waiting: usize,
+    /// What is doubted of the host's clock; `None`: it is believed.
+    pub clock: Option<ClockDoubt>,
     /// Jobs that fail.
     pub failing: Vec<Failing>,
     /// Tickets of which a clock could not fire in the last round.
@@ -179,6 +182,7 @@ impl Pulse {
         let (uptime, beat) = (self.host.uptime(), self.beat());
         Vitals {
             doing: beat.doing.map(|(doing, since)| (doing, uptime.saturating_sub(since).as_secs())),
+            clock: None,
             waiting: self.waiting.load(Ordering::Relaxed),
             failing: beat.failing.values().cloned().collect(),
             stuck: beat.stuck,

@@ -11,15 +11,18 @@ use crate::running::batch::{Batch, Receipt};
 use crate::running::clocks_due::Ticked;
 use crate::running::desk::Desk;
 use crate::running::host::Host;
-use crate::running::pulse::{Doing, Pulse, Upkeep};
+use crate::running::host_clock::HostClock;
+use crate::running::pulse::{Doing, Pulse, Upkeep, Vitals};
 use crate::running::task::{Job, Task};
 use crate::stored::cause::Cause;
+use crate::stored::confirmed_clock::ConfirmedClock;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use suban_model::Moment;
 
 /// A task that may wait for another thread.
@@ -32,6 +35,7 @@ pub struct Writer {
     in_force: InForce,
     revisions: Arc<Revisions>,
     host: Arc<dyn Host>,
+    clock: Arc<HostClock>,
     pulse: Arc<Pulse>,
 }
 
@@ -40,11 +44,11 @@ impl Writer {
     pub fn start(desk: Desk) -> Result<Self, DeskError> {
         let in_force = desk.in_force().cloned().ok_or(Refusal::NoRules)?;
         let (revisions, host) = (Arc::clone(desk.revisions()), Arc::clone(desk.host()));
-        let pulse = Arc::clone(desk.pulse());
+        let (clock, pulse) = (Arc::clone(desk.clock()), Arc::clone(desk.pulse()));
         let (orders, inbox) = sync_channel(QUEUE_COMMANDS_MAX);
         let thread = std::thread::Builder::new().name(format!("desk-{}", revisions.org()));
         let thread = thread.spawn(move || work(desk, &inbox)).map_err(|_| DeskError::Closed)?;
-        Ok(Self { orders: Some(orders), thread: Some(thread), in_force, revisions, host, pulse })
+        Ok(Self { orders: Some(orders), thread: Some(thread), in_force, revisions, host, clock, pulse })
     }
 
     /// The revisions that decide, for whoever reads beside the writer.
@@ -62,9 +66,26 @@ impl Writer {
         &self.pulse
     }
 
-    /// The host's time, by which clocks run out.
+    /// What the writer is at, whether the host's clock is believed, and which of its jobs fails. Waits for nobody.
+    pub fn vitals(&self) -> Vitals {
+        Vitals { clock: self.clock.believed().err(), ..self.pulse.vitals() }
+    }
+
+    /// The host's time, by which clocks run out: what its clock shows, or should show.
     pub fn now(&self) -> Moment {
-        self.host.now()
+        self.clock.now()
+    }
+
+    /// How long the host has been running.
+    pub fn uptime(&self) -> Duration {
+        self.host.uptime()
+    }
+
+    /// Believes what the host's clock shows, on somebody's word, which is kept; and waits.
+    pub fn confirm_clock(&self, cause: Cause) -> Result<ConfirmedClock, DeskError> {
+        let confirmed = self.ask(Doing::Rules, move |batch| batch.confirm_clock(&cause))?;
+        self.clock.believe(&confirmed);
+        Ok(confirmed)
     }
 
     /// Hands a command in; `reply` is called when it is durable, or refused.
@@ -89,6 +110,16 @@ impl Writer {
     /// decided by the old one, all that comes after by this. See [`crate::publish()`], which looks at the pack first.
     pub fn activate(&self, revision: Revision, cause: Cause) -> Result<Option<Arc<Record>>, DeskError> {
         self.ask(Doing::Rules, move |batch| batch.activate(&revision, &cause))
+    }
+
+    /// As [`Self::activate`], unless the rules were changed since the activation of this number.
+    pub fn activate_after(
+        &self,
+        seen: Option<u64>,
+        revision: Revision,
+        cause: Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        self.ask(Doing::Rules, move |batch| batch.activate_after(seen, &revision, &cause))
     }
 
     /// Goes back to the revisions that were in force right after the activation of this number, as [`Self::activate`]

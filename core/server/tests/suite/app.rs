@@ -21,6 +21,8 @@ pub struct TestApp {
     pub client: Client,
     store: Arc<dyn Store>,
     clock: Arc<AtomicI64>,
+    /// By how many seconds the clock is wrong.
+    wrong: Arc<AtomicI64>,
 }
 
 impl TestApp {
@@ -47,15 +49,22 @@ impl TestApp {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));
-        let host = FrozenHost { clock: Arc::clone(&clock) };
+        let wrong = Arc::new(AtomicI64::new(0));
+        let host = FrozenHost { clock: Arc::clone(&clock), wrong: Arc::clone(&wrong) };
         let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
         let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap())));
         let client = Client::anonymous(router(Arc::clone(&site), options));
-        Self { site, client, store, clock }
+        Self { site, client, store, clock, wrong }
     }
 
     pub fn set_clock(&self, text: &str) {
         self.clock.store(moment(text).seconds(), Ordering::Relaxed);
+    }
+
+    /// Has the clock show what it should not.
+    pub fn set_clock_wrong(&self, text: &str) {
+        let right = self.clock.swap(moment(text).seconds(), Ordering::Relaxed);
+        self.wrong.store(moment(text).seconds() - right, Ordering::Relaxed);
     }
 
     /// From now on, whoever asks what time it is panics.
@@ -90,6 +99,7 @@ pub fn moment(text: &str) -> Moment {
 /// A clock that tests set, and no chance at all.
 struct FrozenHost {
     clock: Arc<AtomicI64>,
+    wrong: Arc<AtomicI64>,
 }
 
 impl Host for FrozenHost {
@@ -99,7 +109,8 @@ impl Host for FrozenHost {
     }
 
     fn uptime(&self) -> Duration {
-        Duration::from_secs(self.clock.load(Ordering::Relaxed).unsigned_abs())
+        let right = self.clock.load(Ordering::Relaxed).saturating_sub(self.wrong.load(Ordering::Relaxed));
+        Duration::from_secs(right.unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {

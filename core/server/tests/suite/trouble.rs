@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+use suban_desk::Cause;
+use suban_desk::running::pulse::Doing;
 use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX};
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
 use tokio::task::JoinSet;
@@ -181,6 +183,49 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     tokio::time::resume();
     let again = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
     assert_eq!((again.status, &again.body["ticket"]), (StatusCode::OK, &json!("T2")));
+}
+
+#[tokio::test]
+async fn a_writer_that_is_held_is_told_without_waiting_for_it() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnWrite);
+    let client = app.client.clone();
+    let held = tokio::spawn(async move { client.post("/v1/tickets", &no_water()).await.status });
+    while app.site.writer().vitals().doing.map(|(doing, _)| doing) != Some(Doing::Flush) {
+        tokio::task::yield_now().await;
+    }
+    app.set_clock("2026-03-05 15:01");
+    app.get("/health").await.refused_for((503, "writer-blocked"), "", &["flush", "held the writer"]);
+    store.set(Trouble::None);
+    assert_eq!(held.await.unwrap(), StatusCode::CREATED);
+    while app.site.writer().vitals().doing.is_some() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(app.read("/health").await["waiting"], 0);
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_told_until_it_succeeds() {
+    let (app, store) = troubled();
+    app.done("/v1/tickets", &no_water()).await;
+    app.set_clock("2026-06-30 12:00");
+    store.set(Trouble::Stopped);
+    assert!(app.site.writer().tick(app.site.now()).is_err());
+    store.set(Trouble::None);
+    app.get("/health").await.refused_for((503, "job-failing"), "", &["ticking"]);
+    assert!(app.site.writer().tick(app.site.now()).is_ok());
+    app.read("/health").await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_is_told_and_commands_are_refused_until_somebody_confirms_it() {
+    let app = TestApp::new();
+    app.set_clock_wrong("2027-03-05 15:00");
+    app.get("/health").await.refused_for((503, "clock-doubted"), "", &["2027-03-05", "suban clock confirm"]);
+    app.post("/v1/tickets", &no_water()).await.refused(503, "clock-doubted");
+    app.site.writer().confirm_clock(Cause::default()).unwrap();
+    app.read("/health").await;
+    app.done("/v1/tickets", &no_water()).await;
 }
 
 /// Five requests: two that are done, two that are refused, and one that the store does not let be done.
