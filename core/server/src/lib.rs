@@ -11,6 +11,7 @@ mod ailment;
 mod answer;
 mod api;
 mod connection;
+mod conversation;
 mod credentials;
 mod gate;
 mod json_body;

@@ -28,6 +28,9 @@ pub const REQUEST_SECONDS_MAX: u64 = 30;
 /// Most requests that are answered at the same time; further ones are told to come back.
 pub const REQUESTS_MAX: usize = 512;
 
+/// Most requests whose container is on its way; further ones are told to come back.
+pub const CONTAINERS_MAX: usize = 4;
+
 /// Most requests that read the store at the same time, each on a thread of its own; further ones wait their turn.
 pub const READS_MAX: usize = 16;
 
@@ -49,7 +52,8 @@ pub const HEALTH_SECONDS_MAX: u64 = 5;
 /// Most revisions in one answer about the rules; the newest are shown.
 pub const REVISIONS_MAX: usize = 50;
 
-/// Most open connections; further ones wait to be accepted.
+/// Most open connections. Beyond them the one gives way that has waited longest without having sent a whole request; if none
+/// does, the next waits.
 pub const CONNECTIONS_MAX: usize = 1_024;
 
 /// After how many seconds a client that was told to come back should.

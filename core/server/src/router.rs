@@ -6,7 +6,7 @@ use crate::api::{
     read_ticket, register, reply, rollback, settlement, supervision_sheet, tally, verdict,
 };
 use crate::credentials::{Options, admit};
-use crate::gate;
+use crate::gate::{self, Places};
 use crate::media_type::{self, MediaTypes};
 use crate::openapi::{frame, written};
 use crate::origin::refuse_foreign;
@@ -70,7 +70,7 @@ pub fn openapi() -> Result<String, serde_json::Error> {
 
 /// Everything that is served, with everything that a request passes on its way.
 pub fn router(site: Arc<Site>, options: &Options) -> Router {
-    let (options, places) = (options.clone(), gate::places());
+    let (options, places) = (options.clone(), Places::new());
     let only_local = options.token.is_none();
     let (routes, description) = documented().split_for_parts();
     let document = document::Document(Arc::new(written(&description)));
@@ -81,7 +81,7 @@ pub fn router(site: Arc<Site>, options: &Options) -> Router {
         .with_state(site)
         .layer(Extension(document))
         // From the inside out.
-        .layer(from_fn(move |request, next| gate::limit_number(Arc::clone(&places), request, next)))
+        .layer(from_fn(move |request, next| gate::limit_number(places.clone(), request, next)))
         .layer(from_fn(move |request, next| media_type::check(Arc::clone(&media_types), request, next)))
         .layer(from_fn(move |request, next| admit(options.clone(), request, next)))
         .layer(from_fn(move |request, next| refuse_foreign(only_local, request, next)))

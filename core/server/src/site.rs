@@ -148,10 +148,16 @@ impl Site {
         wait_for(places, move || roll_back(&self)).await
     }
 
-    /// Asks the store whether it would take a write: one of nothing.
-    pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
+    /// Asks the store for the newest record's number, and whether it would take a write: one of nothing. It has a place of its
+    /// own, whatever else is being read.
+    pub(crate) async fn probe(self: Arc<Self>) -> Result<u64, Problem> {
         let places = Arc::clone(&self.probes);
-        wait_for(places, move || Ok(self.revisions.store().commit(&[]).map_err(DeskError::from)?)).await
+        let probe = move || {
+            let head = self.revisions.view().head()?;
+            self.revisions.store().commit(&[]).map_err(DeskError::from)?;
+            Ok(head.seq)
+        };
+        wait_for(places, probe).await
     }
 
     /// Brings the desk up to the moment before figures are told of it, as far as one share of the clocks that ran out

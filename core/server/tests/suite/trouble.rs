@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 use suban_desk::Cause;
 use suban_desk::running::pulse::Doing;
-use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX};
+use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX, REQUESTS_MAX, RETRY_SECONDS};
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -168,6 +168,30 @@ async fn reads_at_once_just_within_and_just_beyond_their_number() {
     assert_eq!(begun(), READS_MAX, "clients that left took their places with them, but not their threads");
     store.set(Trouble::None);
     assert_eq!(last.await.unwrap(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn requests_at_once_just_within_and_just_beyond_their_number() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnRead);
+    let mut waiting = JoinSet::new();
+    for _ in 0..REQUESTS_MAX {
+        let client = app.client.clone();
+        waiting.spawn(async move { client.get("/v1/tickets/T2").await.status });
+    }
+    // All have their places before one more comes.
+    while store.reads.load(Ordering::Relaxed) < READS_MAX {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let crowded = app.get("/v1/tickets/T2").await;
+    let health = app.get("/health").await;
+    store.set(Trouble::None);
+    crowded.refused(503, "busy");
+    assert_eq!(crowded.headers["retry-after"], RETRY_SECONDS.to_string());
+    assert_eq!(health.status, StatusCode::OK, "it needs no place");
+    assert_eq!(waiting.join_next().await.unwrap().unwrap(), StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::NOT_FOUND);
+    waiting.join_all().await;
 }
 
 #[tokio::test(start_paused = true)]
