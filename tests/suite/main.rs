@@ -40,4 +40,5 @@ mod sealed;
 mod stopping;
 mod strace;
 mod tidy;
+mod tokens;
 mod upgrade;

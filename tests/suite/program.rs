@@ -121,8 +121,15 @@ impl Drop for Server {
 
 /// The call that serves a data folder by the water company's pack.
 pub fn serve(data: &Path) -> Command {
-    let mut command =
-        suban(&["serve", "--pack", "scripts/xingchen-water", "--listen", "127.0.0.1:0", "--data"]);
+    let mut command = suban(&[
+        "serve",
+        "--without-token",
+        "--pack",
+        "scripts/xingchen-water",
+        "--listen",
+        "127.0.0.1:0",
+        "--data",
+    ]);
     command.arg(data);
     command
 }

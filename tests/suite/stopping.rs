@@ -56,7 +56,7 @@ fn with_another_server_in_its_place() {
 }
 
 fn serve_watching(pack: &Path, data: &Path) -> Command {
-    let mut command = suban(&["serve", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
+    let mut command = suban(&["serve", "--without-token", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
     command.arg(pack).arg("--data").arg(data);
     command
 }

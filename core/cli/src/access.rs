@@ -3,6 +3,7 @@
 use crate::data_format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::privacy;
 use crate::sealing::seal;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ impl Access {
             return Ok(beside);
         }
         data_format::check_place(folder)?;
+        privacy::make(folder)?;
         match SledStore::open(folder, &OpenOptions::default()) {
             Ok(store) => {
                 data_format::check(&store, folder)?;
@@ -56,6 +58,7 @@ impl Access {
 /// Opens a data folder for this program alone. Everything in it must be whole, and of today's format.
 pub fn open_store(folder: &Path) -> Result<Arc<SealedStore>, Failure> {
     data_format::check_place(folder)?;
+    privacy::make(folder)?;
     let store = open_as_it_is(folder)?;
     data_format::check(store.as_ref(), folder)?;
     Ok(store)

@@ -217,9 +217,18 @@ pub struct ServeArgs {
     /// 监听地址 · address
     #[arg(long, default_value = "127.0.0.1:8460")]
     pub listen: SocketAddr,
-    /// 令牌文件;不在本机回环上监听时必须有 · file with the bearer token; a must beyond loopback
-    #[arg(long)]
+    /// 令牌文件,别人不能读;不写则在数据目录里生成 · file with the token, which nobody else can read; without, one is made in
+    /// the data folder
+    #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
+    /// 规则令牌文件:发布、回退、删除个人信息要用它;不写则在数据目录里生成 · file with the token for publishing, rolling back and
+    /// erasing; without, one is made in the data folder
+    #[arg(long, value_name = "FILE")]
+    pub rules_token_file: Option<PathBuf>,
+    /// 不要令牌,本机谁都能用;只可在本机回环上监听 · ask for no token, so that anybody on this machine may do anything; on loopback
+    /// only
+    #[arg(long, conflicts_with_all = ["token_file", "rules_token_file"])]
+    pub without_token: bool,
     /// 盯住政策包目录,保存即生效;写错了不生效 · put the pack in force at every save that is sound
     #[arg(long, requires = "pack")]
     pub watch: bool,

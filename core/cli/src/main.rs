@@ -22,6 +22,7 @@ mod input;
 mod output;
 mod pack;
 mod plugin_args;
+mod privacy;
 mod resealing;
 mod result_file;
 mod review;
@@ -29,6 +30,7 @@ mod sealing;
 mod sentence;
 mod show;
 mod system;
+mod tokens;
 mod watch;
 mod workplace;
 

@@ -45,6 +45,8 @@ pub enum Problem {
     Desk(DeskError),
     /// The token is missing or wrong.
     NoCredentials,
+    /// This is for the other token.
+    OtherToken,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
     /// A page of another origin asks for something that may change what is here.
@@ -107,6 +109,7 @@ impl Problem {
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
+            Self::OtherToken => "other-token",
             Self::ForeignHost => "foreign-host",
             Self::ForeignOrigin { .. } => "foreign-origin",
             Self::NotSettled(_) => "not-settled",
@@ -132,6 +135,10 @@ impl Problem {
             Self::NoCredentials => (
                 "缺少令牌,或令牌不对;请带请求头 Authorization: Bearer …".to_owned(),
                 "the token is missing or wrong; send the header `Authorization: Bearer …`".to_owned(),
+            ),
+            Self::OtherToken => (
+                "发布、回退、删除个人信息要用另一个令牌(规则令牌)".to_owned(),
+                "publishing, rolling back and erasing need the other token, the one for the rules".to_owned(),
             ),
             Self::ForeignHost => (
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
@@ -194,7 +201,7 @@ impl Problem {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
-            Self::NoCredentials => Some("Authorization"),
+            Self::NoCredentials | Self::OtherToken => Some("Authorization"),
             Self::ForeignHost => Some("Host"),
             Self::ForeignOrigin { header } => Some(header),
             Self::NotJson | Self::OtherMediaType { .. } => Some("Content-Type"),
@@ -357,7 +364,10 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, RETRY_SECONDS.into());
         }
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"suban\""));
+            // A browser asks its user for the one that it knows.
+            for challenge in ["Bearer realm=\"suban\"", "Basic realm=\"suban\", charset=\"UTF-8\""] {
+                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
         }
         response
     }

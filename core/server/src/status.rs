@@ -12,7 +12,7 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Refused { refusal, .. } => of_refusal(refusal),
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
-        Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+        Problem::OtherToken | Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
         Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,

@@ -1,6 +1,6 @@
 //! A desk of its own for each test, with the API before it.
 
-use crate::client::{Client, SECRET};
+use crate::client::{Client, RULES_SECRET, SECRET};
 use crate::log;
 use crate::orders::NOW;
 use crate::small_pack::{ORG, river_water};
@@ -32,7 +32,14 @@ impl TestApp {
 
     /// One that asks for a token.
     pub fn with_token() -> Self {
-        let options = Options { token: Some(Token::new(SECRET).unwrap()) };
+        let options = Options { token: Some(Token::new(SECRET).unwrap()), ..Options::default() };
+        Self::build(river_water(), Arc::new(MemoryStore::default()), &options)
+    }
+
+    /// One that asks for another token for the rules.
+    pub fn with_two_tokens() -> Self {
+        let token = |secret| Some(Token::new(secret).unwrap());
+        let options = Options { token: token(SECRET), rules_token: token(RULES_SECRET) };
         Self::build(river_water(), Arc::new(MemoryStore::default()), &options)
     }
 
