@@ -261,13 +261,13 @@ pub enum Refusal {
     },
     /// The pack would go back to an older release of a plugin.
     #[error(
-        "the plugin `{plugin}` has the counter {given}, but {in_force} is in force: go back with `suban rollback`, or have it released again with a higher counter"
+        "the plugin `{plugin}` has the counter {given}, but {seen} was in force: go back with `suban rollback`, or have it released again with a higher counter"
     )]
     OlderPlugin {
         /// Id of the plugin.
         plugin: String,
-        /// Its counter in the revision in force.
-        in_force: u64,
+        /// Its highest counter in any revision that was in force.
+        seen: u64,
         /// Its counter in the pack given.
         given: u64,
     },
@@ -425,8 +425,8 @@ impl Refusal {
             Self::RulesChanged { by } => {
                 format!("检查这个政策包期间,记录 {by} 改了规则:请先看 suban status,再发布一次")
             }
-            Self::OlderPlugin { plugin, in_force, given } => format!(
-                "插件 {plugin} 的序号是 {given},现行的是 {in_force}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
+            Self::OlderPlugin { plugin, seen, given } => format!(
+                "插件 {plugin} 的序号是 {given},生效过的是 {seen}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
             ),
             Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
             Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),

@@ -4,8 +4,7 @@ use crate::refusal::{DeskError, Refusal};
 use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
 use crate::rules::activation::Revision;
-use crate::rules::rulebook::Rulebook;
-use crate::rules::rulebooks::Rulebooks;
+use crate::rules::revisions::{Counters, RulebookError};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,8 +55,8 @@ pub struct Candidate<'a> {
     pub revision: Revision,
     /// Id of the pack that was activated last; `None` before the first.
     pub predecessor: Option<String>,
-    /// Those that judge now; `None` if there are none, or they do not load any more.
-    pub in_force: Option<Arc<Rulebooks>>,
+    /// The highest counter of each plugin that was in force for tickets of its day.
+    pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
     engines: &'a [Arc<dyn Engine>],
@@ -93,6 +92,8 @@ pub enum Stopped {
     Unfit(Unfit),
     /// It does not belong here, or could not be looked at.
     Refused(DeskError),
+    /// What was in force before cannot be read.
+    Unread(RulebookError),
 }
 
 impl<'a> Candidate<'a> {
@@ -106,7 +107,7 @@ impl<'a> Candidate<'a> {
         let rulebook = shelf.with(&BTreeMap::new()).map_err(Unfit::Broken)?.rulebook;
         let revision = Revision { files: files.clone(), rulebook };
         let trial = Trial::default();
-        Ok(Self { revision, predecessor: None, in_force: None, trial, engines, shelf })
+        Ok(Self { revision, predecessor: None, counters: Counters::new(), trial, engines, shelf })
     }
 }
 
@@ -126,28 +127,22 @@ impl Gate for SamePack {
     }
 }
 
-/// No plugin is older than in the revision whose place the pack would take. The counters that a pack remembers come with
-/// it, so that an edit could lower them together with the plugin; a rollback says what it does.
+/// No plugin is older than it ever was in force for tickets of that day, though a revision in between may have had none. The
+/// counters that a pack remembers come with it, so that an edit could lower them together with the plugin; those of the
+/// packs on record stay. A rollback says what it does, and what it goes back behind counts no more.
 pub struct NoOlderPlugin;
 
 impl Gate for NoOlderPlugin {
     fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
-        // Rules that this host cannot load any more must not keep newer ones out.
-        let Some(in_force) = &candidate.in_force else { return Ok(()) };
-        let rulebook = &candidate.revision.rulebook;
-        let held = counters(in_force.at(rulebook.effective_at));
-        let older = counters(rulebook).into_iter().find_map(|(plugin, given)| {
-            let in_force = *held.get(&plugin)?;
-            (given < in_force).then_some(Refusal::OlderPlugin { plugin, in_force, given })
+        let plugins = candidate.revision.rulebook.pack.plugins();
+        let identities = plugins.filter_map(|(_, seat)| seat.program.identity());
+        let older = identities.into_iter().find_map(|identity| {
+            let (plugin, given) = (identity.id.clone(), identity.counter);
+            let seen = *candidate.counters.get(&plugin)?;
+            (given < seen).then_some(Refusal::OlderPlugin { plugin, seen, given })
         });
         older.map_or(Ok(()), |older| Err(Stopped::from(older)))
     }
-}
-
-/// The counter of each plugin that has one, by its id.
-fn counters(rulebook: &Rulebook) -> BTreeMap<String, u64> {
-    let identities = rulebook.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
-    identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
 }
 
 /// The pack gives what its own cases and scenarios say, all of them.
@@ -169,6 +164,12 @@ impl Gate for OwnTests {
         }
         let passed = trial.cases.iter().all(CaseResult::passed) && trial.scenarios.iter().all(Played::passed);
         if passed { Ok(()) } else { Err(Stopped::Unfit(Unfit::Failed(trial.clone()))) }
+    }
+}
+
+impl From<RulebookError> for Stopped {
+    fn from(error: RulebookError) -> Self {
+        Self::Unread(error)
     }
 }
 

@@ -84,9 +84,10 @@ pub fn publish(
     is_awaited: &dyn Fn() -> bool,
 ) -> Result<Published, PublishError> {
     let (revisions, now) = (Arc::clone(place.revisions()), place.now());
-    let newest = revisions.activations()?.pop();
-    let seen = newest.as_ref().map(|activation| activation.seq);
-    let predecessor = newest.map(|activation| activation.pack);
+    let activations = revisions.activations()?;
+    let newest = activations.last();
+    let seen = newest.map(|activation| activation.seq);
+    let predecessor = newest.map(|activation| activation.pack.clone());
     let in_force = place.in_force();
     let holidays = match (holidays, &in_force) {
         (Some(given), _) => given,
@@ -96,7 +97,9 @@ pub fn publish(
     let has_predecessor = predecessor.is_some();
     let examined = Candidate::load(files, revisions.engines(), &holidays).map_err(Stopped::Unfit);
     let examined = examined.and_then(|mut candidate| {
-        (candidate.predecessor, candidate.in_force) = (predecessor, in_force);
+        candidate.predecessor = predecessor;
+        let day = candidate.revision.rulebook.pack.effective_from;
+        candidate.counters = revisions.counters_seen(&activations, day)?;
         let until = place.uptime() + Duration::from_secs(TRIAL_SECONDS_MAX);
         let patience = Patience { is_awaited, is_over: &|| place.uptime() >= until };
         GATES.iter().try_for_each(|gate| gate.pass(&mut candidate, patience))?;
@@ -117,6 +120,7 @@ pub fn publish(
             Err(PublishError::Unfit { unfit, note })
         }
         Err(Stopped::Refused(error)) => Err(error.into()),
+        Err(Stopped::Unread(error)) => Err(error.into()),
     }
 }
 

@@ -59,6 +59,9 @@ fn office(backlog: usize) -> Office {
     let writer = Writer::start(Desk::open(Arc::new(revisions), host.clone()).unwrap()).unwrap();
     // Its first record is months old.
     writer.confirm_clock(Cause::default()).unwrap();
+    while writer.vitals().doing.is_some() {
+        std::thread::yield_now();
+    }
     Office { writer: Arc::new(writer), gate, host }
 }
 
