@@ -16,6 +16,7 @@
 //! | `cannot-hand-in` | a lead that may not record what its tickets need and its peers may |
 //! | `unknown-field`, `unknown-parameter`, `unknown-figure`, `unknown-clause` | a script spells out what the pack does not have: an error |
 //! | `unseen-field` | a script asks for the citizen's words: an error |
+//! | `direction-mark`, `invisible-character`, `look-alike-letter` | a text that reads otherwise than it is; the first is an error |
 //! | `unread-file` | a file that looks like a part of the pack and that nothing reads |
 //! | `untested-rule` | a rule that no test hits |
 //! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
@@ -39,6 +40,7 @@ mod rows;
 mod scripts;
 mod units;
 mod unread;
+mod unseen;
 mod unused;
 mod values;
 mod witness;
@@ -67,6 +69,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     units::survey(&mut survey);
     scripts::survey(&mut survey);
     unread::survey(&mut survey);
+    unseen::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);

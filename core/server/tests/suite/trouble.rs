@@ -183,6 +183,7 @@ async fn requests_at_once_just_within_and_just_beyond_their_number() {
     while store.reads.load(Ordering::Relaxed) < READS_MAX {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    tokio::time::sleep(Duration::from_millis(100)).await;
     let crowded = app.get("/v1/tickets/T2").await;
     let health = app.get("/health").await;
     store.set(Trouble::None);
