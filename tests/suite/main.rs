@@ -21,6 +21,7 @@ mod beside;
 mod bindings;
 mod commits;
 mod demo;
+mod doctor;
 mod guide;
 mod kill;
 mod layers;

@@ -60,6 +60,8 @@ pub enum Command {
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
+    /// 体检:逐项说好坏和怎么办 · what is well and what is not, each with its remedy
+    Doctor(DoctorArgs),
     /// 本机时钟是否可信;确认它 · whether the host's clock is believed; confirm it
     Clock(ClockArgs),
     /// 报表 · figures
@@ -161,6 +163,14 @@ pub struct RollbackArgs {
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
     /// Which data.
     #[command(flatten)]
     pub data: DataArgs,

@@ -74,6 +74,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
+        Command::Doctor(args) => commands::doctor::run(args, output),
         Command::Clock(args) => commands::clock::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),

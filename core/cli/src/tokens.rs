@@ -3,8 +3,9 @@
 
 use crate::exit::Failure;
 use crate::input;
+use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use suban_server::{Options, Token};
@@ -61,7 +62,8 @@ fn made_in(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     }
     let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(|error| Failure::other(&error))?;
-    let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text = String::with_capacity(2 * SECRET_BYTES);
+    secret.iter().try_for_each(|byte| write!(text, "{byte:02x}")).map_err(|error| Failure::other(&error))?;
     // Whole, or not at all: a program that is killed in between leaves no token that is too short.
     let unfinished = folder.join(format!("{name}.{}.part", std::process::id()));
     let mut file =

@@ -40,9 +40,10 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     // What the demo shows is made up: whoever is on this machine may see it, and ask for nothing.
-    let door = match args.once {
-        true => None,
-        false => Some(Door { listener: serve::listen(args.listen)?, options: Options::default() }),
+    let door = if args.once {
+        None
+    } else {
+        Some(Door { listener: serve::listen(args.listen)?, options: Options::default() })
     };
     // Dropped last, when nothing has it open any more.
     let place = Place::of(args)?;

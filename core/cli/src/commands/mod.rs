@@ -5,6 +5,7 @@ pub mod clock;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 pub mod import;
 pub mod openapi;
