@@ -15,7 +15,7 @@ const STOP_SECONDS_MAX: u64 = 20;
 /// Asks a server to stop as a service manager does, and waits.
 fn stop(mut server: Server) {
     let asked = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
-    assert!(asked.unwrap().success());
+    assert!(asked.expect("kill runs").success());
     let begun = Instant::now();
     while !server.has_ended() {
         assert!(begun.elapsed() < Duration::from_secs(STOP_SECONDS_MAX), "it does not stop");

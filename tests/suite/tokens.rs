@@ -15,7 +15,7 @@ fn serve(data: &Path) -> Server {
 }
 
 fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
+    fs::metadata(path).expect("it is there").permissions().mode() & 0o777
 }
 
 /// The status that a request gets with this for its credentials.
@@ -26,7 +26,7 @@ fn asked(server: &Server, path: &str, authorization: Option<&str>) -> u16 {
         Some(authorization) => request.header("Authorization", authorization),
         None => request,
     };
-    request.call().unwrap().status().as_u16()
+    request.call().expect("the server answers").status().as_u16()
 }
 
 #[test]

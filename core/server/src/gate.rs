@@ -4,6 +4,7 @@ use crate::conversation::Conversation;
 use crate::json_body::receive;
 use crate::limits::{BODY_BYTES_MAX, CONTAINER_BYTES_MAX, CONTAINERS_MAX, REQUEST_SECONDS_MAX, REQUESTS_MAX};
 use crate::problem::Problem;
+use crate::traffic::Traffic;
 use axum::body::HttpBody;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, header};
@@ -32,15 +33,18 @@ impl Places {
     }
 }
 
-/// Tells the log of every request: its method, the route it took, its status and how long it took. What it is
+/// Counts every request, and tells the log of it: its method, the route it took, its status and how long it took. What it is
 /// about is not told, for that may be a citizen's words.
-pub async fn observe(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+pub async fn observe(traffic: Traffic, request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", method = %request.method(), route);
     let started = Instant::now();
     async move {
         let response = next.run(request).await;
-        let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let elapsed = started.elapsed();
+        traffic.count(&route, response.status(), elapsed);
+        let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), elapsed_us, "answered");
         response
     }

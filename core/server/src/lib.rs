@@ -26,6 +26,7 @@ mod router;
 mod serve;
 mod site;
 mod status;
+mod traffic;
 mod unique;
 
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};

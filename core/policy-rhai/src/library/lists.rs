@@ -74,7 +74,7 @@ fn offer_maps(engine: &mut Engine) {
         }
         // The new map is a copy of the old one, keys and all.
         meter::charge(map.len())?;
-        meter::charge_bytes(map.keys().map(|key| key.len()).sum())?;
+        meter::charge_bytes(map.keys().map(|key| key.as_str().len()).sum())?;
         map.insert(key.into(), value);
         Ok(map)
     });
