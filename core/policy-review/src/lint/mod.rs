@@ -19,6 +19,7 @@
 //! | `direction-mark`, `invisible-character`, `look-alike-letter` | a text that reads otherwise than it is; the first is an error |
 //! | `unread-file` | a file that looks like a part of the pack and that nothing reads |
 //! | `untested-rule` | a rule that no test hits |
+//! | `tight-budget` | a hook that in some test uses more than a tenth of the operations that a call may |
 //! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
 //! | `unfinished-lint` | a table too large to examine to its end, or too many findings to tell |
@@ -31,6 +32,7 @@
 //! unjudged-clock = ["答复", "解决"]      # 制度只考核督办时限
 //! ```
 
+mod budget;
 mod domain;
 mod fuel;
 mod gaps;
@@ -73,6 +75,7 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);
+        budget::survey(&mut survey, coverage);
     }
     survey.report(&pack.allowed)
 }

@@ -294,7 +294,10 @@ impl Seen {
     fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
         let units = &rulebook.pack.units().by_key();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
-        heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
+        for judgement in judged {
+            heard.traces.push((judgement.hook, judgement.trace.clone()));
+            heard.spent.push((judgement.hook, judgement.spent));
+        }
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
         for proposal in self.ticket.iter().flat_map(|ticket| ticket.book.pending()) {
             heard.outcomes.push(charged(&proposal.charge, units));
