@@ -2,23 +2,21 @@
 //! without having sent a whole request. Whoever opens connections and says nothing, or says it a byte at a time, shuts
 //! nobody out.
 
+use crate::limits::ROOM_LOOK_MS;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// All open connections.
 #[derive(Clone)]
 pub struct Conversations {
     places: Arc<Semaphore>,
-    open: Arc<Mutex<Open>>,
-}
-
-#[derive(Default)]
-struct Open {
-    /// The longest waiting first.
-    by_age: BTreeMap<u64, Conversation>,
-    next: u64,
+    open: Arc<Mutex<BTreeMap<u64, Conversation>>>,
+    /// Counts whatever happens, so that one knows what came before what.
+    events: Arc<AtomicU64>,
 }
 
 /// One connection, as those know it who answer.
@@ -28,6 +26,9 @@ pub struct Conversation(Arc<State>);
 struct State {
     /// A whole request has come, and is not answered.
     answering: AtomicBool,
+    /// Since which event it has been waiting for a request.
+    waits_since: AtomicU64,
+    events: Arc<AtomicU64>,
     gives_way: Notify,
 }
 
@@ -42,43 +43,43 @@ pub struct Place {
 impl Conversations {
     /// None, of at most so many.
     pub fn new(places: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), open: Arc::default() }
+        Self { places: Arc::new(Semaphore::new(places)), open: Arc::default(), events: Arc::default() }
     }
 
-    /// A place for one more. If there is none, the connection gives way that has waited longest.
+    /// A place for one more. If there is none, the connection gives way that has waited longest, as soon as one waits.
     pub async fn place(&self) -> Option<Place> {
-        let places = Arc::clone(&self.places);
-        let permit = match Arc::clone(&places).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => {
-                self.make_room();
-                places.acquire_owned().await.ok()?
+        let permit = loop {
+            if let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
+                break permit;
+            }
+            self.make_room();
+            let freed = Arc::clone(&self.places).acquire_owned();
+            if let Ok(permit) = timeout(Duration::from_millis(ROOM_LOOK_MS), freed).await {
+                break permit.ok()?;
             }
         };
-        let state = State { answering: AtomicBool::new(false), gives_way: Notify::new() };
+        let number = self.events.fetch_add(1, Ordering::Relaxed);
+        let state = State {
+            answering: AtomicBool::new(false),
+            waits_since: AtomicU64::new(number),
+            events: Arc::clone(&self.events),
+            gives_way: Notify::new(),
+        };
         let conversation = Conversation(Arc::new(state));
-        let number = self.open().add(conversation.clone());
+        self.open().insert(number, conversation.clone());
         Some(Place { number, conversation, conversations: self.clone(), _permit: permit })
     }
 
     fn make_room(&self) {
         let open = self.open();
-        let waits = |conversation: &&Conversation| !conversation.0.answering.load(Ordering::Relaxed);
-        if let Some(longest) = open.by_age.values().find(waits) {
+        let waiting = open.values().filter(|conversation| !conversation.0.answering.load(Ordering::Relaxed));
+        if let Some(longest) = waiting.min_by_key(|waiting| waiting.0.waits_since.load(Ordering::Relaxed)) {
             longest.0.gives_way.notify_one();
         }
     }
 
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, BTreeMap<u64, Conversation>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Open {
-    fn add(&mut self, conversation: Conversation) -> u64 {
-        self.next += 1;
-        self.by_age.insert(self.next, conversation);
-        self.next
     }
 }
 
@@ -88,8 +89,10 @@ impl Conversation {
         self.0.answering.store(true, Ordering::Relaxed);
     }
 
-    /// The request is answered.
+    /// The request is answered, and the next one is waited for.
     pub fn has_answered(&self) {
+        let now = self.0.events.fetch_add(1, Ordering::Relaxed);
+        self.0.waits_since.store(now, Ordering::Relaxed);
         self.0.answering.store(false, Ordering::Relaxed);
     }
 }
@@ -108,6 +111,6 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.conversations.open().by_age.remove(&self.number);
+        self.conversations.open().remove(&self.number);
     }
 }

@@ -74,11 +74,12 @@ pub async fn limit_number(places: Places, request: Request, next: Next) -> Resul
         return Ok(next.run(request).await);
     }
     let conversation = request.extensions().get::<Conversation>().cloned();
-    let request = if is_of_container(&request) {
+    let is_known = request.extensions().get::<MatchedPath>().is_some();
+    let request = if is_known && is_of_container(&request) {
         // Too large to be kept for everybody at once.
         let _place = places.containers.try_acquire().map_err(|_| Problem::Crowded)?;
         whole(request, CONTAINER_BYTES_MAX).await?
-    } else if request.extensions().get::<MatchedPath>().is_some() {
+    } else if is_known {
         whole(request, BODY_BYTES_MAX).await?
     } else {
         request

@@ -56,6 +56,9 @@ pub const REVISIONS_MAX: usize = 50;
 /// does, the next waits.
 pub const CONNECTIONS_MAX: usize = 1_024;
 
+/// How often is looked, in milliseconds, whether a connection can give way to one that waits.
+pub const ROOM_LOOK_MS: u64 = 50;
+
 /// After how many seconds a client that was told to come back should.
 pub const RETRY_SECONDS: u64 = 1;
 

@@ -164,13 +164,16 @@ mod tests {
         let accepting = tokio::spawn(async move {
             accept(listener, router, &GracefulShutdown::new(), Conversations::new(2)).await;
         });
-        let mut silent = TcpStream::connect(address).await.unwrap();
         let mut first = TcpStream::connect(address).await.unwrap();
+        let mut silent = TcpStream::connect(address).await.unwrap();
         assert!(ask(&mut first).await.contains("200 OK"));
         silent.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
         assert!(ask(&mut second).await.contains("200 OK"));
-        assert!(ask(&mut first).await.contains("200 OK"), "the younger one stays");
+        assert!(
+            ask(&mut first).await.contains("200 OK"),
+            "who was answered since stays, though it came first"
+        );
         let mut rest = Vec::new();
         let _ = silent.read_to_end(&mut rest).await;
         assert_eq!(rest, b"", "the one that said nothing whole is closed");

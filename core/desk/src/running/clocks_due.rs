@@ -27,7 +27,7 @@ pub struct Round {
     stuck: usize,
 }
 
-/// Where a share of a tick ends. Whatever it does, it does at least one thing of.
+/// Where a share of a tick ends. Each does at least one thing, so that the round goes on.
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
     /// Bytes of commits, this batch's others included.

@@ -102,7 +102,10 @@ impl Writer {
     /// is more.
     pub fn tick(&self, now: Moment) -> Result<Ticked, DeskError> {
         let ticked = self.ask(Doing::Tick, move |batch| batch.tick(now));
-        self.pulse.note(Upkeep::Ticking, &ticked);
+        // A clock that is doubted is told as such, and waits for no next tick to be believed.
+        if !matches!(ticked, Err(DeskError::Clock(_))) {
+            self.pulse.note(Upkeep::Ticking, &ticked);
+        }
         ticked
     }
 

@@ -1,5 +1,5 @@
-//! What is doubted of the host's clock, and that somebody confirmed what the host's clock shows. It is kept beside the chain, for it decided nothing: what is decided
-//! afterwards has its moment on record itself.
+//! What is doubted of the host's clock, and that somebody confirmed what it shows. That is kept beside the chain, for it
+//! decided nothing: what is decided afterwards has its moment on record itself.
 
 use crate::stored::cause::Cause;
 use crate::stored::codec::Stored;

@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use crate::log;
 use crate::orders::{NOW, by, no_water, with};
+use crate::policy::{publish, reworded};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -179,11 +180,10 @@ async fn requests_at_once_just_within_and_just_beyond_their_number() {
         let client = app.client.clone();
         waiting.spawn(async move { client.get("/v1/tickets/T2").await.status });
     }
-    // All have their places before one more comes.
-    while store.reads.load(Ordering::Relaxed) < READS_MAX {
-        tokio::time::sleep(Duration::from_millis(1)).await;
+    // Each gets its turn, and with it its place, before one more comes.
+    for _ in 0..REQUESTS_MAX {
+        tokio::task::yield_now().await;
     }
-    tokio::time::sleep(Duration::from_millis(100)).await;
     let crowded = app.get("/v1/tickets/T2").await;
     let health = app.get("/health").await;
     store.set(Trouble::None);
@@ -227,6 +227,24 @@ async fn a_writer_that_is_held_is_told_without_waiting_for_it() {
         tokio::task::yield_now().await;
     }
     assert_eq!(app.read("/health").await["waiting"], 0);
+}
+
+#[tokio::test]
+async fn a_publication_whose_client_has_left_is_dropped() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnRead);
+    let client = app.client.clone();
+    let publishing = tokio::spawn(async move { publish(&client, &reworded("管线归管网所。")).await });
+    while store.reads.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    publishing.abort();
+    assert!(publishing.await.is_err(), "the client has left");
+    store.set(Trouble::None);
+    // It has its turn once the other has given its place back.
+    assert_eq!(publish(&app, &reworded("水费归营业部。")).await.status, StatusCode::CREATED);
+    let policy = app.read("/v1/policy").await;
+    assert_eq!(policy["revisions"].as_array().unwrap().len(), 2, "the first one and the last: {policy}");
 }
 
 #[tokio::test]
