@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use suban_desk::{Desk, Host, Request, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Act, Actor, Command, Holidays, Moment, Register};
 use suban_store::{OpenOptions, Scan, SledStore, Store, walk};
@@ -21,6 +21,10 @@ struct System;
 impl Host for System {
     fn now(&self) -> Moment {
         Moment::from_seconds(1_772_500_000).unwrap()
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::ZERO
     }
 
     fn salt(&self) -> [u8; 16] {

@@ -191,7 +191,7 @@ fn a_pack_saved_under_load_is_live_at_once_and_never_by_halves() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (pack, data) = (folder.path().join("pack"), folder.path().join("data"));
     save(&pack, &revision(0), Save::Replace);
-    let mut command = suban(&["serve", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
+    let mut command = suban(&["serve", "--without-token", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
     command.arg(&pack).arg("--data").arg(&data);
     let server = Server::wait(Server::spawn(&mut command, &data), &data);
     let (stop, asked) = (AtomicBool::new(false), AtomicUsize::new(0));

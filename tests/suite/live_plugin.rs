@@ -182,7 +182,7 @@ fn a_plugin_is_replaced_under_load_and_an_unsigned_one_judges_nothing() {
     let desk = Desk::new();
     desk.install(1);
     let data = desk.folder.path().join("data");
-    let mut command = suban(&["serve", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
+    let mut command = suban(&["serve", "--without-token", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
     command.arg(desk.pack()).arg("--data").arg(&data);
     let server = Server::wait(Server::spawn(&mut command, &data), &data);
     let client = Client::of(&server.url);

@@ -92,6 +92,16 @@ impl Server {
         Self { child, url: url.to_owned(), _stdout: stdout }
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether its process has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a process tells whether it runs").is_some()
+    }
+
     /// Ends it at once, in whatever it is doing (SIGKILL).
     pub fn kill(mut self) {
         self.end();
@@ -111,8 +121,15 @@ impl Drop for Server {
 
 /// The call that serves a data folder by the water company's pack.
 pub fn serve(data: &Path) -> Command {
-    let mut command =
-        suban(&["serve", "--pack", "scripts/xingchen-water", "--listen", "127.0.0.1:0", "--data"]);
+    let mut command = suban(&[
+        "serve",
+        "--without-token",
+        "--pack",
+        "scripts/xingchen-water",
+        "--listen",
+        "127.0.0.1:0",
+        "--data",
+    ]);
     command.arg(data);
     command
 }

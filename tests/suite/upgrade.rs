@@ -90,6 +90,8 @@ fn an_older_folder_is_refused_upgraded_and_then_as_good_as_any() {
         let verified = done(&["verify", "--org", org, "--expect", head], &folder);
         assert!(verified.contains(&format!("head {head}")), "{verified}");
     }
+    // Its newest record is months old, so the clock of this machine is not believed before somebody says so.
+    assert!(done(&["clock", "confirm", "--org", ORG], &folder).contains("the clock is believed"));
     let told = done(&["explain", "HOT-2026-0001", "--org", ORG], &folder);
     assert!(told.contains("O5"), "{told}");
     let month: Value = serde_json::from_str(&done(

@@ -3,12 +3,13 @@
 use crate::data_format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::privacy;
 use crate::sealing::seal;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use suban_desk::{Receipt, Request, Writer};
+use suban_desk::{Receipt, Request, Vitals, Writer};
 use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore, RemoteTime};
 use suban_seal::SealedStore;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
@@ -34,6 +35,7 @@ impl Access {
             return Ok(beside);
         }
         data_format::check_place(folder)?;
+        privacy::make(folder)?;
         match SledStore::open(folder, &OpenOptions::default()) {
             Ok(store) => {
                 data_format::check(&store, folder)?;
@@ -56,6 +58,7 @@ impl Access {
 /// Opens a data folder for this program alone. Everything in it must be whole, and of today's format.
 pub fn open_store(folder: &Path) -> Result<Arc<SealedStore>, Failure> {
     data_format::check_place(folder)?;
+    privacy::make(folder)?;
     let store = open_as_it_is(folder)?;
     data_format::check(store.as_ref(), folder)?;
     Ok(store)
@@ -161,6 +164,15 @@ impl CommandDesk {
 /// The time of the server that has a folder open, to be brought up to the moment there.
 pub fn time_beside(folder: &Path) -> Result<RemoteTime, Failure> {
     RemoteTime::connect(folder).map_err(|error| unreachable(folder, &error))
+}
+
+/// How the writer of the server does that has a folder open; `None`: no server has.
+pub fn vitals_beside(folder: &Path) -> Result<Option<Vitals>, Failure> {
+    match RemoteTime::connect(folder) {
+        Ok(mut time) => Ok(Some(time.vitals()?)),
+        Err(LinkError::Nobody { .. } | LinkError::Closed) => Ok(None),
+        Err(error) => Err(unreachable(folder, &error)),
+    }
 }
 
 /// The rules of the server that has a folder open, to be changed there.

@@ -4,7 +4,7 @@ use crate::access::{Access, open_store, time_beside};
 use crate::args::DataArgs;
 use crate::data_format;
 use crate::engines::engines;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::system::System;
 use std::path::Path;
@@ -58,6 +58,11 @@ impl Archive {
             }
             Access::Beside(_) => {
                 let mut time = time_beside(folder)?;
+                if let Some((doing, seconds)) = time.vitals()?.blocked() {
+                    let zh = format!("服务的写入已被「{}」占住 {seconds} 秒", doing.chinese());
+                    let en = format!("`{doing}` has held the server's writer for {seconds} s");
+                    return Err(Failure { exit: Exit::Store, zh, en });
+                }
                 while time.tick(self.revisions.org())? {
                     bar.tick();
                 }

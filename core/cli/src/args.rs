@@ -62,6 +62,10 @@ pub enum Command {
     Rollback(RollbackArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
+    /// 体检:逐项说好坏和怎么办 · what is well and what is not, each with its remedy
+    Doctor(DoctorArgs),
+    /// 本机时钟是否可信;确认它 · whether the host's clock is believed; confirm it
+    Clock(ClockArgs),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it
@@ -166,6 +170,39 @@ pub struct StatusArgs {
     pub data: DataArgs,
 }
 
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `clock`
+#[derive(Debug, Args)]
+pub struct ClockArgs {
+    /// What to do about it.
+    #[command(subcommand)]
+    pub action: Option<ClockAction>,
+    /// Which data.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// What is done about a clock that is doubted.
+#[derive(Debug, Subcommand)]
+pub enum ClockAction {
+    /// 确认本机时钟现在是对的 · confirm that the host's clock is right as it is
+    Confirm {
+        /// Which data.
+        #[command(flatten)]
+        data: DataArgs,
+        /// Who and why.
+        #[command(flatten)]
+        cause: CauseArgs,
+    },
+}
+
 /// `demo`
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -192,9 +229,18 @@ pub struct ServeArgs {
     /// 监听地址 · address
     #[arg(long, default_value = "127.0.0.1:8460")]
     pub listen: SocketAddr,
-    /// 令牌文件;不在本机回环上监听时必须有 · file with the bearer token; a must beyond loopback
-    #[arg(long)]
+    /// 令牌文件,别人不能读;不写则在数据目录里生成 · file with the token, which nobody else can read; without, one is made in
+    /// the data folder
+    #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
+    /// 规则令牌文件:发布、回退、删除个人信息要用它;不写则在数据目录里生成 · file with the token for publishing, rolling back and
+    /// erasing; without, one is made in the data folder
+    #[arg(long, value_name = "FILE")]
+    pub rules_token_file: Option<PathBuf>,
+    /// 不要令牌,本机谁都能用;只可在本机回环上监听 · ask for no token, so that anybody on this machine may do anything; on loopback
+    /// only
+    #[arg(long, conflicts_with_all = ["token_file", "rules_token_file"])]
+    pub without_token: bool,
     /// 盯住政策包目录,保存即生效;写错了不生效 · put the pack in force at every save that is sound
     #[arg(long, requires = "pack")]
     pub watch: bool,

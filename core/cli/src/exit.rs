@@ -89,6 +89,7 @@ impl From<DeskError> for Failure {
             DeskError::Format(error) => {
                 Self { exit: Exit::Store, zh: error.chinese(), en: error.to_string() }
             }
+            DeskError::Clock(doubt) => Self::input(doubt.chinese(), doubt.to_string()),
             error => {
                 Self {
                     exit: Exit::Store, zh: format!("数据有问题:{}", chain(&error)), en: chain(&error)

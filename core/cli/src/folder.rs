@@ -97,6 +97,9 @@ fn collect(
         }
         if kind.is_dir() {
             collect(&entry.path(), &format!("{path}/"), depth + 1, files)?;
+        } else if !kind.is_file() {
+            // Opening a pipe waits until somebody writes to it.
+            return Err(FolderError::Special(path));
         } else if entry.metadata()?.len() > FILE_BYTES_MAX as u64 {
             return Err(FolderError::Large(path));
         } else if files.len() >= FILES_MAX {
@@ -119,6 +122,8 @@ enum FolderError {
     Name,
     /// A symbolic link.
     Link(String),
+    /// A pipe, a socket or a device.
+    Special(String),
     /// A file is too large.
     Large(String),
     /// There are too many files.
@@ -144,6 +149,10 @@ impl Sentence for FolderError {
                 format!("{path} 是符号链接;请放文件本身"),
                 format!("`{path}` is a symbolic link"),
             ),
+            Self::Special(path) => Bilingual::new(
+                format!("{path} 不是普通文件(是管道、套接字或设备);请移走"),
+                format!("`{path}` is no file but a pipe, a socket or a device: move it elsewhere"),
+            ),
             Self::Large(path) => Bilingual::new(
                 format!("{path} 太大,一个文件最多 {FILE_BYTES_MAX} 字节"),
                 format!("`{path}` has more than {FILE_BYTES_MAX} bytes"),
@@ -153,5 +162,30 @@ impl Sentence for FolderError {
                 format!("there are more than {FILES_MAX} files: is this the folder of a pack?"),
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    #[test]
+    fn what_is_no_file_is_refused_and_never_opened() {
+        let folder = std::env::temp_dir().join(format!("suban-folder-{}", std::process::id()));
+        let is_refused = |name: &str| {
+            let failure = read_pack(&folder).unwrap_err();
+            assert!(failure.en.contains(&format!("`{name}` is no file but")), "{}", failure.en);
+        };
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("pack.toml"), "").unwrap();
+        assert!(read_pack(&folder).is_ok());
+        let made = std::process::Command::new("mkfifo").arg(folder.join("tables.csv")).status();
+        assert!(made.unwrap().success());
+        is_refused("tables.csv");
+        fs::remove_file(folder.join("tables.csv")).unwrap();
+        let _socket = UnixListener::bind(folder.join("notes")).unwrap();
+        is_refused("notes");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -22,6 +22,7 @@ mod input;
 mod output;
 mod pack;
 mod plugin_args;
+mod privacy;
 mod resealing;
 mod result_file;
 mod review;
@@ -29,6 +30,7 @@ mod sealing;
 mod sentence;
 mod show;
 mod system;
+mod tokens;
 mod watch;
 mod workplace;
 
@@ -73,6 +75,8 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
+        Command::Doctor(args) => commands::doctor::run(args, output),
+        Command::Clock(args) => commands::clock::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),

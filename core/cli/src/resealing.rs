@@ -2,10 +2,11 @@
 
 use crate::sealing::{is_due, reseal, rewrite_all, rewrite_alone};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use suban_desk::Writer;
+use suban_desk::running::pulse::Upkeep;
+use suban_desk::{DeskError, Writer};
 use suban_seal::SealedStore;
 use suban_store::Store;
 
@@ -26,7 +27,7 @@ impl Resealing {
         let look = move || {
             while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
                 let Some(writer) = writer.upgrade() else { return };
-                look_after(&store, &writer, &served);
+                look_after(&store, &writer, &served, &stopped);
             }
         };
         let thread = std::thread::Builder::new().name("resealing".to_owned()).spawn(look);
@@ -46,7 +47,7 @@ impl Drop for Resealing {
     }
 }
 
-fn look_after(store: &Arc<SealedStore>, writer: &Writer, served: &str) {
+fn look_after(store: &Arc<SealedStore>, writer: &Writer, served: &str, stopped: &Receiver<()>) {
     match is_due(store) {
         Ok(false) => return,
         Ok(true) => {}
@@ -61,15 +62,21 @@ fn look_after(store: &Arc<SealedStore>, writer: &Writer, served: &str) {
     let all: Arc<dyn Store> = Arc::clone(store) as _;
     let resealed = reseal(store, |org| {
         if org == served {
-            rewrite_all(|after| writer.rewrite_words(after))
+            rewrite_all(|after| match stopped.try_recv() {
+                // The next server goes on from here.
+                Err(TryRecvError::Disconnected) => Err(DeskError::Closed),
+                _ => writer.rewrite_words(after),
+            })
         } else {
             rewrite_alone(&all, org)
         }
     });
+    let resealed = resealed.map_err(|failure| failure.en);
+    writer.pulse().note(Upkeep::Resealing, &resealed);
     match resealed {
         Ok(resealed) => {
             tracing::info!(epoch = resealed.epoch, destroyed = resealed.destroyed, "words sealed anew");
         }
-        Err(failure) => tracing::error!(error = failure.en, "words could not be sealed anew"),
+        Err(error) => tracing::error!(error, "words could not be sealed anew"),
     }
 }

@@ -13,11 +13,12 @@ use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use suban_desk::publishing::publish::keep_note;
-use suban_desk::{Cause, GATES, PublishError, Published, RefusedPack, publish};
+use suban_desk::{Cause, DeskError, PublishError, Published, RefusedPack, publish};
 use suban_model::{Digest, Holidays};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Bilingual;
@@ -32,6 +33,8 @@ const LOOK_MS: u64 = 2_000;
 
 /// Watches until it is dropped.
 pub struct Watch {
+    /// Whether what is being looked at is still to be put in force.
+    goes_on: Arc<AtomicBool>,
     stop: Option<Sender<Signal>>,
     thread: Option<JoinHandle<()>>,
     /// Sends events as long as it lives.
@@ -62,16 +65,19 @@ impl Watch {
             .map_err(failed)?;
         debouncer.watch(folder, RecursiveMode::Recursive).map_err(failed)?;
         let (folder, holidays) = (folder.to_owned(), holidays.named(site.revisions())?);
-        let mut eye = Eye { folder, holidays, site: Arc::clone(site), output, seen: None };
+        let goes_on = Arc::new(AtomicBool::new(true));
+        let (site, stays) = (Arc::clone(site), Arc::clone(&goes_on));
+        let mut eye = Eye { folder, holidays, site, output, goes_on: stays, seen: None };
         eye.look();
         let thread = std::thread::Builder::new().name("watch".to_owned()).spawn(move || eye.watch(&signals));
         let thread = thread.map_err(|error| Failure::other(&error))?;
-        Ok(Self { stop: Some(sender), thread: Some(thread), _debouncer: debouncer })
+        Ok(Self { goes_on, stop: Some(sender), thread: Some(thread), _debouncer: debouncer })
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
+        self.goes_on.store(false, Ordering::Relaxed);
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(Signal::Stop);
         }
@@ -93,6 +99,7 @@ struct Eye {
     holidays: Option<Arc<Holidays>>,
     site: Arc<Site>,
     output: Output,
+    goes_on: Arc<AtomicBool>,
     seen: Option<Seen>,
 }
 
@@ -130,12 +137,15 @@ impl Eye {
     }
 
     fn publish(&self, files: &PackFiles, begun: Instant) {
-        match publish(&mut self.site.writer(), files, self.holidays.clone(), &cause(), GATES) {
+        let is_awaited = || self.goes_on.load(Ordering::Relaxed);
+        match publish(&mut self.site.writer(), files, self.holidays.clone(), &cause(), &is_awaited) {
             Ok(published) => self.tell_published(&published, files, begun),
             Err(PublishError::Unfit { unfit, note }) => {
                 show::refused(&unfit, &note, files, &self.output);
                 self.tell_refused(&note, false);
             }
+            // The service ends.
+            Err(PublishError::Desk(DeskError::Abandoned)) => {}
             Err(PublishError::Desk(error)) => {
                 self.output.fail(&error.into());
             }

@@ -12,8 +12,9 @@ use crate::system::System;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use suban_desk::rules::activation::in_force_after;
-use suban_desk::{Cause, Desk, GATES, Host, PublishError, Revisions, Rulebook, Writer, publish};
+use suban_desk::rules::activation::{activations, in_force_after};
+use suban_desk::stored::keys::Keys;
+use suban_desk::{Cause, Desk, Host, PublishError, Revisions, Rulebook, View, Writer, publish};
 use suban_policy::PackFiles;
 use suban_seal::SealedStore;
 use suban_store::Store;
@@ -75,8 +76,8 @@ impl Workplace {
         output: &Output,
     ) -> Result<Self, Failure> {
         let pack = load_pack(files, &BTreeMap::new(), output)?;
-        let org = args.data.org.clone().unwrap_or_else(|| pack.id.clone());
         let store = open()?;
+        let org = organisation(store.as_ref(), args.data.org.as_deref(), &pack.id)?;
         let revisions = Archive::revisions_of(Arc::clone(&store) as _, &org);
         let rulebook = Rulebook::new(Arc::new(pack), args.holidays.choose(&revisions)?);
         if !is_in_force(&revisions, &rulebook)? {
@@ -129,6 +130,35 @@ impl Workplace {
     }
 }
 
+/// Whose pack this is: the organisation that was named; that of the pack; or the only one there is, if it is judged by this
+/// pack. A second organisation is not begun in a folder because somebody gave another's pack.
+fn organisation(store: &dyn Store, named: Option<&str>, pack: &str) -> Result<String, Failure> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    let orgs: Vec<String> = store.orgs()?.into_iter().map(|(org, _)| org).collect();
+    if orgs.is_empty() || orgs.iter().any(|org| org == pack) {
+        return Ok(pack.to_owned());
+    }
+    if let [only] = orgs.as_slice() {
+        let keys = Keys::of(only);
+        let newest = activations(View::new(store, only, &keys))?.pop();
+        if newest.is_some_and(|activation| activation.pack == pack) {
+            return Ok(only.clone());
+        }
+    }
+    let there = orgs.join("、");
+    Err(Failure::input(
+        format!(
+            "这是「{pack}」的政策包,而数据目录里是「{there}」:目录选对了吗?要在同一目录里另立一家,请写 --org {pack}"
+        ),
+        format!(
+            "this is the pack of `{pack}`, but the data folder holds `{there}`: is it the right folder? To begin another \
+             organisation in it, say `--org {pack}`"
+        ),
+    ))
+}
+
 /// Puts the pack of a folder in force, if it passes every gate.
 fn put_in_force(
     revisions: &Arc<Revisions>,
@@ -138,7 +168,7 @@ fn put_in_force(
 ) -> Result<(), Failure> {
     let mut desk = Desk::open_to_publish(Arc::clone(revisions), System)?;
     let holidays = Some(Arc::clone(rulebook.calendar.holidays()));
-    match publish(&mut desk, files, holidays, &Cause::default(), GATES) {
+    match publish(&mut desk, files, holidays, &Cause::default(), &|| true) {
         Ok(_) => {
             let (id, digest) = (&rulebook.pack.id, rulebook.id.pack.short());
             let zh = format!("政策包 {id} {digest} 已生效");

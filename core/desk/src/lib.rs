@@ -18,7 +18,6 @@ pub mod running;
 pub mod stored;
 
 pub use deciding::request::{Request, Stamp};
-pub use publishing::gate::GATES;
 pub use publishing::publish::{PublishError, Published, Ruled, publish};
 pub use publishing::status::PolicyStatus;
 pub use refusal::{DeskError, Refusal};
@@ -29,6 +28,7 @@ pub use rules::rulebooks::{InForce, Rulebooks};
 pub use running::batch::Receipt;
 pub use running::desk::Desk;
 pub use running::host::Host;
+pub use running::pulse::Vitals;
 pub use running::writer::Writer;
 pub use stored::cause::Cause;
 pub use stored::record::{About, Change, Entry, Judgement, Payload, Record};

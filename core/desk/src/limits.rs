@@ -34,6 +34,14 @@ pub const QUEUE_COMMANDS_MAX: usize = 4_096;
 /// Most commands of one batch.
 pub const BATCH_COMMANDS_MAX: usize = 128;
 
+/// Milliseconds of deciding after which a batch takes no further command. Whoever is in it is answered first, and the rest
+/// comes into the next.
+pub const BATCH_MS: u64 = 50;
+
+/// Milliseconds of deciding after which a tick yields: a person who gives a command waits for no more of a backlog than
+/// this, and for the one hook that was being asked.
+pub const TICK_MS: u64 = 20;
+
 /// Most tickets whose clocks one tick fires before others get their turn.
 pub const TICK_TICKETS_MAX: usize = 256;
 

@@ -1,6 +1,7 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
 use crate::stored::codec::CodecError;
+use crate::stored::confirmed_clock::ClockDoubt;
 use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
 use suban_model::{DetermineError, TicketId};
@@ -253,15 +254,23 @@ pub enum Refusal {
         /// Id of the one given.
         given: String,
     },
+    /// The rules were changed while a pack was looked at.
+    #[error(
+        "record {by} changed the rules while this pack was looked at: see `suban status`, then publish it again"
+    )]
+    RulesChanged {
+        /// Number of the activation.
+        by: u64,
+    },
     /// The pack would go back to an older release of a plugin.
     #[error(
-        "the plugin `{plugin}` has the counter {given}, but {in_force} is in force: go back with `suban rollback`, or have it released again with a higher counter"
+        "the plugin `{plugin}` has the counter {given}, but {seen} was in force: go back with `suban rollback`, or have it released again with a higher counter"
     )]
     OlderPlugin {
         /// Id of the plugin.
         plugin: String,
-        /// Its counter in the revision in force.
-        in_force: u64,
+        /// Its highest counter in any revision that was in force.
+        seen: u64,
         /// Its counter in the pack given.
         given: u64,
     },
@@ -308,6 +317,7 @@ impl Refusal {
             Self::NoRules => "no-rules",
             Self::UnknownRevision(_) => "unknown-revision",
             Self::OtherPack { .. } => "other-pack",
+            Self::RulesChanged { .. } => "rules-changed",
             Self::OlderPlugin { .. } => "older-plugin",
             Self::UnknownClock { .. } => "unknown-clock",
             Self::HostOnly(_) => "host-only",
@@ -358,6 +368,7 @@ impl Refusal {
             | Self::NotInForce
             | Self::NoRules
             | Self::OtherPack { .. }
+            | Self::RulesChanged { .. }
             | Self::OlderPlugin { .. } => None,
         }
     }
@@ -419,8 +430,11 @@ impl Refusal {
             Self::OtherPack { in_force, given } => {
                 format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
             }
-            Self::OlderPlugin { plugin, in_force, given } => format!(
-                "插件 {plugin} 的序号是 {given},现行的是 {in_force}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
+            Self::RulesChanged { by } => {
+                format!("检查这个政策包期间,记录 {by} 改了规则:请先看 suban status,再发布一次")
+            }
+            Self::OlderPlugin { plugin, seen, given } => format!(
+                "插件 {plugin} 的序号是 {given},生效过的是 {seen}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
             ),
             Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
             Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),
@@ -463,6 +477,12 @@ pub enum DeskError {
     /// Deciding the command ended in a defect of this program; nothing of it was kept.
     #[error("the command met a defect of this program")]
     Defect,
+    /// The host's clock is not believed.
+    #[error(transparent)]
+    Clock(#[from] ClockDoubt),
+    /// Nobody waits any more for what was being done.
+    #[error("nobody waits for it any more")]
+    Abandoned,
     /// Too many commands wait.
     #[error("too many commands wait; try again")]
     Busy,

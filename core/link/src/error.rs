@@ -153,6 +153,9 @@ impl From<DeskError> for NotDone {
                 zh: refusal.chinese(),
                 en: refusal.to_string(),
             },
+            DeskError::Clock(doubt) => {
+                Self::Refused { code: "clock-doubted".to_owned(), zh: doubt.chinese(), en: doubt.to_string() }
+            }
             error => Self::Failed { said: chain(&error) },
         }
     }

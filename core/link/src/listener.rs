@@ -8,7 +8,7 @@ use crate::visit::visit;
 use std::collections::BTreeMap;
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -21,7 +21,7 @@ const ACCEPT_REST_MS: u64 = 200;
 /// Serves the programs beside this one until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
-    data: PathBuf,
+    socket: place::Socket,
     ending: Arc<AtomicBool>,
     clients: Arc<Clients>,
     accepting: Option<JoinHandle<()>>,
@@ -42,14 +42,14 @@ struct Client {
 impl Listener {
     /// Listens in a data folder that this program has open, for the desk that this writes for.
     pub fn open(data: &Path, writer: Arc<Writer>) -> Result<Self, LinkError> {
-        let socket = place::listen(data)?;
+        let (socket, listener) = place::listen(data)?;
         let (ending, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Clients::default()));
         let (until, served) = (Arc::clone(&ending), Arc::clone(&clients));
         let accepting = thread::Builder::new()
             .name("link".to_owned())
-            .spawn(move || accept(&socket, &until, &served, &writer))
+            .spawn(move || accept(&listener, &until, &served, &writer))
             .map_err(LinkError::Broken)?;
-        Ok(Self { data: data.to_owned(), ending, clients, accepting: Some(accepting) })
+        Ok(Self { socket, ending, clients, accepting: Some(accepting) })
     }
 }
 
@@ -57,12 +57,11 @@ impl Drop for Listener {
     /// Takes no more questions, and answers those that came.
     fn drop(&mut self) {
         self.ending.store(true, Ordering::Release);
-        // Wakes the one who accepts.
-        let woken = place::connect(&self.data);
-        if let Some(accepting) = self.accepting.take().filter(|_| woken.is_ok()) {
+        let is_woken = self.socket.close();
+        if let Some(accepting) = self.accepting.take().filter(|_| is_woken) {
             let _ = accepting.join();
         }
-        place::leave(&self.data);
+        self.socket.leave();
         let clients = std::mem::take(&mut *self.clients.lock());
         for client in clients.values() {
             let _ = client.stream.shutdown(Shutdown::Read);
@@ -79,9 +78,9 @@ impl Clients {
     }
 }
 
-fn accept(socket: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, writer: &Arc<Writer>) {
+fn accept(listener: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, writer: &Arc<Writer>) {
     for number in 0.. {
-        let accepted = socket.accept();
+        let accepted = listener.accept();
         if ending.load(Ordering::Acquire) {
             return;
         }

@@ -7,8 +7,10 @@ use crate::error::LinkError;
 use crate::limits::SOCKET_PATH_BYTES_MAX;
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
@@ -29,8 +31,18 @@ pub fn socket_in(data: &Path) -> PathBuf {
     data.join(FOLDER).join(SOCKET)
 }
 
+/// A socket that somebody listens on. Whatever lies at its path by the time it is left, it is this one that is closed.
+#[derive(Debug)]
+pub struct Socket {
+    path: PathBuf,
+    /// Device and number of its file.
+    file: Option<(u64, u64)>,
+    /// The same socket once more, to close it while somebody waits for the next connection.
+    handle: UnixStream,
+}
+
 /// Listens; the caller holds the store's lock.
-pub fn listen(data: &Path) -> Result<UnixListener, LinkError> {
+pub fn listen(data: &Path) -> Result<(Socket, UnixListener), LinkError> {
     let socket = socket_in(data);
     check_length(&socket)?;
     let folder = data.join(FOLDER);
@@ -44,7 +56,33 @@ pub fn listen(data: &Path) -> Result<UnixListener, LinkError> {
     let listener = UnixListener::bind(&socket).map_err(failed("listen on", &socket))?;
     fs::set_permissions(&socket, Permissions::from_mode(SOCKET_MODE))
         .map_err(failed("make private", &socket))?;
-    Ok(listener)
+    let handle = listener.try_clone().map_err(failed("listen on", &socket))?;
+    // To the system a socket that listens can be closed like any other; the library has a method for a stream alone.
+    let handle = UnixStream::from(OwnedFd::from(handle));
+    Ok((Socket { file: file_at(&socket), path: socket, handle }, listener))
+}
+
+impl Socket {
+    /// Takes no more connections, and wakes whoever waits for one: whether it could.
+    ///
+    /// Knocking at the path instead would wake the server that has taken this one's place, if the folder was replaced.
+    pub fn close(&self) -> bool {
+        self.handle.shutdown(Shutdown::Both).is_ok()
+    }
+
+    /// Takes the socket away, if it still lies there.
+    pub fn leave(&self) {
+        // One that stays is recognised by whoever comes next.
+        if self.file.is_some() && file_at(&self.path) == self.file {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Device and number of the file at a path.
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    let found = fs::symlink_metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
 }
 
 /// Connects to whoever listens.
@@ -60,12 +98,6 @@ pub fn connect(data: &Path) -> Result<UnixStream, LinkError> {
         }
         _ => failed("connect to", &socket)(source),
     })
-}
-
-/// Takes a socket away whose listener ends.
-pub fn leave(data: &Path) {
-    // One that stays is recognised by whoever comes next.
-    let _ = fs::remove_file(socket_in(data));
 }
 
 /// A folder, and not a link to one elsewhere, that only its owner may enter.
@@ -118,10 +150,27 @@ mod tests {
         drop(listen(data.path()).unwrap());
         assert!(socket_in(data.path()).exists(), "as a killed program leaves it");
         assert!(matches!(connect(data.path()), Err(LinkError::Nobody { .. })));
-        let _listener = listen(data.path()).unwrap();
+        let (socket, _listener) = listen(data.path()).unwrap();
         connect(data.path()).unwrap();
-        leave(data.path());
+        socket.leave();
         assert!(matches!(connect(data.path()), Err(LinkError::Nobody { .. })));
+    }
+
+    #[test]
+    fn closing_wakes_whoever_waits_though_another_has_the_place() {
+        let root = tempfile::tempdir().unwrap();
+        let data = root.path().join("data");
+        fs::create_dir(&data).unwrap();
+        let (socket, listener) = listen(&data).unwrap();
+        let waiting = std::thread::spawn(move || listener.accept().is_err());
+        // The folder is replaced under whoever listens, and another listens in the new one.
+        fs::rename(&data, root.path().join("old")).unwrap();
+        fs::create_dir(&data).unwrap();
+        let (_, _other) = listen(&data).unwrap();
+        assert!(socket.close());
+        assert!(waiting.join().unwrap(), "nobody has knocked, and it waits no more");
+        socket.leave();
+        connect(&data).unwrap();
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::error::NotDone;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 use std::sync::Arc;
-use suban_desk::{Cause, Receipt, Record, RefusedPack};
+use suban_desk::stored::confirmed_clock::ConfirmedClock;
+use suban_desk::{Cause, Receipt, Record, RefusedPack, Vitals};
 use suban_model::{Command, Private};
 use suban_store::{Direction, Entry, Head, Scan};
 
@@ -40,6 +41,10 @@ pub enum Ask {
     },
     /// Fire a share of the clocks of an organisation that ran out by now.
     Tick(String),
+    /// How the writer does.
+    Vitals,
+    /// Believe what the host's clock shows.
+    ConfirmClock(Cause),
 }
 
 /// A [`Scan`] that owns its keys.
@@ -81,6 +86,10 @@ pub enum Answer {
         /// There is more.
         more: bool,
     },
+    /// How the writer does.
+    Vitals(Box<Vitals>),
+    /// The host's clock is believed.
+    ClockConfirmed(ConfirmedClock),
     /// A command was refused.
     Refused {
         /// Stable name of the kind.

@@ -4,7 +4,7 @@ use crate::error::{NotDone, chain};
 use crate::limits::{HOLIDAYS_BYTES_MAX, PACK_BYTES_MAX};
 use crate::protocol::{Answer, RulesChanged};
 use std::sync::Arc;
-use suban_desk::{Cause, DeskError, GATES, PublishError, RulebookError, Writer, publish};
+use suban_desk::{Cause, DeskError, PublishError, RulebookError, Writer, publish};
 use suban_model::Holidays;
 use suban_policy::PackFiles;
 
@@ -25,7 +25,13 @@ impl Sent {
     }
 
     /// Publishes the pack, and forgets it.
-    pub fn publish(&mut self, writer: &Writer, cause: &Cause, holidays: Option<&str>) -> Answer {
+    pub fn publish(
+        &mut self,
+        writer: &Writer,
+        cause: &Cause,
+        holidays: Option<&str>,
+        is_awaited: &dyn Fn() -> bool,
+    ) -> Answer {
         let container = std::mem::take(&mut self.container);
         let files = match PackFiles::from_container(&container) {
             Ok(files) => files,
@@ -36,7 +42,7 @@ impl Sent {
             Err(said) => return Answer::Failed(said),
         };
         let mut place = writer;
-        match publish(&mut place, &files, holidays, cause, GATES) {
+        match publish(&mut place, &files, holidays, cause, is_awaited) {
             Ok(published) => {
                 let count = |tests: usize| u32::try_from(tests).unwrap_or(u32::MAX);
                 let (cases, scenarios) = (published.trial.cases.len(), published.trial.scenarios.len());

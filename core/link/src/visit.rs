@@ -11,6 +11,7 @@ use crate::protocol::{Answer, Ask};
 use crate::rules::{Sent, restore};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 use suban_desk::{DeskError, Receipt, Request, Writer};
@@ -28,10 +29,11 @@ enum Due {
 pub fn visit(stream: &UnixStream, writer: &Writer) -> Result<(), LinkError> {
     hello::answer(stream)?;
     let (questions, dues) = sync_channel(IN_FLIGHT_MAX);
+    let is_here = &AtomicBool::new(true);
     std::thread::scope(|scope| {
         let answering = std::thread::Builder::new().name("link-answers".to_owned());
         let answering = answering.spawn_scoped(scope, move || {
-            let answered = answer_all(stream, &dues, writer);
+            let answered = answer_all(stream, &dues, writer, &|| is_here.load(Ordering::Relaxed));
             if answered.is_err() {
                 // Nobody takes answers: nothing more need be read.
                 let _ = stream.shutdown(Shutdown::Both);
@@ -40,6 +42,7 @@ pub fn visit(stream: &UnixStream, writer: &Writer) -> Result<(), LinkError> {
         });
         let answering = answering.map_err(LinkError::Broken)?;
         let read = read_all(stream, questions, writer);
+        is_here.store(false, Ordering::Relaxed);
         answering.join().unwrap_or(Err(LinkError::Closed)).and(read)
     })
 }
@@ -70,16 +73,26 @@ fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) ->
     }
 }
 
-fn answer_all(stream: &UnixStream, dues: &Receiver<Due>, writer: &Writer) -> Result<(), LinkError> {
+fn answer_all(
+    stream: &UnixStream,
+    dues: &Receiver<Due>,
+    writer: &Writer,
+    is_here: &dyn Fn() -> bool,
+) -> Result<(), LinkError> {
     let (store, mut sent) = (writer.revisions().store().as_ref(), Sent::default());
     for due in dues {
         let answer = match due {
             Due::Question(Ask::PackPart(part)) => sent.take(&part),
             Due::Question(Ask::Publish { cause, holidays }) => {
-                sent.publish(writer, &cause, holidays.as_deref())
+                sent.publish(writer, &cause, holidays.as_deref(), is_here)
             }
             Due::Question(Ask::Restore { seq, cause }) => restore(writer, seq, cause),
             Due::Question(Ask::Tick(org)) => tick(writer, &org),
+            Due::Question(Ask::Vitals) => Answer::Vitals(Box::new(writer.vitals())),
+            Due::Question(Ask::ConfirmClock(cause)) => match writer.confirm_clock(cause) {
+                Ok(confirmed) => Answer::ClockConfirmed(confirmed),
+                Err(error) => Answer::from(NotDone::from(error)),
+            },
             Due::Question(ask) => read_store(&ask, store),
             Due::Command(done) => {
                 Answer::from(done.recv().unwrap_or(Err(DeskError::Closed)).map_err(NotDone::from))
@@ -116,7 +129,9 @@ fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
             | Ask::PackPart(_)
             | Ask::Publish { .. }
             | Ask::Restore { .. }
-            | Ask::Tick(_) => Answer::Failed("this is for the writer".to_owned()),
+            | Ask::Tick(_)
+            | Ask::Vitals
+            | Ask::ConfirmClock(_) => Answer::Failed("this is for the writer".to_owned()),
         })
     };
     answer().unwrap_or_else(|error| Answer::Failed(chain(&error)))

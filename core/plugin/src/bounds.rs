@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 use suban_policy::diagnostic::{Bilingual, Diagnostic};
 use suban_policy::source::Source;
+use suban_policy::unseen::unseen;
 use toml::Spanned;
 
 /// Collects what is wrong in one file.
@@ -39,6 +40,13 @@ impl<'a> Bounds<'a> {
                 format!("`{name}` should be one line of 1 to {bytes_max} bytes"),
             );
             self.complain(text.span(), what, ("改短,或去掉换行", "shorten it, or take out the line breaks"));
+        } else if let Some((_, character, kind)) = unseen(written).next() {
+            let Bilingual { zh, en } = kind.say(character);
+            self.complain(
+                text.span(),
+                (format!("{name}:{zh}"), format!("`{name}`: {en}")),
+                ("照样重打", "type it anew"),
+            );
         }
         written.clone()
     }

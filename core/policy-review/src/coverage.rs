@@ -25,6 +25,8 @@ pub struct TestTrace {
     pub test: TestName,
     /// Every hook call that gave an outcome, and why.
     pub traces: Vec<(Hook, Trace)>,
+    /// Operations that each of them used.
+    pub spent: Vec<(Hook, u64)>,
     /// What was concluded, line by line; a charge's line begins with its rule.
     pub outcomes: Vec<String>,
     /// Rules whose charge waited for its decider.
@@ -41,6 +43,7 @@ impl TestTrace {
         Self {
             test,
             traces: Vec::new(),
+            spent: Vec::new(),
             outcomes: Vec::new(),
             pending: Vec::new(),
             decided: Vec::new(),
@@ -51,6 +54,7 @@ impl TestTrace {
     /// Adds a decision that gave an outcome, with its lines.
     pub fn listen(&mut self, decision: &Decision, lines: &[String]) {
         self.traces.push((decision.hook, decision.trace.clone()));
+        self.spent.push((decision.hook, decision.spent));
         self.outcomes.extend(lines.iter().cloned());
         if let Ok(Outcome::Assessed(charges)) = &decision.outcome {
             let open = charges.iter().filter(|charge| charge.decider.is_some());
@@ -74,6 +78,20 @@ pub struct Coverage {
     pub outcomes: Vec<String>,
     /// The most that one call of each plugin burnt, by its name in the pack.
     pub burnt: BTreeMap<String, Burnt>,
+    /// The dearest call of each hook.
+    #[serde(skip)]
+    pub dearest: Vec<Dearest>,
+}
+
+/// The call of a hook that used the most operations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dearest {
+    /// Which hook.
+    pub hook: Hook,
+    /// Operations.
+    pub spent: u64,
+    /// In which test.
+    pub test: TestName,
 }
 
 /// The call of a plugin that burnt the most.
@@ -172,7 +190,13 @@ impl Coverage {
         let mut outcomes: Vec<String> = heard.iter().flat_map(|test| test.outcomes.iter().cloned()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
-        Self { clauses: clauses(pack, &rules, heard), rules, outcomes, burnt: burnt(heard) }
+        Self {
+            clauses: clauses(pack, &rules, heard),
+            rules,
+            outcomes,
+            burnt: burnt(heard),
+            dearest: dearest(heard),
+        }
     }
 
     /// Whether a test hits the rule.
@@ -199,6 +223,18 @@ impl RuleCoverage {
             }
         }
     }
+}
+
+fn dearest(heard: &[TestTrace]) -> Vec<Dearest> {
+    let calls = |hook: Hook| {
+        let of_test = move |test: &TestTrace| {
+            let most =
+                test.spent.iter().filter(|(asked, _)| *asked == hook).map(|(_, spent)| *spent).max()?;
+            Some(Dearest { hook, spent: most, test: test.test.clone() })
+        };
+        heard.iter().filter_map(of_test).max_by_key(|call| call.spent)
+    };
+    Hook::ALL.into_iter().filter_map(calls).collect()
 }
 
 fn burnt(heard: &[TestTrace]) -> BTreeMap<String, Burnt> {

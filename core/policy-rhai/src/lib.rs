@@ -85,7 +85,7 @@ mod tests {
     fn the_profile_names_every_setting() {
         assert_eq!(
             RhaiEngine::new().profile(),
-            "rhai 1.27.0 (optimisation Simple, library 2, script bytes 32768, functions 100, call levels 16, \
+            "rhai 1.27.0 (optimisation Simple, library 3, script bytes 32768, functions 100, call levels 16, \
              expression levels 32, variables 64, literal items 100, literal bytes 1000, text bytes 16384, \
              list items 1000, map entries 200, key bytes 200, output bytes 500, tags 50, co-handlers 20)"
         );

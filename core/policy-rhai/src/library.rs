@@ -9,7 +9,7 @@ pub use numbers::{DECIMALS_MAX, EXPONENT_MAX};
 use rhai::Engine;
 
 /// Changes whenever a function of the library gives another result for any input; part of the engine profile.
-pub const LIBRARY_VERSION: u32 = 2;
+pub const LIBRARY_VERSION: u32 = 3;
 
 /// Something that a script may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

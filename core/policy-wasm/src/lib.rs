@@ -27,8 +27,11 @@ use compile::CompileError;
 use compile::cache::Cache;
 use std::path::PathBuf;
 use std::sync::Arc;
+use suban_plugin::admit;
+use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::{Engine, Program, Unit};
+use suban_policy::plugin::Identity;
 use wasmtime::component::Component;
 
 /// How a host runs plugins.
@@ -115,6 +118,10 @@ impl Engine for WasmEngine {
 
     fn profile(&self) -> String {
         format!("{}, {})", sandbox::describe(), limits::describe())
+    }
+
+    fn identify(&self, path: &str, files: &PackFiles) -> Option<Identity> {
+        admit(path, files).ok().map(|admitted| admitted.identity)
     }
 
     fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {

@@ -24,5 +24,5 @@ pub use loading::{ENGINE_VERSION, schema_of};
 pub use names::{clauses, figures, findings, organisation, parameters};
 pub use pack::{Allowed, Pack, supervision};
 pub use reading::files::PackFiles;
-pub use reading::{container, diagnostic, files, mangling, reader_words, source, text};
+pub use reading::{container, diagnostic, files, mangling, reader_words, source, text, unseen};
 pub use suban_model::{Fault, FaultKind, Hook};

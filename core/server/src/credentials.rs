@@ -1,9 +1,10 @@
-//! Who may ask: whoever has the token, or, without one, whoever is on this machine.
+//! Who may ask: whoever has the token, or, without one, whoever is on this machine. Changing the rules and erasing words are
+//! for another token.
 
 use crate::limits::{TOKEN_CHARS_MAX, TOKEN_CHARS_MIN};
 use crate::problem::Problem;
-use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::fmt;
@@ -14,7 +15,13 @@ use std::net::SocketAddr;
 pub struct Options {
     /// Every request but `GET /health` must carry it; without, only this machine may be listened to.
     pub token: Option<Token>,
+    /// With it everything may be done; without the other alone, what changes the rules or erases words may not. `None`: the
+    /// other is enough for everything.
+    pub rules_token: Option<Token>,
 }
+
+/// What is for the other token: whatever changes the rules, or cannot be taken back.
+const GUARDED: [&str; 3] = ["/v1/policy/revisions", "/v1/policy/rollback", "/v1/tickets/{ticket}/erasure"];
 
 /// A secret that clients present as `Authorization: Bearer …`. Only its digest is kept.
 #[derive(Clone)]
@@ -67,24 +74,64 @@ pub fn check_exposure(address: SocketAddr, options: &Options) -> Result<(), Expo
     if local || options.token.is_some() { Ok(()) } else { Err(Exposed(address)) }
 }
 
-/// Lets a request through that has the token, where there is one.
+/// Lets a request through that has the token it needs, where there is one.
 pub async fn admit(options: Options, request: Request, next: Next) -> Result<Response, Problem> {
     if request.uri().path() == "/health" {
         return Ok(next.run(request).await);
     }
-    match &options.token {
-        Some(token) if !bearer(request.headers()).is_some_and(|presented| token.is(presented)) => {
-            Err(Problem::NoCredentials)
-        }
-        _ => Ok(next.run(request).await),
+    let Some(token) = &options.token else { return Ok(next.run(request).await) };
+    let presented = presented(request.method(), request.headers()).ok_or(Problem::NoCredentials)?;
+    let may_all = options.rules_token.as_ref().unwrap_or(token).is(&presented);
+    match may_all || token.is(&presented) {
+        false => Err(Problem::NoCredentials),
+        true if !may_all && is_guarded(&request) => Err(Problem::OtherToken),
+        true => Ok(next.run(request).await),
     }
 }
 
-/// The secret of `Authorization: Bearer …`.
-fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+fn is_guarded(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    !request.method().is_safe() && route.is_some_and(|route| GUARDED.contains(&route))
+}
+
+/// The secret of `Authorization: Bearer …`. For what is only read it may also be the password of `Basic`, whoever the user
+/// is: a browser can present nothing else.
+fn presented(method: &Method, headers: &HeaderMap) -> Option<Vec<u8>> {
     let value = headers.get(header::AUTHORIZATION)?.as_bytes();
-    let (scheme, secret) = value.split_first_chunk::<7>()?;
-    scheme.eq_ignore_ascii_case(b"Bearer ").then(|| secret.trim_ascii())
+    let split = value.iter().position(|byte| *byte == b' ')?;
+    let (scheme, secret) = (value.get(..split)?, value.get(split..)?.trim_ascii());
+    if scheme.eq_ignore_ascii_case(b"Bearer") {
+        return Some(secret.to_vec());
+    }
+    if scheme.eq_ignore_ascii_case(b"Basic") && method.is_safe() {
+        let named = decoded(secret)?;
+        let colon = named.iter().position(|byte| *byte == b':')?;
+        return named.get(colon + 1..).map(<[u8]>::to_vec);
+    }
+    None
+}
+
+/// The bytes that a text in Base64 stands for (RFC 4648, section 4).
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    let digits = text.strip_suffix(b"==").or_else(|| text.strip_suffix(b"=")).unwrap_or(text);
+    let (mut bytes, mut bits, mut filled) = (Vec::with_capacity(digits.len()), 0_u32, 0_u32);
+    for digit in digits {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        filled += 6;
+        if filled >= 8 {
+            filled -= 8;
+            bytes.push(u8::try_from(bits >> filled & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -105,12 +152,30 @@ mod tests {
     }
 
     #[test]
+    fn the_password_of_a_browser_is_a_token_for_what_is_only_read() {
+        let check = |method: Method, written: &str, expect: Option<&str>| {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, written.parse().unwrap())]);
+            let expect = expect.map(|secret| secret.as_bytes().to_vec());
+            assert_eq!(presented(&method, &headers), expect, "{method} {written}");
+        };
+        check(Method::GET, "Basic c3ViYW46czNjcmV0", Some("s3cret"));
+        check(Method::GET, "basic OnMzY3JldA==", Some("s3cret"));
+        check(Method::GET, "Basic YTpiOmM=", Some("b:c"));
+        check(Method::POST, "Basic c3ViYW46czNjcmV0", None);
+        check(Method::GET, "Basic c3ViYW4=", None);
+        check(Method::GET, "Basic c3V%", None);
+        check(Method::POST, "Bearer s3cret", Some("s3cret"));
+        check(Method::GET, "Bearer", None);
+    }
+
+    #[test]
     fn a_token_is_never_shown() {
         let secret = "k3y-of-the-water-works-0001";
         let token = Token::new(secret).unwrap();
         assert!(token.is(secret.as_bytes()));
         assert!(!token.is(b"k3y-of-the-water-works-0002") && !token.is(b""));
-        assert_eq!(format!("{:?}", Options { token: Some(token) }), "Options { token: Some(Token(…)) }");
+        let options = Options { token: Some(token), rules_token: None };
+        assert_eq!(format!("{options:?}"), "Options { token: Some(Token(…)), rules_token: None }");
     }
 
     #[test]
@@ -129,7 +194,10 @@ mod tests {
             let address: SocketAddr = address.parse().unwrap();
             let expect = if exposed { Err(Exposed(address)) } else { Ok(()) };
             assert_eq!(check_exposure(address, &Options::default()), expect);
-            assert_eq!(check_exposure(address, &Options { token: token.clone() }), Ok(()));
+            assert_eq!(
+                check_exposure(address, &Options { token: token.clone(), ..Options::default() }),
+                Ok(())
+            );
         }
     }
 }

@@ -7,9 +7,11 @@
 //! [`router()`] shows the whole API on one page; under `api` there is one file for each verb. Whatever is wrong
 //! with a request is a [`problem`] with a [`status`]; every bound is in [`limits`]. Nothing here decides anything.
 
+mod ailment;
 mod answer;
 mod api;
 mod connection;
+mod conversation;
 mod credentials;
 mod gate;
 mod json_body;
@@ -24,6 +26,7 @@ mod router;
 mod serve;
 mod site;
 mod status;
+mod traffic;
 mod unique;
 
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};

@@ -28,6 +28,9 @@ pub const REQUEST_SECONDS_MAX: u64 = 30;
 /// Most requests that are answered at the same time; further ones are told to come back.
 pub const REQUESTS_MAX: usize = 512;
 
+/// Most requests whose container is on its way; further ones are told to come back.
+pub const CONTAINERS_MAX: usize = 4;
+
 /// Most requests that read the store at the same time, each on a thread of its own; further ones wait their turn.
 pub const READS_MAX: usize = 16;
 
@@ -37,14 +40,24 @@ pub const PROBES_MAX: usize = 1;
 /// Most bytes of a published pack's container; every pack fits that the host takes at all.
 pub const CONTAINER_BYTES_MAX: usize = suban_policy::files::CONTAINER_BYTES_MAX;
 
-/// Most requests that change the rules at the same time; further ones wait their turn.
+/// Most packs that are looked at to be published at the same time; further ones wait their turn.
 pub const PUBLICATIONS_MAX: usize = 1;
+
+/// Most rollbacks at the same time; further ones wait their turn, but never behind a publication.
+pub const ROLLBACKS_MAX: usize = 1;
+
+/// Within how many seconds `/health` has read the store and tried to write to it.
+pub const HEALTH_SECONDS_MAX: u64 = 5;
 
 /// Most revisions in one answer about the rules; the newest are shown.
 pub const REVISIONS_MAX: usize = 50;
 
-/// Most open connections; further ones wait to be accepted.
+/// Most open connections. Beyond them the one gives way that has waited longest without having sent a whole request; if none
+/// does, the next waits.
 pub const CONNECTIONS_MAX: usize = 1_024;
+
+/// How often is looked, in milliseconds, whether a connection can give way to one that waits.
+pub const ROOM_LOOK_MS: u64 = 50;
 
 /// After how many seconds a client that was told to come back should.
 pub const RETRY_SECONDS: u64 = 1;

@@ -7,6 +7,7 @@
 //! A client's mistake is described so that it can be mended. Of the host's own troubles only what a client can do
 //! is said; the cause goes to the log, once.
 
+use crate::ailment::Ailment;
 use crate::limits::{BODY_SECONDS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS};
 use crate::status::status_of;
 use axum::Json;
@@ -44,6 +45,8 @@ pub enum Problem {
     Desk(DeskError),
     /// The token is missing or wrong.
     NoCredentials,
+    /// This is for the other token.
+    OtherToken,
     /// A request without a token that was not meant for this machine.
     ForeignHost,
     /// A page of another origin asks for something that may change what is here.
@@ -77,6 +80,8 @@ pub enum Problem {
     Crowded,
     /// The answer takes too long.
     NoAnswer,
+    /// The service does not do well.
+    Unwell(Ailment),
     /// Our own mistake.
     Panicked,
 }
@@ -104,6 +109,7 @@ impl Problem {
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
+            Self::OtherToken => "other-token",
             Self::ForeignHost => "foreign-host",
             Self::ForeignOrigin { .. } => "foreign-origin",
             Self::NotSettled(_) => "not-settled",
@@ -116,6 +122,7 @@ impl Problem {
             Self::OtherMediaType { .. } => "other-media-type",
             Self::Crowded => "busy",
             Self::NoAnswer => "no-answer",
+            Self::Unwell(ailment) => ailment.code(),
             Self::Panicked => "internal",
         }
     }
@@ -128,6 +135,10 @@ impl Problem {
             Self::NoCredentials => (
                 "缺少令牌,或令牌不对;请带请求头 Authorization: Bearer …".to_owned(),
                 "the token is missing or wrong; send the header `Authorization: Bearer …`".to_owned(),
+            ),
+            Self::OtherToken => (
+                "发布、回退、删除个人信息要用另一个令牌(规则令牌)".to_owned(),
+                "publishing, rolling back and erasing need the other token, the one for the rules".to_owned(),
             ),
             Self::ForeignHost => (
                 "没有设令牌的服务只答复发往本机名称(localhost、127.0.0.1、::1)的请求".to_owned(),
@@ -181,6 +192,7 @@ impl Problem {
                      ask again with the same `Idempotency-Key`"
                 ),
             ),
+            Self::Unwell(ailment) => return ailment.message(),
             Self::Panicked => return internal(),
         };
         Bilingual { zh, en }
@@ -189,7 +201,7 @@ impl Problem {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
-            Self::NoCredentials => Some("Authorization"),
+            Self::NoCredentials | Self::OtherToken => Some("Authorization"),
             Self::ForeignHost => Some("Host"),
             Self::ForeignOrigin { header } => Some(header),
             Self::NotJson | Self::OtherMediaType { .. } => Some("Content-Type"),
@@ -245,6 +257,8 @@ fn code_of(error: &DeskError) -> &'static str {
     match error {
         DeskError::Refused(refusal) => refusal.code(),
         DeskError::Busy => "busy",
+        DeskError::Clock(_) => "clock-doubted",
+        DeskError::Abandoned => "abandoned",
         DeskError::Closed => "closed",
         DeskError::Corrupt { .. }
         | DeskError::Missing(_)
@@ -268,6 +282,10 @@ fn message_of(error: &DeskError) -> Bilingual {
             return Bilingual::new("待办的命令过多,请稍后再试", "too many commands wait; try again");
         }
         DeskError::Closed => return Bilingual::new("服务正在停止", "the service is shutting down"),
+        DeskError::Clock(doubt) => return Bilingual::new(doubt.chinese(), doubt.to_string()),
+        DeskError::Abandoned => {
+            return Bilingual::new("没有人在等结果,没有办", "nobody waited for it, so it was not done");
+        }
         DeskError::Corrupt { .. }
         | DeskError::Missing(_)
         | DeskError::Chain(_)
@@ -346,7 +364,10 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, RETRY_SECONDS.into());
         }
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"suban\""));
+            // A browser asks its user for the one that it knows.
+            for challenge in ["Bearer realm=\"suban\"", "Basic realm=\"suban\", charset=\"UTF-8\""] {
+                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
         }
         response
     }

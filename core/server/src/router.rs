@@ -2,16 +2,17 @@
 
 use crate::api::{
     approval, callback, determination, dispatch, document, erasure, extension, finding, give_back, health,
-    ledger, list_records, list_revisions, list_tickets, list_warnings, node, overview, policy, publish,
-    read_ticket, register, reply, rollback, settlement, supervision_sheet, tally, verdict,
+    ledger, list_records, list_revisions, list_tickets, list_warnings, metrics, node, overview, policy,
+    publish, read_ticket, register, reply, rollback, settlement, supervision_sheet, tally, verdict,
 };
 use crate::credentials::{Options, admit};
-use crate::gate;
+use crate::gate::{self, Places};
 use crate::media_type::{self, MediaTypes};
 use crate::openapi::{frame, written};
 use crate::origin::refuse_foreign;
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::traffic::Traffic;
 use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use std::sync::Arc;
@@ -24,8 +25,9 @@ fn documented() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::with_openapi(frame())
         // Whoever comes with a browser: /.
         .routes(routes!(overview::show))
-        // Whoever watches the machine: /health, /v1/openapi.json.
+        // Whoever watches the machine: /health, /metrics, /v1/openapi.json.
         .routes(routes!(health::health))
+        .routes(routes!(metrics::read_metrics))
         .routes(routes!(document::read_document))
         // 工作室: the studio's clerks, and programs that hand tickets over. /v1/tickets …
         .routes(routes!(list_tickets::list_tickets, register::register))
@@ -70,8 +72,8 @@ pub fn openapi() -> Result<String, serde_json::Error> {
 
 /// Everything that is served, with everything that a request passes on its way.
 pub fn router(site: Arc<Site>, options: &Options) -> Router {
-    let (options, places) = (options.clone(), gate::places());
-    let only_local = options.token.is_none();
+    let (options, places) = (options.clone(), Places::new());
+    let (only_local, traffic) = (options.token.is_none(), Traffic::default());
     let (routes, description) = documented().split_for_parts();
     let document = document::Document(Arc::new(written(&description)));
     let media_types = Arc::new(MediaTypes::documented_in(&description));
@@ -80,13 +82,14 @@ pub fn router(site: Arc<Site>, options: &Options) -> Router {
         .method_not_allowed_fallback(async || Problem::NoMethod)
         .with_state(site)
         .layer(Extension(document))
+        .layer(Extension(traffic.clone()))
         // From the inside out.
-        .layer(from_fn(move |request, next| gate::limit_number(Arc::clone(&places), request, next)))
+        .layer(from_fn(move |request, next| gate::limit_number(places.clone(), request, next)))
         .layer(from_fn(move |request, next| media_type::check(Arc::clone(&media_types), request, next)))
         .layer(from_fn(move |request, next| admit(options.clone(), request, next)))
         .layer(from_fn(move |request, next| refuse_foreign(only_local, request, next)))
         .layer(from_fn(gate::limit_time))
         .layer(CatchPanicLayer::custom(gate::panicked))
         .layer(from_fn(gate::guard))
-        .layer(from_fn(gate::observe))
+        .layer(from_fn(move |request, next| gate::observe(traffic.clone(), request, next)))
 }

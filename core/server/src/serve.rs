@@ -1,12 +1,16 @@
 //! Listening: accepts connections, keeps the clocks of tickets going, and ends in good order.
 
 use crate::connection::{GentleStream, http};
+use crate::conversation::{Conversations, Place};
 use crate::credentials::{Exposed, Options, check_exposure};
 use crate::limits::{CONNECTIONS_MAX, SHUTDOWN_SECONDS_MAX, TICK_SECONDS};
 use crate::problem::chain;
 use crate::router::router;
 use crate::site::Site;
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -15,7 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot::{self, error::TryRecvError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
@@ -47,9 +50,9 @@ pub async fn serve(
     let connections = GracefulShutdown::new();
     tracing::info!(%address, org = site.org(), "serving");
 
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let conversations = Conversations::new(CONNECTIONS_MAX);
     tokio::select! {
-        () = accept(listener, router(Arc::clone(&site), &options), &connections, places) => {}
+        () = accept(listener, router(Arc::clone(&site), &options), &connections, conversations) => {}
         () = shutdown => {}
     }
 
@@ -69,11 +72,12 @@ async fn accept(
     listener: TcpListener,
     router: Router,
     connections: &GracefulShutdown,
-    places: Arc<Semaphore>,
+    conversations: Conversations,
 ) {
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+    loop {
         match listener.accept().await {
             Ok((stream, _)) => {
+                let Some(place) = conversations.place().await else { return };
                 tokio::spawn(converse(stream, router.clone(), connections.watcher(), place));
             }
             Err(error) => {
@@ -84,18 +88,31 @@ async fn accept(
     }
 }
 
-/// Answers what comes on one connection.
-async fn converse(stream: TcpStream, router: Router, watcher: Watcher, place: OwnedSemaphorePermit) {
-    match GentleStream::new(stream) {
-        Ok(stream) => {
-            let connection = http().serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-            if let Err(error) = watcher.watch(connection).await {
+/// Answers what comes on one connection, until it has to give way.
+async fn converse(stream: TcpStream, router: Router, watcher: Watcher, place: Place) {
+    let stream = match GentleStream::new(stream) {
+        Ok(stream) => TokioIo::new(stream),
+        Err(error) => return tracing::debug!(%error, "a connection broke off"),
+    };
+    let (conversation, router) = (place.conversation().clone(), TowerToHyperService::new(router));
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        let conversation = conversation.clone();
+        request.extensions_mut().insert(conversation.clone());
+        let answered = router.call(request);
+        async move {
+            let answered = answered.await;
+            conversation.has_answered();
+            answered
+        }
+    });
+    tokio::select! {
+        ended = watcher.watch(http().serve_connection(stream, answer)) => {
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection broke off");
             }
         }
-        Err(error) => tracing::debug!(%error, "a connection broke off"),
+        () = place.gives_way() => tracing::debug!("a connection gave way to another"),
     }
-    drop(place);
 }
 
 /// Fires the clocks of tickets as they run out, until `stopped` is dropped.
@@ -126,6 +143,8 @@ async fn fire(site: &Arc<Site>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::Conversation;
+    use axum::Extension;
     use axum::routing::get;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -138,20 +157,55 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connection_beyond_their_number_waits_for_a_place() {
+    async fn beyond_their_number_the_connection_gives_way_that_has_waited_longest() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/", get(async || "here"));
         let accepting = tokio::spawn(async move {
-            accept(listener, router, &GracefulShutdown::new(), Arc::new(Semaphore::new(1))).await;
+            accept(listener, router, &GracefulShutdown::new(), Conversations::new(2)).await;
         });
         let mut first = TcpStream::connect(address).await.unwrap();
+        let mut silent = TcpStream::connect(address).await.unwrap();
         assert!(ask(&mut first).await.contains("200 OK"));
+        silent.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap();
+        let mut second = TcpStream::connect(address).await.unwrap();
+        assert!(ask(&mut second).await.contains("200 OK"));
+        assert!(
+            ask(&mut first).await.contains("200 OK"),
+            "who was answered since stays, though it came first"
+        );
+        let mut rest = Vec::new();
+        let _ = silent.read_to_end(&mut rest).await;
+        assert_eq!(rest, b"", "the one that said nothing whole is closed");
+        accepting.abort();
+    }
+
+    #[tokio::test]
+    async fn while_all_are_being_answered_the_next_waits() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (go, gate) = tokio::sync::watch::channel(false);
+        let answer = async move |Extension(conversation): Extension<Conversation>| {
+            conversation.is_answering();
+            let _ = gate.clone().wait_for(|open| *open).await;
+            "here"
+        };
+        let router = Router::new().route("/", get(answer));
+        let accepting = tokio::spawn(async move {
+            accept(listener, router, &GracefulShutdown::new(), Conversations::new(1)).await;
+        });
+        let mut first = TcpStream::connect(address).await.unwrap();
+        first.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        sleep(Duration::from_millis(100)).await;
         let mut second = TcpStream::connect(address).await.unwrap();
         let early = timeout(Duration::from_millis(200), ask(&mut second)).await;
         assert!(early.is_err(), "{early:?}");
+        go.send(true).unwrap();
+        let mut text = vec![0; 4096];
+        assert!(first.read(&mut text).await.unwrap() > 0, "it is answered");
         drop(first);
-        assert!(ask(&mut second).await.contains("200 OK"));
+        let mut answered = vec![0; 4096];
+        assert!(second.read(&mut answered).await.unwrap() > 0);
         accepting.abort();
     }
 }

@@ -4,7 +4,7 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
-use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX};
+use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub struct Site {
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
+    rollbacks: Arc<Semaphore>,
 }
 
 impl Site {
@@ -32,6 +33,7 @@ impl Site {
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
+            rollbacks: Arc::new(Semaphore::new(ROLLBACKS_MAX)),
         }
     }
 
@@ -123,19 +125,39 @@ impl Site {
         wait_for(places, move || read(&self, self.revisions.view())).await
     }
 
-    /// Changes the rules: one at a time, for it takes a while.
-    pub(crate) async fn change_rules<T: Send + 'static>(
+    /// Publishes a pack: one at a time, for it takes a while. What it is given says whether its client still waits.
+    pub(crate) async fn publish<T: Send + 'static>(
         self: Arc<Self>,
-        change: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+        publish: impl FnOnce(&Self, &dyn Fn() -> bool) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let places = Arc::clone(&self.publications);
-        wait_for(places, move || change(&self)).await
+        // Dropped with this future, when the client leaves.
+        let client = Arc::new(());
+        let waits = Arc::downgrade(&client);
+        let published = wait_for(places, move || publish(&self, &|| waits.strong_count() > 0)).await;
+        drop(client);
+        published
     }
 
-    /// Asks the store whether it would take a write: one of nothing.
-    pub(crate) async fn probe(self: Arc<Self>) -> Result<(), Problem> {
+    /// Goes back to earlier rules, which waits for no publication.
+    pub(crate) async fn roll_back<T: Send + 'static>(
+        self: Arc<Self>,
+        roll_back: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let places = Arc::clone(&self.rollbacks);
+        wait_for(places, move || roll_back(&self)).await
+    }
+
+    /// Asks the store for the newest record's number, and whether it would take a write: one of nothing. It has a place of its
+    /// own, whatever else is being read.
+    pub(crate) async fn probe(self: Arc<Self>) -> Result<u64, Problem> {
         let places = Arc::clone(&self.probes);
-        wait_for(places, move || Ok(self.revisions.store().commit(&[]).map_err(DeskError::from)?)).await
+        let probe = move || {
+            let head = self.revisions.view().head()?;
+            self.revisions.store().commit(&[]).map_err(DeskError::from)?;
+            Ok(head.seq)
+        };
+        wait_for(places, probe).await
     }
 
     /// Brings the desk up to the moment before figures are told of it, as far as one share of the clocks that ran out

@@ -12,14 +12,14 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Refused { refusal, .. } => of_refusal(refusal),
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
-        Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+        Problem::OtherToken | Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
         Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::UnfitPack(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::NotJson | Problem::OtherMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Problem::Crowded | Problem::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Crowded | Problem::NoAnswer | Problem::Unwell(_) => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -47,6 +47,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::NothingToSettle
         | Refusal::BeforeRules { .. }
         | Refusal::OtherPack { .. }
+        | Refusal::RulesChanged { .. }
         | Refusal::OlderPlugin { .. }
         | Refusal::NotInForce
         | Refusal::NoRules => StatusCode::CONFLICT,
@@ -75,7 +76,9 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
 fn of_desk(error: &DeskError) -> StatusCode {
     match error {
         DeskError::Refused(refusal) => of_refusal(refusal),
-        DeskError::Busy | DeskError::Closed => StatusCode::SERVICE_UNAVAILABLE,
+        DeskError::Busy | DeskError::Closed | DeskError::Clock(_) | DeskError::Abandoned => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         DeskError::Corrupt { .. }
         | DeskError::Missing(_)
         | DeskError::Chain(_)

@@ -33,7 +33,7 @@ pub use self::overlay::Overlay;
 pub use self::scan::{Direction, Entry, SCAN_ENTRIES_MAX, Scan};
 pub use self::sled::{
     CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, OnDamage,
-    OpenOptions, ReplaceError, Replacement, SledStore,
+    OpenOptions, ReplaceError, Replacement, SledStore, free_bytes,
 };
 pub use self::walk::{Walk, walk, walk_by};
 

@@ -215,7 +215,11 @@ impl SledStore {
 }
 
 /// Bytes that are free on the disk of a folder.
-fn free_bytes(folder: &Path) -> Result<u64, StoreError> {
+///
+/// # Errors
+///
+/// If the system does not tell.
+pub fn free_bytes(folder: &Path) -> Result<u64, StoreError> {
     fs2::available_space(folder).map_err(io_error("measure the room of", folder))
 }
 

@@ -14,7 +14,7 @@ mod host;
 pub mod small;
 
 pub use desk::{ORG, TestDesk};
-pub use host::FrozenHost;
+pub use host::{FrozenHost, LooseHost};
 pub use small::{files, rulebook};
 
 use suban_model::{Moment, Zone};

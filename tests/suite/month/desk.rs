@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 use suban_desk::replay::verify::{Report, verify};
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Entry, Host, Request, Revision, Revisions, Rulebook, Rulebooks, View, Writer};
@@ -44,6 +45,10 @@ struct Frozen(Arc<AtomicI64>);
 impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).expect("a moment")
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {

@@ -3,6 +3,7 @@
 
 use crate::access::CommandDesk;
 use crate::args::{DataArgs, DemoArgs, HolidaysArgs, ServeArgs, WorkplaceArgs};
+use crate::commands::serve::Door;
 use crate::commands::{import, perform, serve};
 use crate::engines::keep_code_in;
 use crate::examples;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use suban_desk::Host;
 use suban_model::Period;
 use suban_report::{Reading, monthly};
+use suban_server::Options;
 
 /// The month of the examples.
 const PERIOD: &str = "2026-03";
@@ -37,6 +39,12 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
         );
         return Ok(Exit::Done);
     }
+    // What the demo shows is made up: whoever is on this machine may see it, and ask for nothing.
+    let door = if args.once {
+        None
+    } else {
+        Some(Door { listener: serve::listen(args.listen)?, options: Options::default() })
+    };
     // Dropped last, when nothing has it open any more.
     let place = Place::of(args)?;
     let workplace_args = WorkplaceArgs {
@@ -64,12 +72,20 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let reading = Reading { view: workplace.revisions.view(), rulebooks: &rulebooks, now };
     let report = monthly::monthly(&reading, period)?;
     output.result(&report, || report.in_short());
-    if args.once {
+    let Some(door) = door else {
         next_steps(place.kept().as_deref(), None, output);
         return Ok(Exit::Done);
-    }
-    let args = ServeArgs { workplace: workplace_args, listen: args.listen, token_file: None, watch: false };
-    serve::serve(&workplace, writer, &args, output, |address| {
+    };
+    serve::check(args.listen, &door.options)?;
+    let args = ServeArgs {
+        workplace: workplace_args,
+        listen: args.listen,
+        token_file: None,
+        rules_token_file: None,
+        without_token: true,
+        watch: false,
+    };
+    serve::serve(&workplace, writer, door, &args, output, |address| {
         next_steps(Some(&place.data()), Some(address), output);
     })
 }

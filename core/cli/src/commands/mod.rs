@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
 pub mod check;
+pub mod clock;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 pub mod import;
 mod mutate;

@@ -71,7 +71,7 @@ fn is_noticed(
         _ => return true,
     }
     let mut shelf = Shelf::new(&changed, engines, holidays);
-    paths(&changed).any(|path| !play(&mut shelf, path).is_ok_and(|played| played.passed()))
+    paths(&changed).any(|path| !play(&mut shelf, path, &|| true).is_ok_and(|played| played.passed()))
 }
 
 fn in_words(mutated: &Mutated, output: &Output) -> String {

@@ -3,38 +3,88 @@
 use crate::archive::Archive;
 use crate::args::ServeArgs;
 use crate::exit::{Exit, Failure};
-use crate::input;
 use crate::output::Output;
+use crate::privacy;
 use crate::resealing::Resealing;
 use crate::sentence::Sentence;
+use crate::tokens::TokenFiles;
 use crate::watch::Watch;
 use crate::workplace::Workplace;
 use serde::Serialize;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 use suban_desk::Writer;
-use suban_server::{Options, Site, Token, check_exposure};
+use suban_server::limits::SHUTDOWN_SECONDS_MAX;
+use suban_server::{Options, Site, check_exposure};
 use suban_store::SledStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-
-/// Most bytes of a token file.
-const TOKEN_BYTES_MAX: u64 = 4_096;
 
 #[derive(Serialize)]
 struct Listening {
     listening: String,
 }
 
+/// For how many seconds a stop waits for whatever still runs, after what the server itself waits for its clients. What was
+/// confirmed is on the disk by then, as it is when the program is killed.
+const STOP_SECONDS_MAX: u64 = SHUTDOWN_SECONDS_MAX + 25;
+
 /// Serves until Ctrl-C or SIGTERM.
 pub fn run(args: &ServeArgs, output: &Output) -> Result<Exit, Failure> {
+    // Before anything is put in force: a server that cannot listen changes nothing.
+    let listener = listen(args.listen)?;
+    if args.without_token {
+        check(args.listen, &Options::default())?;
+    }
     let workplace = match watched(args)? {
         Some(workplace) => workplace,
         None => Workplace::open(&args.workplace, output)?,
     };
+    let data = &args.workplace.data.data;
+    privacy::look_after(data, output);
+    let (everyday, rules) = (args.token_file.as_deref(), args.rules_token_file.as_deref());
+    let files = (!args.without_token).then(|| TokenFiles::of(data, everyday, rules)).transpose()?;
+    let options = files.as_ref().map(TokenFiles::options).transpose()?.unwrap_or_default();
     let writer = workplace.writer()?;
-    serve(&workplace, writer, args, output, |_| ())
+    let door = Door { listener, options };
+    serve(&workplace, writer, door, args, output, |_| {
+        if let Some(TokenFiles { everyday, rules }) = files {
+            let (everyday, rules) = (everyday.display(), rules.display());
+            output.remark(
+                &format!("请求要带 Authorization: Bearer …,令牌在 {everyday};发布、回退、删除个人信息用 {rules};浏览器里把令牌填作密码"),
+                &format!(
+                    "requests carry `Authorization: Bearer …` with the token in {everyday}; publishing, rolling back and \
+                     erasing need that in {rules}; a browser takes a token as the password"
+                ),
+            );
+        }
+    })
+}
+
+/// Where a server listens, and what it asks of whoever comes.
+pub struct Door {
+    /// Where.
+    pub listener: std::net::TcpListener,
+    /// What.
+    pub options: Options,
+}
+
+/// Takes an address.
+pub fn listen(address: SocketAddr) -> Result<std::net::TcpListener, Failure> {
+    let listener = std::net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| cannot_listen(address, &error))
+}
+
+/// Refuses an address that other machines reach without a token.
+pub fn check(address: SocketAddr, options: &Options) -> Result<(), Failure> {
+    check_exposure(address, options).map_err(|error| {
+        Failure::input(format!("{address} 会被其他机器访问:不能不要令牌;或改听 127.0.0.1"), error.to_string())
+    })
 }
 
 /// The folder as it is, if its rules are to be watched and there are some: what is saved, even if it is broken, is
@@ -57,17 +107,11 @@ fn watched(args: &ServeArgs) -> Result<Option<Workplace>, Failure> {
 pub fn serve(
     workplace: &Workplace,
     writer: Arc<Writer>,
+    Door { listener, options }: Door,
     args: &ServeArgs,
     output: &Output,
     listens: impl FnOnce(&str),
 ) -> Result<Exit, Failure> {
-    let options = Options { token: args.token_file.as_deref().map(read_token).transpose()? };
-    check_exposure(args.listen, &options).map_err(|error| {
-        Failure::input(
-            format!("{} 会被其他机器访问:请用 --token-file 给出令牌,或改听 127.0.0.1", args.listen),
-            error.to_string(),
-        )
-    })?;
     let beside = serve_beside(workplace, &writer, output);
     let resealing =
         workplace.own_store().map(|store| Resealing::start(store, &writer, workplace.revisions.org()));
@@ -80,10 +124,13 @@ pub fn serve(
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other(&error))?;
     let ended = runtime.block_on(async {
-        let listener =
-            TcpListener::bind(args.listen).await.map_err(|error| cannot_listen(args.listen, &error))?;
+        let listener = TcpListener::from_std(listener).map_err(|error| Failure::other(&error))?;
         let address = listener.local_addr().map_err(|error| Failure::other(&error))?;
-        let stop = asked_to_stop();
+        let asked = asked_to_stop();
+        let stop = async {
+            asked.await;
+            end_in_any_case();
+        };
         let listening = Listening { listening: format!("http://{address}") };
         output.result(&listening, || format!("listening on {}", listening.listening));
         listens(&listening.listening);
@@ -124,10 +171,19 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {
     Failure { exit: Exit::Other, zh, en }
 }
 
-fn read_token(path: &Path) -> Result<Token, Failure> {
-    let bytes = input::read(path, TOKEN_BYTES_MAX)?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| Failure::file(path.display(), &error))?;
-    Token::new(text.trim()).map_err(|error| Failure::file(path.display(), &error))
+/// Ends the program some time from now, whatever a thread of it waits for then: a disk that hangs, a plugin's compiler, a
+/// writer in the middle of a rule.
+fn end_in_any_case() {
+    let end = || {
+        sleep(Duration::from_secs(STOP_SECONDS_MAX));
+        tracing::error!(
+            "something does not end: the program is ended as it is, and what was confirmed is there"
+        );
+        std::process::exit(Exit::Other as i32);
+    };
+    if let Err(error) = std::thread::Builder::new().name("end".to_owned()).spawn(end) {
+        tracing::error!(%error, "nobody watches over the end of the program");
+    }
 }
 
 /// Ends at Ctrl-C, or when the system asks. Both are heard from the call on, not only once somebody waits.

@@ -22,7 +22,7 @@ pub fn run(args: &SimulateArgs, output: &Output) -> Result<Exit, Failure> {
     let (files, path) = scenario(read_pack(&args.pack)?, &args.scenario)?;
     let (engines, holidays) = (engines(), Holidays::china());
     let mut shelf = Shelf::new(&files, &engines, &holidays);
-    let played = play(&mut shelf, &path).map_err(|found| {
+    let played = play(&mut shelf, &path, &|| true).map_err(|found| {
         show::diagnostics(&found, &files, output);
         Failure::input("政策包或情景写法有误", "the pack or the scenario is not written correctly")
     })?;

@@ -1,25 +1,71 @@
 //! `suban status`: which rules are in force, since when and by whom; what is coming; what was refused last; which
 //! closed periods are not settled; the head.
 
+use crate::access::vitals_beside;
 use crate::archive::Archive;
 use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::show;
+use serde::Serialize;
 use std::fmt::Write as _;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
-use suban_desk::{Activation, PolicyStatus};
+use suban_desk::running::pulse::Failing;
+use suban_desk::{Activation, PolicyStatus, Vitals};
 use suban_model::{Moment, Zone};
 use suban_tell::sentences;
 
-/// Tells: exit 0, or 1 if a pack was refused since the rules changed last or a period could not be settled.
+/// What is told: the rules, and how the server does that has the folder open.
+#[derive(Debug, Serialize)]
+struct Status {
+    #[serde(flatten)]
+    rules: PolicyStatus,
+    /// `None`: no server has the folder open.
+    server: Option<Vitals>,
+}
+
+/// Tells: exit 0, or 1 if a pack was refused since the rules changed last, a period could not be settled, or the server
+/// does not do well.
 pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
     let (archive, now) = Archive::up_to_now(&args.data, output)?;
     let status = PolicyStatus::read(archive.revisions(), now)?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
-    output.result(&status, || in_words(&status, output));
-    let is_well = status.refused.is_none() && status.unsettled.iter().all(|period| period.why.is_none());
+    let told = Status { rules: status, server: vitals_beside(&args.data.data)? };
+    let ailments = told.server.as_ref().map(|vitals| ailments(vitals, output)).unwrap_or_default();
+    output.result(&told, || {
+        let lines = std::iter::once(in_words(&told.rules, output)).chain(ailments.iter().cloned());
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    let settles = told.rules.unsettled.iter().all(|period| period.why.is_none());
+    let is_well = told.rules.refused.is_none() && settles && ailments.is_empty();
     Ok(if is_well { Exit::Done } else { Exit::Found })
+}
+
+/// What the server that has the folder open suffers from, a line each.
+fn ailments(vitals: &Vitals, output: &Output) -> Vec<String> {
+    let say = |zh: String, en: String| output.say(&zh, &en).to_owned();
+    let blocked = vitals.blocked().map(|(doing, seconds)| {
+        say(
+            format!("服务的写入已被「{}」占住 {seconds} 秒,其他命令在等", doing.chinese()),
+            format!("`{doing}` has held the server's writer for {seconds} s; commands wait"),
+        )
+    });
+    let clock = vitals.clock.map(|doubt| say(doubt.chinese(), doubt.to_string()));
+    let failing = vitals.failing.iter().map(|job| {
+        let Failing { upkeep, since, why } = job;
+        say(
+            format!("「{}」从 {since} 起没有办成:{why}", upkeep.chinese()),
+            format!("the job `{}` has been failing since {since}: {why}", upkeep.name()),
+        )
+    });
+    let stuck = (vitals.stuck > 0).then(|| {
+        let count = vitals.stuck;
+        say(
+            format!("{count} 张工单的时限处理不了,原因在服务的日志里"),
+            format!("the clocks of {count} tickets cannot fire; the causes are in the server's log"),
+        )
+    });
+    blocked.into_iter().chain(clock).chain(failing).chain(stuck).collect()
 }
 
 /// A moment on the organisation's clocks, to the minute.

@@ -4,8 +4,7 @@ use crate::refusal::{DeskError, Refusal};
 use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
 use crate::rules::activation::Revision;
-use crate::rules::rulebook::Rulebook;
-use crate::rules::rulebooks::Rulebooks;
+use crate::rules::revisions::{Counters, RulebookError};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,13 +14,39 @@ use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy_review::pack_tests::{self, CaseResult};
 
+/// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
+pub const TRIAL_SECONDS_MAX: u64 = 60;
+
 /// The gates of every publication, the cheap ones first.
 pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests];
 
 /// Something that may keep a pack from being put in force.
 pub trait Gate: Sync {
     /// Lets a candidate pass, or says why not.
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped>;
+    fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped>;
+}
+
+/// How long a candidate may still be looked at.
+#[derive(Clone, Copy)]
+pub struct Patience<'a> {
+    /// Whether anybody still waits for it.
+    pub is_awaited: &'a dyn Fn() -> bool,
+    /// Whether its time is up.
+    pub is_over: &'a dyn Fn() -> bool,
+}
+
+impl Patience<'_> {
+    fn is_left(self) -> bool {
+        (self.is_awaited)() && !(self.is_over)()
+    }
+
+    /// Stops a candidate that nobody waits for, or that has taken too long.
+    fn check(self) -> Result<(), Stopped> {
+        if !(self.is_awaited)() {
+            return Err(Stopped::Refused(DeskError::Abandoned));
+        }
+        if (self.is_over)() { Err(Stopped::Unfit(Unfit::Slow)) } else { Ok(()) }
+    }
 }
 
 /// A pack that loads, and is to be put in force.
@@ -30,8 +55,8 @@ pub struct Candidate<'a> {
     pub revision: Revision,
     /// Id of the pack that was activated last; `None` before the first.
     pub predecessor: Option<String>,
-    /// Those that judge now; `None` if there are none, or they do not load any more.
-    pub in_force: Option<Arc<Rulebooks>>,
+    /// The highest counter of each plugin that was in force for tickets of its day.
+    pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
     engines: &'a [Arc<dyn Engine>],
@@ -54,6 +79,8 @@ pub enum Unfit {
     Broken(Vec<Diagnostic>),
     /// It brings no tests along.
     Untested,
+    /// Its tests take longer than [`TRIAL_SECONDS_MAX`].
+    Slow,
     /// Some of its tests failed.
     Failed(Trial),
 }
@@ -65,6 +92,8 @@ pub enum Stopped {
     Unfit(Unfit),
     /// It does not belong here, or could not be looked at.
     Refused(DeskError),
+    /// What was in force before cannot be read.
+    Unread(RulebookError),
 }
 
 impl<'a> Candidate<'a> {
@@ -78,7 +107,7 @@ impl<'a> Candidate<'a> {
         let rulebook = shelf.with(&BTreeMap::new()).map_err(Unfit::Broken)?.rulebook;
         let revision = Revision { files: files.clone(), rulebook };
         let trial = Trial::default();
-        Ok(Self { revision, predecessor: None, in_force: None, trial, engines, shelf })
+        Ok(Self { revision, predecessor: None, counters: Counters::new(), trial, engines, shelf })
     }
 }
 
@@ -86,7 +115,7 @@ impl<'a> Candidate<'a> {
 pub struct SamePack;
 
 impl Gate for SamePack {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+    fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
         let given = &candidate.revision.rulebook.pack.id;
         match &candidate.predecessor {
             Some(in_force) if in_force != given => {
@@ -98,46 +127,49 @@ impl Gate for SamePack {
     }
 }
 
-/// No plugin is older than in the revision whose place the pack would take. The counters that a pack remembers come with
-/// it, so that an edit could lower them together with the plugin; a rollback says what it does.
+/// No plugin is older than it ever was in force for tickets of that day, though a revision in between may have had none. The
+/// counters that a pack remembers come with it, so that an edit could lower them together with the plugin; those of the
+/// packs on record stay. A rollback says what it does, and what it goes back behind counts no more.
 pub struct NoOlderPlugin;
 
 impl Gate for NoOlderPlugin {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
-        // Rules that this host cannot load any more must not keep newer ones out.
-        let Some(in_force) = &candidate.in_force else { return Ok(()) };
-        let rulebook = &candidate.revision.rulebook;
-        let held = counters(in_force.at(rulebook.effective_at));
-        let older = counters(rulebook).into_iter().find_map(|(plugin, given)| {
-            let in_force = *held.get(&plugin)?;
-            (given < in_force).then_some(Refusal::OlderPlugin { plugin, in_force, given })
+    fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
+        let plugins = candidate.revision.rulebook.pack.plugins();
+        let identities = plugins.filter_map(|(_, seat)| seat.program.identity());
+        let older = identities.into_iter().find_map(|identity| {
+            let (plugin, given) = (identity.id.clone(), identity.counter);
+            let seen = *candidate.counters.get(&plugin)?;
+            (given < seen).then_some(Refusal::OlderPlugin { plugin, seen, given })
         });
         older.map_or(Ok(()), |older| Err(Stopped::from(older)))
     }
-}
-
-/// The counter of each plugin that has one, by its id.
-fn counters(rulebook: &Rulebook) -> BTreeMap<String, u64> {
-    let identities = rulebook.pack.plugins().filter_map(|(_, seat)| seat.program.identity());
-    identities.map(|identity| (identity.id.clone(), identity.counter)).collect()
 }
 
 /// The pack gives what its own cases and scenarios say, all of them.
 pub struct OwnTests;
 
 impl Gate for OwnTests {
-    fn pass(&self, candidate: &mut Candidate<'_>) -> Result<(), Stopped> {
+    fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped> {
         let Candidate { revision, trial, engines, shelf, .. } = candidate;
         let broken = |found| Stopped::Unfit(Unfit::Broken(found));
-        trial.cases = pack_tests::run(&revision.files, engines).map_err(broken)?;
+        let go_on = || patience.is_left();
+        trial.cases = pack_tests::run_while(&revision.files, engines, &go_on).map_err(broken)?;
+        patience.check()?;
         for path in scenario::paths(&revision.files) {
-            trial.scenarios.push(play(shelf, path).map_err(broken)?);
+            trial.scenarios.push(play(shelf, path, &go_on).map_err(broken)?);
+            patience.check()?;
         }
         if trial.cases.is_empty() && trial.scenarios.is_empty() {
             return Err(Stopped::Unfit(Unfit::Untested));
         }
         let passed = trial.cases.iter().all(CaseResult::passed) && trial.scenarios.iter().all(Played::passed);
         if passed { Ok(()) } else { Err(Stopped::Unfit(Unfit::Failed(trial.clone()))) }
+    }
+}
+
+impl From<RulebookError> for Stopped {
+    fn from(error: RulebookError) -> Self {
+        Self::Unread(error)
     }
 }
 

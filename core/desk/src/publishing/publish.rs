@@ -1,7 +1,7 @@
 //! The one way to publish: load, pass every gate, and only then activation. The rules in force judge on until then, and
 //! after any failure.
 
-use crate::publishing::gate::{Candidate, Gate, Stopped, Trial, Unfit};
+use crate::publishing::gate::{Candidate, GATES, Patience, Stopped, TRIAL_SECONDS_MAX, Trial, Unfit};
 use crate::publishing::refused::note_of;
 use crate::refusal::DeskError;
 use crate::rules::activation::Revision;
@@ -13,6 +13,7 @@ use crate::stored::cause::Cause;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
+use std::time::Duration;
 use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
@@ -55,24 +56,38 @@ pub trait Ruled {
     fn now(&self) -> Moment;
     /// Those that judge now; `None` if there are none, or they do not load any more.
     fn in_force(&self) -> Option<Arc<Rulebooks>>;
-    /// Puts a revision in force: its record; `None` if it is in force already.
-    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError>;
+    /// How long the host has been running.
+    fn uptime(&self) -> Duration;
+    /// Puts a revision in force, unless the rules were changed since the activation `seen`: its record; `None` if it is in
+    /// force already.
+    fn activate(
+        &mut self,
+        seen: Option<u64>,
+        revision: &Revision,
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError>;
     /// Goes back to the rules as they were right after an activation: the record; `None` if they are so already.
     fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError>;
     /// Keeps what is wrong with a pack that was not put in force.
     fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError>;
 }
 
-/// Publishes a pack that passes these gates. Without `holidays` those in force stay.
+/// Publishes a pack that passes every gate. Without `holidays` those in force stay.
+///
+/// That takes a while, and nothing is held up meanwhile: a rollback goes on its way, and then the pack is refused. It is given
+/// up when its tests take longer than they may, and when it is awaited no more.
 pub fn publish(
     place: &mut dyn Ruled,
     files: &PackFiles,
     holidays: Option<Arc<Holidays>>,
     cause: &Cause,
-    gates: &[&dyn Gate],
+    is_awaited: &dyn Fn() -> bool,
 ) -> Result<Published, PublishError> {
     let (revisions, now) = (Arc::clone(place.revisions()), place.now());
-    let predecessor = revisions.activations()?.pop().map(|activation| activation.pack);
+    let activations = revisions.activations()?;
+    let newest = activations.last();
+    let seen = newest.map(|activation| activation.seq);
+    let predecessor = newest.map(|activation| activation.pack.clone());
     let in_force = place.in_force();
     let holidays = match (holidays, &in_force) {
         (Some(given), _) => given,
@@ -82,14 +97,18 @@ pub fn publish(
     let has_predecessor = predecessor.is_some();
     let examined = Candidate::load(files, revisions.engines(), &holidays).map_err(Stopped::Unfit);
     let examined = examined.and_then(|mut candidate| {
-        (candidate.predecessor, candidate.in_force) = (predecessor, in_force);
-        gates.iter().try_for_each(|gate| gate.pass(&mut candidate))?;
+        candidate.predecessor = predecessor;
+        let day = candidate.revision.rulebook.pack.effective_from;
+        candidate.counters = revisions.counters_seen(&activations, day)?;
+        let until = place.uptime() + Duration::from_secs(TRIAL_SECONDS_MAX);
+        let patience = Patience { is_awaited, is_over: &|| place.uptime() >= until };
+        GATES.iter().try_for_each(|gate| gate.pass(&mut candidate, patience))?;
         Ok(candidate)
     });
     match examined {
         Ok(Candidate { revision, trial, .. }) => {
             let warnings = revision.rulebook.pack.warnings.clone();
-            let record = place.activate(&revision, cause)?;
+            let record = place.activate(seen, &revision, cause)?;
             Ok(Published { record, trial, warnings })
         }
         Err(Stopped::Unfit(unfit)) => {
@@ -101,6 +120,7 @@ pub fn publish(
             Err(PublishError::Unfit { unfit, note })
         }
         Err(Stopped::Refused(error)) => Err(error.into()),
+        Err(Stopped::Unread(error)) => Err(error.into()),
     }
 }
 
@@ -117,15 +137,24 @@ impl Ruled for Desk {
     }
 
     fn now(&self) -> Moment {
-        self.host().now()
+        self.clock().now()
     }
 
     fn in_force(&self) -> Option<Arc<Rulebooks>> {
         self.in_force().map(InForce::now)
     }
 
-    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
-        self.activate(revision, cause)
+    fn uptime(&self) -> Duration {
+        self.host().uptime()
+    }
+
+    fn activate(
+        &mut self,
+        seen: Option<u64>,
+        revision: &Revision,
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        self.activate_after(seen, revision, cause)
     }
 
     fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {
@@ -150,8 +179,17 @@ impl Ruled for &Writer {
         Some(Writer::in_force(self).now())
     }
 
-    fn activate(&mut self, revision: &Revision, cause: &Cause) -> Result<Option<Arc<Record>>, DeskError> {
-        Writer::activate(self, revision.clone(), cause.clone())
+    fn uptime(&self) -> Duration {
+        Writer::uptime(self)
+    }
+
+    fn activate(
+        &mut self,
+        seen: Option<u64>,
+        revision: &Revision,
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        Writer::activate_after(self, seen, revision.clone(), cause.clone())
     }
 
     fn restore(&mut self, seq: u64, cause: &Cause) -> Result<Option<Arc<Record>>, RulebookError> {

@@ -1,6 +1,6 @@
 //! What is told of a pack that is unfit: one complaint for each error, failed case or failed scenario.
 
-use crate::publishing::gate::{Trial, Unfit};
+use crate::publishing::gate::{TRIAL_SECONDS_MAX, Trial, Unfit};
 use crate::replay::scenario::Played;
 use crate::stored::cause::Cause;
 use crate::stored::refused_pack::{Complaint, RefusedPack};
@@ -21,6 +21,13 @@ pub fn note_of(files: &PackFiles, unfit: &Unfit, cause: &Cause, at: Moment) -> R
             Bilingual::new(
                 "政策包没有自带的测试(tests/ 或 scenarios/)",
                 "the pack brings no tests along, in tests/ or scenarios/",
+            ),
+        )],
+        Unfit::Slow => vec![Complaint::general(
+            "slow-tests",
+            Bilingual::new(
+                format!("自带的测试 {TRIAL_SECONDS_MAX} 秒内没有跑完:`suban test` 会说哪些慢"),
+                format!("its own tests did not end within {TRIAL_SECONDS_MAX} s: run them with `suban test`"),
             ),
         )],
         Unfit::Failed(trial) => of_trial(trial),

@@ -11,7 +11,7 @@ use crate::stored::record::RulebookId;
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use suban_model::{Digest, Holidays};
+use suban_model::{CivilDate, Digest, Holidays};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::files::FilesError;
@@ -65,12 +65,24 @@ pub struct Revisions {
     engines: Vec<Arc<dyn Engine>>,
     /// The most recently asked for, which are asked for again: the newest last.
     loaded: Mutex<Vec<Rulebook>>,
+    /// The counters of the plugins in each pack that was looked at.
+    counters: Mutex<BTreeMap<Digest, Counters>>,
 }
+
+/// The counter of each plugin that has one, by its id.
+pub type Counters = BTreeMap<String, u64>;
 
 impl Revisions {
     /// Those that a store keeps, to be compiled by these engines.
     pub fn new(store: Arc<dyn Store>, org: &str, engines: Vec<Arc<dyn Engine>>) -> Self {
-        Self { store, org: org.to_owned(), keys: Keys::of(org), engines, loaded: Mutex::default() }
+        Self {
+            store,
+            org: org.to_owned(),
+            keys: Keys::of(org),
+            engines,
+            loaded: Mutex::default(),
+            counters: Mutex::default(),
+        }
     }
 
     /// The engines that compile them.
@@ -156,6 +168,44 @@ impl Revisions {
         Ok(rulebook)
     }
 
+    /// The highest counter of each plugin that was ever in force for tickets of that day, as these activations say. What a
+    /// rollback went back behind counts no more: it was meant.
+    pub fn counters_seen(
+        &self,
+        activations: &[Activation],
+        day: CivilDate,
+    ) -> Result<Counters, RulebookError> {
+        let (mut seen, mut until) = (Counters::new(), u64::MAX);
+        for activation in activations.iter().rev().filter(|activation| activation.effective_from <= day) {
+            if activation.seq > until {
+                continue;
+            }
+            if let Some(restores) = activation.restores {
+                until = restores;
+                continue;
+            }
+            for (plugin, counter) in self.counters_in(activation.rulebook.pack)? {
+                let highest = seen.entry(plugin).or_insert(counter);
+                *highest = counter.max(*highest);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// The counters of the plugins in a pack that was in force, none of which has to run for that.
+    fn counters_in(&self, digest: Digest) -> Result<Counters, RulebookError> {
+        let mut known = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counters) = known.get(&digest) {
+            return Ok(counters.clone());
+        }
+        let files = files_of(self.view(), digest)?;
+        let identify = |path| self.engines.iter().find_map(|engine| engine.identify(path, &files));
+        let counters: Counters =
+            files.paths().filter_map(identify).map(|plugin| (plugin.id, plugin.counter)).collect();
+        known.insert(digest, counters.clone());
+        Ok(counters)
+    }
+
     fn rulebooks_after(&self, activations: &[Activation]) -> Result<Option<Rulebooks>, RulebookError> {
         let standing = in_force_after(activations);
         let loaded = standing.values().map(|standing| self.rulebook(&standing.revision.rulebook));
@@ -170,12 +220,16 @@ pub fn rulebook_of(
     engines: &[Arc<dyn Engine>],
 ) -> Result<Rulebook, RulebookError> {
     let digest = edition.pack;
-    let container = view.blob(&digest)?.ok_or(RulebookError::Missing { what: "pack", digest })?;
-    let files = PackFiles::from_container(&container)
-        .map_err(|source| RulebookError::Container { digest, source })?;
+    let files = files_of(view, digest)?;
     let pack = Pack::load(&files, engines, &BTreeMap::new())
         .map_err(|diagnostics| RulebookError::Pack { digest, diagnostics })?;
     Ok(Rulebook::new(Arc::new(pack), Arc::new(holidays_of(view, edition)?)))
+}
+
+/// The files of a pack that was in force.
+fn files_of(view: View<'_>, digest: Digest) -> Result<PackFiles, RulebookError> {
+    let container = view.blob(&digest)?.ok_or(RulebookError::Missing { what: "pack", digest })?;
+    PackFiles::from_container(&container).map_err(|source| RulebookError::Container { digest, source })
 }
 
 /// The holidays of an edition.

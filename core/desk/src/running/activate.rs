@@ -4,20 +4,21 @@
 
 use crate::commands::handle::{Handled, handle};
 use crate::deciding::request::Request;
-use crate::refusal::DeskError;
+use crate::refusal::{DeskError, Refusal};
 use crate::rules::activation::{Revision, activations, in_force_after};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::running::batch::Batch;
 use crate::stored::cause::Cause;
 use crate::stored::codec::encode;
-use crate::stored::keys::Keys;
+use crate::stored::confirmed_clock::ConfirmedClock;
+use crate::stored::keys::{Keys, Space};
 use crate::stored::mark;
 use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use crate::stored::view::View;
 use std::sync::Arc;
-use suban_model::{Act, Activate, Command, Digest, Private};
+use suban_model::{Act, Activate, Command, Digest, Moment, Private};
 use suban_policy::PackFiles;
 use suban_store::Commit;
 
@@ -54,6 +55,31 @@ impl Batch<'_> {
         self.put_in_force(Change { rulebook, rulebooks, files: Some(files), restores: None }, cause).map(Some)
     }
 
+    /// As [`Self::activate`], unless the rules were changed since the activation of this number: what was looked at beside
+    /// other rules was not looked at beside these.
+    pub fn activate_after(
+        &mut self,
+        seen: Option<u64>,
+        revision: &Revision,
+        cause: &Cause,
+    ) -> Result<Option<Arc<Record>>, DeskError> {
+        match self.view().last_number(Space::Activation)? {
+            newest if newest == seen => self.activate(revision, cause),
+            newest => Err(Refusal::RulesChanged { by: newest.unwrap_or_default() }.into()),
+        }
+    }
+
+    /// Keeps what the host's clock shows, on somebody's word.
+    pub fn confirm_clock(&mut self, cause: &Cause) -> Result<ConfirmedClock, DeskError> {
+        let view = self.view();
+        let recorded_at = view.last_record()?.map_or(Moment::MIN, |record| record.recorded_at);
+        let confirmed = ConfirmedClock { at: self.state.host.now(), recorded_at, cause: cause.clone() };
+        let bytes = encode(&confirmed)
+            .map_err(|source| DeskError::Corrupt { what: "confirmed clock".into(), source })?;
+        self.put_beside(self.view().keys.confirmed_clock(), bytes)?;
+        Ok(confirmed)
+    }
+
     /// Goes back to rulebooks that were in force right after the activation `seq`, which brought the second: the record;
     /// `None` if they are in force already.
     pub fn restore(
@@ -73,11 +99,14 @@ impl Batch<'_> {
     pub fn note_refused(&mut self, refused: &RefusedPack) -> Result<(), DeskError> {
         let corrupt = |source| DeskError::Corrupt { what: "refused pack".into(), source };
         let bytes = encode(refused).map_err(corrupt)?;
+        self.put_beside(self.view().keys.refused(), bytes)
+    }
+
+    /// Stores something beside the chain, which moves no head.
+    fn put_beside(&mut self, key: Vec<u8>, bytes: Vec<u8>) -> Result<(), DeskError> {
         let view = self.view();
-        let head = view.head()?;
-        let puts = vec![(view.keys.refused(), bytes)];
-        let org = view.org.to_owned();
-        self.add(Commit { org, expected: head, next: head, puts, deletes: Vec::new() })
+        let (head, org) = (view.head()?, view.org.to_owned());
+        self.add(Commit { org, expected: head, next: head, puts: vec![(key, bytes)], deletes: Vec::new() })
     }
 
     /// Keeps the engine profile by which a record is decided, before its commit. Another version of this program judges

@@ -5,6 +5,7 @@ use crate::deciding::request::{Request, Stamp};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::{InForce, Rulebooks};
+use crate::running::clocks_due::Round;
 use crate::running::desk::State;
 use crate::stored::project::After;
 use crate::stored::record::Record;
@@ -39,6 +40,8 @@ pub struct Batch<'d> {
     recorded_at: Option<Moment>,
     /// Periods of which figures now count something else, and the last record that made them.
     pub(super) recounted: BTreeMap<Period, u64>,
+    /// How far the round over all clocks has come with this batch.
+    pub(super) round: Round,
     /// Other rulebooks, once they came into force.
     brought: Option<Brought>,
     /// Somebody else has written while this was decided.
@@ -48,6 +51,8 @@ pub struct Batch<'d> {
 /// A batch that is ready to be written.
 pub(super) struct Finished {
     pub commits: Vec<Commit>,
+    /// How far the round over all clocks has come.
+    pub round: Round,
     /// Other rulebooks, if they came into force.
     pub brought: Option<Brought>,
     /// Somebody else has written while it was decided: nothing of it holds.
@@ -70,6 +75,7 @@ impl<'d> Batch<'d> {
     pub(super) fn on(base: &'d dyn Store, state: &'d mut State) -> Self {
         let rulebooks = state.in_force.as_ref().map(InForce::now);
         Self {
+            round: state.round,
             state,
             base,
             overlay: Overlay::new(base),
@@ -99,7 +105,7 @@ impl<'d> Batch<'d> {
         let known = match request.command.act.ticket() {
             Some(reference) => {
                 let occasion = Occasion::Before(act.kind());
-                self.fire_clocks_of(reference, request.command.at, occasion)?.0
+                self.fire_clocks_of(reference, request.command.at, occasion, None)?.ticket
             }
             None => None,
         };
@@ -173,11 +179,16 @@ impl<'d> Batch<'d> {
     /// Settles again what was settled and now counts something else, and closes the batch.
     pub(super) fn finish(mut self) -> Finished {
         self.settle_again();
-        Finished { commits: self.commits, brought: self.brought, head_moved: self.head_moved }
+        Finished {
+            commits: self.commits,
+            round: self.round,
+            brought: self.brought,
+            head_moved: self.head_moved,
+        }
     }
 
-    /// The stamp of the next record. The desk's time never runs backwards, whatever the host's clock does; only the first
-    /// decision of a batch reads the record before it.
+    /// The stamp of the next record; there is none while the host's clock is doubted. The desk's time never runs backwards;
+    /// only the first decision of a batch reads the record before it.
     pub(super) fn stamp(&mut self) -> Result<Stamp, DeskError> {
         let last = match self.recorded_at {
             Some(last) => last,
@@ -186,8 +197,8 @@ impl<'d> Batch<'d> {
                 *self.recorded_at.insert(last.map_or(Moment::MIN, |record| record.recorded_at))
             }
         };
-        let host = &self.state.host;
-        Ok(Stamp { recorded_at: host.now().max(last), salt: host.salt(), words: None })
+        let now = self.state.clock.believed()?;
+        Ok(Stamp { recorded_at: now.max(last), salt: self.state.host.salt(), words: None })
     }
 
     /// What is stored, with this batch.

@@ -6,6 +6,8 @@ pub mod batch;
 pub mod clocks_due;
 pub mod desk;
 pub mod host;
+pub mod host_clock;
+pub mod pulse;
 mod rescheduling;
 mod rewriting;
 pub mod settling;

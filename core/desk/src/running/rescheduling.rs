@@ -6,10 +6,11 @@
 
 use crate::commands::reschedule::moved_by_holidays;
 use crate::deciding::request::Request;
-use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
+use crate::limits::TICK_TICKETS_MAX;
 use crate::refusal::DeskError;
 use crate::rules::activation::{Activation, activations, in_force_after};
 use crate::running::batch::Batch;
+use crate::running::clocks_due::Share;
 use crate::stored::view::{Due, View};
 use suban_model::{Act, Moment, Occasion, Reschedule, Ticket, TicketRef};
 
@@ -28,15 +29,12 @@ pub enum Rescheduling {
 impl Batch<'_> {
     /// Computes anew what other holidays move, of a share of the tickets: how many tickets that was, and whether there are
     /// more.
-    pub(super) fn reschedule(&mut self, now: Moment) -> Result<(usize, bool), DeskError> {
+    pub(super) fn reschedule(&mut self, now: Moment, share: Share) -> Result<(usize, bool), DeskError> {
         let Rescheduling::After(looked_at) = self.rescheduling()? else { return Ok((0, false)) };
-        let (mut moved, bytes_max) = (0, self.bytes + TICK_BYTES);
+        let mut moved = 0;
         let waiting = self.view().to_check_by(Moment::MAX, looked_at, TICK_TICKETS_MAX)?;
         let is_last = waiting.len() < TICK_TICKETS_MAX;
         for due in waiting {
-            if self.bytes >= bytes_max {
-                return Ok((moved, true));
-            }
             let Some(ticket) = self.view().ticket(due.ticket)? else { continue };
             match self.reschedule_ticket(&ticket, now, Occasion::Tick) {
                 Ok(Some(_)) => moved += 1,
@@ -51,6 +49,9 @@ impl Batch<'_> {
             // What is moved in this batch may yet come to nothing, and is looked at again.
             if moved == 0 {
                 self.state.rescheduling = Rescheduling::After(Some(due));
+            }
+            if self.is_used_up(share) {
+                return Ok((moved, true));
             }
         }
         if is_last && moved == 0 {

@@ -4,6 +4,7 @@ use crate::deciding::request::Request;
 use crate::refusal::DeskError;
 use crate::rules::rulebooks::Rulebooks;
 use crate::running::batch::Batch;
+use crate::running::clocks_due::Share;
 use crate::running::task::guard;
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,16 +32,20 @@ impl Closings {
 }
 
 impl Batch<'_> {
-    /// Settles the periods that closed before `now` and were not yet settled, and those that could not be.
-    pub(super) fn settle_closed(&mut self, now: Moment) -> Result<(), DeskError> {
+    /// Settles the periods that closed before `now` and were not yet settled, and those that could not be, as far as the
+    /// share goes: whether there are more.
+    pub(super) fn settle_closed(&mut self, now: Moment, share: Share) -> Result<bool, DeskError> {
         let mut waiting = self.unsettled(now)?;
         waiting.extend(self.state.closings.failed.keys());
-        for period in waiting {
-            if self.state.closings.failed.get(&period).is_none_or(|again_at| *again_at <= now) {
-                self.settle(period, now, Occasion::Tick);
+        let failed = &self.state.closings.failed;
+        waiting.retain(|period| failed.get(period).is_none_or(|again_at| *again_at <= now));
+        while let Some(period) = waiting.pop_first() {
+            self.settle(period, now, Occasion::Tick);
+            if self.is_used_up(share) {
+                return Ok(!waiting.is_empty());
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// The periods that closed before `now` and are to be settled. Only what is in the store counts as settled: the

@@ -2,9 +2,13 @@
 
 use crate::refusal::DeskError;
 use crate::running::batch::Batch;
+use crate::running::pulse::Doing;
 
 /// Something to be decided. It may be decided several times, each time on what is stored by then; the last time counts.
 pub trait Task {
+    /// What it is, for whoever asks what the writer is at.
+    fn doing(&self) -> Doing;
+
     /// Decides it, after all that is in the batch already.
     fn decide(&mut self, batch: &mut Batch<'_>);
 
@@ -14,6 +18,7 @@ pub trait Task {
 
 /// A task that ends in a `T`.
 pub struct Job<T, Decide, Tell> {
+    doing: Doing,
     decide: Decide,
     tell: Tell,
     result: Result<T, DeskError>,
@@ -25,8 +30,8 @@ where
     Tell: FnOnce(Result<T, DeskError>),
 {
     /// Decides by one function and tells by another.
-    pub const fn new(decide: Decide, tell: Tell) -> Self {
-        Self { decide, tell, result: Err(DeskError::Closed) }
+    pub const fn new(doing: Doing, decide: Decide, tell: Tell) -> Self {
+        Self { doing, decide, tell, result: Err(DeskError::Closed) }
     }
 }
 
@@ -35,6 +40,10 @@ where
     Decide: FnMut(&mut Batch<'_>) -> Result<T, DeskError>,
     Tell: FnOnce(Result<T, DeskError>),
 {
+    fn doing(&self) -> Doing {
+        self.doing
+    }
+
     fn decide(&mut self, batch: &mut Batch<'_>) {
         self.result = guard(|| (self.decide)(batch));
     }

@@ -20,6 +20,7 @@
 //! E  activation        seq (8)                                      derived; empty
 //! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::stored::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
+//! C  confirmed clock   -                                            the last one; neither truth nor derived
 //! M  format mark       -                                            see [`crate::stored::mark`]; neither
 //! ```
 //!
@@ -67,6 +68,8 @@ pub enum Space {
     Listing,
     /// The last pack that was not put in force, for whoever must mend it.
     Refused,
+    /// What the host's clock showed when somebody confirmed it last.
+    ConfirmedClock,
     /// In which format the organisation is stored.
     Mark,
 }
@@ -108,6 +111,7 @@ impl Space {
             Self::Activation => b'E',
             Self::Listing => b'I',
             Self::Refused => b'N',
+            Self::ConfirmedClock => b'C',
             Self::Mark => b'M',
         }
     }
@@ -132,6 +136,7 @@ impl Space {
             Self::Activation => "activation",
             Self::Listing => "listing",
             Self::Refused => "refused pack",
+            Self::ConfirmedClock => "confirmed clock",
             Self::Mark => "format mark",
         }
     }
@@ -302,6 +307,11 @@ impl Keys {
         self.space(Space::Refused)
     }
 
+    /// What the host's clock showed when somebody confirmed it last.
+    pub fn confirmed_clock(&self) -> Vec<u8> {
+        self.space(Space::ConfirmedClock)
+    }
+
     /// The mark of the format.
     pub fn mark(&self) -> Vec<u8> {
         self.space(Space::Mark)
@@ -350,7 +360,8 @@ mod tests {
 
     /// Every space, truth and derived.
     fn spaces() -> impl Iterator<Item = Space> {
-        let others = [Space::Record, Space::Payload, Space::Blob, Space::Refused, Space::Mark];
+        let truth = [Space::Record, Space::Payload, Space::Blob];
+        let others = truth.into_iter().chain([Space::Refused, Space::ConfirmedClock, Space::Mark]);
         Space::DERIVED.into_iter().chain(others)
     }
 

@@ -4,6 +4,7 @@
 pub mod cause;
 pub mod chain;
 pub mod codec;
+pub mod confirmed_clock;
 pub mod history;
 pub mod kept;
 pub mod keys;

@@ -3,6 +3,7 @@
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
 use crate::stored::codec::{CodecError, Stored, decode};
+use crate::stored::confirmed_clock::ConfirmedClock;
 use crate::stored::kept::{ByCommandKey, ByExternal, IssuedWarning, Settlement, WarnedIn};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::page::{Bounds, Page, page};
@@ -302,6 +303,11 @@ impl<'a> View<'a> {
     /// The last pack that was not put in force since one was.
     pub fn refused(&self) -> Result<Option<RefusedPack>, DeskError> {
         self.read(&self.keys.refused(), || "refused pack".into())
+    }
+
+    /// What the host's clock showed when somebody confirmed it last.
+    pub fn confirmed_clock(&self) -> Result<Option<ConfirmedClock>, DeskError> {
+        self.read(&self.keys.confirmed_clock(), || "confirmed clock".into())
     }
 
     /// Shows every ticket, by number.

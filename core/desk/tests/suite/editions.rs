@@ -6,8 +6,8 @@ use suban_desk::publishing::status::{RevisionNameError, find_revision};
 use suban_desk::replay::verify::Finding;
 use suban_desk::rules::activation::in_force_after;
 use suban_desk::{
-    Cause, DeskError, GATES, PolicyStatus, PublishError, Published, Refusal, Request, RulebookError,
-    Rulebooks, Stamp, publish,
+    Cause, DeskError, PolicyStatus, PublishError, Published, Refusal, Request, RulebookError, Rulebooks,
+    Stamp, publish,
 };
 use suban_model::{Act, Actor, Command, Finding as Found, Judge, Register, TicketId, TicketRef};
 use suban_policy::PackFiles;
@@ -65,7 +65,7 @@ trait RulesChange {
 
 impl RulesChange for TestDesk {
     fn publish(&self, files: &PackFiles) -> Result<Published, PublishError> {
-        publish(&mut &self.writer, files, None, &cause("试"), GATES)
+        publish(&mut &self.writer, files, None, &cause("试"), &|| true)
     }
 
     fn published(&self, files: &PackFiles) -> u64 {

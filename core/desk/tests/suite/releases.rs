@@ -1,7 +1,7 @@
 //! Plugins of a pack in force: no edit puts an older release of one in its place, and a rollback does.
 
 use std::sync::Arc;
-use suban_desk::{Cause, GATES, PublishError, Published, publish};
+use suban_desk::{Cause, PublishError, Published, publish};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::{Engine, Program, Unit};
 use suban_policy::plugin::Identity;
@@ -24,10 +24,14 @@ impl Engine for Counters {
         "counters".to_owned()
     }
 
+    fn identify(&self, path: &str, files: &PackFiles) -> Option<Identity> {
+        let package = files.get(path).filter(|_| path.ends_with(".plugin"))?;
+        let counter = std::str::from_utf8(package).unwrap().parse().unwrap();
+        Some(Identity { id: "test/p".to_owned(), counter, ..Identity::default() })
+    }
+
     fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>> {
-        let text = std::str::from_utf8(unit.files.get(unit.path).unwrap()).unwrap();
-        let counter = text.parse().unwrap();
-        Ok(Arc::new(Counted(Identity { id: "test/p".to_owned(), counter, ..Identity::default() })))
+        Ok(Arc::new(Counted(self.identify(unit.path, unit.files).unwrap())))
     }
 }
 
@@ -66,7 +70,7 @@ fn desk(files: &PackFiles) -> TestDesk {
 }
 
 fn published(desk: &TestDesk, files: &PackFiles) -> Result<Published, PublishError> {
-    publish(&mut &desk.writer, files, None, &Cause::default(), GATES)
+    publish(&mut &desk.writer, files, None, &Cause::default(), &|| true)
 }
 
 #[test]
@@ -76,11 +80,25 @@ fn an_older_release_does_not_go_live() {
     published(&desk, &pack("2020-01-01", Some(4))).unwrap();
     for date in ["2020-01-01", "2026-04-01"] {
         let refused = published(&desk, &pack(date, Some(3))).unwrap_err().to_string();
-        assert!(refused.contains("`test/p` has the counter 3, but 4 is in force"), "{refused}");
+        assert!(refused.contains("`test/p` has the counter 3, but 4 was in force"), "{refused}");
     }
     assert!(published(&desk, &pack("2026-04-01", Some(4))).is_ok());
     assert!(desk.writer.restore(third, Cause::default()).unwrap().is_some());
     assert!(published(&desk, &pack("2020-01-01", None)).is_ok(), "one may be taken out");
+}
+
+#[test]
+fn an_older_release_does_not_go_live_behind_a_pack_without_the_plugin() {
+    let desk = desk(&pack("2020-01-01", Some(4)));
+    let second = published(&desk, &pack("2020-01-01", None)).unwrap().record.unwrap().seq;
+    let refused = published(&desk, &pack("2020-01-01", Some(3))).unwrap_err().to_string();
+    assert!(refused.contains("`test/p` has the counter 3, but 4 was in force"), "{refused}");
+    assert!(published(&desk, &pack("2019-01-01", Some(3))).is_ok(), "an earlier day has rules of its own");
+    published(&desk, &pack("2020-01-01", Some(5))).unwrap();
+    // What was gone back behind counts no more, and what was before it does.
+    assert!(desk.writer.restore(second, Cause::default()).unwrap().is_some());
+    assert!(published(&desk, &pack("2020-01-01", Some(3))).is_err());
+    assert!(published(&desk, &pack("2020-01-01", Some(4))).is_ok());
 }
 
 /// A newer program judges by the pack in force without putting it in force anew.

@@ -62,6 +62,18 @@ fn what_is_out_of_bounds_is_told_with_its_line() {
         Some("5: `title` should be one line of 1 to 200 bytes"),
     );
     check("title = \"供水\"", "title = \"a\\nb\"", Some("5: `title` should be one line of 1 to 200 bytes"));
+    check(
+        "title = \"供水\"",
+        "title = \"供\u{202E}水\"",
+        Some(
+            "5: `title`: a mark that turns the direction of the text, U+202E: what is shown is not what stands here",
+        ),
+    );
+    check(
+        "vendor = \"Suban\"",
+        "vendor = \"Sub\u{430}n\"",
+        Some("4: `vendor`: `\u{430}` (U+0430) looks like a Latin letter and is none"),
+    );
     check("counter = 1", "counter = 9223372036854775807", None);
     check("counter = 1", "counter = 0", Some("3: `counter` should be between 1 and 9223372036854775807"));
     check("contract = \"1.0\"", "contract = \"1.1\"", Some("6: contract `1.1` is not spoken here"));
@@ -81,11 +93,7 @@ fn what_is_out_of_bounds_is_told_with_its_line() {
     check("[\"f\"]", &names(65), Some("10: `facts` has 65 entries, at most 64 are taken"));
     check("[\"f\"]", "[\"f\", \"f\"]", Some("10: `facts` has `f` twice"));
     check("[\"爆管\"]", "[\"\\u3000\"]", Some("12: `burst` should be one line of 1 to 120 bytes"));
-    check(
-        "[\"爆管\"]",
-        "[\"\\u200B\"]",
-        Some("12: `burst` has a keyword of which nothing is left to look for"),
-    );
+    check("[\"爆管\"]", "[\"\\u200B\"]", Some("12: `burst`: an invisible character, U+200B"));
     check("[\"爆管\"]", &names(5_000), None);
     check("[\"爆管\"]", &names(5_001), Some("12: `[keywords]` has 5001 entries, at most 5000 are taken"));
     check("keywords = true", "keywords = false", Some("12: lists keywords, but does not ask to know them"));

@@ -16,8 +16,10 @@
 //! | `cannot-hand-in` | a lead that may not record what its tickets need and its peers may |
 //! | `unknown-field`, `unknown-parameter`, `unknown-figure`, `unknown-clause` | a script spells out what the pack does not have: an error |
 //! | `unseen-field` | a script asks for the citizen's words: an error |
+//! | `direction-mark`, `invisible-character`, `look-alike-letter` | a text that reads otherwise than it is; the first is an error |
 //! | `unread-file` | a file that looks like a part of the pack and that nothing reads |
 //! | `untested-rule` | a rule that no test hits |
+//! | `tight-budget` | a hook that in some test uses more than a tenth of the operations that a call may |
 //! | `tight-fuel` | a plugin that in some test burns more than a tenth of what it may |
 //! | `unread-parameter`, `unused-who`, `unused-slot`, `unused-form`, `unused-unit`, `unused-channel` | declared for nothing |
 //! | `unfinished-lint` | a table too large to examine to its end, or too many findings to tell |
@@ -30,6 +32,7 @@
 //! unjudged-clock = ["答复", "解决"]      # 制度只考核督办时限
 //! ```
 
+mod budget;
 mod domain;
 mod fuel;
 mod gaps;
@@ -39,6 +42,7 @@ mod rows;
 mod scripts;
 mod units;
 mod unread;
+mod unseen;
 mod unused;
 mod values;
 mod witness;
@@ -67,9 +71,11 @@ pub fn lint(pack: &Pack, files: &PackFiles, coverage: Option<&Coverage>) -> Vec<
     units::survey(&mut survey);
     scripts::survey(&mut survey);
     unread::survey(&mut survey);
+    unseen::survey(&mut survey);
     if let Some(coverage) = coverage {
         untested(&mut survey, coverage);
         fuel::survey(&mut survey, coverage);
+        budget::survey(&mut survey, coverage);
     }
     survey.report(&pack.allowed)
 }

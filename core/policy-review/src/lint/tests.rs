@@ -103,6 +103,25 @@ fn rules_call_a_unit_by_its_key_where_it_has_one() {
 }
 
 #[test]
+fn what_reads_otherwise_than_it_is_is_told() {
+    let clauses = |text: &str| format!("C1 = \"第一条\"{text}\n");
+    let told = |code: &str, what: &str| format!("{code} clauses.toml:1:14 {what}");
+    let turned = "这里有改变文字方向的字符 U+202E:屏幕上看到的和实际写的不一样";
+    for (text, expect) in [
+        (" # \u{202E}", Some(told("direction-mark", turned))),
+        (" # \u{200B}", Some(told("invisible-character", "这里有看不见的字符 U+200B"))),
+        (" # \u{421}1", Some(told("look-alike-letter", "「\u{421}」(U+0421)像拉丁字母,但不是"))),
+        (" # µ ½ Ω", None),
+    ] {
+        let (pack, files) = load("clauses.toml", &clauses(text));
+        let found: Vec<String> = examine(&pack, &files).iter().map(said).collect();
+        assert_eq!(found, Vec::from_iter(expect), "{text:?}");
+    }
+    let (pack, files) = load("\u{202E}.md", "notes");
+    assert!(examine(&pack, &files)[0].message.zh == turned, "a name is shown as well");
+}
+
+#[test]
 fn files_that_nothing_reads_are_named() {
     for (path, told) in [
         (

@@ -113,6 +113,15 @@ pub fn asked(pack: &Pack, files: &PackFiles) -> Vec<Asked> {
 
 /// Runs all cases of a pack. The error holds what is wrong in the pack or in the test files themselves.
 pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseResult>, Vec<Diagnostic>> {
+    run_while(files, engines, &|| true)
+}
+
+/// Runs the cases of a pack as [`run`] does, as long as it is told to go on: what came of those that ran.
+pub fn run_while(
+    files: &PackFiles,
+    engines: &[Arc<dyn Engine>],
+    go_on: &dyn Fn() -> bool,
+) -> Result<Vec<CaseResult>, Vec<Diagnostic>> {
     let mut packs = PackShelf { files, engines, loaded: BTreeMap::new() };
     packs.with(&BTreeMap::new())?;
     let mut diagnostics = Vec::new();
@@ -121,6 +130,9 @@ pub fn run(files: &PackFiles, engines: &[Arc<dyn Engine>]) -> Result<Vec<CaseRes
         let Some(source) = Source::read(files, path, &mut diagnostics) else { continue };
         let Some(file) = source.parse::<CaseFile>(&mut diagnostics) else { continue };
         for case in file.case {
+            if !go_on() {
+                return Ok(results);
+            }
             let test = TestName { path: path.to_owned(), name: case.name.get_ref().clone() };
             let mut heard = TestTrace::nothing(test);
             let failures = packs.try_case(&case, &source, &mut heard, &mut diagnostics);

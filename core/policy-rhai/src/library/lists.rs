@@ -33,8 +33,9 @@ fn offer_lists(engine: &mut Engine) {
         Hosted::Ok(list.iter().any(|held| same(held, &item)))
     });
     engine.register_fn("+", |mut list: Array, more: Array| {
+        meter::charge(list.len() + more.len())?;
         list.extend(more);
-        list
+        Hosted::Ok(list)
     });
     engine.register_fn("join", join);
     engine.register_fn("to_string", |list: &mut Array| written(list.iter().map(shown_within)));
@@ -71,6 +72,9 @@ fn offer_maps(engine: &mut Engine) {
                 format!("a key has more than {KEY_BYTES_MAX} bytes"),
             );
         }
+        // The new map is a copy of the old one, keys and all.
+        meter::charge(map.len())?;
+        meter::charge_bytes(map.keys().map(|key| key.as_str().len()).sum())?;
         map.insert(key.into(), value);
         Ok(map)
     });
@@ -109,6 +113,7 @@ fn join(list: &mut Array, separator: &str) -> Hosted<String> {
             return too_large("文字过长", "a text is too long");
         }
     }
+    meter::charge(list.len())?;
     meter::charge_bytes(joined.len())?;
     Ok(joined)
 }

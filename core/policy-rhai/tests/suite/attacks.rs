@@ -196,6 +196,26 @@ fn a_few_operations_cannot_buy_much_work() {
     }
 }
 
+/// What a call copies is what its time goes into: a map of the longest keys was put into for 65 ms within the budget.
+#[test]
+fn what_is_copied_is_charged_item_by_item_and_byte_by_byte() {
+    let key = "k".repeat(KEY_BYTES_MAX - 3);
+    let map = format!("let m = #{{}}; for i in 0..199 {{ m = m.put(`{key}${{i}}`, i); }}");
+    let list = "let l = []; for i in 0..499 { l += i; }";
+    for (build, step, least) in [
+        (map.as_str(), "m.put(\"k\", 1);", 199 + 199 * (KEY_BYTES_MAX - 3) / 64),
+        (list, "l + l;", 998),
+        (list, "l.join(\"\");", 499),
+    ] {
+        let steps = |count: u32| {
+            let script = format!("fn assess() {{ {build} for i in 0..{count} {{ {step} }} }}");
+            decide_within(Hook::Assess, &script, Budget::of(1_000_000)).spent
+        };
+        let cost = (steps(20) - steps(10)) / 10;
+        assert!(cost >= least as u64, "{step} costs {cost}, and not {least}");
+    }
+}
+
 #[test]
 fn nothing_stays_from_one_call_to_the_next() {
     assert_eq!(findings("let count = 0; fn assess() { }")[0].code, "script-statement");

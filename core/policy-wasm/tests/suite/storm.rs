@@ -6,6 +6,7 @@ use crate::pack::{ENGINE, Setting};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 use suban_desk::replay::verify::verify;
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Host, Request, Revision, Revisions, Rulebook, View, Writer};
@@ -26,6 +27,10 @@ struct Noon;
 impl Host for Noon {
     fn now(&self) -> Moment {
         Moment::parse("2026-03-02 12:00", &Zone::default()).unwrap()
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::ZERO
     }
 
     fn salt(&self) -> [u8; 16] {

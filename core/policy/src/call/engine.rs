@@ -55,6 +55,13 @@ pub trait Engine: Send + Sync {
     /// Name, version and every setting that could change an outcome; part of the engine profile on record.
     fn profile(&self) -> String;
 
+    /// Who made the plugin that a file of a pack is, which need not be ready to run for that; `None`: it is no plugin, or the
+    /// pack does not let it in.
+    fn identify(&self, path: &str, files: &PackFiles) -> Option<Identity> {
+        let _ = (path, files);
+        None
+    }
+
     /// Makes a file ready to run, or says what is wrong in it.
     fn compile(&self, unit: Unit<'_>) -> Result<Arc<dyn Program>, Vec<Diagnostic>>;
 }

@@ -13,5 +13,6 @@ pub mod reader_words;
 pub(crate) mod sheet;
 pub mod source;
 pub mod text;
+pub mod unseen;
 mod with_parameters;
 mod workbook;

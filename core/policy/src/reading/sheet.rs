@@ -66,12 +66,13 @@ impl Sheet {
                 }
             }
         }
-        rows.retain(|row: &Vec<Cell>| row.iter().any(|cell| !cell.text.is_empty()));
+        // Empty rows are no harm, but a row of commas alone is no row of a table.
+        let is_too_wide = rows.iter().any(|row: &Vec<Cell>| row.len() > COLUMNS_MAX);
+        rows.retain(|row| row.iter().any(|cell| !cell.text.is_empty()));
         if rows.first().is_some_and(|row| row.iter().any(|cell| cell.text.starts_with("sep="))) {
             rows.remove(0);
         }
-        let too_large = rows.len() > ROWS_MAX || rows.iter().any(|row| row.len() > COLUMNS_MAX);
-        if too_large {
+        if is_too_wide || rows.len() > ROWS_MAX {
             let message = Bilingual::new(
                 format!("表格过大:最多 {ROWS_MAX} 行、{COLUMNS_MAX} 列"),
                 format!("too large: at most {ROWS_MAX} rows and {COLUMNS_MAX} columns"),
@@ -191,6 +192,18 @@ mod tests {
         let (_, diagnostics) = read("a,b\n1,2,3\n");
         assert_eq!(diagnostics[0].code, "extra-cell");
         assert_eq!(diagnostics[0].span.map(|span| (span.line, span.column)), Some((2, 5)));
+    }
+
+    #[test]
+    fn columns_just_within_and_just_beyond_their_number() {
+        let check = |commas: usize, expect: Option<&str>| {
+            let (sheet, found) = read(&format!("a,b\n1,2\n{}\n", ",".repeat(commas)));
+            assert_eq!(found.first().map(|found| found.code), expect, "{commas}");
+            assert_eq!(sheet.is_some(), expect.is_none(), "{commas}");
+        };
+        check(COLUMNS_MAX - 1, None);
+        check(COLUMNS_MAX, Some("table-size"));
+        check(900_000, Some("table-size"));
     }
 
     #[test]

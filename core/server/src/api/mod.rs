@@ -16,6 +16,7 @@ pub mod list_records;
 pub mod list_revisions;
 pub mod list_tickets;
 pub mod list_warnings;
+pub mod metrics;
 pub mod node;
 pub mod overview;
 pub mod policy;

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_desk::{Activation, Cause, GATES, publish};
+use suban_desk::{Activation, Cause, publish};
 use suban_model::Actor;
 use suban_policy::PackFiles;
 use suban_tell::complaints::DiagnosticView;
@@ -78,8 +78,8 @@ pub async fn publish_pack(
         ),
     })?;
     let cause = Cause { by: Actor { person: query.person, ..Actor::of(query.office) }, reason: query.reason };
-    let published = site.change_rules(move |site| {
-        let published = publish(&mut site.writer(), &files, None, &cause, GATES)?;
+    let published = site.publish(move |site, is_awaited| {
+        let published = publish(&mut site.writer(), &files, None, &cause, is_awaited)?;
         let activation = published.record.as_deref().and_then(Activation::of);
         Ok(PublishedView {
             revision: activation.map(|activation| RevisionView::of(&activation, &site.rulebook())),

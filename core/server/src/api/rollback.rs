@@ -54,7 +54,7 @@ pub async fn roll_back(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<(StatusCode, Json<RolledBack>), Problem> {
     let cause = Cause { by: body.by.into(), reason: body.reason };
-    let done = site.change_rules(move |site| {
+    let done = site.roll_back(move |site| {
         let record = site.writer().restore(body.record, cause)?;
         let activation = record.as_deref().and_then(Activation::of);
         Ok(activation.map(|activation| RevisionView::of(&activation, &site.rulebook())))

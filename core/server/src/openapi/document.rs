@@ -36,8 +36,10 @@ pub fn frame() -> OpenApi {
         .build();
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
     bearer.description = Some(
-        "服务设了令牌时必须带;没有设时只答复本机 · required where the service has a token; without one, only \
-         this machine is answered"
+        "服务设了令牌时必须带;没有设时只答复本机。发布、回退、删除个人信息要用另一个令牌(规则令牌),它也能办其他一切。浏览器只读时可把令牌\
+         填作密码,用户名随意 · required where the service has a token; without one, only this machine is answered. \
+         Publishing, rolling back and erasing need the other one, for the rules, which is enough for everything. A \
+         browser that only reads may give the token as the password of any user"
             .to_owned(),
     );
     let components = ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(bearer)).build();

@@ -33,7 +33,8 @@ const FAILURES: [Failure; 11] = [
     failure(
         "403",
         "NotAllowed",
-        "这个单位或岗位无权办理;或请求出自其他网站的页面;或没有设令牌而请求不是发往本机 · this office may not do it; or \
+        "这个单位或岗位无权办理;或要用另一个令牌;或请求出自其他网站的页面;或没有设令牌而请求不是发往本机 · this office may not do it; or \
+         it is for the other token; or \
          a page of another origin asks; or there is no token and the request was not meant for this machine",
     ),
     failure("404", "NotFound", "没有这张工单,或没有这次启用 · no such ticket, or no such activation"),

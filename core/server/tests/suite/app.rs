@@ -1,12 +1,13 @@
 //! A desk of its own for each test, with the API before it.
 
-use crate::client::{Client, SECRET};
+use crate::client::{Client, RULES_SECRET, SECRET};
 use crate::log;
 use crate::orders::NOW;
 use crate::small_pack::{ORG, river_water};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use suban_desk::replay::verify::verify;
 use suban_desk::{Desk, Host, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Holidays, Moment, Zone};
@@ -20,6 +21,8 @@ pub struct TestApp {
     pub client: Client,
     store: Arc<dyn Store>,
     clock: Arc<AtomicI64>,
+    /// By how many seconds the clock is wrong.
+    wrong: Arc<AtomicI64>,
 }
 
 impl TestApp {
@@ -29,7 +32,14 @@ impl TestApp {
 
     /// One that asks for a token.
     pub fn with_token() -> Self {
-        let options = Options { token: Some(Token::new(SECRET).unwrap()) };
+        let options = Options { token: Some(Token::new(SECRET).unwrap()), ..Options::default() };
+        Self::build(river_water(), Arc::new(MemoryStore::default()), &options)
+    }
+
+    /// One that asks for another token for the rules.
+    pub fn with_two_tokens() -> Self {
+        let token = |secret| Some(Token::new(secret).unwrap());
+        let options = Options { token: token(SECRET), rules_token: token(RULES_SECRET) };
         Self::build(river_water(), Arc::new(MemoryStore::default()), &options)
     }
 
@@ -46,15 +56,22 @@ impl TestApp {
         let clock = Arc::new(AtomicI64::new(moment(NOW).seconds()));
         let rulebook = Rulebook::new(Arc::new(pack), Holidays::china());
         let revisions = Arc::new(Revisions::new(Arc::clone(&store), ORG, Vec::new()));
-        let host = FrozenHost { clock: Arc::clone(&clock) };
+        let wrong = Arc::new(AtomicI64::new(0));
+        let host = FrozenHost { clock: Arc::clone(&clock), wrong: Arc::clone(&wrong) };
         let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
         let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap())));
         let client = Client::anonymous(router(Arc::clone(&site), options));
-        Self { site, client, store, clock }
+        Self { site, client, store, clock, wrong }
     }
 
     pub fn set_clock(&self, text: &str) {
         self.clock.store(moment(text).seconds(), Ordering::Relaxed);
+    }
+
+    /// Has the clock show what it should not.
+    pub fn set_clock_wrong(&self, text: &str) {
+        let right = self.clock.swap(moment(text).seconds(), Ordering::Relaxed);
+        self.wrong.store(moment(text).seconds() - right, Ordering::Relaxed);
     }
 
     /// From now on, whoever asks what time it is panics.
@@ -89,12 +106,18 @@ pub fn moment(text: &str) -> Moment {
 /// A clock that tests set, and no chance at all.
 struct FrozenHost {
     clock: Arc<AtomicI64>,
+    wrong: Arc<AtomicI64>,
 }
 
 impl Host for FrozenHost {
     fn now(&self) -> Moment {
         let seconds = self.clock.load(Ordering::Relaxed);
         Moment::from_seconds(seconds).unwrap_or_else(|_| panic!("the citizen's words"))
+    }
+
+    fn uptime(&self) -> Duration {
+        let right = self.clock.load(Ordering::Relaxed).saturating_sub(self.wrong.load(Ordering::Relaxed));
+        Duration::from_secs(right.unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {

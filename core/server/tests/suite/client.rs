@@ -14,6 +14,9 @@ pub const HOST: &str = "localhost:8460";
 /// The token of a service that has one.
 pub const SECRET: &str = "k3y-of-the-water-works-0001";
 
+/// The token for the rules of a service that has one.
+pub const RULES_SECRET: &str = "k3y-of-the-rules-0001-0001";
+
 /// A client of the API: what it is called and sends with everything that it asks.
 #[derive(Clone)]
 pub struct Client {

@@ -237,7 +237,7 @@ async fn nothing_is_served_to_other_machines_without_a_token() {
     let refused =
         serve(listen().await, Arc::clone(&app.site), Options::default(), std::future::ready(())).await;
     assert!(matches!(refused, Err(ServeError::Exposed(_))), "{refused:?}");
-    let options = Options { token: Some(Token::new(SECRET).unwrap()) };
+    let options = Options { token: Some(Token::new(SECRET).unwrap()), ..Options::default() };
     let served = serve(listen().await, Arc::clone(&app.site), options, std::future::ready(())).await;
     assert!(served.is_ok(), "{served:?}");
 }

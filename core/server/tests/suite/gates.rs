@@ -1,13 +1,14 @@
 //! What every request passes: credentials, the number at once, the time; and what every answer carries.
 
 use crate::app::TestApp;
-use crate::client::SECRET;
-use crate::orders::no_water;
+use crate::client::{RULES_SECRET, SECRET};
+use crate::orders::{NOW, no_water};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use http_body_util::Channel;
+use serde_json::json;
 use std::time::Duration;
-use suban_server::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, REQUESTS_MAX, RETRY_SECONDS};
+use suban_server::limits::{BODY_BYTES_MAX, BODY_SECONDS_MAX, CONTAINERS_MAX, REQUESTS_MAX};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -115,29 +116,68 @@ async fn a_body_that_breaks_off_is_no_command() {
 }
 
 #[tokio::test]
-async fn requests_at_once_just_within_and_just_beyond_their_number() {
+async fn half_sent_bodies_shut_nobody_out() {
     let app = TestApp::new();
     let mut senders = Vec::new();
     let mut waiting = JoinSet::new();
-    for _ in 0..REQUESTS_MAX {
-        let (sender, body) = Channel::<Bytes>::new(1);
-        senders.push(sender);
+    for _ in 0..=REQUESTS_MAX {
+        let (mut sender, body) = Channel::<Bytes>::new(1);
         let client = app.client.clone();
         waiting.spawn(async move { client.post_body("/v1/tickets", Body::new(body)).await });
-    }
-    for sender in &mut senders {
-        // The second byte has room when the first was taken: the request has its place.
+        // The second byte has room when the first was taken: the body is being received.
         for _ in 0..2 {
             sender.send_data(Bytes::from_static(b" ")).await.unwrap();
         }
+        senders.push(sender);
     }
-    let reply = app.get("/v1/tickets").await;
-    reply.refused(503, "busy");
-    assert_eq!(reply.headers[header::RETRY_AFTER], RETRY_SECONDS.to_string());
-    // One leaves, and its place is free.
-    drop(senders.pop());
-    assert_eq!(waiting.join_next().await.unwrap().unwrap().status, StatusCode::BAD_REQUEST);
     assert_eq!(app.get("/v1/tickets").await.status, StatusCode::OK);
+    assert_eq!(app.get("/health").await.status, StatusCode::OK);
+    app.done("/v1/tickets", &no_water()).await;
     drop(senders);
     waiting.join_all().await;
+}
+
+#[tokio::test]
+async fn containers_at_once_just_within_and_just_beyond_their_number() {
+    let app = TestApp::new();
+    let path = "/v1/policy/revisions?office=x";
+    let mut senders = Vec::new();
+    let mut waiting = JoinSet::new();
+    for _ in 0..CONTAINERS_MAX {
+        let (mut sender, body) = Channel::<Bytes>::new(1);
+        let client = app.client.clone();
+        let octets = "application/octet-stream";
+        waiting.spawn(async move { client.post_declared(path, octets, Body::new(body)).await });
+        for _ in 0..2 {
+            sender.send_data(Bytes::from_static(b" ")).await.unwrap();
+        }
+        senders.push(sender);
+    }
+    app.post_declared(path, "application/octet-stream", "no pack").await.refused(503, "busy");
+    drop(senders.pop());
+    assert_eq!(waiting.join_next().await.unwrap().unwrap().status, StatusCode::BAD_REQUEST);
+    app.post_declared(path, "application/octet-stream", "no pack").await.refused(400, "container");
+}
+
+#[tokio::test]
+async fn rules_and_erasure_are_for_the_other_token() {
+    let app = TestApp::with_two_tokens();
+    let holding = |secret: &str| app.sending("Authorization", &format!("Bearer {secret}"));
+    let (clerk, administrator) = (holding(SECRET), holding(RULES_SECRET));
+    clerk.done("/v1/tickets", &no_water()).await;
+    clerk.read("/v1/policy").await;
+    let rollback = json!({ "record": 1, "by": { "office": "管理员" }, "reason": "" });
+    let erasure = json!({ "at": NOW, "by": { "office": "工作室" }, "reason": "本人申请" });
+    for (path, body) in [("/v1/policy/rollback", &rollback), ("/v1/tickets/T2/erasure", &erasure)] {
+        clerk.post(path, body).await.refused_for((403, "other-token"), "Authorization", &["规则令牌"]);
+        app.post(path, body).await.refused(401, "no-credentials");
+        let reply = administrator.post(path, body).await;
+        assert!(reply.status.is_success(), "{path}: {}", reply.body);
+    }
+    let publish = "/v1/policy/revisions?office=x";
+    let octets = "application/octet-stream";
+    clerk.post_declared(publish, octets, "no pack").await.refused(403, "other-token");
+    administrator.post_declared(publish, octets, "no pack").await.refused(400, "container");
+    administrator.read("/v1/tickets").await;
+    holding("k3y-of-somebody-else-0001").get("/v1/tickets").await.refused(401, "no-credentials");
 }

@@ -148,7 +148,7 @@ async fn health_names_the_pack() {
     assert_eq!(
         app.read("/health").await,
         json!({
-            "status": "ok", "org": "river-water", "records": 1,
+            "status": "ok", "org": "river-water", "records": 1, "waiting": 0, "stuck_tickets": 0,
             "pack": { "id": "river-water", "title": "河畔供水", "digest": digest },
         })
     );

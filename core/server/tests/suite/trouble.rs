@@ -3,13 +3,16 @@
 use crate::app::TestApp;
 use crate::log;
 use crate::orders::{NOW, by, no_water, with};
+use crate::policy::{publish, reworded};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
-use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX};
+use suban_desk::Cause;
+use suban_desk::running::pulse::Doing;
+use suban_server::limits::{READS_MAX, REQUEST_SECONDS_MAX, REQUESTS_MAX, RETRY_SECONDS};
 use suban_store::{Commit, Entry, Failure, Head, MemoryStore, Scan, Store, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -168,6 +171,30 @@ async fn reads_at_once_just_within_and_just_beyond_their_number() {
     assert_eq!(last.await.unwrap(), StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn requests_at_once_just_within_and_just_beyond_their_number() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnRead);
+    let mut waiting = JoinSet::new();
+    for _ in 0..REQUESTS_MAX {
+        let client = app.client.clone();
+        waiting.spawn(async move { client.get("/v1/tickets/T2").await.status });
+    }
+    // Each gets its turn, and with it its place, before one more comes.
+    for _ in 0..REQUESTS_MAX {
+        tokio::task::yield_now().await;
+    }
+    let crowded = app.get("/v1/tickets/T2").await;
+    let health = app.get("/health").await;
+    store.set(Trouble::None);
+    crowded.refused(503, "busy");
+    assert_eq!(crowded.headers["retry-after"], RETRY_SECONDS.to_string());
+    assert_eq!(health.status, StatusCode::OK, "it needs no place");
+    assert_eq!(waiting.join_next().await.unwrap().unwrap(), StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/v1/tickets/T2").await.status, StatusCode::NOT_FOUND);
+    waiting.join_all().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     let (app, store) = troubled();
@@ -181,6 +208,67 @@ async fn an_answer_that_takes_too_long_is_given_later_to_the_same_key() {
     tokio::time::resume();
     let again = app.with_key("k-1").post("/v1/tickets", &no_water()).await;
     assert_eq!((again.status, &again.body["ticket"]), (StatusCode::OK, &json!("T2")));
+}
+
+#[tokio::test]
+async fn a_writer_that_is_held_is_told_without_waiting_for_it() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnWrite);
+    let client = app.client.clone();
+    let held = tokio::spawn(async move { client.post("/v1/tickets", &no_water()).await.status });
+    while app.site.writer().vitals().doing.map(|(doing, _)| doing) != Some(Doing::Flush) {
+        tokio::task::yield_now().await;
+    }
+    app.set_clock("2026-03-05 15:01");
+    app.get("/health").await.refused_for((503, "writer-blocked"), "", &["flush", "held the writer"]);
+    store.set(Trouble::None);
+    assert_eq!(held.await.unwrap(), StatusCode::CREATED);
+    while app.site.writer().vitals().doing.is_some() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(app.read("/health").await["waiting"], 0);
+}
+
+#[tokio::test]
+async fn a_publication_whose_client_has_left_is_dropped() {
+    let (app, store) = troubled();
+    store.set(Trouble::HangsOnRead);
+    let client = app.client.clone();
+    let publishing = tokio::spawn(async move { publish(&client, &reworded("管线归管网所。")).await });
+    while store.reads.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    publishing.abort();
+    assert!(publishing.await.is_err(), "the client has left");
+    store.set(Trouble::None);
+    // It has its turn once the other has given its place back.
+    assert_eq!(publish(&app, &reworded("水费归营业部。")).await.status, StatusCode::CREATED);
+    let policy = app.read("/v1/policy").await;
+    assert_eq!(policy["revisions"].as_array().unwrap().len(), 2, "the first one and the last: {policy}");
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_told_until_it_succeeds() {
+    let (app, store) = troubled();
+    app.done("/v1/tickets", &no_water()).await;
+    app.set_clock("2026-06-30 12:00");
+    store.set(Trouble::Stopped);
+    assert!(app.site.writer().tick(app.site.now()).is_err());
+    store.set(Trouble::None);
+    app.get("/health").await.refused_for((503, "job-failing"), "", &["ticking"]);
+    assert!(app.site.writer().tick(app.site.now()).is_ok());
+    app.read("/health").await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_is_told_and_commands_are_refused_until_somebody_confirms_it() {
+    let app = TestApp::new();
+    app.set_clock_wrong("2027-03-05 15:00");
+    app.get("/health").await.refused_for((503, "clock-doubted"), "", &["2027-03-05", "suban clock confirm"]);
+    app.post("/v1/tickets", &no_water()).await.refused(503, "clock-doubted");
+    app.site.writer().confirm_clock(Cause::default()).unwrap();
+    app.read("/health").await;
+    app.done("/v1/tickets", &no_water()).await;
 }
 
 /// Five requests: two that are done, two that are refused, and one that the store does not let be done.

@@ -22,6 +22,7 @@ use script::{Expect, Script, Step};
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use suban_model::{
     Act, ActKind, Book, Holidays, Measure, Missing, Moment, Period, Points, Ticket, TicketStep, Warning,
 };
@@ -85,18 +86,18 @@ pub fn play_all(
     holidays: &Arc<Holidays>,
 ) -> Result<Vec<Played>, Vec<Diagnostic>> {
     let mut shelf = Shelf::new(files, engines, holidays);
-    paths(files).map(|path| play(&mut shelf, path)).collect()
+    paths(files).map(|path| play(&mut shelf, path, &|| true)).collect()
 }
 
-/// Plays the scenario at `path` of a pack.
-pub fn play(shelf: &mut Shelf<'_>, path: &str) -> Result<Played, Vec<Diagnostic>> {
+/// Plays the scenario at `path` of a pack, as long as it is told to go on.
+pub fn play(shelf: &mut Shelf<'_>, path: &str, go_on: &dyn Fn() -> bool) -> Result<Played, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let source = Source::read(shelf.files(), path, &mut diagnostics);
     let script = source.as_ref().and_then(|source| source.parse::<Script>(&mut diagnostics));
     let (Some(source), Some(script)) = (source, script) else { return Err(diagnostics) };
     let shelved = shelf.with(&script.param)?;
     let requests = script.requests(&shelved.rulebook.pack.zone, &source)?;
-    let played = ScenarioDesk::open(shelved).and_then(|mut desk| desk.play(path, &script, requests));
+    let played = ScenarioDesk::open(shelved).and_then(|mut desk| desk.play(path, &script, requests, go_on));
     played.map_err(|error| vec![source.error("scenario", 0..0, script::in_words(&error))])
 }
 
@@ -114,6 +115,10 @@ struct Frozen(Arc<AtomicI64>);
 impl Host for Frozen {
     fn now(&self) -> Moment {
         Moment::from_seconds(self.0.load(Ordering::Relaxed)).unwrap_or(Moment::MIN)
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn salt(&self) -> [u8; 16] {
@@ -137,6 +142,7 @@ impl ScenarioDesk {
         path: &str,
         script: &Script,
         requests: Vec<(Moment, Option<Request>)>,
+        go_on: &dyn Fn() -> bool,
     ) -> Result<Played, DeskError> {
         let mut played = Played {
             path: path.to_owned(),
@@ -146,7 +152,10 @@ impl ScenarioDesk {
             heard: TestTrace::nothing(TestName { path: path.to_owned(), name: script.name.clone() }),
         };
         for (step, (at, request)) in script.step.iter().zip(requests) {
-            played.steps.push(self.take(step, at, request, &mut played.heard)?);
+            played.steps.push(self.take(step, at, request, &mut played.heard, go_on)?);
+            if !go_on() {
+                return Ok(played);
+            }
         }
         for (account, wanted) in &script.at_end.ledger {
             let total = self.total(account)?;
@@ -174,10 +183,11 @@ impl ScenarioDesk {
         at: Moment,
         request: Option<Request>,
         heard: &mut TestTrace,
+        go_on: &dyn Fn() -> bool,
     ) -> Result<PlayedStep, DeskError> {
         self.now.store(at.seconds(), Ordering::Relaxed);
         let before = self.view().head()?.seq;
-        while self.desk.tick(at)?.more {}
+        while self.desk.tick(at)?.more && go_on() {}
         let done = request.as_ref().map(|request| request.command.act.kind());
         let refused = match request.map(|request| self.desk.perform(&request)) {
             None | Some(Ok(_)) => None,
@@ -284,7 +294,10 @@ impl Seen {
     fn tell(&self, records: &[Record], rulebook: &Rulebook, heard: &mut TestTrace) {
         let units = &rulebook.pack.units().by_key();
         let judged = self.judgements.iter().filter(|judgement| judgement.fault.is_none());
-        heard.traces.extend(judged.map(|judgement| (judgement.hook, judgement.trace.clone())));
+        for judgement in judged {
+            heard.traces.push((judgement.hook, judgement.trace.clone()));
+            heard.spent.push((judgement.hook, judgement.spent));
+        }
         heard.outcomes.extend(self.entries.iter().map(|entry| entry_line(entry, units)));
         for proposal in self.ticket.iter().flat_map(|ticket| ticket.book.pending()) {
             heard.outcomes.push(charged(&proposal.charge, units));
