@@ -2,6 +2,7 @@
 //! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
 
 mod act_kind;
+mod apply;
 mod bilingual;
 pub mod calendar;
 mod charge;
@@ -19,7 +20,10 @@ mod observation;
 pub mod period;
 pub mod period_rule;
 pub mod points;
+mod possible;
+mod round;
 mod step;
+mod suspension;
 mod ticket;
 mod ticket_ref;
 mod typed_text;
@@ -28,14 +32,15 @@ pub mod zone;
 
 pub use act_kind::ActKind;
 pub use bilingual::{Bilingual, Language};
-pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
+pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, PauseMeasure, Rounding, WorkCalendar};
 pub use charge::{
     Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
     Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
-    Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend, Finding,
-    GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally,
+    Act, Activate, Answer, Approve, Callback, Close, Command, Correct, Decline, Determine, Dispatch, Erase,
+    Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node, Private, Register, Reopen, Reply,
+    Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, Withdraw,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
@@ -53,7 +58,9 @@ pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
 pub use points::Points;
-pub use step::{BookStep, FindingStep, Observed, TicketStep};
+pub use round::PastRound;
+pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};
+pub use suspension::{Pause, Suspension};
 pub use ticket::{
     Approval, Attention, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError,
 };

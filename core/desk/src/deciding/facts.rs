@@ -45,6 +45,10 @@ pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
         facts.set(field::ANSWER, answer.chinese());
     }
     facts.set(field::REPEAT_NTH, i64::from(ticket.repeat_nth));
+    // The first round is as tickets were before there were rounds.
+    if ticket.round > 1 {
+        facts.set(field::ROUND, i64::from(ticket.round));
+    }
     let done = ticket.happened.iter().flat_map(|happening| names_of(&happening.event));
     facts.set(field::DONE, Value::Terms(done.collect()));
     let clocks = |which: fn(&Clock) -> bool| {
@@ -80,7 +84,7 @@ pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>
 pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at: Moment) -> Facts {
     let end = match clock.state {
         ClockState::Ended(ended) => ended,
-        ClockState::Running | ClockState::Late => at,
+        ClockState::Running | ClockState::Late | ClockState::Paused => at,
     };
     let lateness = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
     facts.set(field::EXPLAINED, clock.explained);

@@ -4,6 +4,7 @@ use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::limits::STREAK_PERIODS_MAX;
 use crate::refusal::DeskError;
+use crate::stored::record::Record;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use suban_model::{Event, Moment, Observation, Observed, Period, Value};
@@ -56,12 +57,28 @@ pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
     Ok(())
 }
 
+/// Takes back what was observed of a finding about the organisation: whether there was anything.
+pub fn take_back_of_finding(case: &mut Case<'_>, recorded: &Record) -> Result<bool, DeskError> {
+    let mut took_back = false;
+    for now in recorded.change.observed().filter_map(|observed| observed.now.as_ref()) {
+        if seen(case, now)?.is_some() {
+            case.observe(Observed { replaces: Some(now.clone()), now: None })?;
+            took_back = true;
+        }
+    }
+    Ok(took_back)
+}
+
 /// Counts the ticket anew, as it stands after the command.
 pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
     let pack = Arc::clone(&case.rulebook.pack);
     for figure in pack.figures().iter() {
         let FigureKind::Tickets { at: counts_at, .. } = &figure.kind else { continue };
         let ticket = case.ticket()?;
+        // Until a new round comes to the event, what was counted of the one before stands.
+        if ticket.happened_at(counts_at).is_none() && ticket.happened_before(counts_at) {
+            continue;
+        }
         let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
         let now = match ticket.happened_at(counts_at) {
             Some(at) => observations(case, figure, &facts, &ticket.id.to_string(), at),

@@ -51,6 +51,11 @@ fn is_met(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> bool {
         Prerequisite::Form(form) => ticket.forms.contains(form),
         Prerequisite::Event(event) => ticket.happened_at(event).is_some(),
         Prerequisite::Signatures(offices) => has_signed(offices, step, ticket),
+        Prerequisite::Ever(wanted) => match wanted.as_ref() {
+            Prerequisite::Form(form) => ticket.ever_had(form),
+            Prerequisite::Event(event) => ticket.ever_happened(event),
+            other => is_met(other, step, ticket),
+        },
     }
 }
 

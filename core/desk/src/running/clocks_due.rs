@@ -4,7 +4,7 @@ use crate::deciding::request::Request;
 use crate::limits::{TICK_BYTES, TICK_TICKETS_MAX};
 use crate::refusal::DeskError;
 use crate::running::batch::Batch;
-use suban_model::{Act, Expire, Moment, Occasion, Ticket, TicketRef};
+use suban_model::{Act, Expire, Moment, Occasion, Resume, Ticket, TicketRef};
 
 /// What one tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ impl Batch<'_> {
         Ok(ticked)
     }
 
-    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: the ticket as it is then,
+    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out, and resumes it where its
+    /// longest stay ended: the ticket as it is then,
     /// if there is one, and how many fired.
     pub(super) fn fire_clocks_of(
         &mut self,
@@ -49,17 +50,21 @@ impl Batch<'_> {
         }
         let mut fired = 0;
         loop {
-            let waiting =
-                ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
-            let Some((check, clock)) = waiting.min().filter(|(check, _)| *check <= at) else {
+            let clocks = ticket.clocks.iter();
+            let clocks = clocks.filter_map(|clock| Some((clock.next_check?, Some(clock.plan.name.clone()))));
+            let resumes = ticket.suspension.as_ref().and_then(|suspension| Some((suspension.until?, None)));
+            let Some((check, clock)) = clocks.chain(resumes).min().filter(|(check, _)| *check <= at) else {
                 return Ok((Some(ticket), fired));
             };
             // A due moment that came with the ticket may lie before its reception.
             let at = check.max(ticket.received_at);
             let id = ticket.id;
-            let request =
-                Request::by_host(occasion, at, Act::Expire(Expire { ticket: TicketRef::Id(id), clock }));
-            let (_, after) = self.decide(&request, Some(ticket))?;
+            let reference = TicketRef::Id(id);
+            let act = match clock {
+                Some(clock) => Act::Expire(Expire { ticket: reference, clock }),
+                None => Act::Resume(Resume { ticket: reference }),
+            };
+            let (_, after) = self.decide(&Request::by_host(occasion, at, act), Some(ticket))?;
             ticket = after.ok_or_else(|| DeskError::Missing(format!("ticket {id}")))?;
             fired += 1;
         }

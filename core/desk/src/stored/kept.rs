@@ -40,7 +40,7 @@ pub struct WarnedIn(pub u64);
 
 impl Stored for Ticket {
     const SPACE: Space = Space::Ticket;
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 5;
 }
 
 impl Stored for Book {

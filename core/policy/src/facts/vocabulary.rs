@@ -103,10 +103,12 @@ pub mod field {
     pub const LATE_CLOCKS: FieldId = FieldId(24);
     /// 未了时限: the ticket's clocks that run, or ran out, and still wait.
     pub const OPEN_CLOCKS: FieldId = FieldId(25);
+    /// 轮次: how often work on the ticket has begun; none in the first round.
+    pub const ROUND: FieldId = FieldId(26);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 26] = [
+const CORE: [(&str, &str, FieldKind); 27] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -133,6 +135,7 @@ const CORE: [(&str, &str, FieldKind); 26] = [
     ("period", "期间", FieldKind::Term),
     ("ticket.late_clocks", "已超时限", FieldKind::Term),
     ("ticket.open_clocks", "未了时限", FieldKind::Term),
+    ("ticket.round", "轮次", FieldKind::Number),
 ];
 
 /// The English or Chinese name already means something else.
@@ -216,6 +219,7 @@ mod tests {
             (field::PERIOD, "期间"),
             (field::LATE_CLOCKS, "已超时限"),
             (field::OPEN_CLOCKS, "未了时限"),
+            (field::ROUND, "轮次"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));
