@@ -48,6 +48,35 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
         "read_ticket" => get(&of_ticket("?words=true")),
+        "correct" => (of_ticket("/corrections"), order(json!({ "area": "东片", "reason": "登记时写错" })), 201),
+        "merge" => {
+            let into = format!("external:{FRESH}");
+            (of_ticket("/mergers"), order(json!({ "into": into, "reason": "同一件事" })), 409)
+        }
+        "hand_over" => {
+            (of_ticket("/handovers"), order(json!({ "lead": "管网二所", "reason": "片区划给二所" })), 201)
+        }
+        "decline" => {
+            let body = json!({ "by": { "office": "管网二所" }, "reason": "是一所的片区" });
+            (of_ticket("/declines"), order(body), 201)
+        }
+        // The pack suspends nothing.
+        "suspend" => (of_ticket("/suspensions"), order(json!({ "cause": "等用户" })), 422),
+        "resume" => (of_ticket("/resumptions"), order(json!({})), 409),
+        "set_due" => {
+            let given = json!({ "given": { "平台办结": "2026-05-10 18:00" }, "reason": "平台改了" });
+            (of_ticket("/limits"), order(given), 409)
+        }
+        "rework" => (of_ticket("/reworks"), order(json!({ "reason": "又没水了" })), 201),
+        "reopen" => (of_ticket("/reopenings"), order(json!({ "reason": "又没水了" })), 409),
+        "close" => (of_ticket("/closures"), order(json!({})), 409),
+        "withdraw_from_ticket" => {
+            let wrong = json!({ "what": "接办差错", "reason": "填错了" });
+            (of_ticket("/withdrawals"), order(wrong), 201)
+        }
+        "withdraw_from_organisation" => {
+            ("/v1/findings/1/withdrawals".to_owned(), order(json!({ "reason": "填错了" })), 409)
+        }
         "dispatch" => (of_ticket("/dispatches"), order(json!({ "lead": "管网一所" })), 201),
         "reply" => (of_ticket("/replies"), order(json!({ "final": true, "text": "已修好" })), 201),
         "call_back" => (of_ticket("/callbacks"), order(json!({ "answer": "满意" })), 201),
@@ -117,24 +146,36 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 30] = [
+const WALK: [&str; 42] = [
     "show_overview",
     "health",
     "read_document",
     "register",
     "list_tickets",
     "read_ticket",
+    "correct",
+    "merge",
+    "hand_over",
+    "decline",
     "dispatch",
+    "suspend",
+    "resume",
+    "set_due",
     "pass_node",
     "approve",
     "extend",
     "reply",
     "give_back",
     "call_back",
+    "rework",
+    "reopen",
+    "close",
     "judge",
     "show_supervision_sheet",
     "record_on_ticket",
+    "withdraw_from_ticket",
     "record_on_organisation",
+    "withdraw_from_organisation",
     "determine",
     "determine_on_organisation",
     "tally",

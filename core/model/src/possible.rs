@@ -49,6 +49,8 @@ impl Ticket {
         let is_fit = match act {
             ActKind::Suspend => self.suspension.is_none(),
             ActKind::Resume => self.suspension.is_some(),
+            // Answered right away, it is nobody's to pass on.
+            ActKind::HandOver | ActKind::Decline => self.lead().is_some(),
             _ => true,
         };
         is_fit && act.stages().contains(&self.stage)

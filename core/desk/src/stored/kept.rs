@@ -107,7 +107,7 @@ mod tests {
         ];
         assert_eq!(
             (FORMAT, versions),
-            (4, [4, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
+            (5, [5, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
             "old indexes are only known by the format"
         );
     }

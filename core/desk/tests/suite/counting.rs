@@ -217,8 +217,11 @@ impl Memory {
                     lead: name.to_owned(),
                     co_handlers: Vec::new(),
                 };
-                done(desk, when.max(ticket.received_at), Act::Dispatch(dispatch), &[]).unwrap();
-                ticket.lead = id;
+                let is_done = done(desk, when.max(ticket.received_at), Act::Dispatch(dispatch), &[]).is_some();
+                assert_eq!(is_done, ticket.replied_at.is_none());
+                if is_done {
+                    ticket.lead = id;
+                }
             }
             Deed::Find(ticket, hours) => {
                 let Some(ticket) = about(*ticket).map(|index| &self.tickets[index]) else { return };
@@ -229,7 +232,7 @@ impl Memory {
                     pick: vec!["推诿".to_owned()],
                     fields: BTreeMap::from([("工时".to_owned(), Value::Number(Decimal::from(*hours)))]),
                 };
-                let receipt = done(desk, at, Act::Record(finding), &[]).unwrap();
+                let receipt = done(desk, at, Act::RecordAnother(finding), &[]).unwrap();
                 let (ticket, lead, category) = (ticket.id, ticket.lead, ticket.category);
                 let record = receipt.record.seq;
                 self.found.push(Found { at, record, ticket, lead, category, hours: *hours });

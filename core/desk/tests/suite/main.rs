@@ -10,6 +10,7 @@ mod editions;
 mod formats;
 mod golden;
 mod hands;
+mod life;
 mod months;
 mod proof;
 mod refusals;

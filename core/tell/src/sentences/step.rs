@@ -59,9 +59,14 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         TicketStep::Suspended(suspension) => vec![suspended(suspension, record, rulebook)],
         TicketStep::Resumed => one("恢复办理".to_owned(), "work goes on".to_owned()),
         TicketStep::Withdrawn { record: number, form, verdict } => {
-            let what = form.as_ref().or(verdict.as_ref()).map_or_else(String::new, |what| format!("「{what}」"));
-            let zh = format!("撤回记录 {number} 的{what}");
-            vec![because(Bilingual::new(zh, format!("withdrawn: {what} of record {number}")), record)]
+            let withdrawn = match form.as_ref().or(verdict.as_ref()) {
+                Some(what) => Bilingual::new(
+                    format!("撤回记录 {number} 的「{what}」"),
+                    format!("withdrawn: `{what}` of record {number}"),
+                ),
+                None => Bilingual::new(format!("撤回记录 {number}"), format!("withdrawn: record {number}")),
+            };
+            vec![because(withdrawn, record)]
         }
         TicketStep::Happened(Event::Declined) => {
             vec![because(Bilingual::new("退单", "declined"), record)]
