@@ -34,6 +34,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     };
     let of_ticket = |verb: &str| format!("/v1/tickets/external:{FRESH}{verb}");
     let get = |path: &str| (path.to_owned(), None, 200);
+    if let Some((verb, body, status)) = of_its_life(operation) {
+        return (of_ticket(verb), order(body), status);
+    }
     match operation {
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
@@ -48,32 +51,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
         "read_ticket" => get(&of_ticket("?words=true")),
-        "correct" => (of_ticket("/corrections"), order(json!({ "area": "东片", "reason": "登记时写错" })), 201),
-        "merge" => {
-            let into = format!("external:{FRESH}");
-            (of_ticket("/mergers"), order(json!({ "into": into, "reason": "同一件事" })), 409)
-        }
-        "hand_over" => {
-            (of_ticket("/handovers"), order(json!({ "lead": "管网二所", "reason": "片区划给二所" })), 201)
-        }
-        "decline" => {
-            let body = json!({ "by": { "office": "管网二所" }, "reason": "是一所的片区" });
-            (of_ticket("/declines"), order(body), 201)
-        }
-        // The pack suspends nothing.
-        "suspend" => (of_ticket("/suspensions"), order(json!({ "cause": "等用户" })), 422),
-        "resume" => (of_ticket("/resumptions"), order(json!({})), 409),
-        "set_due" => {
-            let given = json!({ "given": { "平台办结": "2026-05-10 18:00" }, "reason": "平台改了" });
-            (of_ticket("/limits"), order(given), 409)
-        }
-        "rework" => (of_ticket("/reworks"), order(json!({ "reason": "又没水了" })), 201),
-        "reopen" => (of_ticket("/reopenings"), order(json!({ "reason": "又没水了" })), 409),
-        "close" => (of_ticket("/closures"), order(json!({})), 409),
-        "withdraw_from_ticket" => {
-            let wrong = json!({ "what": "接办差错", "reason": "填错了" });
-            (of_ticket("/withdrawals"), order(wrong), 201)
-        }
         "withdraw_from_organisation" => {
             ("/v1/findings/1/withdrawals".to_owned(), order(json!({ "reason": "填错了" })), 409)
         }
@@ -132,6 +109,33 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         "erase" => (of_ticket("/erasure"), order(json!({ "reason": "本人申请" })), 201),
         other => panic!("write a request for `{other}`"),
     }
+}
+
+/// A request by which a ticket's life turns: its verb, its body, and the status that it must come to.
+fn of_its_life(operation: &str) -> Option<(&'static str, Value, u16)> {
+    Some(match operation {
+        "correct" => ("/corrections", json!({ "area": "东片", "reason": "登记时写错" }), 201),
+        // It cannot lead itself.
+        "merge" => {
+            let into = format!("external:{FRESH}");
+            ("/mergers", json!({ "into": into, "reason": "同一件事" }), 409)
+        }
+        "hand_over" => ("/handovers", json!({ "lead": "管网二所", "reason": "片区划给二所" }), 201),
+        "decline" => ("/declines", json!({ "by": { "office": "管网二所" }, "reason": "是一所的片区" }), 201),
+        // The pack suspends nothing.
+        "suspend" => ("/suspensions", json!({ "cause": "等用户" }), 422),
+        "resume" => ("/resumptions", json!({}), 409),
+        // It came by telephone.
+        "set_due" => {
+            let given = json!({ "平台办结": "2026-05-10 18:00" });
+            ("/limits", json!({ "given": given, "reason": "平台改了" }), 409)
+        }
+        "rework" => ("/reworks", json!({ "reason": "又没水了" }), 201),
+        "reopen" => ("/reopenings", json!({ "reason": "又没水了" }), 409),
+        "close" => ("/closures", json!({}), 409),
+        "withdraw_from_ticket" => ("/withdrawals", json!({ "what": "接办差错", "reason": "填错了" }), 201),
+        _ => return None,
+    })
 }
 
 /// Every operation by its name.

@@ -1,8 +1,5 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
-mod chinese;
-mod names;
-
 use crate::stored::codec::CodecError;
 use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
@@ -206,7 +203,9 @@ pub enum Refusal {
     #[error("the correction names nothing that is wrong")]
     NothingToCorrect,
     /// The same form says the same of the same ticket.
-    #[error("record {record} says the same on the form `{form}` already; if it is another occasion, say so (`another`)")]
+    #[error(
+        "record {record} says the same on the form `{form}` already; if it is another occasion, say so (`another`)"
+    )]
     SaidBefore {
         /// The form.
         form: String,

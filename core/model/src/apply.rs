@@ -2,8 +2,9 @@
 
 use crate::step::{ATTENTION_ENTRIES_MAX, Correction, NOTED_ENTRIES_MAX};
 use crate::{
-    Answer, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Moment, Observed, PastRound, Pause,
-    Posting, Register, Routing, RoutingReason, Stage, Suspension, Ticket, TicketId, TicketStep,
+    Answer, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Led, Moment, Observed,
+    PastRound, Pause, Posting, Register, Routing, RoutingReason, Stage, Suspension, Ticket, TicketId,
+    TicketStep,
 };
 
 /// Most earlier rounds that a ticket keeps: the newest. The records have them all.
@@ -22,6 +23,7 @@ impl Ticket {
             stage: Stage::Queued,
             classification: None,
             routing: Routing::Queue { reason: RoutingReason::NotAsked },
+            led: Vec::new(),
             clocks: Vec::new(),
             explained: false,
             first_reply_at: None,
@@ -53,7 +55,7 @@ impl Ticket {
     pub fn apply(&mut self, step: &TicketStep, at: Moment) -> Result<Vec<Posting>, DetermineError> {
         match step {
             TicketStep::Classified(classification) => self.classification = Some(classification.clone()),
-            TicketStep::Routed(routing) => self.route(routing),
+            TicketStep::Routed(routing) => self.route(routing, at),
             TicketStep::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
                 self.attention.push(why.clone());
             }
@@ -79,7 +81,7 @@ impl Ticket {
             TicketStep::Promised(until) => self.promised_until = Some(*until),
             // Whoever was asked and would not have it answers for that, if the platform sees it otherwise.
             TicketStep::GivenBack if self.lead().is_some() => {}
-            TicketStep::GivenBack => self.route(&Routing::Return { reason: RoutingReason::Person }),
+            TicketStep::GivenBack => self.route(&Routing::Return { reason: RoutingReason::Person }, at),
             TicketStep::FormRecorded(form) if self.forms.contains(form) => {}
             TicketStep::FormRecorded(form) => self.forms.push(form.clone()),
             TicketStep::Approved(approval) => note(&mut self.approvals, approval),
@@ -112,13 +114,16 @@ impl Ticket {
         Ok(Vec::new())
     }
 
-    fn route(&mut self, routing: &Routing) {
+    fn route(&mut self, routing: &Routing, at: Moment) {
         self.stage = match routing {
             Routing::Assign { .. } => Stage::Dispatched,
             Routing::Return { .. } => Stage::ToReturn,
             Routing::Queue { .. } => Stage::Queued,
         };
         self.routing = routing.clone();
+        if let Routing::Assign { lead, .. } = routing {
+            note(&mut self.led, &Led { lead: lead.clone(), since: at });
+        }
     }
 
     fn reply(&mut self, last: bool, explained: bool, at: Moment) {

@@ -1,12 +1,8 @@
 //! What may be asked of the desk.
 
-mod life;
-mod words;
-
-pub use life::{
+use crate::command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
-
 use crate::{CivilDate, Giver, Moment, Points, TicketRef, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -361,4 +357,3 @@ pub struct Activate {
 const fn yes() -> bool {
     true
 }
-

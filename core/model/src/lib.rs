@@ -7,6 +7,8 @@ mod bilingual;
 pub mod calendar;
 mod charge;
 mod command;
+mod command_life;
+mod command_words;
 mod decimal;
 pub mod digest;
 mod event;
@@ -38,9 +40,11 @@ pub use charge::{
     Slot, Standing, StandingMeasure, Times,
 };
 pub use command::{
-    Act, Activate, Answer, Approve, Callback, Close, Command, Correct, Decline, Determine, Dispatch, Erase,
-    Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node, Private, Register, Reopen, Reply,
-    Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, Withdraw,
+    Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend, Finding,
+    GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally,
+};
+pub use command_life::{
+    Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
@@ -62,7 +66,7 @@ pub use round::PastRound;
 pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};
 pub use suspension::{Pause, Suspension};
 pub use ticket::{
-    Approval, Attention, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError,
+    Approval, Attention, Clock, ClockState, Happening, Led, Missing, Stage, Ticket, TicketId, TicketIdError,
 };
 pub use ticket_ref::{EXTERNAL_PREFIX, TicketRef};
 pub use value::{Share, Value};

@@ -1,8 +1,8 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
 use crate::{
-    Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, Moment, Observation, PastRound, Pause,
-    Routing, Suspension, Warning,
+    Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, Moment, Observation, PastRound,
+    Pause, Routing, Suspension, Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -191,6 +191,15 @@ pub struct Happening {
     pub at: Moment,
 }
 
+/// Who led a ticket from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Led {
+    /// Unit id of the lead.
+    pub lead: String,
+    /// Since when.
+    pub since: Moment,
+}
+
 /// An office's word on a step to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
@@ -257,6 +266,8 @@ pub struct Ticket {
     pub classification: Option<Classification>,
     /// What `route` said, or a person.
     pub routing: Routing,
+    /// Who has led it, the newest last.
+    pub led: Vec<Led>,
     /// Its clocks, in the order started.
     pub clocks: Vec<Clock>,
     /// Whether the reason of a delay was ever told; a clock knows whether in time.
@@ -327,7 +338,13 @@ impl Ticket {
         self.lead().filter(|_| !given_back)
     }
 
-    /// When an event last happened to it.
+    /// Unit id of who led it last by a moment, or first after it if nobody had yet.
+    pub fn led_by(&self, moment: Moment) -> Option<&str> {
+        let led = self.led.iter().rfind(|led| led.since <= moment).or_else(|| self.led.first());
+        led.map(|led| led.lead.as_str())
+    }
+
+    /// When an event last happened to it in this round.
     pub fn happened_at(&self, event: &Event) -> Option<Moment> {
         self.happened.iter().find(|happening| happening.event == *event).map(|happening| happening.at)
     }

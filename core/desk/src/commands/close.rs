@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Close, ClockState, Event};
+use suban_model::{ClockState, Close, Event};
 
 impl Perform for Close {
     fn sizes(&self) -> Vec<Size<'_>> {

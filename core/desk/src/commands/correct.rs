@@ -10,8 +10,12 @@ use suban_model::{ActKind, Correct, Correction, Event, TicketStep};
 
 impl Perform for Correct {
     fn sizes(&self) -> Vec<Size<'_>> {
-        let texts =
-            [("area", &self.area), ("kind", &self.kind), ("category", &self.category), ("grade", &self.grade)];
+        let texts = [
+            ("area", &self.area),
+            ("kind", &self.kind),
+            ("category", &self.category),
+            ("grade", &self.grade),
+        ];
         let texts = texts.into_iter().filter_map(|(field, text)| Some(Size::text(field, text.as_ref()?)));
         let tags = self.tags.iter().flatten().map(|tag| Size::text("tags", tag));
         let count = self.tags.iter().map(|tags| Size::list("tags", tags.len()));

@@ -71,7 +71,8 @@ fn of_ticket(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
 /// A finding about the organisation, of which nothing is left but its record.
 fn of_organisation(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
     let unknown = || Refusal::NothingToWithdraw { what: called.to_owned(), known: "finding/…".to_owned() };
-    let record = called.strip_prefix("finding/").and_then(|number| number.parse().ok()).ok_or_else(unknown)?;
+    let record =
+        called.strip_prefix("finding/").and_then(|number| number.parse().ok()).ok_or_else(unknown)?;
     let book = case.view.finding_book(record)?.ok_or_else(unknown)?;
     let recorded = case.view.record(record)?.ok_or_else(unknown)?;
     let (Act::Record(finding) | Act::RecordAnother(finding)) = &recorded.command.act else {

@@ -11,8 +11,8 @@ use crate::stored::project::{After, Listed};
 use crate::stored::record::{About, Bytes, Change, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
-    ActKind, Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment, Observed,
-    Period, Posting, Ticket, TicketRef, TicketStep, Warning,
+    ActKind, Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment,
+    Observed, Period, Posting, Ticket, TicketRef, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};

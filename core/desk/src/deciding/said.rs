@@ -43,8 +43,7 @@ pub fn said(case: &Case<'_>) -> Result<Vec<Said>, DeskError> {
     let ticket = case.ticket()?;
     let mut said = Vec::new();
     for seq in ticket.records.iter().filter(|seq| !ticket.withdrawn.contains(seq)) {
-        let record =
-            case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+        let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
         if !matches!(record.command.act, Act::Record(_) | Act::RecordAnother(_) | Act::Judge(_)) {
             continue;
         }

@@ -7,13 +7,11 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::{apply_event, due_of, judge_clock};
 use crate::refusal::DeskError;
 use crate::rules::rulebook::Rulebook;
-use suban_model::{
-    Clock, ClockState, Due, Event, Limit, Moment, Suspension, Ticket, TicketStep,
-};
+use suban_model::{Clock, ClockState, Due, Event, Limit, Moment, Suspension, Ticket, TicketStep};
 
 /// Suspends the ticket: the clocks that the pack names for this cause stand still, but one that ran out does not. Told
 /// late, a clock that ran out since stood still before it could.
-pub fn suspend(case: &mut Case<'_>, cause: &str, longest: Option<Limit>) -> Result<(), DeskError> {
+pub fn suspend(case: &mut Case<'_>, what_for: &str, longest: Option<Limit>) -> Result<(), DeskError> {
     let (at, rulebook, ticket) = (case.at(), case.rulebook, case.ticket()?);
     let is_newest = |clock: &&Clock| {
         let alike = ticket.clocks.iter().rfind(|other| other.plan.name == clock.plan.name);
@@ -26,12 +24,12 @@ pub fn suspend(case: &mut Case<'_>, cause: &str, longest: Option<Limit>) -> Resu
     };
     let paused = ticket.clocks.iter().filter(is_newest).filter(is_in_time);
     let paused: Vec<&Clock> =
-        paused.filter(|clock| rulebook.pack.pauses(&clock.plan.rule, cause)).collect();
+        paused.filter(|clock| rulebook.pack.pauses(&clock.plan.rule, what_for)).collect();
     let late = paused.iter().filter(|clock| clock.state == ClockState::Late);
     let late: Vec<String> = late.map(|clock| clock.subject()).collect();
     let until = longest.and_then(|longest| rulebook.calendar.due(at, longest).ok());
     let suspension = Suspension {
-        cause: cause.to_owned(),
+        cause: what_for.to_owned(),
         since: at,
         until: until.map(|until| until.at),
         clocks: paused.iter().map(|clock| clock.subject()).collect(),
@@ -61,9 +59,8 @@ fn go_on(case: &mut Case<'_>, wanted: impl Fn(&Clock) -> bool) -> Result<(), Des
     let Some(suspension) = &ticket.suspension else { return Ok(()) };
     let paused = (suspension.since, at.max(suspension.since));
     let still = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Paused && wanted(clock));
-    let moved: Vec<(String, Due)> = still
-        .map(|clock| (clock.subject(), due_after(case.rulebook, ticket, clock, Some(paused))))
-        .collect();
+    let moved: Vec<(String, Due)> =
+        still.map(|clock| (clock.subject(), due_after(case.rulebook, ticket, clock, Some(paused)))).collect();
     for (clock, Due { at: due, is_provisional: provisional }) in moved {
         let next_check = due.plus_seconds(1).ok();
         case.step(TicketStep::ClockResumed { clock, due, provisional, next_check })?;
@@ -72,12 +69,7 @@ fn go_on(case: &mut Case<'_>, wanted: impl Fn(&Clock) -> bool) -> Result<(), Des
 }
 
 /// When a clock is due with all its pauses, and one more. What came from outside has had the earlier ones added already.
-pub fn due_after(
-    rulebook: &Rulebook,
-    ticket: &Ticket,
-    clock: &Clock,
-    more: Option<(Moment, Moment)>,
-) -> Due {
+pub fn due_after(rulebook: &Rulebook, ticket: &Ticket, clock: &Clock, more: Option<(Moment, Moment)>) -> Due {
     let measure = rulebook.pause_measure(clock);
     let after = |due: Due, paused: (Moment, Moment)| {
         let never = Due { at: Moment::MAX, is_provisional: true };

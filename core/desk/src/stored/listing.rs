@@ -99,10 +99,7 @@ impl Row {
     /// Whether somebody must still act: it is neither replied to nor given back, merged or closed, a limit has run out and still waits, a charge waits
     /// for its decider, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !self.stage.is_done()
-            || matches!(self.lateness, Lateness::Now)
-            || self.pending
-            || self.attention
+        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.attention
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Cause, DeskError, PolicyStatus, Revision};
 use suban_model::{
-    Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Rework, Settle, Tally, TicketId, TicketRef,
+    Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Rework, Settle, Tally, TicketId,
+    TicketRef,
 };
 use suban_policy::PackFiles;
 use suban_store::{Scan, Store};

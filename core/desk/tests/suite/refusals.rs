@@ -42,7 +42,8 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied, given: BTreeMap::new() };
     let possible = "dispatch, record, reply, judge, node, approve, extend, give_back, determine, erase, correct, merge, \
                     hand_over, decline, suspend, withdraw, set_due";
-    let too_early = format!("`callback` is not possible while ticket {id} is dispatched; possible now: {possible}");
+    let too_early =
+        format!("`callback` is not possible while ticket {id} is dispatched; possible now: {possible}");
     check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &too_early);
     let dispatch = Dispatch { ticket: id_ref(), lead: "宣传部".into(), co_handlers: Vec::new() };
     check(

@@ -1,8 +1,8 @@
 //! What people say in words is nowhere in the chain, whichever command it comes with, and can be erased.
 
 use suban_model::{
-    Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver, HandOver,
-    Node, Occasion, Points, Reopen, Reply, Rework, TicketId, TicketRef, Value,
+    Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver,
+    HandOver, Node, Occasion, Points, Reopen, Reply, Rework, TicketId, TicketRef, Value,
 };
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, at, files};

@@ -74,7 +74,9 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
             Some(Prerequisite::Signatures(offices))
         }
         "曾" | "ever" => match prerequisite(rest, outputs)? {
-            wanted @ (Prerequisite::Form(_) | Prerequisite::Event(_)) => Some(Prerequisite::Ever(Box::new(wanted))),
+            wanted @ (Prerequisite::Form(_) | Prerequisite::Event(_)) => {
+                Some(Prerequisite::Ever(Box::new(wanted)))
+            }
             Prerequisite::Signatures(_) | Prerequisite::Ever(_) => {
                 let message = Bilingual::new(
                     format!("「曾」后面只能写表或事件、环节,不能写「{rest}」"),
@@ -91,7 +93,9 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
                 let known = outputs.names.event_alternatives(event);
                 let help = Bilingual::new(
                     format!("应写 表:表名、签批:甲>乙,或事件、环节名(以前各轮也算的,前面加 曾:):{known}"),
-                    format!("write 表:form, 签批:office>office, or an event or node (of any round with 曾: before it): {known}"),
+                    format!(
+                        "write 表:form, 签批:office>office, or an event or node (of any round with 曾: before it): {known}"
+                    ),
                 );
                 outputs.refuse("先要", message, Some(help))
             }

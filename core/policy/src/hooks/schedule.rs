@@ -38,8 +38,13 @@ impl ClockEffect {
 }
 
 impl Effect for ClockEffect {
-    const COLUMNS: &'static [(&'static str, &'static str)] =
-        &[("时限", "clock"), ("多久", "limit"), ("结束于", "ends_on"), ("归谁", "holder"), ("暂停于", "pauses_on")];
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("时限", "clock"),
+        ("多久", "limit"),
+        ("结束于", "ends_on"),
+        ("归谁", "holder"),
+        ("暂停于", "pauses_on"),
+    ];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
         let name = outputs.text("时限");

@@ -12,7 +12,12 @@ use toml::Spanned;
 
 impl Loader<'_> {
     /// The process nodes; none may have the name of an event that every pack knows.
-    pub(super) fn nodes(&mut self, source: &Source, manifest: &Manifest, units: &Units) -> BTreeMap<String, Node> {
+    pub(super) fn nodes(
+        &mut self,
+        source: &Source,
+        manifest: &Manifest,
+        units: &Units,
+    ) -> BTreeMap<String, Node> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {
             let word = name.get_ref();
@@ -48,7 +53,8 @@ impl Loader<'_> {
     /// A stage in which a node is possible.
     fn node_stage(&mut self, source: &Source, word: &Spanned<String>) -> Option<Stage> {
         let possible = ActKind::Node.stages();
-        let found = possible.iter().find(|stage| [stage.name(), stage.chinese()].contains(&word.get_ref().as_str()));
+        let found =
+            possible.iter().find(|stage| [stage.name(), stage.chinese()].contains(&word.get_ref().as_str()));
         if found.is_none() {
             let word = (word.get_ref(), word.span());
             let message = Bilingual::new(

@@ -29,12 +29,15 @@ impl Loader<'_> {
             }
             let longest = section.longest.as_ref().and_then(|written| {
                 let filled = parameters.fill(written.get_ref());
-                filled.parse::<Limit>().map_err(|error| {
-                    let message = Bilingual::new(format!("看不懂时长「{filled}」"), error.to_string());
-                    let help = ("应写如 10 工作日、15 天", "write such as 10 working days or 15 days");
-                    let complaint = source.error("suspension", written.span(), message);
-                    self.diagnostics.push(complaint.help(help.0, help.1));
-                }).ok()
+                filled
+                    .parse::<Limit>()
+                    .map_err(|error| {
+                        let message = Bilingual::new(format!("看不懂时长「{filled}」"), error.to_string());
+                        let help = ("应写如 10 工作日、15 天", "write such as 10 working days or 15 days");
+                        let complaint = source.error("suspension", written.span(), message);
+                        self.diagnostics.push(complaint.help(help.0, help.1));
+                    })
+                    .ok()
             });
             causes.insert(word.clone(), longest);
         }
@@ -82,8 +85,9 @@ mod tests {
         let ten_days = Some("10 工作日".parse().unwrap());
         assert_eq!(pack.suspension("等用户"), Some(ten_days));
         assert_eq!((pack.suspension("停水施工"), pack.suspension("等领导")), (Some(None), None));
-        let pauses = [("T1", "等用户"), ("T1", "停水施工"), ("T1", "等领导"), ("T2", "等用户"), ("T9", "等用户")]
-            .map(|(rule, cause)| pack.pauses(rule, cause));
+        let pauses =
+            [("T1", "等用户"), ("T1", "停水施工"), ("T1", "等领导"), ("T2", "等用户"), ("T9", "等用户")]
+                .map(|(rule, cause)| pack.pauses(rule, cause));
         assert_eq!(pauses, [true, true, false, false, false]);
     }
 

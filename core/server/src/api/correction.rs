@@ -87,5 +87,6 @@ pub async fn correct(
         .with_words("caller", body.caller)
         .with_words("phone", body.phone)
         .with_words("address", body.address)
-        .perform(Act::Correct(correct), site).await
+        .perform(Act::Correct(correct), site)
+        .await
 }

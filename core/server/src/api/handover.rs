@@ -49,7 +49,6 @@ pub async fn hand_over(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let hand_over =
-        HandOver { ticket, lead: body.lead, co_handlers: body.co_handlers, reason: body.reason };
+    let hand_over = HandOver { ticket, lead: body.lead, co_handlers: body.co_handlers, reason: body.reason };
     Order::new(at, body.by, key).perform(Act::HandOver(hand_over), site).await
 }

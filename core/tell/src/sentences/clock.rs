@@ -48,7 +48,10 @@ pub fn resumed(name: &str, due: Moment, is_provisional: bool, rulebook: &Ruleboo
 /// Such as `时限 平台 重定为 2027-02-18 24:00 到期`.
 pub fn set(name: &str, due: Moment, rulebook: &Rulebook) -> Bilingual {
     let due = moment(due, rulebook);
-    Bilingual::new(format!("时限 {name} 重定为 {due} 到期"), format!("clock {name} is now due {due}, as given"))
+    Bilingual::new(
+        format!("时限 {name} 重定为 {due} 到期"),
+        format!("clock {name} is now due {due}, as given"),
+    )
 }
 
 /// How long it stood still in all, such as `暂停 2 次,共 3 个工作日(等用户)`; `None`: it never did.

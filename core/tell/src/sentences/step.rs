@@ -5,7 +5,7 @@ use crate::sentences::{about, clock, clock_of, decision, moment, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
     Act, Answer, Approval, BookStep, Close, Correct, Correction, Decline, Determine, Event, FindingStep,
-    GiveBack, Merge, Missing, Reopen, Rework, SetDue, Suspend, Suspension, TicketStep, Withdraw,
+    GiveBack, HandOver, Merge, Missing, Reopen, Rework, SetDue, Suspend, Suspension, TicketStep, Withdraw,
 };
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
@@ -34,7 +34,9 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         }
         TicketStep::Routed(routing) => {
             let what = decision::routing(routing, rulebook);
-            vec![ruled(("派单", "routed"), &what, record, Hook::Route)]
+            let told = ruled(("派单", "routed"), &what, record, Hook::Route);
+            let is_handed_over = matches!(record.command.act, Act::HandOver(_));
+            vec![if is_handed_over { because(told, record) } else { told }]
         }
         TicketStep::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why))],
         TicketStep::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
@@ -139,6 +141,7 @@ fn because(what: Bilingual, record: &Record) -> Bilingual {
         | Act::Determine(Determine { reason, .. })
         | Act::Correct(Correct { reason, .. })
         | Act::Merge(Merge { reason, .. })
+        | Act::HandOver(HandOver { reason, .. })
         | Act::Decline(Decline { reason, .. })
         | Act::Rework(Rework { reason, .. })
         | Act::Reopen(Reopen { reason, .. })

@@ -166,7 +166,11 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             }),
         ),
         (
-            Act::Merge(Merge { ticket: ticket(), into: TicketRef::External("GD-1".into()), reason: reason() }),
+            Act::Merge(Merge {
+                ticket: ticket(),
+                into: TicketRef::External("GD-1".into()),
+                reason: reason(),
+            }),
             ["并单", "merge"],
             json!({ "into": "external:GD-1", "reason": "本人申请" }),
         ),
@@ -201,11 +205,7 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             ["重开", "reopen"],
             json!({ "lead": "营业部", "reason": "本人申请" }),
         ),
-        (
-            Act::Close(Close { ticket: ticket(), note: None }),
-            ["办结", "close"],
-            json!({ "note": null }),
-        ),
+        (Act::Close(Close { ticket: ticket(), note: None }), ["办结", "close"], json!({ "note": null })),
         (
             Act::Withdraw(Withdraw { ticket: Some(ticket()), what: "finding/7".into(), reason: reason() }),
             ["撤回", "withdraw"],

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use suban_desk::{Change, Entry, Record};
 use suban_model::{
     Act, Amount, Answer, Approval, Attention, BookStep, Charge, Classification, ClockState, Correction,
-    Determination, Event, GiveBack, Measure, Missing, Observation, Observed, Points, Routing, RoutingReason,
-    Stage, Suspension, TicketId, TicketRef, TicketStep, Times, Warning,
+    Determination, Event, GiveBack, HandOver, Measure, Missing, Observation, Observed, Points, Routing,
+    RoutingReason, Stage, Suspension, TicketId, TicketRef, TicketStep, Times, Warning,
 };
 use suban_tell::sentences;
 use suban_test_kit::at;
@@ -330,7 +330,10 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         ),
         (
             TicketStep::DueSet { name: "平台".into(), due: at("2026-03-09 17:30"), next_check: None },
-            vec!["时限 平台 重定为 2026-03-09 17:30 到期", "clock 平台 is now due 2026-03-09 17:30, as given"],
+            vec![
+                "时限 平台 重定为 2026-03-09 17:30 到期",
+                "clock 平台 is now due 2026-03-09 17:30, as given",
+            ],
         ),
         (TicketStep::Happened(Event::Declined), vec!["退单", "declined"]),
         (TicketStep::Happened(Event::Closed), vec!["办结", "closed"]),
@@ -362,6 +365,12 @@ fn a_reason_is_told_while_its_words_are_there() {
     let ticket = TicketRef::Id(TicketId(2));
     record.command.act = Act::GiveBack(GiveBack { ticket, reason: "不归我管".into() });
     assert_eq!(told(&record), "退回:不归我管");
+    let (lead, co_handlers, reason) = ("营业部".into(), Vec::new(), "片区划走了".into());
+    let ticket = TicketRef::Id(TicketId(2));
+    record.command.act = Act::HandOver(HandOver { ticket, lead, co_handlers, reason });
+    let lead = Routing::Assign { lead: "billing".into(), co_handlers: Vec::new() };
+    record.change = Change::Ticket(TicketId(2), vec![TicketStep::Routed(lead)]);
+    assert_eq!(told(&record), "派单:主办 营业部 [R1 C1]:片区划走了");
 }
 
 #[test]

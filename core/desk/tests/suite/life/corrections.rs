@@ -25,7 +25,13 @@ fn a_category_is_corrected_and_the_ticket_sent_where_it_belongs() {
     let desk = TestDesk::with(&pack());
     let id = desk.register("2026-03-02 09:00", "来电", "有事");
     assert_eq!(desk.ticket(id).stage, Stage::Queued);
-    refused(&desk, "2026-03-02 10:00", "工作室", correct(id, |_| {}), ("nothing-to-correct", "没有写哪里不对"));
+    refused(
+        &desk,
+        "2026-03-02 10:00",
+        "工作室",
+        correct(id, |_| {}),
+        ("nothing-to-correct", "没有写哪里不对"),
+    );
     let water = |correct: &mut Correct| {
         correct.category = Some("供水/停水".into());
         correct.area = Some("东片".into());
@@ -33,15 +39,22 @@ fn a_category_is_corrected_and_the_ticket_sent_where_it_belongs() {
     };
     desk.act("2026-03-02 10:00", correct(id, water));
     let ticket = desk.ticket(id);
-    assert_eq!((ticket.stage, ticket.lead(), ticket.area.as_deref()), (Stage::Dispatched, Some("pipes"), Some("东片")));
+    assert_eq!(
+        (ticket.stage, ticket.lead(), ticket.area.as_deref()),
+        (Stage::Dispatched, Some("pipes"), Some("东片"))
+    );
     assert_eq!(ticket.classification.unwrap().category, "供水/停水");
-    let events = [Event::Corrected, Event::Dispatched].map(|event| desk.ticket(id).happened_at(&event).is_some());
+    let events =
+        [Event::Corrected, Event::Dispatched].map(|event| desk.ticket(id).happened_at(&event).is_some());
     assert_eq!(events, [true, true]);
     desk.act("2026-03-02 11:00", reply(id, true));
     refused(&desk, "2026-03-02 12:00", "工作室", correct(id, water), ("not-now", "不能派单"));
     desk.act("2026-03-02 12:00", correct(id, |correct| correct.grade = Some("紧急".into())));
     let classification = desk.ticket(id).classification.unwrap();
-    assert_eq!((classification.grade.as_deref(), classification.category.as_str()), (Some("紧急"), "供水/停水"));
+    assert_eq!(
+        (classification.grade.as_deref(), classification.category.as_str()),
+        (Some("紧急"), "供水/停水")
+    );
     assert!(desk.verify().is_clean());
 }
 

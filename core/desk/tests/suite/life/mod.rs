@@ -11,8 +11,8 @@ mod withdrawals;
 use std::collections::BTreeMap;
 use suban_desk::DeskError;
 use suban_model::{
-    Act, Answer, Callback, Close, Decline, Dispatch, Finding, GiveBack, HandOver, Judge, Merge, Node, Reopen, Reply,
-    Resume, Rework, Suspend, TicketId, TicketRef, Withdraw,
+    Act, Answer, Callback, Close, Decline, Dispatch, Finding, GiveBack, HandOver, Judge, Merge, Node, Reopen,
+    Reply, Resume, Rework, Suspend, TicketId, TicketRef, Withdraw,
 };
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, files};
@@ -27,6 +27,8 @@ const CLOCKS: &str = "编号,条款,开始于,渠道,→,时限,多久,结束于
 const FIGURES: &str = "[rework]\nname = \"第几次\"\nclause = \"C3\"\nnth = \"平台认定\"\nsame = [\"工单\", \"平台认定\"]\n\
     [handled]\nname = \"办件数\"\nclause = \"C3\"\ncount = \"工单\"\nat = \"最终回复\"\nby = [\"全部\", \"主办\"]\n\
     [declined]\nname = \"退单数\"\nclause = \"C3\"\nnth = \"退单\"\nsame = [\"主办\"]\n\
+    [first]\nname = \"首答数\"\nclause = \"C3\"\ncount = \"工单\"\nat = \"首次最终回复\"\nby = [\"全部\", \"主办\"]\n\
+    [came]\nname = \"来件数\"\nclause = \"C3\"\ncount = \"工单\"\nat = \"登记\"\nby = [\"全部\", \"主办\"]\n\
     [found]\nname = \"差错数\"\nclause = \"C3\"\nnth = \"查实\"\nsame = [\"主办\"]\n";
 
 /// The small organisation, which suspends, works again and closes.
@@ -46,7 +48,11 @@ pub fn pack() -> PackFiles {
              [tables]\nsteps = { policy = \"collect\" }",
         );
         edit("tables/routes.csv", "R2,C1,营业/*,→,营业部,,", "R2,C1,营业/*,→,,,回退:不归我管");
-        edit("findings.toml", "[company]", "[late]\nname = \"回头看\"\nabout = \"ticket\"\nby = [\"工作室\"]\nlate = true\n[company]");
+        edit(
+            "findings.toml",
+            "[company]",
+            "[late]\nname = \"回头看\"\nabout = \"ticket\"\nby = [\"工作室\"]\nlate = true\n[company]",
+        );
         files.insert("tables/clocks.csv".into(), CLOCKS.into());
         files.insert("figures.toml".into(), FIGURES.into());
         let overdue = "编号,条款,时限,已说明,超期天数,→,扣谁,分\nO1,C2,答复,*,<=2,→,接办部门,1\n\

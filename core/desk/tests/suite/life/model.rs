@@ -62,7 +62,9 @@ impl Life {
             Act::Close(_) => Self { stage: Stage::Closed, ..self },
             Act::Suspend(_) => Self { suspended: true, ..self },
             Act::Resume(_) => Self { suspended: false, ..self },
-            Act::Rework(rework) if rework.lead.is_some() || self.has_lead => Self { round, ..with_lead(true) },
+            Act::Rework(rework) if rework.lead.is_some() || self.has_lead => {
+                Self { round, ..with_lead(true) }
+            }
             Act::Rework(_) => Self { stage: Stage::Queued, round, ..self },
             Act::Reopen(reopen) if reopen.lead.is_some() => Self { round, ..with_lead(true) },
             Act::Reopen(_) => Self { stage: Stage::Queued, has_lead: false, round, ..self },

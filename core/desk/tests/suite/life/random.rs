@@ -3,8 +3,8 @@
 
 use super::model::Life;
 use super::{
-    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, pack, reopen, reply, resume,
-    rework, suspend, withdraw,
+    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, pack, reopen,
+    reply, resume, rework, suspend, withdraw,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -90,7 +90,8 @@ fn sums(desk: &TestDesk, tickets: &[TicketId]) -> [Points; 2] {
 fn live(story: Vec<Happens>) {
     let mut desk = TestDesk::with(&pack());
     let words = ["没水", "有事", "没水"];
-    let tickets: Vec<TicketId> = words.iter().map(|words| desk.register("2026-03-02 09:00", "来电", words)).collect();
+    let tickets: Vec<TicketId> =
+        words.iter().map(|words| desk.register("2026-03-02 09:00", "来电", words)).collect();
     let mut now: Moment = at("2026-03-02 10:00");
     for (happens, step) in story.into_iter().zip(0..) {
         desk.now.store(now.seconds(), Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! Rounds: work that begins again has limits of its own, and what was before stands.
 
-use super::{callback, dispatch, give_back, merge, pack, refused, reopen, reply, rework};
+use super::{callback, dispatch, give_back, hand_over, merge, pack, refused, reopen, reply, rework};
 use suban_model::{ActKind, Answer, ClockState, Event, Stage, TicketId};
 use suban_test_kit::{TestDesk, at};
 
@@ -29,6 +29,8 @@ fn a_ticket_called_back_unsatisfied_is_worked_again_with_limits_of_its_own() {
     assert!(ticket.happened_before(&Event::FinalReply) && ticket.happened_at(&Event::FinalReply).is_none());
     assert!(ticket.happened_at(&Event::Dispatched).is_some(), "the unit still has it");
     assert_eq!(clocks(&desk, id).last().unwrap(), &("返工".into(), "2026-03-11 24:00".into(), None));
+    // What was said of the round before counts until this one is called back.
+    assert_eq!(ticket.last_answer(), Some(Answer::Unsatisfied));
     // Late again: that costs what the new clock costs, and the first charge stands.
     desk.tick("2026-03-12 09:00");
     assert_eq!(desk.ledger("2026-03"), ["O5 pipes 4", "O1 pipes 1", "O4 pipes 3"]);
@@ -36,6 +38,10 @@ fn a_ticket_called_back_unsatisfied_is_worked_again_with_limits_of_its_own() {
     desk.act("2026-03-13 10:00", callback(id, Answer::Satisfied));
     let ticket = desk.ticket(id);
     assert_eq!((ticket.stage, ticket.answer), (Stage::CalledBack, Some(Answer::Satisfied)));
+    let replies: Vec<_> = ticket.final_replies().collect();
+    assert_eq!(replies, [at("2026-03-06 10:00"), at("2026-03-12 10:00")]);
+    let moments = ["2026-03-05 09:00", "2026-03-07 09:00", "2026-03-10 09:00", "2026-03-13 09:00"];
+    assert_eq!(moments.map(|moment| ticket.waited_at(at(moment))), [true, false, true, false]);
     assert!(desk.verify().is_clean());
 }
 
@@ -51,11 +57,11 @@ fn a_round_may_go_to_another_unit() {
     assert!(desk.verify().is_clean());
 }
 
-/// What the figure of answered tickets comes to in a period, as a whole and by unit.
-fn handled(desk: &TestDesk, period: &str) -> [u64; 3] {
+/// What a figure of tickets comes to in a period, as a whole and by unit.
+fn counted(desk: &TestDesk, figure: &str, period: &str) -> [u64; 3] {
     let period = period.parse().unwrap();
     [&[][..], &["pipes".to_owned()], &["billing".to_owned()]].map(|group| {
-        desk.view().aggregate("handled", period, group).unwrap().map_or(0, |aggregate| aggregate.count)
+        desk.view().aggregate(figure, period, group).unwrap().map_or(0, |aggregate| aggregate.count)
     })
 }
 
@@ -64,12 +70,51 @@ fn figures_of_answers_mean_the_last_round_and_wait_for_it() {
     let desk = TestDesk::with(&pack());
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
     desk.act("2026-03-03 10:00", reply(id, true));
-    assert_eq!(handled(&desk, "2026-03"), [1, 1, 0]);
+    assert_eq!(counted(&desk, "handled", "2026-03"), [1, 1, 0]);
     // Another unit works on it: it has not answered yet, and March is still the first one's.
     desk.act("2026-04-01 10:00", rework(id, Some("营业部")));
-    assert_eq!((handled(&desk, "2026-03"), handled(&desk, "2026-04")), ([1, 1, 0], [0, 0, 0]));
+    assert_eq!(
+        (counted(&desk, "handled", "2026-03"), counted(&desk, "handled", "2026-04")),
+        ([1, 1, 0], [0, 0, 0])
+    );
     desk.act("2026-04-03 10:00", reply(id, true));
-    assert_eq!((handled(&desk, "2026-03"), handled(&desk, "2026-04")), ([0, 0, 0], [1, 0, 1]));
+    assert_eq!(
+        (counted(&desk, "handled", "2026-03"), counted(&desk, "handled", "2026-04")),
+        ([0, 0, 0], [1, 0, 1])
+    );
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn figures_of_first_answers_stay_with_whoever_gave_them() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-03 10:00", reply(id, true));
+    desk.act("2026-03-04 10:00", rework(id, Some("营业部")));
+    assert_eq!(counted(&desk, "first", "2026-03"), [1, 1, 0]);
+    desk.act("2026-03-05 10:00", reply(id, true));
+    desk.act("2026-04-06 10:00", callback(id, Answer::Satisfied));
+    assert_eq!(
+        (counted(&desk, "first", "2026-03"), counted(&desk, "handled", "2026-03")),
+        ([1, 1, 0], [1, 0, 1])
+    );
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn who_takes_over_after_a_month_has_closed_is_not_counted_in_it() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let queued = desk.register("2026-03-02 09:00", "来电", "有事");
+    assert_eq!(counted(&desk, "came", "2026-03"), [2, 1, 0]);
+    desk.act("2026-03-20 10:00", hand_over(id, "营业部"));
+    assert_eq!(counted(&desk, "came", "2026-03"), [2, 0, 1], "March is open yet");
+    desk.act("2026-04-02 10:00", hand_over(id, "管网所"));
+    assert_eq!(counted(&desk, "came", "2026-03"), [2, 0, 1]);
+    // Of what nobody had by then, whoever took it first has it.
+    desk.act("2026-04-02 10:00", dispatch(queued, "管网所"));
+    desk.act("2026-04-03 10:00", hand_over(queued, "营业部"));
+    assert_eq!(counted(&desk, "came", "2026-03"), [2, 1, 1]);
     assert!(desk.verify().is_clean());
 }
 

@@ -1,13 +1,13 @@
 //! Every act in every stage, against the table.
 
 use super::{
-    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, of, pack, reason, refused,
-    reopen, reply, resume, rework, suspend, withdraw,
+    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, of, pack, reason,
+    refused, reopen, reply, resume, rework, suspend, withdraw,
 };
 use suban_desk::{DeskError, Refusal};
 use suban_model::{
-    Act, ActKind, Answer, Approve, Correct, Determine, Erase, Extend, Finding, Register, SetDue, Stage, Ticket,
-    TicketId, Value,
+    Act, ActKind, Answer, Approve, Correct, Determine, Erase, Extend, Finding, Register, SetDue, Stage,
+    Ticket, TicketId, Value,
 };
 use suban_test_kit::{TestDesk, at};
 
@@ -59,8 +59,12 @@ fn act(kind: ActKind, ticket: TicketId, other: TicketId) -> Option<(&'static str
         reason: reason(),
     };
     let act = match kind {
-        ActKind::Register | ActKind::Tally | ActKind::Settle | ActKind::Activate => return None,
-        ActKind::Expire | ActKind::Reschedule => return None,
+        ActKind::Register
+        | ActKind::Tally
+        | ActKind::Settle
+        | ActKind::Activate
+        | ActKind::Expire
+        | ActKind::Reschedule => return None,
         ActKind::Dispatch => dispatch(ticket, "营业部"),
         ActKind::Record => Act::Record(finding(ticket, "回头看", "")),
         ActKind::Reply => reply(ticket, true),

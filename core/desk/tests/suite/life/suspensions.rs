@@ -15,19 +15,37 @@ fn due(desk: &TestDesk, id: TicketId, clock: &str) -> String {
 fn a_clock_stands_still_for_the_causes_its_row_names() {
     let desk = TestDesk::with(&pack());
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
-    assert_eq!((due(&desk, id, "答复"), due(&desk, id, "上门")), ("2026-03-05 24:00".into(), "2026-03-02 13:00".into()));
-    refused(&desk, "2026-03-02 10:00", "工作室", suspend(id, "等领导"), ("unknown-suspension", "可用:等用户、停水"));
+    assert_eq!(
+        (due(&desk, id, "答复"), due(&desk, id, "上门")),
+        ("2026-03-05 24:00".into(), "2026-03-02 13:00".into())
+    );
+    refused(
+        &desk,
+        "2026-03-02 10:00",
+        "工作室",
+        suspend(id, "等领导"),
+        ("unknown-suspension", "可用:等用户、停水"),
+    );
     desk.act("2026-03-02 10:00", suspend(id, "停水"));
     let states = || desk.ticket(id).clocks.iter().map(|clock| clock.state).collect::<Vec<_>>();
     assert_eq!(states(), [ClockState::Running, ClockState::Paused]);
     refused(&desk, "2026-03-02 11:00", "工作室", suspend(id, "停水"), ("not-now", "(挂起中)"));
-    refused(&desk, "2026-03-02 09:30", "工作室", resume(id), ("before-suspended", "早于挂起的时间 2026-03-02 10:00"));
+    refused(
+        &desk,
+        "2026-03-02 09:30",
+        "工作室",
+        resume(id),
+        ("before-suspended", "早于挂起的时间 2026-03-02 10:00"),
+    );
     // Nothing runs out meanwhile that stands still.
     desk.tick("2026-03-03 10:00");
     assert_eq!(desk.ledger("2026-03"), [""; 0]);
     desk.act("2026-03-03 10:00", resume(id));
     assert_eq!(states(), [ClockState::Running, ClockState::Running]);
-    assert_eq!((due(&desk, id, "答复"), due(&desk, id, "上门")), ("2026-03-05 24:00".into(), "2026-03-03 13:00".into()));
+    assert_eq!(
+        (due(&desk, id, "答复"), due(&desk, id, "上门")),
+        ("2026-03-05 24:00".into(), "2026-03-03 13:00".into())
+    );
     desk.act("2026-03-03 13:00", node(id, "核实"));
     desk.tick("2026-03-06 09:00");
     assert_eq!(desk.ledger("2026-03"), ["O1 pipes 1"], "the one that ran on");
@@ -48,12 +66,25 @@ fn the_longest_stay_ends_by_itself() {
     desk.tick("2026-03-17 09:00");
     let ticket = desk.ticket(id);
     assert!(ticket.suspension.is_none());
-    let last = desk.view().record(*ticket.records.iter().rfind(|seq| {
-        matches!(desk.view().record(**seq).unwrap().unwrap().command.act, Act::Resume(_))
-    }).unwrap()).unwrap().unwrap();
+    let last = desk
+        .view()
+        .record(
+            *ticket
+                .records
+                .iter()
+                .rfind(|seq| {
+                    matches!(desk.view().record(**seq).unwrap().unwrap().command.act, Act::Resume(_))
+                })
+                .unwrap(),
+        )
+        .unwrap()
+        .unwrap();
     assert!(matches!(last.command.by, Giver::Host(_)));
     // Ten working days and 14 days from 10:00 on.
-    assert_eq!((due(&desk, id, "答复"), due(&desk, id, "上门")), ("2026-03-19 24:00".into(), "2026-03-17 02:59:59".into()));
+    assert_eq!(
+        (due(&desk, id, "答复"), due(&desk, id, "上门")),
+        ("2026-03-19 24:00".into(), "2026-03-17 02:59:59".into())
+    );
     assert!(desk.verify().is_clean());
 }
 
@@ -129,7 +160,9 @@ fn whoever_gave_a_moment_gives_another() {
     let registered = desk.try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "没水")]);
     let id = registered.unwrap().record.ticket().unwrap();
     let ticket = super::of(id);
-    let set = |when| Act::SetDue(SetDue { ticket: ticket.clone(), given: given(when), reason: "平台改了".into() });
+    let set = |when| {
+        Act::SetDue(SetDue { ticket: ticket.clone(), given: given(when), reason: "平台改了".into() })
+    };
     desk.tick("2026-03-05 09:00");
     assert_eq!(desk.ledger("2026-03"), ["O3 pipes 5"]);
     desk.act("2026-03-05 10:00", set("2026-03-10 17:30"));
@@ -139,7 +172,11 @@ fn whoever_gave_a_moment_gives_another() {
     assert_eq!((desk.ticket(id).stage, desk.ledger("2026-03").len()), (Stage::Replied, 2));
     refused(&desk, "2026-03-11 10:00", "工作室", set("2026-03-20 17:30"), ("not-given", "没有未了的"));
     let phone = desk.register("2026-03-11 09:00", "来电", "没水");
-    let by_limit = SetDue { ticket: super::of(phone), given: [("答复".into(), at("2026-03-30 17:30"))].into(), reason: "想".into() };
+    let by_limit = SetDue {
+        ticket: super::of(phone),
+        given: [("答复".into(), at("2026-03-30 17:30"))].into(),
+        reason: "想".into(),
+    };
     refused(&desk, "2026-03-11 10:00", "工作室", Act::SetDue(by_limit), ("not-given", "「答复」"));
     desk.act("2026-03-11 10:00", dispatch(phone, "营业部"));
     assert!(desk.verify().is_clean());

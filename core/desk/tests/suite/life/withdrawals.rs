@@ -1,6 +1,6 @@
 //! What was put in by mistake is withdrawn, and what is said twice is noticed.
 
-use super::{finding, judge, pack, reason, refused, rework, reply, withdraw};
+use super::{finding, judge, pack, reason, refused, reply, rework, withdraw};
 use suban_model::{Act, ActKind, Finding, Value, Withdraw};
 use suban_test_kit::TestDesk;
 
@@ -22,7 +22,10 @@ fn a_finding_goes_with_its_charge_its_count_and_its_form() {
     desk.act("2026-03-02 11:00", withdraw(id, &format!("finding/{said}")));
     assert_eq!(desk.ledger("2026-03"), ["F1 pipes 2", "F1 pipes -2"]);
     let ticket = desk.ticket(id);
-    assert_eq!((ticket.forms.len(), ticket.withdrawn.as_slice(), faults(&desk, "pipes")), (0, &[said][..], 0));
+    assert_eq!(
+        (ticket.forms.len(), ticket.withdrawn.as_slice(), faults(&desk, "pipes")),
+        (0, &[said][..], 0)
+    );
     let gone = ("nothing-to-withdraw", "没有可撤回的查实或认定「差错」");
     refused(&desk, "2026-03-02 12:00", "工作室", withdraw(id, "差错"), gone);
     // Corrected: the same form says it as it was.
@@ -71,7 +74,10 @@ fn a_verdict_is_withdrawn_and_the_next_one_is_the_first_again() {
     assert_eq!(desk.ledger("2026-03"), ["V1 pipes 2", "V2 pipes 5"]);
     refused(&desk, "2026-03-03 11:00", "管网所", withdraw(id, "退回"), ("not-allowed", "须由:工作室"));
     desk.act("2026-03-03 11:00", withdraw(id, "退回"));
-    assert_eq!((desk.ledger("2026-03").last().unwrap().as_str(), desk.ticket(id).verdicts.len()), ("V2 pipes -5", 1));
+    assert_eq!(
+        (desk.ledger("2026-03").last().unwrap().as_str(), desk.ticket(id).verdicts.len()),
+        ("V2 pipes -5", 1)
+    );
     desk.act("2026-03-04 10:00", judge(id, "退回"));
     assert_eq!(desk.ledger("2026-03").last().unwrap(), "V2 pipes 5");
     assert!(desk.verify().is_clean());
@@ -81,7 +87,8 @@ fn a_verdict_is_withdrawn_and_the_next_one_is_the_first_again() {
 fn a_finding_about_the_organisation_is_withdrawn_once() {
     let desk = TestDesk::with(&pack());
     let fields = [("分值".to_owned(), Value::from("0.5")), ("责任单位".to_owned(), Value::from("营业部"))];
-    let company = Finding { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields: fields.into() };
+    let company =
+        Finding { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields: fields.into() };
     let said = desk.act("2026-03-02 09:00", Act::Record(company)).record.seq;
     let withdraw = |what: String| Act::Withdraw(Withdraw { ticket: None, what, reason: reason() });
     let this = || withdraw(format!("finding/{said}"));

@@ -1,8 +1,8 @@
 //! What of a command was said in words, and what ticket it is about.
 
-use super::{
-    Act, Approve, Close, Correct, Decline, Determine, Extend, GiveBack, HandOver, Merge, Node, Private, Reopen,
-    Rework, SetDue, Suspend, Withdraw,
+use crate::command::{Act, Approve, Determine, Extend, GiveBack, Node, Private};
+use crate::command_life::{
+    Close, Correct, Decline, HandOver, Merge, Reopen, Rework, SetDue, Suspend, Withdraw,
 };
 use crate::{TicketRef, Value};
 
@@ -149,7 +149,8 @@ mod tests {
         check(Act::Determine(determine), &["reason"]);
         let decline = Decline { ticket: ticket.clone(), reason: said() };
         check(Act::Decline(decline), &["reason"]);
-        let suspend = |note| Act::Suspend(Suspend { ticket: ticket.clone(), cause: "等用户".into(), note });
+        let suspend =
+            |note| Act::Suspend(Suspend { ticket: ticket.clone(), cause: "等用户".into(), note });
         check(suspend(Some(said())), &["note"]);
         check(suspend(None), &[]);
         check(
