@@ -2,9 +2,9 @@
 
 use crate::step::{ATTENTION_ENTRIES_MAX, Correction, NOTED_ENTRIES_MAX};
 use crate::{
-    Answer, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Led, Moment, Observed,
-    PastRound, Pause, Posting, Register, Routing, RoutingReason, Stage, Suspension, Ticket, TicketId,
-    TicketStep,
+    Answer, Attention, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Led, Moment,
+    Observed, PastRound, Pause, Posting, Register, Routing, RoutingReason, Stage, Suspension, Ticket,
+    TicketId, TicketStep,
 };
 
 /// Most earlier rounds that a ticket keeps: the newest. The records have them all.
@@ -128,9 +128,12 @@ impl Ticket {
 
     fn reply(&mut self, last: bool, explained: bool, at: Moment) {
         self.explained |= explained;
-        for clock in
-            self.clocks.iter_mut().filter(|clock| clock.state == ClockState::Running && at <= clock.due)
-        {
+        let is_in_time = |clock: &&mut Clock| match clock.state {
+            ClockState::Running => at <= clock.due,
+            ClockState::Paused => true,
+            ClockState::Late | ClockState::Ended(_) => false,
+        };
+        for clock in self.clocks.iter_mut().filter(is_in_time) {
             clock.explained |= explained;
         }
         self.first_reply_at.get_or_insert(at);
@@ -231,7 +234,7 @@ impl Ticket {
         }
     }
 
-    /// What a record put in goes, and the clocks that it started.
+    /// What a record put in goes, the clocks that it started, and that a person must look at it.
     fn withdraw(&mut self, record: u64, form: Option<&str>, verdict: Option<&str>) {
         self.withdrawn.push(record);
         self.forms.retain(|held| Some(held.as_str()) != form);
@@ -239,6 +242,9 @@ impl Ticket {
             self.verdicts.remove(place);
         }
         self.clocks.retain(|clock| clock.started_in != record);
+        let subjects = [format!("finding/{record}"), format!("verdict/{record}")];
+        self.attention
+            .retain(|why| !matches!(why, Attention::NoRule { subject } if subjects.contains(subject)));
     }
 
     /// Keeps what figures count of the ticket as a whole; what they count of its events is found by the event.

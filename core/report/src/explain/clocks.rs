@@ -13,6 +13,8 @@ pub(super) fn explain(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: 
     let is_there = ticket.clocks.iter().any(|known| known.subject() == clock.subject());
     let (kept, margin) = if is_there {
         (kept_by(clock, now), margin(clock, ticket, rulebook, now))
+    } else if ticket.withdrawn.contains(&clock.started_in) {
+        (None, Bilingual::new("随撤回取消", "withdrawn with what had started it"))
     } else {
         (None, Bilingual::new("由新的同名时限取代", "a newer clock of its name took its place"))
     };

@@ -44,6 +44,7 @@ fn a_form_stays_while_another_finding_on_it_stands() {
     desk.act("2026-03-02 11:00", withdraw(id, "差错"));
     assert_eq!(desk.ticket(id).forms, ["差错"]);
     assert_eq!(desk.ledger("2026-03"), ["F1 pipes 2"], "the newest was withdrawn, which charges nobody");
+    assert_eq!(desk.ticket(id).attention, [], "of which no rule had a word to say");
     assert!(desk.verify().is_clean());
 }
 
