@@ -104,8 +104,8 @@ impl Ticket {
                 self.go_on(clock, (*due, *provisional), *next_check, at);
             }
             TicketStep::Resumed => self.suspension = None,
-            TicketStep::Withdrawn { record, form, verdict } => {
-                self.withdraw(*record, form.as_deref(), verdict.as_deref());
+            TicketStep::Withdrawn { record, round, form, verdict } => {
+                self.withdraw((*record, *round), form.as_deref(), verdict.as_deref());
             }
             TicketStep::DueSet { name, due, next_check } => {
                 self.reschedule(name, (*due, false), *next_check, at);
@@ -200,6 +200,16 @@ impl Ticket {
         self.stage = stage;
     }
 
+    /// The forms recorded in a round; `None`: it is too long past.
+    fn forms_of(&mut self, round: u32) -> Option<&mut Vec<String>> {
+        if round == self.round {
+            return Some(&mut self.forms);
+        }
+        let ago = usize::try_from(self.round.checked_sub(round)?).ok()?;
+        let place = self.past.len().checked_sub(ago)?;
+        self.past.get_mut(place).map(|past| &mut past.forms)
+    }
+
     fn correct(&mut self, correction: &Correction) {
         let Correction { area, kind, category, grade, tags } = correction.clone();
         if area.is_some() {
@@ -235,9 +245,11 @@ impl Ticket {
     }
 
     /// What a record put in goes, the clocks that it started, and that a person must look at it.
-    fn withdraw(&mut self, record: u64, form: Option<&str>, verdict: Option<&str>) {
+    fn withdraw(&mut self, (record, round): (u64, u32), form: Option<&str>, verdict: Option<&str>) {
         self.withdrawn.push(record);
-        self.forms.retain(|held| Some(held.as_str()) != form);
+        if let Some(forms) = self.forms_of(round) {
+            forms.retain(|held| Some(held.as_str()) != form);
+        }
         if let Some(place) = self.verdicts.iter().rposition(|held| Some(held.as_str()) == verdict) {
             self.verdicts.remove(place);
         }

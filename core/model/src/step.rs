@@ -153,7 +153,9 @@ pub enum TicketStep {
     Withdrawn {
         /// Number of the record that put it in.
         record: u64,
-        /// The form that the ticket has no longer; `None`: it was recorded once more, or it is a verdict.
+        /// The round in which it did.
+        round: u32,
+        /// The form that this round has no longer; `None`: it was recorded once more, or it is a verdict.
         form: Option<String>,
         /// The verdict that was none.
         verdict: Option<String>,

@@ -40,13 +40,14 @@ fn of_ticket(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
             standing.iter().map(|said| format!("{} {}", said.subject(), said.name())).collect();
         return Err(Refusal::NothingToWithdraw { what: called.to_owned(), known: known.join("、") }.into());
     };
-    let (record, mut form, mut verdict, event) = (meant.record, None, None, meant.event());
+    let (record, round, event) = (meant.record, meant.round, meant.event());
+    let (mut form, mut verdict) = (None, None);
     match &meant.what {
         What::Finding(finding) => {
             allow_form(case, &finding.form)?;
             let name = form_name(case, &finding.form);
             let is_again = |other: &Said| {
-                other.record != record
+                (other.record != record && other.round == round)
                     && matches!(&other.what, What::Finding(other) if form_name(case, &other.form) == name)
             };
             form = (!standing.iter().any(is_again)).then_some(name);
@@ -65,7 +66,7 @@ fn of_ticket(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
         let belongs_to = case.rulebook.period_of(case.at());
         withdraw(case, &Subject { name, event, belongs_to })?;
     }
-    case.step(TicketStep::Withdrawn { record, form, verdict })
+    case.step(TicketStep::Withdrawn { record, round, form, verdict })
 }
 
 /// A finding about the organisation, of which nothing is left but its record.

@@ -8,6 +8,8 @@ use suban_model::{Act, Finding, Judge};
 pub struct Said {
     /// Number of the record that put it in.
     pub record: u64,
+    /// The round in which it did.
+    pub round: u32,
     /// What was said.
     pub what: What,
 }
@@ -41,19 +43,22 @@ impl Said {
 /// What was said on the ticket and stands, in order. Words that were erased are missing in it.
 pub fn said(case: &Case<'_>) -> Result<Vec<Said>, DeskError> {
     let ticket = case.ticket()?;
-    let mut said = Vec::new();
-    for seq in ticket.records.iter().filter(|seq| !ticket.withdrawn.contains(seq)) {
+    let (mut said, mut round) = (Vec::new(), 1);
+    for seq in &ticket.records {
         let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-        if !matches!(record.command.act, Act::Record(_) | Act::RecordAnother(_) | Act::Judge(_)) {
-            continue;
+        match &record.command.act {
+            Act::Rework(_) | Act::Reopen(_) => round += 1,
+            Act::Record(_) | Act::RecordAnother(_) | Act::Judge(_) if !ticket.withdrawn.contains(seq) => {
+                let words = case.view.payload(*seq)?;
+                let what = match record.command_with(words.as_ref()).act {
+                    Act::Record(finding) | Act::RecordAnother(finding) => What::Finding(finding),
+                    Act::Judge(judge) => What::Verdict(judge),
+                    _ => continue,
+                };
+                said.push(Said { record: *seq, round, what });
+            }
+            _ => {}
         }
-        let words = case.view.payload(*seq)?;
-        let what = match record.command_with(words.as_ref()).act {
-            Act::Record(finding) | Act::RecordAnother(finding) => What::Finding(finding),
-            Act::Judge(judge) => What::Verdict(judge),
-            _ => continue,
-        };
-        said.push(Said { record: *seq, what });
     }
     Ok(said)
 }

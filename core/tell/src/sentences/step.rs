@@ -60,7 +60,7 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         }
         TicketStep::Suspended(suspension) => vec![suspended(suspension, record, rulebook)],
         TicketStep::Resumed => one("恢复办理".to_owned(), "work goes on".to_owned()),
-        TicketStep::Withdrawn { record: number, form, verdict } => {
+        TicketStep::Withdrawn { record: number, form, verdict, .. } => {
             let withdrawn = match form.as_ref().or(verdict.as_ref()) {
                 Some(what) => Bilingual::new(
                     format!("撤回记录 {number} 的「{what}」"),

@@ -321,11 +321,11 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         ),
         (TicketStep::Resumed, vec!["恢复办理", "work goes on"]),
         (
-            TicketStep::Withdrawn { record: 5, form: Some("差错".into()), verdict: None },
+            TicketStep::Withdrawn { record: 5, round: 1, form: Some("差错".into()), verdict: None },
             vec!["撤回记录 5 的「差错」", "withdrawn: `差错` of record 5"],
         ),
         (
-            TicketStep::Withdrawn { record: 5, form: None, verdict: None },
+            TicketStep::Withdrawn { record: 5, round: 1, form: None, verdict: None },
             vec!["撤回记录 5", "withdrawn: record 5"],
         ),
         (

@@ -110,7 +110,13 @@ fn what_was_found_in_an_earlier_round_can_still_be_withdrawn() {
     desk.act("2026-03-02 11:00", reply(id, true));
     desk.act("2026-03-02 12:00", rework(id, None));
     assert!(desk.ticket(id).allows(ActKind::Withdraw) && desk.ticket(id).forms.is_empty());
+    assert!(desk.ticket(id).ever_had("差错"));
+    desk.act("2026-03-02 12:30", Act::Record(finding(id, "差错", "不实")));
+    // This round's finding was wrong: that the round before had one like it is no form of this one.
+    desk.act("2026-03-02 12:40", withdraw(id, "差错"));
+    assert!(desk.ticket(id).forms.is_empty() && desk.ticket(id).ever_had("差错"));
     desk.act("2026-03-02 13:00", withdraw(id, "差错"));
+    assert!(!desk.ticket(id).ever_had("差错"));
     assert_eq!(desk.ledger("2026-03"), ["F1 pipes 2", "F1 pipes -2"]);
     assert!(desk.verify().is_clean());
 }
