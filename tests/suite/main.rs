@@ -5,7 +5,7 @@
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`demo`] is what a stranger runs first;
-//! - [`guide`] and [`rulebook`] hold the documents to what the program does;
+//! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
 //! - [`openapi`] walks every route of the API;
 //! - [`plugin_projects`] tries the committed plugins out;
@@ -17,6 +17,7 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod acts;
 mod beside;
 mod bindings;
 mod commits;

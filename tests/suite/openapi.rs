@@ -34,6 +34,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     };
     let of_ticket = |verb: &str| format!("/v1/tickets/external:{FRESH}{verb}");
     let get = |path: &str| (path.to_owned(), None, 200);
+    if let Some((verb, body, status)) = of_its_life(operation) {
+        return (of_ticket(verb), order(body), status);
+    }
     match operation {
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
@@ -49,6 +52,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
         "read_ticket" => get(&of_ticket("?words=true")),
+        "withdraw_from_organisation" => {
+            ("/v1/findings/1/withdrawals".to_owned(), order(json!({ "reason": "填错了" })), 409)
+        }
         "dispatch" => (of_ticket("/dispatches"), order(json!({ "lead": "管网一所" })), 201),
         "reply" => (of_ticket("/replies"), order(json!({ "final": true, "text": "已修好" })), 201),
         "call_back" => (of_ticket("/callbacks"), order(json!({ "answer": "满意" })), 201),
@@ -106,6 +112,33 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     }
 }
 
+/// A request by which a ticket's life turns: its verb, its body, and the status that it must come to.
+fn of_its_life(operation: &str) -> Option<(&'static str, Value, u16)> {
+    Some(match operation {
+        "correct" => ("/corrections", json!({ "area": "东片", "reason": "登记时写错" }), 201),
+        // It cannot lead itself.
+        "merge" => {
+            let into = format!("external:{FRESH}");
+            ("/mergers", json!({ "into": into, "reason": "同一件事" }), 409)
+        }
+        "hand_over" => ("/handovers", json!({ "lead": "管网二所", "reason": "片区划给二所" }), 201),
+        "decline" => ("/declines", json!({ "by": { "office": "管网二所" }, "reason": "是一所的片区" }), 201),
+        // The pack suspends nothing.
+        "suspend" => ("/suspensions", json!({ "cause": "等用户" }), 422),
+        "resume" => ("/resumptions", json!({}), 409),
+        // It came by telephone.
+        "set_due" => {
+            let given = json!({ "平台办结": "2026-05-10 18:00" });
+            ("/limits", json!({ "given": given, "reason": "平台改了" }), 409)
+        }
+        "rework" => ("/reworks", json!({ "reason": "又没水了" }), 201),
+        "reopen" => ("/reopenings", json!({ "reason": "又没水了" }), 409),
+        "close" => ("/closures", json!({}), 409),
+        "withdraw_from_ticket" => ("/withdrawals", json!({ "what": "接办差错", "reason": "填错了" }), 201),
+        _ => return None,
+    })
+}
+
 /// Every operation by its name.
 fn operations(document: &Value) -> BTreeMap<String, Value> {
     let paths = document["paths"].as_object().expect("there are paths");
@@ -118,7 +151,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 31] = [
+const WALK: [&str; 43] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -126,17 +159,29 @@ const WALK: [&str; 31] = [
     "register",
     "list_tickets",
     "read_ticket",
+    "correct",
+    "merge",
+    "hand_over",
+    "decline",
     "dispatch",
+    "suspend",
+    "resume",
+    "set_due",
     "pass_node",
     "approve",
     "extend",
     "reply",
     "give_back",
     "call_back",
+    "rework",
+    "reopen",
+    "close",
     "judge",
     "show_supervision_sheet",
     "record_on_ticket",
+    "withdraw_from_ticket",
     "record_on_organisation",
+    "withdraw_from_organisation",
     "determine",
     "determine_on_organisation",
     "tally",

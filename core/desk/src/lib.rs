@@ -12,6 +12,8 @@ pub mod deciding;
 pub mod limits;
 pub mod publishing;
 pub mod refusal;
+mod refusal_in_chinese;
+mod refusal_names;
 pub mod replay;
 pub mod rules;
 pub mod running;

@@ -4,7 +4,7 @@ use crate::stored::codec::CodecError;
 use crate::stored::confirmed_clock::ClockDoubt;
 use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
-use suban_model::{DetermineError, TicketId};
+use suban_model::{ActKind, DetermineError, Stage, TicketId};
 use suban_policy::Fault;
 use suban_store::StoreError;
 
@@ -134,12 +134,101 @@ pub enum Refusal {
         /// Its last moment in time.
         due: String,
     },
-    /// The ticket already has its final reply.
-    #[error("ticket {0} already has its final reply")]
-    AlreadyFinal(TicketId),
-    /// The citizen can be asked only after an answer.
-    #[error("ticket {0} has no reply yet")]
-    NotReplied(TicketId),
+    /// The ticket's stage rules the act out.
+    #[error("`{}` is not possible while ticket {ticket} is {}{}; possible now: {}",
+        .act.name(), .stage.name(), if *.suspended { " and suspended" } else { "" }, english(.possible))]
+    NotNow {
+        /// What was asked.
+        act: ActKind,
+        /// Which ticket.
+        ticket: TicketId,
+        /// Where it stands.
+        stage: Stage,
+        /// Whether it is suspended.
+        suspended: bool,
+        /// What is possible instead.
+        possible: Vec<ActKind>,
+    },
+    /// The pack has the node in other stages only.
+    #[error("`{node}` is not possible while the ticket is {}; it is in: {}", .stage.name(), .stages.iter().map(|stage| stage.name()).collect::<Vec<_>>().join(", "))]
+    NodeNotNow {
+        /// The node.
+        node: String,
+        /// Where the ticket stands.
+        stage: Stage,
+        /// Where the node is possible.
+        stages: Vec<Stage>,
+    },
+    /// The pack has the node once a round.
+    #[error("`{node}` was passed in this round already")]
+    NodeOnce {
+        /// The node.
+        node: String,
+    },
+    /// Another ticket cannot lead as it stands.
+    #[error("ticket {ticket} is {} and cannot lead", .stage.name())]
+    CannotLead {
+        /// The one that should lead.
+        ticket: TicketId,
+        /// Where it stands.
+        stage: Stage,
+    },
+    /// A ticket cannot be merged into itself.
+    #[error("ticket {0} cannot lead itself")]
+    LeadsItself(TicketId),
+    /// The pack names no such cause of suspension.
+    #[error("no cause of suspension `{cause}`; known: {known}")]
+    UnknownSuspension {
+        /// As given.
+        cause: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Work cannot go on before it stopped.
+    #[error("{at} is before the suspension, which began at {since}")]
+    BeforeSuspended {
+        /// As given.
+        at: String,
+        /// Since when the ticket is suspended.
+        since: String,
+    },
+    /// A clock still waits for something.
+    #[error("ticket {ticket} cannot be closed while clocks wait: {clocks}")]
+    ClocksOpen {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Those clocks.
+        clocks: String,
+    },
+    /// A correction that corrects nothing.
+    #[error("the correction names nothing that is wrong")]
+    NothingToCorrect,
+    /// The same form says the same of the same ticket.
+    #[error(
+        "record {record} says the same on the form `{form}` already; if it is another occasion, say so (`another`)"
+    )]
+    SaidBefore {
+        /// The form.
+        form: String,
+        /// The record of the earlier one.
+        record: u64,
+    },
+    /// Nothing that stands is called so.
+    #[error("there is no finding or verdict `{what}` to withdraw; there are: {known}")]
+    NothingToWithdraw {
+        /// As given.
+        what: String,
+        /// What could be withdrawn.
+        known: String,
+    },
+    /// The ticket has no clock of that name that waits, or it runs by a limit.
+    #[error("ticket {ticket} has no open clock `{clock}` whose last moment was given")]
+    NotGiven {
+        /// Which ticket.
+        ticket: TicketId,
+        /// As given.
+        clock: String,
+    },
     /// An excuse came with a step that ends none of the ticket's limits.
     #[error("`{0}` ends no limit of the ticket that still runs or is late: leave the excuse out")]
     NothingToExcuse(String),
@@ -276,172 +365,8 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
-    /// Stable name of the kind, for programs.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownTicket(_) => "unknown-ticket",
-            Self::UnknownChannel { .. } => "unknown-channel",
-            Self::UnknownUnit { .. } => "unknown-unit",
-            Self::Form(_) => "form",
-            Self::FormSubject { .. } => "form-subject",
-            Self::NotAllowed { .. } => "not-allowed",
-            Self::DuplicateExternal { .. } => "duplicate-external",
-            Self::KeyReused(_) => "key-reused",
-            Self::TooLong { .. } => "too-long",
-            Self::Empty(_) => "empty",
-            Self::Future { .. } => "future",
-            Self::BeforeReceived { .. } => "before-received",
-            Self::NoRunningClock { .. } => "no-running-clock",
-            Self::NothingToReschedule(_) => "nothing-to-reschedule",
-            Self::ClockNotOut { .. } => "clock-not-out",
-            Self::AlreadyFinal(_) => "already-final",
-            Self::NotReplied(_) => "not-replied",
-            Self::NothingToExcuse(_) => "nothing-to-excuse",
-            Self::Lacks { .. } => "lacks",
-            Self::Forbidden { .. } => "forbidden",
-            Self::UnknownStep { .. } => "unknown-step",
-            Self::UnknownTally { .. } => "unknown-tally",
-            Self::NegativeTally(_) => "negative-tally",
-            Self::PromisePast { .. } => "promise-past",
-            Self::PeriodOpen { .. } => "period-open",
-            Self::NothingToSettle => "nothing-to-settle",
-            Self::BeforeRules { .. } => "before-rules",
-            Self::UnknownFinding(_) => "unknown-finding",
-            Self::OneSubject => "one-subject",
-            Self::Decided { .. } => "decided",
-            Self::Determine(_) => "determine",
-            Self::AlreadyErased(_) => "already-erased",
-            Self::RecordTooLarge { .. } => "record-too-large",
-            Self::NotInForce => "not-in-force",
-            Self::NoRules => "no-rules",
-            Self::UnknownRevision(_) => "unknown-revision",
-            Self::OtherPack { .. } => "other-pack",
-            Self::RulesChanged { .. } => "rules-changed",
-            Self::OlderPlugin { .. } => "older-plugin",
-            Self::UnknownClock { .. } => "unknown-clock",
-            Self::HostOnly(_) => "host-only",
-            Self::WordsNotKept(_) => "words-not-kept",
-            Self::TicketFull { .. } => "ticket-full",
-        }
-    }
-
-    /// Where the command is wrong, by the names of its fields, such as `lead` or `co_handlers[1]`; `None`: in no field of
-    /// its own.
-    pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::UnknownTicket(_) => Some("ticket"),
-            Self::UnknownChannel { .. } => Some("channel"),
-            Self::UnknownUnit { field, .. } | Self::TooLong { field, .. } => Some(field),
-            Self::UnknownStep { field, .. } | Self::Empty(field) => Some(field),
-            Self::UnknownClock { .. } => Some("given"),
-            Self::UnknownTally { .. } => Some("figure"),
-            Self::NegativeTally(_) => Some("value"),
-            Self::UnknownFinding(_) => Some("finding"),
-            Self::UnknownRevision(_) => Some("restores"),
-            Self::NotAllowed { .. } => Some("by.office"),
-            Self::DuplicateExternal { .. } => Some("external"),
-            Self::KeyReused(_) => Some("key"),
-            Self::FormSubject { .. } => Some("form"),
-            Self::Future { .. } | Self::BeforeReceived { .. } => Some("at"),
-            Self::PromisePast { .. } => Some("until"),
-            Self::WordsNotKept(_) => Some("private"),
-            Self::Form(_)
-            | Self::HostOnly(_)
-            | Self::TicketFull { .. }
-            | Self::NoRunningClock { .. }
-            | Self::NothingToReschedule(_)
-            | Self::ClockNotOut { .. }
-            | Self::AlreadyFinal(_)
-            | Self::NotReplied(_)
-            | Self::NothingToExcuse(_)
-            | Self::Lacks { .. }
-            | Self::Forbidden { .. }
-            | Self::PeriodOpen { .. }
-            | Self::NothingToSettle
-            | Self::BeforeRules { .. }
-            | Self::OneSubject
-            | Self::Decided { .. }
-            | Self::Determine(_)
-            | Self::AlreadyErased(_)
-            | Self::RecordTooLarge { .. }
-            | Self::NotInForce
-            | Self::NoRules
-            | Self::OtherPack { .. }
-            | Self::RulesChanged { .. }
-            | Self::OlderPlugin { .. } => None,
-        }
-    }
-
-    /// The sentence in Chinese.
-    pub fn chinese(&self) -> String {
-        match self {
-            Self::UnknownTicket(ticket) => format!("没有工单「{ticket}」"),
-            Self::UnknownChannel { channel, known } => format!("没有渠道「{channel}」;可用:{known}"),
-            Self::UnknownUnit { unit, known, .. } => format!("没有单位「{unit}」;可用:{known}"),
-            Self::Form(fault) => fault.zh.clone(),
-            Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
-            Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
-            Self::NotAllowed { office, allowed } => format!("「{office}」无权办理;须由:{allowed}"),
-            Self::DuplicateExternal { external, ticket } => {
-                format!("外部编号「{external}」已是工单 {ticket}")
-            }
-            Self::KeyReused(key) => format!("幂等键「{key}」已用于另一条命令"),
-            Self::TooLong { field, size, max } => format!("「{field}」有 {size}(字节或项),上限 {max}"),
-            Self::Empty(field) => format!("「{field}」为空"),
-            Self::Future { at, now } => format!("时间 {at} 在将来;现在是 {now}"),
-            Self::BeforeReceived { at, ticket, received_at } => {
-                format!("时间 {at} 早于工单 {ticket} 的接收时间 {received_at}")
-            }
-            Self::NoRunningClock { ticket, clock } => format!("工单 {ticket} 没有在走的时限「{clock}」"),
-            Self::NothingToReschedule(ticket) => format!("工单 {ticket} 没有因节假日安排而变的时限"),
-            Self::ClockNotOut { ticket, clock, due } => {
-                format!("工单 {ticket} 的时限「{clock}」到 {due} 才到期")
-            }
-            Self::AlreadyFinal(ticket) => format!("工单 {ticket} 已有最终回复"),
-            Self::NotReplied(ticket) => format!("工单 {ticket} 还没有回复"),
-            Self::NothingToExcuse(step) => {
-                format!("工单没有要由「{step}」结束、还在走或已超期的时限,不用写特殊原因")
-            }
-            Self::Lacks { step, clause, what } => format!("「{step}」之前还缺:{what}({clause})"),
-            Self::Forbidden { step, clause, reason } => format!("不能「{step}」:{reason}({clause})"),
-            Self::UnknownStep { step, known, .. } => format!("没有环节「{step}」;可用:{known}"),
-            Self::UnknownTally { figure, known } => format!("没有可填报的口径「{figure}」;可用:{known}"),
-            Self::NegativeTally(value) => format!("填报数 {value} 为负"),
-            Self::PromisePast { until, at } => format!("{at} 不能承诺 {until} 前答复"),
-            Self::PeriodOpen { period, closes } => format!("考核期 {period} 到 {closes} 才截止"),
-            Self::NothingToSettle => "当期规则没有期末要结算的".to_owned(),
-            Self::BeforeRules { since } => format!("制度从 {since} 起适用,此前的谁也不扣"),
-            Self::UnknownFinding(seq) => format!("记录 {seq} 不是全单位的查实"),
-            Self::OneSubject => "工单和查实,须写其一,且只写其一".to_owned(),
-            Self::Decided { called, keys } => {
-                format!("「{called}」已经定过分;要改,写明是哪一笔:{keys}")
-            }
-            Self::Determine(error) => format!("定分不成立:{}", error.chinese()),
-            Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
-            Self::RecordTooLarge { bytes } => {
-                format!("这条记录有 {bytes} 字节,上限 {}", crate::limits::RECORD_BYTES_MAX)
-            }
-            Self::NotInForce => "要生效的政策包不是已装载的那个".to_owned(),
-            Self::NoRules => "还没有生效的政策包;请先发布一个".to_owned(),
-            Self::UnknownRevision(seq) => {
-                format!("记录 {seq} 没有启用过政策包;有哪些,请看 suban rollback")
-            }
-            Self::OtherPack { in_force, given } => {
-                format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
-            }
-            Self::RulesChanged { by } => {
-                format!("检查这个政策包期间,记录 {by} 改了规则:请先看 suban status,再发布一次")
-            }
-            Self::OlderPlugin { plugin, seen, given } => format!(
-                "插件 {plugin} 的序号是 {given},生效过的是 {seen}:要退回请用 suban rollback,或请供应方以更大的序号重新发布"
-            ),
-            Self::UnknownClock { clock, known } => format!("没有时限「{clock}」;可用:{known}"),
-            Self::HostOnly(command) => format!("「{command}」由系统自己执行,不由外部下达"),
-            Self::WordsNotKept(command) => format!("「{command}」不收个人信息"),
-            Self::TicketFull { ticket } => format!("工单 {ticket} 已满:只能再回复、回访和删除个人信息"),
-        }
-    }
+fn english(acts: &[ActKind]) -> String {
+    acts.iter().map(|act| act.name()).collect::<Vec<_>>().join(", ")
 }
 
 /// Why a command was not done.

@@ -41,11 +41,33 @@ pub enum ActKind {
     Activate,
     /// 重算时限.
     Reschedule,
+    /// 更正.
+    Correct,
+    /// 并单.
+    Merge,
+    /// 转办.
+    HandOver,
+    /// 退单.
+    Decline,
+    /// 挂起.
+    Suspend,
+    /// 恢复.
+    Resume,
+    /// 返工.
+    Rework,
+    /// 重开.
+    Reopen,
+    /// 办结.
+    Close,
+    /// 撤回.
+    Withdraw,
+    /// 重定时限.
+    SetDue,
 }
 
 impl ActKind {
     /// Every kind, in the order of [`Act`].
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 28] = [
         Self::Register,
         Self::Dispatch,
         Self::Record,
@@ -63,6 +85,17 @@ impl ActKind {
         Self::Erase,
         Self::Activate,
         Self::Reschedule,
+        Self::Correct,
+        Self::Merge,
+        Self::HandOver,
+        Self::Decline,
+        Self::Suspend,
+        Self::Resume,
+        Self::Rework,
+        Self::Reopen,
+        Self::Close,
+        Self::Withdraw,
+        Self::SetDue,
     ];
 
     /// The name of the command in the API and the log.
@@ -85,6 +118,17 @@ impl ActKind {
             Self::Erase => "erase",
             Self::Activate => "activate",
             Self::Reschedule => "reschedule",
+            Self::Correct => "correct",
+            Self::Merge => "merge",
+            Self::HandOver => "hand_over",
+            Self::Decline => "decline",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Rework => "rework",
+            Self::Reopen => "reopen",
+            Self::Close => "close",
+            Self::Withdraw => "withdraw",
+            Self::SetDue => "set_due",
         }
     }
 
@@ -108,6 +152,17 @@ impl ActKind {
             Self::Erase => "删除个人信息",
             Self::Activate => "启用政策包",
             Self::Reschedule => "重算时限",
+            Self::Correct => "更正",
+            Self::Merge => "并单",
+            Self::HandOver => "转办",
+            Self::Decline => "退单",
+            Self::Suspend => "挂起",
+            Self::Resume => "恢复",
+            Self::Rework => "返工",
+            Self::Reopen => "重开",
+            Self::Close => "办结",
+            Self::Withdraw => "撤回",
+            Self::SetDue => "重定时限",
         }
     }
 }
@@ -118,7 +173,7 @@ impl Act {
         match self {
             Self::Register(_) => ActKind::Register,
             Self::Dispatch(_) => ActKind::Dispatch,
-            Self::Record(_) => ActKind::Record,
+            Self::Record(_) | Self::RecordAnother(_) => ActKind::Record,
             Self::Reply(_) => ActKind::Reply,
             Self::Callback(_) => ActKind::Callback,
             Self::Judge(_) => ActKind::Judge,
@@ -133,6 +188,17 @@ impl Act {
             Self::Erase(_) => ActKind::Erase,
             Self::Activate(_) => ActKind::Activate,
             Self::Reschedule(_) => ActKind::Reschedule,
+            Self::Correct(_) => ActKind::Correct,
+            Self::Merge(_) => ActKind::Merge,
+            Self::HandOver(_) => ActKind::HandOver,
+            Self::Decline(_) => ActKind::Decline,
+            Self::Suspend(_) => ActKind::Suspend,
+            Self::Resume(_) => ActKind::Resume,
+            Self::Rework(_) => ActKind::Rework,
+            Self::Reopen(_) => ActKind::Reopen,
+            Self::Close(_) => ActKind::Close,
+            Self::Withdraw(_) => ActKind::Withdraw,
+            Self::SetDue(_) => ActKind::SetDue,
         }
     }
 

@@ -10,6 +10,7 @@ mod holidays_csv;
 mod hours;
 mod lateness;
 mod law;
+mod pause;
 
 pub(crate) use day::Day;
 pub use due::{Due, LimitEndsTooLate};
@@ -17,6 +18,7 @@ pub use holidays::{DayKind, Holidays, NoticedDay};
 pub use holidays_csv::{HOLIDAY_DAYS_MAX, HOLIDAY_NAME_CHARS_MAX, HolidaysError};
 pub use hours::{DailyHours, HOURS_SPANS_MAX, HoursError};
 pub use lateness::{Lateness, Rounding};
+pub use pause::PauseMeasure;
 
 use crate::{Moment, Zone};
 use jiff::civil::Date;

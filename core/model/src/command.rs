@@ -1,5 +1,8 @@
 //! What may be asked of the desk.
 
+use crate::command_life::{
+    Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
+};
 use crate::{CivilDate, Giver, Moment, Points, TicketRef, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -60,6 +63,30 @@ pub enum Act {
     Activate(Activate),
     /// 重算时限: other holidays came into force while clocks of a ticket ran. Given by the desk itself.
     Reschedule(Reschedule),
+    /// 更正: what is known of a ticket was wrong.
+    Correct(Correct),
+    /// 并单: the ticket is about the same as another, which leads.
+    Merge(Merge),
+    /// 转办: another unit takes over.
+    HandOver(HandOver),
+    /// 退单: the unit that holds it says that it is not its own.
+    Decline(Decline),
+    /// 挂起: nothing can be done for now.
+    Suspend(Suspend),
+    /// 恢复: work goes on.
+    Resume(Resume),
+    /// 返工: the answer was not good enough; another round begins.
+    Rework(Rework),
+    /// 重开: it was given back, merged or closed, and is to be worked on after all.
+    Reopen(Reopen),
+    /// 办结: nothing is left to be done.
+    Close(Close),
+    /// 撤回: a finding or a verdict was wrong.
+    Withdraw(Withdraw),
+    /// 重定时限: whoever gave a limit gives another.
+    SetDue(SetDue),
+    /// 查实, once more: says the same as an earlier finding, and means another occasion.
+    RecordAnother(Finding),
 }
 
 /// Take a ticket in.
@@ -327,133 +354,6 @@ pub struct Activate {
     #[serde(default)]
     pub reason: String,
 }
-
-impl Act {
-    /// What a person wrote in it in their own words, by the name that these go by in a payload: reasons, excuses, and
-    /// the texts of a form. The ground of an erasure and the reason for a revision are not among them: they are kept
-    /// for as long as the record.
-    fn words(&mut self) -> Vec<(String, &mut String)> {
-        let one = |name: &str, words| vec![(name.to_owned(), words)];
-        match self {
-            Self::Record(finding) => {
-                let texts = finding.fields.iter_mut().filter_map(|(field, value)| match value {
-                    Value::Text(text) => Some((format!("fields.{field}"), text)),
-                    _ => None,
-                });
-                texts.collect()
-            }
-            Self::Node(Node { excuse: Some(excuse), .. }) => one("excuse", excuse),
-            Self::Approve(Approve { reason: Some(reason), .. })
-            | Self::Extend(Extend { reason, .. })
-            | Self::GiveBack(GiveBack { reason, .. })
-            | Self::Determine(Determine { reason, .. }) => one("reason", reason),
-            Self::Register(_)
-            | Self::Dispatch(_)
-            | Self::Reply(_)
-            | Self::Callback(_)
-            | Self::Judge(_)
-            | Self::Node(_)
-            | Self::Approve(_)
-            | Self::Tally(_)
-            | Self::Settle(_)
-            | Self::Expire(_)
-            | Self::Erase(_)
-            | Self::Activate(_)
-            | Self::Reschedule(_) => Vec::new(),
-        }
-    }
-
-    /// Takes the words out, so that they can be kept apart and erased. What is left says which there were.
-    pub fn take_words(&mut self) -> Private {
-        let words = self.words().into_iter();
-        words
-            .map(|(name, words)| (name, std::mem::take(words)))
-            .filter(|(_, words)| !words.is_empty())
-            .collect()
-    }
-
-    /// Puts words back where [`Self::take_words`] took them.
-    pub fn put_words(&mut self, taken: &Private) {
-        for (name, place) in self.words() {
-            if let Some(words) = taken.get(&name) {
-                place.clone_from(words);
-            }
-        }
-    }
-
-    /// The ticket it is about, if it names one.
-    pub const fn ticket(&self) -> Option<&TicketRef> {
-        match self {
-            Self::Register(_) | Self::Activate(_) | Self::Tally(_) | Self::Settle(_) => None,
-            Self::Record(finding) => finding.ticket.as_ref(),
-            Self::Dispatch(dispatch) => Some(&dispatch.ticket),
-            Self::Reply(reply) => Some(&reply.ticket),
-            Self::Callback(callback) => Some(&callback.ticket),
-            Self::Judge(judge) => Some(&judge.ticket),
-            Self::Node(node) => Some(&node.ticket),
-            Self::Approve(approve) => Some(&approve.ticket),
-            Self::Extend(extend) => Some(&extend.ticket),
-            Self::GiveBack(give_back) => Some(&give_back.ticket),
-            Self::Determine(determine) => determine.ticket.as_ref(),
-            Self::Expire(expire) => Some(&expire.ticket),
-            Self::Erase(erase) => Some(&erase.ticket),
-            Self::Reschedule(reschedule) => Some(&reschedule.ticket),
-        }
-    }
-}
-
 const fn yes() -> bool {
     true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::TicketId;
-
-    #[test]
-    fn words_are_taken_out_and_put_back() {
-        let check = |act: Act, names: &[&str]| {
-            let mut bare = act.clone();
-            let words = bare.take_words();
-            assert_eq!(words.keys().map(String::as_str).collect::<Vec<_>>(), names, "{act:?}");
-            assert!(!format!("{bare:?}").contains("13800000000"), "{bare:?}");
-            bare.put_words(&words);
-            assert_eq!(bare, act);
-        };
-        let (ticket, said) = (TicketRef::Id(TicketId(1)), || "电话 13800000000".to_owned());
-        let fields = BTreeMap::from([
-            ("说明".to_owned(), Value::Text(said())),
-            ("次数".to_owned(), Value::Number(3.into())),
-        ]);
-        let finding =
-            Finding { ticket: Some(ticket.clone()), form: "核实".into(), pick: Vec::new(), fields };
-        check(Act::Record(finding), &["fields.说明"]);
-        check(Act::GiveBack(GiveBack { ticket: ticket.clone(), reason: said() }), &["reason"]);
-        check(
-            Act::Extend(Extend { ticket: ticket.clone(), until: Moment::MAX, reason: said() }),
-            &["reason"],
-        );
-        let node = |excuse| Act::Node(Node { ticket: ticket.clone(), node: "送批".into(), excuse });
-        check(node(Some(said())), &["excuse"]);
-        check(node(None), &[]);
-        let approve = |reason| {
-            Act::Approve(Approve { ticket: ticket.clone(), step: "送批".into(), granted: true, reason })
-        };
-        check(approve(Some(said())), &["reason"]);
-        check(approve(None), &[]);
-        let points = Points::ZERO;
-        let determine =
-            Determine { ticket: None, finding: Some(3), charge: "a".into(), points, reason: said() };
-        check(Act::Determine(determine), &["reason"]);
-        check(
-            Act::Tally(Tally {
-                figure: "f".into(),
-                on: CivilDate::constant(2026, 1, 1),
-                unit: None,
-                value: 1.into(),
-            }),
-            &[],
-        );
-    }
 }

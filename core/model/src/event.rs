@@ -33,11 +33,27 @@ pub enum Event {
     PeriodEnded,
     /// 环节: the ticket passed a process node that the pack declares, such as 送批.
     Node(String),
+    /// 更正: what is known of the ticket was corrected.
+    Corrected,
+    /// 退单: the unit that held the ticket said that it is not its own.
+    Declined,
+    /// 并入: the ticket was merged into another, which leads.
+    Merged,
+    /// 挂起: nothing could be done for a while.
+    Suspended,
+    /// 恢复: work went on after that.
+    Resumed,
+    /// 返工: the answer was not good enough, and another round began.
+    Reworked,
+    /// 重开: what had been given back, merged or closed is worked on again.
+    Reopened,
+    /// 办结: nothing is left to be done.
+    Closed,
 }
 
 impl Event {
     /// The events that every pack knows, in the order of a ticket's life.
-    pub const COMMON: [Self; 12] = [
+    pub const COMMON: [Self; 20] = [
         Self::Registered,
         Self::Dispatched,
         Self::Extended,
@@ -49,6 +65,14 @@ impl Event {
         Self::FindingRecorded,
         Self::PlatformJudged,
         Self::ClockLate,
+        Self::Corrected,
+        Self::Declined,
+        Self::Suspended,
+        Self::Resumed,
+        Self::Reworked,
+        Self::Merged,
+        Self::Closed,
+        Self::Reopened,
         Self::PeriodEnded,
     ];
 
@@ -67,6 +91,14 @@ impl Event {
             Self::Extended => "ticket.extended",
             Self::Returned => "ticket.returned",
             Self::PeriodEnded => "period.ended",
+            Self::Corrected => "ticket.corrected",
+            Self::Declined => "ticket.declined",
+            Self::Merged => "ticket.merged",
+            Self::Suspended => "ticket.suspended",
+            Self::Resumed => "ticket.resumed",
+            Self::Reworked => "ticket.reworked",
+            Self::Reopened => "ticket.reopened",
+            Self::Closed => "ticket.closed",
             Self::Node(node) => node,
         }
     }
@@ -86,6 +118,14 @@ impl Event {
             Self::Extended => "延期",
             Self::Returned => "退回",
             Self::PeriodEnded => "期末",
+            Self::Corrected => "更正",
+            Self::Declined => "退单",
+            Self::Merged => "并入",
+            Self::Suspended => "挂起",
+            Self::Resumed => "恢复",
+            Self::Reworked => "返工",
+            Self::Reopened => "重开",
+            Self::Closed => "办结",
             Self::Node(node) => node,
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What `classify` gives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Classification {
     /// 诉求类型, such as 咨询 or 投诉; empty if no rule spoke.
     pub kind: String,
@@ -166,6 +166,19 @@ pub enum Prerequisite {
     Event(Event),
     /// 签批: these offices have approved the command, in this order, since it was last turned down.
     Signatures(Vec<String>),
+    /// 曾: a form or an event of whichever round; any other only counts since the round began.
+    Ever(Box<Self>),
+}
+
+impl Prerequisite {
+    /// The form that it wants, if it wants one.
+    pub fn form(&self) -> Option<&str> {
+        match self {
+            Self::Form(form) => Some(form),
+            Self::Ever(wanted) => wanted.form(),
+            Self::Event(_) | Self::Signatures(_) => None,
+        }
+    }
 }
 
 /// What becomes of a command if something is missing.

@@ -2,10 +2,13 @@
 //! working calendar and assessment periods. Nothing here reads a file, a clock or a network.
 
 mod act_kind;
+mod apply;
 mod bilingual;
 pub mod calendar;
 mod charge;
 mod command;
+mod command_life;
+mod command_words;
 mod decimal;
 pub mod digest;
 mod event;
@@ -19,7 +22,10 @@ mod observation;
 pub mod period;
 pub mod period_rule;
 pub mod points;
+mod possible;
+mod round;
 mod step;
+mod suspension;
 mod ticket;
 mod ticket_ref;
 mod typed_text;
@@ -28,7 +34,7 @@ pub mod zone;
 
 pub use act_kind::ActKind;
 pub use bilingual::{Bilingual, Language};
-pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, Rounding, WorkCalendar};
+pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, PauseMeasure, Rounding, WorkCalendar};
 pub use charge::{
     Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
     Slot, Standing, StandingMeasure, Times,
@@ -36,6 +42,9 @@ pub use charge::{
 pub use command::{
     Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend, Finding,
     GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally,
+};
+pub use command_life::{
+    Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
@@ -53,9 +62,11 @@ pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
 pub use points::Points;
-pub use step::{BookStep, FindingStep, Observed, TicketStep};
+pub use round::PastRound;
+pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};
+pub use suspension::{Pause, Suspension};
 pub use ticket::{
-    Approval, Attention, Clock, ClockState, Happening, Missing, Stage, Ticket, TicketId, TicketIdError,
+    Approval, Attention, Clock, ClockState, Happening, Led, Missing, Stage, Ticket, TicketId, TicketIdError,
 };
 pub use ticket_ref::{EXTERNAL_PREFIX, TicketRef};
 pub use value::{Share, Value};

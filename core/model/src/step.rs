@@ -2,9 +2,8 @@
 //! its steps applied.
 
 use crate::{
-    Answer, Approval, Attention, Book, Charge, Classification, Clock, ClockState, Determination,
-    DetermineError, Digest, Event, Happening, Measure, Missing, Moment, Observation, Period, Posting,
-    Register, Routing, RoutingReason, Stage, Ticket, TicketId, Warning,
+    Answer, Approval, Attention, Book, Charge, Classification, Clock, Determination, DetermineError, Event,
+    Measure, Missing, Moment, Observation, Period, Posting, Routing, Stage, Suspension, TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +128,62 @@ pub enum TicketStep {
         /// When it must be looked at.
         next_check: Option<Moment>,
     },
+    /// 轮次: work on the ticket begins again, in this stage.
+    RoundBegan(Stage),
+    /// 更正.
+    Corrected(Correction),
+    /// 并单: another ticket leads.
+    Merged(TicketId),
+    /// 挂起: these clocks stand still.
+    Suspended(Suspension),
+    /// A clock goes on that stood still.
+    ClockResumed {
+        /// What its charges are kept by, see [`Clock::subject`].
+        clock: String,
+        /// Last moment that is still in time.
+        due: Moment,
+        /// The calendar of a year it runs through is not published yet.
+        provisional: bool,
+        /// When it must be looked at.
+        next_check: Option<Moment>,
+    },
+    /// 恢复.
+    Resumed,
+    /// 撤回: a finding or a verdict was wrong.
+    Withdrawn {
+        /// Number of the record that put it in.
+        record: u64,
+        /// The round in which it did.
+        round: u32,
+        /// The form that this round has no longer; `None`: it was recorded once more, or it is a verdict.
+        form: Option<String>,
+        /// The verdict that was none.
+        verdict: Option<String>,
+    },
+    /// 重定时限: a clock is due at another moment, as whoever gave it says.
+    DueSet {
+        /// 时限.
+        name: String,
+        /// Last moment that is still in time.
+        due: Moment,
+        /// When it must be looked at.
+        next_check: Option<Moment>,
+    },
+}
+
+/// What of a ticket is otherwise than was thought. What is `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// 片区.
+    pub area: Option<String>,
+    /// 诉求类型.
+    pub kind: Option<String>,
+    /// 类别: the path.
+    pub category: Option<String>,
+    /// 分级.
+    pub grade: Option<String>,
+    /// 标签.
+    pub tags: Option<Vec<String>>,
 }
 
 impl FindingStep {
@@ -167,182 +222,6 @@ impl TicketStep {
     }
 }
 
-impl Ticket {
-    /// A ticket as it is the moment it comes in, before any rule has spoken.
-    pub fn registered(id: TicketId, register: &Register, received_at: Moment, edition: Digest) -> Self {
-        Self {
-            id,
-            external: register.external.clone(),
-            channel: register.channel.clone(),
-            area: register.area.clone(),
-            received_at,
-            edition,
-            stage: Stage::Queued,
-            classification: None,
-            routing: Routing::Queue { reason: RoutingReason::NotAsked },
-            clocks: Vec::new(),
-            explained: false,
-            first_reply_at: None,
-            final_reply_at: None,
-            answer: None,
-            promised_until: None,
-            verdicts: Vec::new(),
-            repeat_nth: 1,
-            happened: Vec::new(),
-            forms: Vec::new(),
-            approvals: Vec::new(),
-            missing: Vec::new(),
-            warnings: Vec::new(),
-            observations: Vec::new(),
-            book: Book::default(),
-            records: Vec::new(),
-            attention: Vec::new(),
-            erased: false,
-        }
-    }
-
-    /// Applies a step that happened at `at` and returns what the ledger must post.
-    pub fn apply(&mut self, step: &TicketStep, at: Moment) -> Result<Vec<Posting>, DetermineError> {
-        match step {
-            TicketStep::Classified(classification) => self.classification = Some(classification.clone()),
-            TicketStep::Routed(routing) => self.route(routing),
-            TicketStep::Attention(why) if self.attention.len() < ATTENTION_ENTRIES_MAX => {
-                self.attention.push(why.clone());
-            }
-            TicketStep::Attention(_) => {}
-            TicketStep::ClockStarted(clock) => {
-                self.start(clock.clone());
-            }
-            TicketStep::Happened(event) => self.happen(event, at),
-            TicketStep::ClockLate { name, holder, next_check } => {
-                self.mark_late(name, holder.as_deref(), *next_check);
-            }
-            TicketStep::Replied { last, explained } => self.reply(*last, *explained, at),
-            TicketStep::CalledBack(answer) => {
-                // What the citizen said still holds if nobody answers the phone later.
-                if self.answer.is_none() || *answer != Answer::Unreached {
-                    self.answer = Some(*answer);
-                }
-                self.stage = Stage::CalledBack;
-            }
-            TicketStep::Judged(verdict) => self.verdicts.push(verdict.clone()),
-            TicketStep::Repeated(nth) => self.repeat_nth = *nth,
-            TicketStep::Excused(event) => self.excuse(event),
-            TicketStep::Promised(until) => self.promised_until = Some(*until),
-            // Whoever was asked and would not have it answers for that, if the platform sees it otherwise.
-            TicketStep::GivenBack if self.lead().is_some() => {}
-            TicketStep::GivenBack => self.route(&Routing::Return { reason: RoutingReason::Person }),
-            TicketStep::FormRecorded(form) if self.forms.contains(form) => {}
-            TicketStep::FormRecorded(form) => self.forms.push(form.clone()),
-            TicketStep::Approved(approval) => note(&mut self.approvals, approval),
-            TicketStep::Lacked(missing) => note(&mut self.missing, missing),
-            TicketStep::Warned(warning) => note(&mut self.warnings, warning),
-            TicketStep::Observed(observed) => self.observe(observed),
-            TicketStep::Book(step) => return self.book.apply(step),
-            TicketStep::Erased => self.erased = true,
-            TicketStep::Rescheduled { name, due, provisional, next_check } => {
-                self.reschedule(name, (*due, *provisional), *next_check, at);
-            }
-        }
-        Ok(Vec::new())
-    }
-
-    fn route(&mut self, routing: &Routing) {
-        self.stage = match routing {
-            Routing::Assign { .. } => Stage::Dispatched,
-            Routing::Return { .. } => Stage::ToReturn,
-            Routing::Queue { .. } => Stage::Queued,
-        };
-        self.routing = routing.clone();
-    }
-
-    fn reply(&mut self, last: bool, explained: bool, at: Moment) {
-        self.explained |= explained;
-        for clock in
-            self.clocks.iter_mut().filter(|clock| clock.state == ClockState::Running && at <= clock.due)
-        {
-            clock.explained |= explained;
-        }
-        self.first_reply_at.get_or_insert(at);
-        if last {
-            self.final_reply_at = Some(at);
-            self.stage = Stage::Replied;
-        } else if self.final_reply_at.is_none() {
-            self.stage = Stage::Answered;
-        }
-    }
-
-    /// An event ends the clocks that wait for it.
-    fn happen(&mut self, event: &Event, at: Moment) {
-        match self.happened.iter_mut().find(|happening| happening.event == *event) {
-            Some(happening) => happening.at = at,
-            None => self.happened.push(Happening { event: event.clone(), at }),
-        }
-        if *event == Event::Returned {
-            self.stage = Stage::Returned;
-        }
-        for clock in self.clocks_waiting_for(event) {
-            clock.state = ClockState::Ended(at);
-            clock.next_check = None;
-        }
-    }
-
-    fn excuse(&mut self, event: &Event) {
-        for clock in self.clocks_waiting_for(event) {
-            clock.excused = true;
-        }
-    }
-
-    fn clocks_waiting_for(&mut self, event: &Event) -> impl Iterator<Item = &mut Clock> {
-        self.clocks.iter_mut().filter(move |clock| clock.waits_for(event))
-    }
-
-    /// Keeps what figures count of the ticket as a whole; what they count of its events is found by the event.
-    fn observe(&mut self, observed: &Observed) {
-        let id = self.id.to_string();
-        self.observations.retain(|held| Some(held) != observed.replaces.as_ref());
-        self.observations.extend(observed.now.iter().filter(|now| now.subject == id).cloned());
-    }
-
-    /// A clock begins, and takes the place of one of the same name. One that has run out stays until what it waits for
-    /// comes: told late, that may turn out to have been in time for it.
-    fn start(&mut self, clock: Clock) {
-        let is_same = |held: &Clock| held.plan.name == clock.plan.name;
-        self.clocks.retain(|held| !is_same(held) || held.state == ClockState::Late);
-        for held in self.clocks.iter_mut().filter(|held| is_same(held)) {
-            held.next_check = None;
-        }
-        self.clocks.push(clock);
-    }
-
-    /// Of several clocks of that name, the newest is due at another moment. One that had run out runs again if that is
-    /// yet to come.
-    fn reschedule(
-        &mut self,
-        name: &str,
-        (due, provisional): (Moment, bool),
-        next_check: Option<Moment>,
-        at: Moment,
-    ) {
-        if let Some(clock) = self.clocks.iter_mut().rfind(|clock| clock.plan.name == name) {
-            (clock.due, clock.provisional, clock.next_check) = (due, provisional, next_check);
-            if at <= due {
-                clock.state = ClockState::Running;
-                clock.late_holder = None;
-            }
-        }
-    }
-
-    /// Of several clocks of that name, the newest has run out.
-    fn mark_late(&mut self, name: &str, holder: Option<&str>, next_check: Option<Moment>) {
-        if let Some(clock) = self.clocks.iter_mut().rfind(|clock| clock.plan.name == name) {
-            clock.state = ClockState::Late;
-            clock.late_holder = holder.map(str::to_owned);
-            clock.next_check = next_check;
-        }
-    }
-}
-
 impl Book {
     /// Applies a step and returns what the ledger must post.
     pub fn apply(&mut self, step: &BookStep) -> Result<Vec<Posting>, DetermineError> {
@@ -357,12 +236,4 @@ impl Book {
             BookStep::Determined { charge, determination } => self.determine(charge, determination.clone()),
         }
     }
-}
-
-/// Notes an entry; of too many, the oldest goes.
-fn note<T: Clone>(notes: &mut Vec<T>, entry: &T) {
-    if notes.len() >= NOTED_ENTRIES_MAX {
-        notes.remove(0);
-    }
-    notes.push(entry.clone());
 }

@@ -1,8 +1,8 @@
 //! A ticket (工单) as its events have made it: where it stands, its clocks and its charges.
 
 use crate::{
-    Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, Moment, Observation, Routing,
-    Warning,
+    Answer, Book, Classification, ClockPlan, Digest, Event, Fault, Hook, Moment, Observation, PastRound,
+    Pause, Routing, Suspension, Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -65,11 +65,15 @@ pub enum Stage {
     CalledBack,
     /// 已退回: given back to the platform.
     Returned,
+    /// 并入: another ticket leads.
+    Merged,
+    /// 办结: nothing is left to be done.
+    Closed,
 }
 
 impl Stage {
     /// Every stage, in the order of a ticket's life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Queued,
         Self::ToReturn,
         Self::Dispatched,
@@ -77,7 +81,14 @@ impl Stage {
         Self::Replied,
         Self::CalledBack,
         Self::Returned,
+        Self::Merged,
+        Self::Closed,
     ];
+
+    /// Whether nobody must still act on a ticket for its own sake.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Replied | Self::CalledBack | Self::Returned | Self::Merged | Self::Closed)
+    }
 
     /// The name in the API and wherever programs read it.
     pub const fn name(self) -> &'static str {
@@ -89,6 +100,8 @@ impl Stage {
             Self::Replied => "replied",
             Self::CalledBack => "called_back",
             Self::Returned => "returned",
+            Self::Merged => "merged",
+            Self::Closed => "closed",
         }
     }
 
@@ -102,6 +115,8 @@ impl Stage {
             Self::Replied => "已最终回复",
             Self::CalledBack => "已回访",
             Self::Returned => "已退回",
+            Self::Merged => "并入",
+            Self::Closed => "办结",
         }
     }
 }
@@ -116,6 +131,8 @@ pub enum ClockState {
     Late,
     /// Ended at this moment.
     Ended(Moment),
+    /// Stands still, for the ticket is suspended.
+    Paused,
 }
 
 /// A named limit (时限) on a ticket.
@@ -149,18 +166,19 @@ impl Clock {
         format!("clock/{}/{}", self.started_in, self.plan.name)
     }
 
-    /// Whether it was, or still is, kept; `None` while it runs.
+    /// Whether an event would end it. One that merges the ticket into another ends them all.
+    pub fn waits_for(&self, event: &Event) -> bool {
+        let is_open = !matches!(self.state, ClockState::Ended(_));
+        is_open && (*event == Event::Merged || self.plan.ends_on.contains(event))
+    }
+
+    /// Whether it was, or still is, kept; `None` while it runs or stands still.
     pub fn kept(&self) -> Option<bool> {
         match self.state {
-            ClockState::Running => None,
+            ClockState::Running | ClockState::Paused => None,
             ClockState::Late => Some(false),
             ClockState::Ended(at) => Some(at <= self.due),
         }
-    }
-
-    /// Whether it has not ended yet and this event would end it.
-    pub fn waits_for(&self, event: &Event) -> bool {
-        !matches!(self.state, ClockState::Ended(_)) && self.plan.ends_on.contains(event)
     }
 }
 
@@ -171,6 +189,15 @@ pub struct Happening {
     pub event: Event,
     /// When.
     pub at: Moment,
+}
+
+/// Who led a ticket from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Led {
+    /// Unit id of the lead.
+    pub lead: String,
+    /// Since when.
+    pub since: Moment,
 }
 
 /// An office's word on a step to come.
@@ -239,6 +266,8 @@ pub struct Ticket {
     pub classification: Option<Classification>,
     /// What `route` said, or a person.
     pub routing: Routing,
+    /// Who has led it, the newest last.
+    pub led: Vec<Led>,
     /// Its clocks, in the order started.
     pub clocks: Vec<Clock>,
     /// Whether the reason of a delay was ever told; a clock knows whether in time.
@@ -255,11 +284,15 @@ pub struct Ticket {
     pub verdicts: Vec<String>,
     /// How often the citizen has come with this matter, this time included.
     pub repeat_nth: u32,
-    /// What has happened to it.
+    /// 轮次: how often work on it has begun, from 1.
+    pub round: u32,
+    /// What came of the rounds before this one, in order; of too many, the oldest are gone.
+    pub past: Vec<PastRound>,
+    /// What has happened to it in this round, and that it came in.
     pub happened: Vec<Happening>,
-    /// Names of the forms recorded on it.
+    /// Names of the forms recorded on it in this round.
     pub forms: Vec<String>,
-    /// What offices said of steps to come, in order.
+    /// What offices said of steps to come in this round, in order.
     pub approvals: Vec<Approval>,
     /// What was missing at its steps.
     #[serde(rename = "lacks")]
@@ -268,6 +301,14 @@ pub struct Ticket {
     pub warnings: Vec<Warning>,
     /// What figures count of it as a whole.
     pub observations: Vec<Observation>,
+    /// 挂起: that nothing can be done for now.
+    pub suspension: Option<Suspension>,
+    /// When its clocks stood still, in order.
+    pub pauses: Vec<Pause>,
+    /// 并入: the ticket that leads.
+    pub merged_into: Option<TicketId>,
+    /// Numbers of the records whose finding or verdict was withdrawn.
+    pub withdrawn: Vec<u64>,
     /// Its charges.
     pub book: Book,
     /// Numbers of the records that made it, in order.
@@ -297,18 +338,25 @@ impl Ticket {
         self.lead().filter(|_| !given_back)
     }
 
-    /// When an event last happened to it.
+    /// Unit id of who led it last by a moment, or first after it if nobody had yet.
+    pub fn led_by(&self, moment: Moment) -> Option<&str> {
+        let led = self.led.iter().rfind(|led| led.since <= moment).or_else(|| self.led.first());
+        led.map(|led| led.lead.as_str())
+    }
+
+    /// When an event last happened to it in this round.
     pub fn happened_at(&self, event: &Event) -> Option<Moment> {
         self.happened.iter().find(|happening| happening.event == *event).map(|happening| happening.at)
     }
 
-    /// When the earliest running clock runs out.
-    pub fn next_due(&self) -> Option<Moment> {
-        self.clocks.iter().filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due).min()
+    /// The clock that runs out first, of those that run.
+    pub fn next_due(&self) -> Option<&Clock> {
+        self.clocks.iter().filter(|clock| clock.state == ClockState::Running).min_by_key(|clock| clock.due)
     }
 
-    /// When one of its clocks must be looked at next.
+    /// When one of its clocks must be looked at next, or its suspension ends.
     pub fn next_check(&self) -> Option<Moment> {
-        self.clocks.iter().filter_map(|clock| clock.next_check).min()
+        let resumes = self.suspension.as_ref().and_then(|suspension| suspension.until);
+        self.clocks.iter().filter_map(|clock| clock.next_check).chain(resumes).min()
     }
 }

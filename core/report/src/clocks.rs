@@ -70,11 +70,12 @@ impl ClockCounts {
     }
 }
 
-/// Whether a clock was kept, as was known at a moment; `None`: it still ran then, in time. One that has run out is
+/// Whether a clock was kept, as was known at a moment; `None`: it still ran then, in time, or stood still. One that has run out is
 /// missed from then on, whether or not the desk has looked at it yet.
 pub(crate) fn kept_by(clock: &Clock, at: Moment) -> Option<bool> {
     match clock.state {
         ClockState::Ended(end) if end <= at => Some(end <= clock.due),
+        ClockState::Paused => None,
         _ if clock.due < at => Some(false),
         _ => None,
     }
@@ -84,7 +85,7 @@ pub(crate) fn kept_by(clock: &Clock, at: Moment) -> Option<bool> {
 pub(crate) fn waits_at(clock: &Clock, at: Moment) -> bool {
     match clock.state {
         ClockState::Ended(end) => end > at,
-        ClockState::Running | ClockState::Late => true,
+        ClockState::Running | ClockState::Late | ClockState::Paused => true,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The whole API on one page.
 
 use crate::api::{
-    approval, callback, determination, dispatch, document, erasure, extension, finding, give_back, health,
-    ledger, list_records, list_revisions, list_tickets, list_warnings, metrics, node, overview, policy,
-    publish, read_ticket, register, reply, rollback, settlement, supervision_sheet, tally, verdict,
+    approval, callback, closure, correction, decline, determination, dispatch, document, erasure, extension,
+    finding, give_back, handover, health, ledger, limit, list_records, list_revisions, list_tickets,
+    list_warnings, merger, metrics, node, overview, policy, publish, read_ticket, register, reopening, reply,
+    resumption, rework, rollback, settlement, supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -32,19 +33,31 @@ fn documented() -> OpenApiRouter<Arc<Site>> {
         // 工作室: the studio's clerks, and programs that hand tickets over. /v1/tickets …
         .routes(routes!(list_tickets::list_tickets, register::register))
         .routes(routes!(read_ticket::read_ticket))
+        .routes(routes!(correction::correct))
+        .routes(routes!(merger::merge))
         .routes(routes!(dispatch::dispatch))
+        .routes(routes!(handover::hand_over))
+        .routes(routes!(decline::decline))
         .routes(routes!(node::pass))
         .routes(routes!(approval::approve))
         .routes(routes!(extension::extend))
+        .routes(routes!(limit::set_due))
+        .routes(routes!(suspension::suspend))
+        .routes(routes!(resumption::resume))
         .routes(routes!(give_back::give_back))
         .routes(routes!(reply::reply))
         .routes(routes!(callback::call_back))
+        .routes(routes!(rework::rework))
+        .routes(routes!(reopening::reopen))
+        .routes(routes!(closure::close))
         .routes(routes!(supervision_sheet::show))
         .routes(routes!(verdict::judge))
         // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings …, /v1/tallies, /v1/settlements …, /v1/ledger.
         .routes(routes!(finding::record_on_ticket))
+        .routes(routes!(withdrawal::withdraw_from_ticket))
         .routes(routes!(determination::determine))
         .routes(routes!(finding::record_on_organisation))
+        .routes(routes!(withdrawal::withdraw_from_organisation))
         .routes(routes!(determination::determine_on_organisation))
         .routes(routes!(tally::tell))
         .routes(routes!(settlement::settle))

@@ -33,8 +33,15 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
-        | Refusal::AlreadyFinal(_)
-        | Refusal::NotReplied(_)
+        | Refusal::NotNow { .. }
+        | Refusal::NodeNotNow { .. }
+        | Refusal::NodeOnce { .. }
+        | Refusal::CannotLead { .. }
+        | Refusal::LeadsItself(_)
+        | Refusal::ClocksOpen { .. }
+        | Refusal::SaidBefore { .. }
+        | Refusal::NothingToWithdraw { .. }
+        | Refusal::NotGiven { .. }
         | Refusal::AlreadyErased(_)
         | Refusal::NoRunningClock { .. }
         | Refusal::NothingToReschedule(_)
@@ -54,6 +61,9 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }
+        | Refusal::UnknownSuspension { .. }
+        | Refusal::BeforeSuspended { .. }
+        | Refusal::NothingToCorrect
         | Refusal::UnknownStep { .. }
         | Refusal::UnknownTally { .. }
         | Refusal::NegativeTally(_)

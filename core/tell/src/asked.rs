@@ -151,6 +151,89 @@ pub enum Asked {
     },
     /// 重算时限 · of `reschedule`: other holidays came into force.
     Reschedule {},
+    /// 更正 · of `correct`; what is null stays as it was.
+    Correct {
+        /// 片区.
+        area: Option<String>,
+        /// 诉求类型.
+        kind: Option<String>,
+        /// 类别.
+        category: Option<String>,
+        /// 分级.
+        grade: Option<String>,
+        /// 标签.
+        tags: Option<Vec<String>>,
+        /// Whether the rules were asked again what it is.
+        classify: bool,
+        /// Whether the rules were asked again whose it is.
+        route: bool,
+        /// Why.
+        reason: String,
+    },
+    /// 并单 · of `merge`.
+    Merge {
+        /// The ticket that leads: `T17`, or `external:` and its number.
+        into: String,
+        /// Why.
+        reason: String,
+    },
+    /// 转办 · of `hand_over`.
+    HandOver {
+        /// 主办, as it was named.
+        lead: String,
+        /// 协办, as they were named.
+        co_handlers: Vec<String>,
+        /// Why.
+        reason: String,
+    },
+    /// 退单 · of `decline`.
+    Decline {
+        /// Why.
+        reason: String,
+    },
+    /// 挂起 · of `suspend`.
+    Suspend {
+        /// 挂起事由.
+        cause: String,
+        /// More about it.
+        note: Option<String>,
+    },
+    /// 恢复 · of `resume`.
+    Resume {},
+    /// 返工 · of `rework`.
+    Rework {
+        /// 主办 from then on, as it was named; null: whose it was.
+        lead: Option<String>,
+        /// Why.
+        reason: String,
+    },
+    /// 重开 · of `reopen`.
+    Reopen {
+        /// 主办, as it was named; null: a person must say.
+        lead: Option<String>,
+        /// Why.
+        reason: String,
+    },
+    /// 办结 · of `close`.
+    Close {
+        /// What remained to be said.
+        note: Option<String>,
+    },
+    /// 撤回 · of `withdraw`.
+    Withdraw {
+        /// What was withdrawn, as it was named.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+    /// 重定时限 · of `set_due`.
+    SetDue {
+        /// Last moments that are in time, by name of clock.
+        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        given: BTreeMap<String, String>,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Asked {
@@ -167,7 +250,7 @@ impl Asked {
             Act::Dispatch(dispatch) => {
                 Self::Dispatch { lead: dispatch.lead, co_handlers: dispatch.co_handlers }
             }
-            Act::Record(finding) => {
+            Act::Record(finding) | Act::RecordAnother(finding) => {
                 Self::Record { form: finding.form, pick: finding.pick, fields: finding.fields }
             }
             Act::Reply(reply) => Self::Reply { last: reply.last, explained: reply.explained },
@@ -199,6 +282,32 @@ impl Asked {
             Act::Expire(expire) => Self::Expire { clock: expire.clock },
             Act::Erase(erase) => Self::Erase { reason: erase.reason },
             Act::Reschedule(_) => Self::Reschedule {},
+            Act::Correct(correct) => Self::Correct {
+                area: correct.area,
+                kind: correct.kind,
+                category: correct.category,
+                grade: correct.grade,
+                tags: correct.tags,
+                classify: correct.classify,
+                route: correct.route,
+                reason: correct.reason,
+            },
+            Act::Merge(merge) => Self::Merge { into: merge.into.to_string(), reason: merge.reason },
+            Act::HandOver(hand_over) => Self::HandOver {
+                lead: hand_over.lead,
+                co_handlers: hand_over.co_handlers,
+                reason: hand_over.reason,
+            },
+            Act::Decline(decline) => Self::Decline { reason: decline.reason },
+            Act::Suspend(suspend) => Self::Suspend { cause: suspend.cause, note: suspend.note },
+            Act::Resume(_) => Self::Resume {},
+            Act::Rework(rework) => Self::Rework { lead: rework.lead, reason: rework.reason },
+            Act::Reopen(reopen) => Self::Reopen { lead: reopen.lead, reason: reopen.reason },
+            Act::Close(close) => Self::Close { note: close.note },
+            Act::Withdraw(withdraw) => Self::Withdraw { what: withdraw.what, reason: withdraw.reason },
+            Act::SetDue(set_due) => {
+                Self::SetDue { given: given(&set_due.given, rulebook), reason: set_due.reason }
+            }
             Act::Activate(activate) => Self::Activate {
                 pack: activate.pack,
                 digest: activate.digest,

@@ -1,9 +1,10 @@
 //! Clocks (时限): what must happen by when, and whether it did.
 
 use crate::names::{Unit, shown};
+use crate::rounds::PauseView;
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Clock, ClockState, Event, Limit};
+use suban_model::{Clock, ClockState, Event, Limit, Ticket};
 
 /// 时限 · a clock of a ticket.
 #[derive(Debug, Serialize)]
@@ -30,13 +31,15 @@ pub struct ClockView {
     pub holder: Option<Unit>,
     /// What ends it.
     pub ends_on: Vec<String>,
-    /// `running`, `late` or `ended`.
+    /// `running`, `late`, `ended` or `paused`.
     pub state: &'static str,
     /// When it ended.
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
     pub ended_at: Option<String>,
     /// Whether it was kept, or can still not be; none while it runs.
     pub kept: Option<bool>,
+    /// When it stood still before.
+    pub pauses: Vec<PauseView>,
     /// By how many days it ended late, in the unit of the limit, rounded as the pack says.
     pub late_days: Option<i64>,
     /// Who held it when it ran out.
@@ -44,12 +47,19 @@ pub struct ClockView {
 }
 
 impl ClockView {
+    /// A clock as it has run on its ticket.
+    pub fn on(ticket: &Ticket, clock: &Clock, rulebook: &Rulebook) -> Self {
+        let pauses = ticket.pauses_of(clock).map(|pause| PauseView::of(pause, rulebook));
+        Self { pauses: pauses.collect(), ..Self::of(clock, rulebook) }
+    }
+
     /// With names and local moments.
     pub fn of(clock: &Clock, rulebook: &Rulebook) -> Self {
         let (state, ended) = match clock.state {
             ClockState::Running => ("running", None),
             ClockState::Late => ("late", None),
             ClockState::Ended(at) => ("ended", Some(at)),
+            ClockState::Paused => ("paused", None),
         };
         let lateness =
             ended.map(|at| rulebook.calendar.lateness(clock.due, at, rulebook.pack.late_unit(clock)));
@@ -66,6 +76,7 @@ impl ClockView {
             state,
             ended_at: ended.map(|at| shown(at, rulebook)),
             kept: clock.kept(),
+            pauses: Vec::new(),
             late_days: lateness
                 .filter(|lateness| lateness.is_late())
                 .map(|lateness| lateness.days(rulebook.pack.late_days)),

@@ -5,9 +5,11 @@ use crate::clocks::ClockView;
 use crate::consequences::{AttentionView, LackView, MeasureView, WarningView};
 use crate::names::{Unit, shown};
 use crate::outcomes::{ClassificationView, RoutingView};
+use crate::rounds::{CorrectionView, SuspensionView};
+use crate::sentences::clock_of;
 use serde::Serialize;
 use suban_desk::{Change, Rulebook};
-use suban_model::{BookStep, Event, Proposal, Routing, Stage, TicketStep};
+use suban_model::{BookStep, Event, Proposal, Routing, Stage, TicketId, TicketStep};
 
 /// 结果 · what a command changed. What it did not is left out.
 #[derive(Debug, Default, Serialize)]
@@ -35,6 +37,31 @@ pub struct Decided {
     /// Clocks that other holidays moved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks_rescheduled: Vec<RescheduledClock>,
+    /// 更正: what is otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<CorrectionView>,
+    /// 并入: the ticket that leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
+    pub merged_into: Option<TicketId>,
+    /// 轮次: work begins again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub round_began: bool,
+    /// 挂起.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<SuspensionView>,
+    /// 恢复.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub resumed: bool,
+    /// Clocks that stood still and go on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks_resumed: Vec<RescheduledClock>,
+    /// Clocks of which another last moment was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clocks_set: Vec<RescheduledClock>,
+    /// 撤回: number of the record whose finding or verdict was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<u64>,
     /// For each subject that was assessed, all charges that the rules propose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assessed: Vec<Assessed>,
@@ -133,6 +160,23 @@ impl Decided {
                     provisional: *provisional,
                 });
             }
+            TicketStep::RoundBegan(_) => self.round_began = true,
+            TicketStep::Corrected(correction) => self.corrected = Some(correction.into()),
+            TicketStep::Merged(leader) => self.merged_into = Some(*leader),
+            TicketStep::Suspended(suspension) => {
+                self.suspended = Some(SuspensionView::of(suspension, rulebook));
+            }
+            TicketStep::ClockResumed { clock, due, provisional, .. } => {
+                let name = clock_of(clock).to_owned();
+                let (due, provisional) = (shown(*due, rulebook), *provisional);
+                self.clocks_resumed.push(RescheduledClock { name, due, provisional });
+            }
+            TicketStep::Resumed => self.resumed = true,
+            TicketStep::Withdrawn { record, .. } => self.withdrawn = Some(*record),
+            TicketStep::DueSet { name, due, .. } => {
+                let (name, due) = (name.clone(), shown(*due, rulebook));
+                self.clocks_set.push(RescheduledClock { name, due, provisional: false });
+            }
             TicketStep::Lacked(missing) => self.lacked.push(missing.into()),
             TicketStep::Warned(warning) => self.warned.push(WarningView::of(warning, rulebook)),
             TicketStep::Erased => self.erased = true,
@@ -183,6 +227,9 @@ fn stage_after(step: &TicketStep) -> Option<Stage> {
         TicketStep::Replied { last: false, .. } => Some(Stage::Answered),
         TicketStep::CalledBack(_) => Some(Stage::CalledBack),
         TicketStep::Happened(Event::Returned) => Some(Stage::Returned),
+        TicketStep::Happened(Event::Closed) => Some(Stage::Closed),
+        TicketStep::Merged(_) => Some(Stage::Merged),
+        TicketStep::RoundBegan(stage) => Some(*stage),
         _ => None,
     }
 }

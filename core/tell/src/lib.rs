@@ -21,6 +21,7 @@ pub mod names;
 pub mod outcomes;
 pub mod policy;
 pub mod record;
+pub mod rounds;
 pub mod sentences;
 pub mod settlement;
 #[cfg(feature = "schema")]

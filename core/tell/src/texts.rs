@@ -110,12 +110,12 @@ name_of!(
     CommandName,
     ActKind::ALL.map(ActKind::name),
     "命令 · kind of command: 登记, 派单, 查实, 回复, 回访, 平台认定, 环节, 签批, 延期, 退回, 填报, 结算, 定分, 时限到期, 删除个人信息, \
-     启用政策包."
+     启用政策包, 重算时限, 更正, 并单, 转办, 退单, 挂起, 恢复, 返工, 重开, 办结, 撤回, 重定时限."
 );
 name_of!(
     StageName,
     Stage::ALL.map(Stage::name),
-    "办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访, 已退回."
+    "办理阶段 · where a ticket stands: 待人工, 待退回, 已派单, 已初次回复, 已最终回复, 已回访, 已退回, 并入, 办结."
 );
 name_of!(
     CallbackAnswer,

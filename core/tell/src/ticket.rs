@@ -7,9 +7,10 @@ use crate::consequences::{ApprovalView, AttentionView, HappeningView, LackView, 
 use crate::names::{Unit, shown};
 use crate::outcomes::{ClassificationView, RoutingView};
 use crate::record::RecordView;
+use crate::rounds::{PastRoundView, SuspensionView};
 use serde::Serialize;
 use suban_desk::{Payload, Record, Rulebook};
-use suban_model::{Answer, ClockState, Digest, Points, Stage, Ticket, TicketId};
+use suban_model::{ActKind, Answer, ClockState, Digest, Points, Stage, Ticket, TicketId};
 
 /// 工单的一行 · a ticket as a row of a list.
 #[derive(Debug, Serialize)]
@@ -43,6 +44,8 @@ pub struct TicketRow {
     pub next_due: Option<String>,
     /// 暂定: that moment hangs on holidays that are not published yet.
     pub next_due_is_provisional: bool,
+    /// 挂起: nothing can be done for now.
+    pub suspended: bool,
     /// Clocks that ran out and have not ended.
     pub late: Vec<String>,
     /// Points that stand against units.
@@ -57,8 +60,7 @@ impl TicketRow {
     pub fn of(ticket: &Ticket, rulebook: &Rulebook) -> Self {
         let classification = ticket.classification.as_ref();
         let late = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Late);
-        let running = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Running);
-        let next = running.min_by_key(|clock| clock.due);
+        let next = ticket.next_due();
         Self {
             ticket: ticket.id,
             external: ticket.external.clone(),
@@ -72,6 +74,7 @@ impl TicketRow {
             lead: ticket.lead().map(|id| Unit::of(id, rulebook)),
             next_due: next.map(|clock| shown(clock.due, rulebook)),
             next_due_is_provisional: next.is_some_and(|clock| clock.provisional),
+            suspended: ticket.suspension.is_some(),
             late: late.map(|clock| clock.plan.name.clone()).collect(),
             points: total(&ticket.book),
             needs_attention: !ticket.attention.is_empty(),
@@ -125,7 +128,19 @@ pub struct TicketView {
     pub promised_until: Option<String>,
     /// How often the citizen has come with this matter, this time included.
     pub repeat_nth: u32,
-    /// What has happened to it.
+    /// 轮次: how often work on it has begun.
+    pub round: u32,
+    /// What came of the rounds before, in order.
+    pub past_rounds: Vec<PastRoundView>,
+    /// 挂起: that nothing can be done for now.
+    pub suspension: Option<SuspensionView>,
+    /// 并入: the ticket that leads.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::TicketNumber>))]
+    pub merged_into: Option<TicketId>,
+    /// What can be done with it as it stands, if the pack and one's office allow it.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<crate::texts::CommandName>))]
+    pub possible: Vec<ActKind>,
+    /// What has happened to it in this round.
     pub happened: Vec<HappeningView>,
     /// Names of the forms recorded on it.
     pub forms: Vec<String>,
@@ -174,13 +189,18 @@ impl TicketView {
             stage_zh: ticket.stage.chinese(),
             classification: ticket.classification.as_ref().map(ClassificationView::from),
             routing: RoutingView::of(&ticket.routing, rulebook),
-            clocks: ticket.clocks.iter().map(|clock| ClockView::of(clock, rulebook)).collect(),
+            clocks: ticket.clocks.iter().map(|clock| ClockView::on(ticket, clock, rulebook)).collect(),
             explained: ticket.explained,
             first_reply_at: ticket.first_reply_at.map(|at| shown(at, rulebook)),
             final_reply_at: ticket.final_reply_at.map(|at| shown(at, rulebook)),
             answer: ticket.answer,
             promised_until: ticket.promised_until.map(|at| shown(at, rulebook)),
             repeat_nth: ticket.repeat_nth,
+            round: ticket.round,
+            past_rounds: ticket.past.iter().map(|round| PastRoundView::of(round, rulebook)).collect(),
+            suspension: ticket.suspension.as_ref().map(|held| SuspensionView::of(held, rulebook)),
+            merged_into: ticket.merged_into,
+            possible: ticket.possible().collect(),
             happened: ticket
                 .happened
                 .iter()

@@ -23,7 +23,7 @@ impl Perform for Approve {
         let prerequisites = requirements.flat_map(|requirement| requirement.prerequisites);
         let signatures = prerequisites.filter_map(|prerequisite| match prerequisite {
             Prerequisite::Signatures(offices) => Some(offices),
-            Prerequisite::Form(_) | Prerequisite::Event(_) => None,
+            Prerequisite::Form(_) | Prerequisite::Event(_) | Prerequisite::Ever(_) => None,
         });
         let signers: Vec<String> = signatures.flatten().collect();
         case.allow(signers.iter().map(String::as_str))?;

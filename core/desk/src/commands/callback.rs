@@ -4,7 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::{apply_event_with, check_given};
 use crate::deciding::requirements::require;
-use crate::refusal::{DeskError, Refusal};
+use crate::refusal::DeskError;
 use suban_model::{Answer, Callback, Event, TicketStep};
 
 impl Perform for Callback {
@@ -14,10 +14,7 @@ impl Perform for Callback {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         check_given(case, &self.given)?;
-        let ticket = case.find(&self.ticket)?;
-        if ticket.first_reply_at.is_none() {
-            return Err(Refusal::NotReplied(ticket.id).into());
-        }
+        case.find(&self.ticket)?;
         let event = match self.answer {
             Answer::Satisfied => Some(Event::Satisfied),
             Answer::Unsatisfied => Some(Event::Unsatisfied),

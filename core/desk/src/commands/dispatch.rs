@@ -14,12 +14,17 @@ impl Perform for Dispatch {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
-        require(case, &Event::Dispatched)?;
-        let lead = case.unit("lead", &self.lead)?;
-        let co_handlers = self.co_handlers.iter().enumerate();
-        let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
-        let co_handlers = co_handlers.collect::<Result<_, _>>()?;
-        case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers }))?;
-        apply_event(case, &Event::Dispatched)
+        send(case, &self.lead, &self.co_handlers)
     }
+}
+
+/// Makes a unit responsible.
+pub(super) fn send(case: &mut Case<'_>, lead: &str, co_handlers: &[String]) -> Result<(), DeskError> {
+    require(case, &Event::Dispatched)?;
+    let lead = case.unit("lead", lead)?;
+    let co_handlers = co_handlers.iter().enumerate();
+    let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
+    let co_handlers = co_handlers.collect::<Result<_, _>>()?;
+    case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers }))?;
+    apply_event(case, &Event::Dispatched)
 }

@@ -14,10 +14,7 @@ impl Perform for Extend {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         let (at, rulebook) = (case.at(), case.rulebook);
-        let ticket = case.find(&self.ticket)?;
-        if ticket.final_reply_at.is_some() {
-            return Err(Refusal::AlreadyFinal(ticket.id).into());
-        }
+        case.find(&self.ticket)?;
         if self.until <= at {
             let (until, at) = (rulebook.told(self.until), rulebook.told(at));
             return Err(Refusal::PromisePast { until, at }.into());

@@ -2,12 +2,13 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::assessment::Subject;
-use crate::deciding::case::Case;
+use crate::deciding::case::{Case, not_now};
 use crate::deciding::facts;
 use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
+use crate::deciding::said::{What, said};
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Book, Event, Finding, TicketStep};
+use suban_model::{Act, ActKind, Book, Event, Finding, Stage, TicketStep};
 use suban_policy::Facts;
 use suban_policy::findings::About;
 use suban_policy::vocabulary::field;
@@ -28,7 +29,13 @@ impl Perform for Finding {
         case.allow(form.by.iter().map(String::as_str))?;
         let facts = match (&self.ticket, form.about) {
             (Some(reference), About::Ticket) => {
-                case.find(reference)?;
+                let ticket = case.find(reference)?;
+                if ticket.stage == Stage::Closed && !form.late {
+                    return Err(not_now(ActKind::Record, ticket).into());
+                }
+                if !matches!(case.request.command.act, Act::RecordAnother(_)) {
+                    refuse_double(case, self, &form.name)?;
+                }
                 require(case, &Event::FindingRecorded)?;
                 case.step(TicketStep::FormRecorded(form.name.clone()))?;
                 facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
@@ -55,5 +62,18 @@ impl Perform for Finding {
         let is_enough = case.rulebook.pack.requires_form(&form.name);
         let subject = Subject::put_in(case, "finding", Event::FindingRecorded);
         judge_input(case, &subject, facts, is_enough)
+    }
+}
+
+/// The same form with the same content is taken for the same finding, told twice.
+fn refuse_double(case: &Case<'_>, finding: &Finding, form: &str) -> Result<(), DeskError> {
+    let same = |earlier: &Finding| {
+        let names_it = case.rulebook.pack.form(&earlier.form).is_some_and(|named| named.name == form);
+        names_it && (&earlier.pick, &earlier.fields) == (&finding.pick, &finding.fields)
+    };
+    let standing = said(case)?;
+    match standing.iter().rfind(|said| matches!(&said.what, What::Finding(earlier) if same(earlier))) {
+        Some(earlier) => Err(Refusal::SaidBefore { form: form.to_owned(), record: earlier.record }.into()),
+        None => Ok(()),
     }
 }

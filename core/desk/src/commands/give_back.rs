@@ -4,6 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
+use crate::deciding::suspension::resume;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, GiveBack, TicketStep};
 
@@ -13,14 +14,12 @@ impl Perform for GiveBack {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let ticket = case.find(&self.ticket)?;
-        if ticket.final_reply_at.is_some() {
-            return Err(Refusal::AlreadyFinal(ticket.id).into());
-        }
+        case.find(&self.ticket)?;
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
         require(case, &Event::Returned)?;
+        resume(case)?;
         case.step(TicketStep::GivenBack)?;
         apply_event(case, &Event::Returned)
     }

@@ -4,6 +4,9 @@
 mod activate;
 mod approve;
 mod callback;
+mod close;
+mod correct;
+mod decline;
 mod determine;
 mod dispatch;
 mod erase;
@@ -11,15 +14,23 @@ mod expire;
 mod extend;
 mod finding;
 mod give_back;
+mod hand_over;
 pub mod handle;
+mod merge;
 mod node;
 mod register;
+mod reopen;
 mod reply;
 pub(crate) mod reschedule;
+mod resume;
+mod rework;
+mod set_due;
 pub(crate) mod settle;
 mod size;
+mod suspend;
 mod tally;
 mod verdict;
+mod withdraw;
 
 use crate::deciding::case::Case;
 use crate::refusal::DeskError;
@@ -47,7 +58,7 @@ fn command(act: &Act) -> &dyn Perform {
     match act {
         Act::Register(command) => command,
         Act::Dispatch(command) => command,
-        Act::Record(command) => command,
+        Act::Record(command) | Act::RecordAnother(command) => command,
         Act::Reply(command) => command,
         Act::Callback(command) => command,
         Act::Judge(command) => command,
@@ -62,5 +73,16 @@ fn command(act: &Act) -> &dyn Perform {
         Act::Erase(command) => command,
         Act::Activate(command) => command,
         Act::Reschedule(command) => command,
+        Act::Correct(command) => command,
+        Act::Merge(command) => command,
+        Act::HandOver(command) => command,
+        Act::Decline(command) => command,
+        Act::Suspend(command) => command,
+        Act::Resume(command) => command,
+        Act::Rework(command) => command,
+        Act::Reopen(command) => command,
+        Act::Close(command) => command,
+        Act::Withdraw(command) => command,
+        Act::SetDue(command) => command,
     }
 }

@@ -24,7 +24,16 @@ impl Perform for Node {
         if !offices.is_empty() {
             case.allow(offices.iter().map(String::as_str))?;
         }
-        let event = Event::Node(self.node.clone());
+        let (ticket, event) = (case.ticket()?, Event::Node(self.node.clone()));
+        if let Some((stages, once)) = pack.node_in(&self.node) {
+            if !stages.is_empty() && !stages.contains(&ticket.stage) {
+                let (node, stage, stages) = (self.node.clone(), ticket.stage, stages.to_vec());
+                return Err(Refusal::NodeNotNow { node, stage, stages }.into());
+            }
+            if once && ticket.happened_at(&event).is_some() {
+                return Err(Refusal::NodeOnce { node: self.node.clone() }.into());
+            }
+        }
         require(case, &event)?;
         if self.excuse.as_ref().is_some_and(|excuse| !excuse.trim().is_empty()) {
             if !case.ticket()?.clocks.iter().any(|clock| clock.waits_for(&event)) {

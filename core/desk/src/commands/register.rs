@@ -60,7 +60,7 @@ fn repeat_nth(case: &Case<'_>, earlier: &TicketRef) -> Result<u32, DeskError> {
     Ok(earlier.repeat_nth.saturating_add(1))
 }
 
-fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
+pub(super) fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
@@ -70,7 +70,7 @@ fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
 }
 
 /// Where the rules send the ticket; to a person, if they fail.
-fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
+pub(super) fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     Ok(match case.ask(Hook::Route, "ticket", facts)? {
@@ -81,7 +81,7 @@ fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
 
 /// What must have been done before 派单 is asked where the rules do it too, if the pack says so. What they insist on
 /// leaves the ticket to a person: it is in, and not refused.
-fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError> {
+pub(super) fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing, DeskError> {
     let Routing::Assign { lead, .. } = &routing else { return Ok(routing) };
     if !case.rulebook.pack.asks_before_dispatch {
         return Ok(routing);

@@ -4,16 +4,16 @@ use crate::commands::Perform;
 use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
-use crate::refusal::{DeskError, Refusal};
+use crate::deciding::suspension::resume;
+use crate::refusal::DeskError;
 use suban_model::{Event, Reply, TicketStep};
 
 impl Perform for Reply {
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let ticket = case.find(&self.ticket)?;
-        if ticket.final_reply_at.is_some() {
-            return Err(Refusal::AlreadyFinal(ticket.id).into());
+        let is_first = case.find(&self.ticket)?.first_reply_at.is_none();
+        if self.last {
+            resume(case)?;
         }
-        let is_first = ticket.first_reply_at.is_none();
         if is_first {
             require(case, &Event::FirstReply)?;
         }

@@ -5,10 +5,11 @@ use crate::commands::Perform;
 use crate::commands::expire::next_tier;
 use crate::deciding::case::Case;
 use crate::deciding::clocks::{due_of, judge_clock};
+use crate::deciding::suspension::due_after;
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::stored::view::View;
-use suban_model::{Clock, ClockState, Reschedule, Ticket, TicketStep};
+use suban_model::{Clock, ClockState, Due, Reschedule, Ticket, TicketStep};
 
 impl Perform for Reschedule {
     fn keeps_words(&self) -> bool {
@@ -49,9 +50,10 @@ pub fn moved_by_holidays(
 ) -> Result<Vec<Clock>, DeskError> {
     let mut moved = Vec::new();
     for clock in ticket.clocks.iter().filter(|clock| clock.next_check.is_some()) {
-        let Some((due, provisional)) = due_of(rulebook, &clock.plan.allowance, clock.started_at) else {
+        if due_of(rulebook, &clock.plan.allowance, clock.started_at).is_none() {
             continue;
-        };
+        }
+        let Due { at: due, is_provisional: provisional } = due_after(rulebook, ticket, clock, None);
         if (due, provisional) == (clock.due, clock.provisional) {
             continue;
         }

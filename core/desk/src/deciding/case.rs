@@ -11,8 +11,8 @@ use crate::stored::project::{After, Listed};
 use crate::stored::record::{About, Bytes, Change, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
-    Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment, Observed,
-    Period, Posting, Ticket, TicketRef, TicketStep, Warning,
+    ActKind, Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment,
+    Observed, Period, Posting, Ticket, TicketRef, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
@@ -131,6 +131,10 @@ impl<'a> Case<'a> {
             Some(known) => known,
             None => self.view.find_ticket(reference)?,
         };
+        let act = self.request.command.act.kind();
+        if !ticket.allows(act) {
+            return Err(not_now(act, &ticket).into());
+        }
         if ticket.erased && !self.request.private.is_empty() {
             return Err(Refusal::AlreadyErased(ticket.id).into());
         }
@@ -361,6 +365,13 @@ impl<'a> Case<'a> {
             _ => Err(Refusal::Form(fault.clone()).into()),
         }
     }
+}
+
+/// The refusal of an act that the ticket does not allow as it stands.
+pub fn not_now(act: ActKind, ticket: &Ticket) -> Refusal {
+    let Ticket { id, stage, suspension, .. } = ticket;
+    let possible = ticket.possible().collect();
+    Refusal::NotNow { act, ticket: *id, stage: *stage, suspended: suspension.is_some(), possible }
 }
 
 /// What a record posts.

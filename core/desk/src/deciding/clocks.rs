@@ -4,6 +4,7 @@ use crate::deciding::assessment::{Subject, assess, withdraw};
 use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::deciding::figures::{observe_event, take_back};
+use crate::deciding::suspension::resume_what_waits_for;
 use crate::deciding::warnings::warn;
 use crate::limits::RESTART_SECONDS_MIN;
 use crate::refusal::{DeskError, Refusal};
@@ -43,6 +44,7 @@ pub fn apply_counted_event(
 }
 
 fn end_clocks(case: &mut Case<'_>, event: &Event) -> Result<(), DeskError> {
+    resume_what_waits_for(case, event)?;
     let late = case.clocks_in(|state| state == ClockState::Late)?;
     case.step(TicketStep::Happened(event.clone()))?;
     for clock in late {

@@ -2,6 +2,7 @@
 
 use crate::rules::rulebook::Rulebook;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
 use suban_policy::vocabulary::{FieldId, field};
 use suban_policy::{Facts, organisation::Channels};
@@ -47,12 +48,36 @@ pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
     facts.set(field::REPEAT_NTH, i64::from(ticket.repeat_nth));
     let done = ticket.happened.iter().flat_map(|happening| names_of(&happening.event));
     facts.set(field::DONE, Value::Terms(done.collect()));
+    // The first round is told as before there were rounds: see `Facts::get`.
+    if ticket.round > 1 {
+        facts.set(field::ROUND, i64::from(ticket.round));
+        let ever = ticket.past.iter().flat_map(|round| &round.happened).chain(&ticket.happened);
+        let ever: BTreeSet<_> = ever.flat_map(|happening| names_of(&happening.event)).collect();
+        facts.set(field::EVER_DONE, Value::Terms(ever.into_iter().collect()));
+    }
     let clocks = |which: fn(&Clock) -> bool| {
         let names = ticket.clocks.iter().filter(|clock| which(clock)).map(|clock| clock.plan.name.clone());
         Value::Terms(names.collect())
     };
     facts.set(field::LATE_CLOCKS, clocks(|clock| clock.kept() == Some(false)));
     facts.set(field::OPEN_CLOCKS, clocks(|clock| !matches!(clock.state, ClockState::Ended(_))));
+    facts
+}
+
+/// Counts the ticket for the unit that led it then, and not for who leads it now.
+pub fn with_lead(mut facts: Facts, rulebook: &Rulebook, lead: Option<&str>) -> Facts {
+    match lead {
+        Some(lead) => facts.set(field::LEAD, rulebook.pack.units().fact(lead)),
+        None => facts.unset(field::LEAD),
+    }
+    facts
+}
+
+/// What was said of the round before still counts, until the citizen is asked about this one.
+pub fn with_last_answer(mut facts: Facts, ticket: &Ticket) -> Facts {
+    if let Some(answer) = ticket.last_answer() {
+        facts.set(field::ANSWER, answer.chinese());
+    }
     facts
 }
 
@@ -80,7 +105,7 @@ pub fn with_given<'a>(mut facts: Facts, clocks: impl Iterator<Item = &'a String>
 pub fn with_late_clock(mut facts: Facts, rulebook: &Rulebook, clock: &Clock, at: Moment) -> Facts {
     let end = match clock.state {
         ClockState::Ended(ended) => ended,
-        ClockState::Running | ClockState::Late => at,
+        ClockState::Running | ClockState::Late | ClockState::Paused => at,
     };
     let lateness = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
     facts.set(field::EXPLAINED, clock.explained);

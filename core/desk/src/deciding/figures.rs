@@ -4,9 +4,10 @@ use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::limits::STREAK_PERIODS_MAX;
 use crate::refusal::DeskError;
+use crate::stored::record::Record;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use suban_model::{Event, Moment, Observation, Observed, Period, Value};
+use suban_model::{Event, Moment, Observation, Observed, Period, Ticket, Value};
 use suban_policy::Facts;
 use suban_policy::figures::{Figure, FigureKind, Window};
 
@@ -56,15 +57,38 @@ pub fn take_back(case: &mut Case<'_>, subject: &str) -> Result<(), DeskError> {
     Ok(())
 }
 
+/// Takes back what was observed of a finding about the organisation: whether there was anything.
+pub fn take_back_of_finding(case: &mut Case<'_>, recorded: &Record) -> Result<bool, DeskError> {
+    let mut took_back = false;
+    for now in recorded.change.observed().filter_map(|observed| observed.now.as_ref()) {
+        if seen(case, now)?.is_some() {
+            case.observe(Observed { replaces: Some(now.clone()), now: None })?;
+            took_back = true;
+        }
+    }
+    Ok(took_back)
+}
+
 /// Counts the ticket anew, as it stands after the command.
 pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
     let pack = Arc::clone(&case.rulebook.pack);
     for figure in pack.figures().iter() {
-        let FigureKind::Tickets { at: counts_at, .. } = &figure.kind else { continue };
+        let FigureKind::Tickets { at: counts_at, is_first, .. } = &figure.kind else { continue };
         let ticket = case.ticket()?;
-        let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
-        let now = match ticket.happened_at(counts_at) {
-            Some(at) => observations(case, figure, &facts, &ticket.id.to_string(), at),
+        // Until a new round comes to the event, what was counted of the one before stands.
+        if ticket.happened_at(counts_at).is_none() && ticket.happened_before(counts_at) {
+            continue;
+        }
+        let happened_at =
+            if *is_first { ticket.first_happened_at(counts_at) } else { ticket.happened_at(counts_at) };
+        let now = match happened_at {
+            Some(at) => {
+                let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
+                let lead = ticket.led_by(counted_by(case, ticket, at, *is_first));
+                let facts = facts::with_lead(facts, case.rulebook, lead);
+                let facts = facts::with_last_answer(facts, ticket);
+                observations(case, figure, &facts, &ticket.id.to_string(), at)
+            }
             None => Vec::new(),
         };
         let before: Vec<Observation> =
@@ -77,6 +101,13 @@ pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
         changes.into_iter().try_for_each(|change| case.observe(change))?;
     }
     Ok(())
+}
+
+/// Who led by this moment is the unit that a ticket counts for which came to its event at `at`. Who takes over once the period
+/// has closed has not handled it in that period, nor has who takes over in another round handled the first.
+fn counted_by(case: &Case<'_>, ticket: &Ticket, at: Moment, is_first: bool) -> Moment {
+    let (closes, _) = case.rulebook.closing(Some(case.rulebook.period_of(at)));
+    if is_first && ticket.round > 1 { at } else { closes }
 }
 
 /// What a figure counts of these facts: one observation a group.

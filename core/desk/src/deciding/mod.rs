@@ -11,4 +11,6 @@ pub(crate) mod holder;
 pub(crate) mod input;
 pub mod request;
 pub(crate) mod requirements;
+pub(crate) mod said;
+pub(crate) mod suspension;
 pub(crate) mod warnings;

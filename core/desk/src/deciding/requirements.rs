@@ -55,6 +55,11 @@ fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<P
             let to_come = to_come(offices, step, ticket);
             return (!to_come.is_empty()).then(|| Prerequisite::Signatures(to_come.to_vec()));
         }
+        Prerequisite::Ever(wanted) => match wanted.as_ref() {
+            Prerequisite::Form(form) => ticket.ever_had(form),
+            Prerequisite::Event(event) => ticket.ever_happened(event),
+            other => unmet(other, step, ticket).is_none(),
+        },
     };
     (!met).then(|| prerequisite.clone())
 }

@@ -2,7 +2,7 @@
 
 use crate::stored::record::RulebookId;
 use std::sync::Arc;
-use suban_model::{Digest, Holidays, Moment, Period, WorkCalendar};
+use suban_model::{Clock, Digest, Holidays, Moment, PauseMeasure, Period, WorkCalendar};
 use suban_policy::Pack;
 
 /// A pack in force, with the calendar it is applied by.
@@ -41,6 +41,12 @@ impl Rulebook {
     /// A moment as people tell it on the organisation's clocks.
     pub fn told(&self, moment: Moment) -> String {
         moment.told_in(&self.pack.zone)
+    }
+
+    /// What the pauses of a clock are measured in: what its limit counts, or whoever gives its last moment.
+    pub fn pause_measure(&self, clock: &Clock) -> PauseMeasure {
+        let given = || PauseMeasure::in_unit(self.pack.late_unit(clock));
+        clock.plan.allowance.limit().map_or_else(given, PauseMeasure::of)
     }
 
     /// The period that a moment's facts belong to.

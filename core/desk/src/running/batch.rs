@@ -12,7 +12,7 @@ use crate::stored::record::Record;
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Act, Moment, Observed, Occasion, Period, Ticket};
+use suban_model::{Moment, Observed, Occasion, Period, Ticket};
 use suban_store::{Commit, Overlay, Store, StoreError};
 
 /// What a command led to.
@@ -93,9 +93,7 @@ impl<'d> Batch<'d> {
     /// at its due moment.
     pub fn perform(&mut self, request: &Request) -> Result<Receipt, DeskError> {
         let act = &request.command.act;
-        if matches!(act, Act::Activate(_) | Act::Expire(_) | Act::Reschedule(_))
-            || request.command.by.person().is_none()
-        {
+        if act.kind().is_hosts() || request.command.by.person().is_none() {
             return Err(Refusal::HostOnly(act.name()).into());
         }
         let (stamp, rulebooks) = (self.stamp()?, self.rulebooks.clone().ok_or(Refusal::NoRules)?);

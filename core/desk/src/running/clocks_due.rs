@@ -7,7 +7,7 @@ use crate::refusal::DeskError;
 use crate::running::batch::Batch;
 use crate::stored::view::Due;
 use std::time::Duration;
-use suban_model::{Act, Expire, Moment, Occasion, Ticket, TicketRef};
+use suban_model::{Act, Expire, Moment, Occasion, Resume, Ticket, TicketRef};
 
 /// What one tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,18 @@ pub struct Ticked {
     pub more: bool,
 }
 
-/// The clock of a ticket that must be looked at first, and when.
-pub fn next_due(ticket: &Ticket) -> Option<(Moment, String)> {
-    let waiting = ticket.clocks.iter().filter_map(|clock| Some((clock.next_check?, clock.plan.name.clone())));
-    waiting.min()
+/// What the desk must do first about a ticket by itself, and when: fire a clock, or end a suspension that has lasted longest.
+pub fn next_due(ticket: &Ticket) -> Option<(Moment, Act)> {
+    let clocks = ticket.clocks.iter();
+    let clocks = clocks.filter_map(|clock| Some((clock.next_check?, Some(clock.plan.name.clone()))));
+    let resumes = ticket.suspension.as_ref().and_then(|suspension| Some((suspension.until?, None)));
+    let (check, clock) = clocks.chain(resumes).min()?;
+    let reference = TicketRef::Id(ticket.id);
+    let act = match clock {
+        Some(clock) => Act::Expire(Expire { ticket: reference, clock }),
+        None => Act::Resume(Resume { ticket: reference }),
+    };
+    Some((check, act))
 }
 
 /// A round over all clocks that have run out, share by share. It may be forgotten at any time.
@@ -76,8 +84,8 @@ impl Batch<'_> {
         self.bytes >= share.bytes_max || self.state.host.uptime() >= share.until
     }
 
-    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out: all of them, or as many as
-    /// the share allows.
+    /// Fires the clocks of one ticket that must be looked at by `at`, in the order they ran out, and resumes it where its
+    /// longest stay ended: all of them, or as many as the share allows.
     pub(super) fn fire_clocks_of(
         &mut self,
         reference: &TicketRef,
@@ -96,7 +104,7 @@ impl Batch<'_> {
         }
         let mut clocks = 0;
         loop {
-            let Some((check, clock)) = next_due(&ticket).filter(|(check, _)| *check <= at) else {
+            let Some((check, act)) = next_due(&ticket).filter(|(check, _)| *check <= at) else {
                 return Ok(Fired { ticket: Some(ticket), clocks, cut: false });
             };
             if clocks > 0 && share.is_some_and(|share| self.is_used_up(share)) {
@@ -105,9 +113,7 @@ impl Batch<'_> {
             // A due moment that came with the ticket may lie before its reception.
             let at = check.max(ticket.received_at);
             let id = ticket.id;
-            let request =
-                Request::by_host(occasion, at, Act::Expire(Expire { ticket: TicketRef::Id(id), clock }));
-            let (_, after) = self.decide(&request, Some(ticket))?;
+            let (_, after) = self.decide(&Request::by_host(occasion, at, act), Some(ticket))?;
             ticket = after.ok_or_else(|| DeskError::Missing(format!("ticket {id}")))?;
             clocks += 1;
         }

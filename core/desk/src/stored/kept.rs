@@ -40,7 +40,7 @@ pub struct WarnedIn(pub u64);
 
 impl Stored for Ticket {
     const SPACE: Space = Space::Ticket;
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 5;
 }
 
 impl Stored for Book {
@@ -107,7 +107,7 @@ mod tests {
         ];
         assert_eq!(
             (FORMAT, versions),
-            (4, [4, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
+            (5, [5, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
             "old indexes are only known by the format"
         );
     }

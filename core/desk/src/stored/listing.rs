@@ -96,13 +96,10 @@ impl Row {
         }
     }
 
-    /// Whether somebody must still act: it is neither replied to nor given back, a limit has run out and still waits, a charge waits
+    /// Whether somebody must still act: it is neither replied to nor given back, merged or closed, a limit has run out and still waits, a charge waits
     /// for its decider, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !matches!(self.stage, Stage::Replied | Stage::CalledBack | Stage::Returned)
-            || matches!(self.lateness, Lateness::Now)
-            || self.pending
-            || self.attention
+        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.attention
     }
 }
 

@@ -55,8 +55,15 @@ pub struct Written<'a> {
 /// Everything that a new record changes, given what it leaves of that which it is about and what was stored before it.
 pub fn project(view: View<'_>, written: Written<'_>, after: &After) -> Result<Commit, DeskError> {
     let act = &written.record.command.act;
-    let must_go_on =
-        matches!(act, Act::Reply(_) | Act::Callback(_) | Act::Expire(_) | Act::Erase(_) | Act::Reschedule(_));
+    let must_go_on = matches!(
+        act,
+        Act::Reply(_)
+            | Act::Callback(_)
+            | Act::Expire(_)
+            | Act::Erase(_)
+            | Act::Reschedule(_)
+            | Act::Resume(_)
+    );
     let commit = project_again(view, written, after)?;
     match after {
         After::Ticket(ticket, _) if !must_go_on && is_full(view, ticket, &commit) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Answer, Callback, Command, Determine, Dispatch, Finding, GiveBack, Judge, Points, Register,
-    Reply, Stage, TicketId, TicketRef, Value,
+    Reopen, Reply, Stage, TicketId, TicketRef, Value,
 };
 use suban_test_kit::TestDesk;
 
@@ -87,8 +87,8 @@ fn nobody_holds_a_ticket_between_its_return_and_its_next_dispatch() {
         let back = GiveBack { ticket: ticket.clone(), reason: "不归我".into() };
         desk.act(&format!("2026-03-02 {hour}"), Act::GiveBack(back));
         if let Some(moment) = again {
-            let dispatch = Dispatch { ticket, lead: "营业部".into(), co_handlers: Vec::new() };
-            desk.act(moment, Act::Dispatch(dispatch));
+            let reopen = Reopen { ticket, lead: Some("营业部".into()), reason: "归我".into() };
+            desk.act(moment, Act::Reopen(reopen));
         }
         desk.tick("2026-03-06 08:00");
         desk.ticket(id).clocks[0].late_holder.clone()
@@ -151,12 +151,20 @@ fn a_range_counts_only_when_its_decider_has_spoken() {
     assert!(desk.verify().is_clean());
 }
 
+/// The same, of another occasion.
+fn once_more(act: Act) -> Act {
+    match act {
+        Act::Record(finding) => Act::RecordAnother(finding),
+        act => act,
+    }
+}
+
 #[test]
 fn a_charge_that_waits_may_be_called_by_its_rule_and_unit() {
     let desk = TestDesk::new();
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
     desk.act("2026-03-03 09:00", finding(id, &["影响"]));
-    desk.act("2026-03-04 09:00", finding(id, &["影响"]));
+    desk.act("2026-03-04 09:00", once_more(finding(id, &["影响"])));
     let determine = |charge: &str, points: &str| {
         let (charge, points, reason) = (charge.to_owned(), points.parse().unwrap(), "影响较大".to_owned());
         let determine = Determine { ticket: Some(TicketRef::Id(id)), finding: None, charge, points, reason };
@@ -182,7 +190,7 @@ fn of_several_charges_in_a_slot_the_highest_stands() {
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
     desk.act("2026-03-03 09:00", finding(id, &["曝光乙"]));
     desk.act("2026-03-04 09:00", finding(id, &["曝光甲"]));
-    desk.act("2026-03-05 09:00", finding(id, &["曝光乙"]));
+    desk.act("2026-03-05 09:00", once_more(finding(id, &["曝光乙"])));
     assert_eq!(desk.ledger("2026-03"), ["F4 billing 3", "F4 billing -3", "F3 billing 7"]);
     assert!(desk.verify().is_clean());
 }

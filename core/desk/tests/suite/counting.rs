@@ -142,9 +142,19 @@ struct Remembered {
     id: TicketId,
     received_at: Moment,
     lead: &'static str,
+    /// Who has led it, and since when, in the order told.
+    leads: Vec<(Moment, &'static str)>,
     category: &'static str,
     replied_at: Option<Moment>,
     answer: Option<Answer>,
+}
+
+impl Remembered {
+    /// Who led it last in a month, or first after it.
+    fn led_in(&self, of: Period) -> &'static str {
+        let last = self.leads.iter().rfind(|(since, _)| month(*since) <= of);
+        last.or(self.leads.first()).unwrap().1
+    }
 }
 
 /// What was found, in the order told.
@@ -180,7 +190,16 @@ impl Memory {
                 let receipt = done(desk, when, Act::Register(register), &[("text", text)]).unwrap();
                 let id = receipt.record.ticket().unwrap();
                 let (replied_at, answer) = (None, None);
-                self.tickets.push(Remembered { id, received_at: when, lead, category, replied_at, answer });
+                let leads = vec![(when, lead)];
+                self.tickets.push(Remembered {
+                    id,
+                    received_at: when,
+                    lead,
+                    leads,
+                    category,
+                    replied_at,
+                    answer,
+                });
             }
             Deed::Tell(figure, value) => {
                 let on = when.local_date(&Zone::default());
@@ -217,8 +236,13 @@ impl Memory {
                     lead: name.to_owned(),
                     co_handlers: Vec::new(),
                 };
-                done(desk, when.max(ticket.received_at), Act::Dispatch(dispatch), &[]).unwrap();
-                ticket.lead = id;
+                let is_done =
+                    done(desk, when.max(ticket.received_at), Act::Dispatch(dispatch), &[]).is_some();
+                assert_eq!(is_done, ticket.replied_at.is_none());
+                if is_done {
+                    ticket.lead = id;
+                    ticket.leads.push((when.max(ticket.received_at), id));
+                }
             }
             Deed::Find(ticket, hours) => {
                 let Some(ticket) = about(*ticket).map(|index| &self.tickets[index]) else { return };
@@ -229,7 +253,7 @@ impl Memory {
                     pick: vec!["推诿".to_owned()],
                     fields: BTreeMap::from([("工时".to_owned(), Value::Number(Decimal::from(*hours)))]),
                 };
-                let receipt = done(desk, at, Act::Record(finding), &[]).unwrap();
+                let receipt = done(desk, at, Act::RecordAnother(finding), &[]).unwrap();
                 let (ticket, lead, category) = (ticket.id, ticket.lead, ticket.category);
                 let record = receipt.record.seq;
                 self.found.push(Found { at, record, ticket, lead, category, hours: *hours });
@@ -278,7 +302,7 @@ impl Memory {
         };
         for ticket in &self.tickets {
             let Some(at) = ticket.replied_at else { continue };
-            for group in [None, Some(ticket.lead)] {
+            for group in [None, Some(ticket.led_in(month(at)))] {
                 add("done", at, group, 1);
                 match ticket.answer {
                     Some(Answer::Satisfied) => add("satisfied", at, group, 1),

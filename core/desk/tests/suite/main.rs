@@ -12,6 +12,7 @@ mod formats;
 mod golden;
 mod hands;
 mod host_clock;
+mod life;
 mod months;
 mod patience;
 mod proof;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Cause, DeskError, PolicyStatus, Revision};
 use suban_model::{
-    Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Settle, Tally, TicketId, TicketRef,
+    Act, Actor, Answer, Callback, Command, Dispatch, Finding, Reply, Rework, Settle, Tally, TicketId,
+    TicketRef,
 };
 use suban_policy::PackFiles;
 use suban_store::{Scan, Store};
@@ -81,9 +82,10 @@ fn a_rate_counts_tickets_as_they_stand_now() {
     desk.act("2026-03-10 09:00", callback(ids[0], Answer::Unreached));
     assert_eq!(desk.counted("satisfaction", "2026-03", &[]), (2.into(), 2), "what was said still holds");
     // A ticket that goes to another unit counts there.
-    let dispatch =
-        Dispatch { ticket: TicketRef::Id(ids[1]), lead: "营业部".into(), co_handlers: Vec::new() };
-    desk.act("2026-03-11 09:00", Act::Dispatch(dispatch));
+    let (ticket, lead, reason) = (TicketRef::Id(ids[1]), Some("营业部".into()), "没修好".into());
+    desk.act("2026-03-11 09:00", Act::Rework(Rework { ticket, lead, reason }));
+    desk.act("2026-03-12 09:00", reply(ids[1]));
+    desk.act("2026-03-13 09:00", callback(ids[1], Answer::Satisfied));
     assert_eq!(desk.counted("handled", "2026-03", &["pipes"]), (3.into(), 3));
     assert_eq!(desk.counted("satisfaction", "2026-03", &["billing"]), (1.into(), 1));
     assert_eq!(desk.counted("satisfaction", "2026-03", &["pipes"]), (1.into(), 1));
@@ -99,7 +101,8 @@ fn the_nth_time_is_told_to_the_rules_and_counts_once_a_ticket() {
     };
     let first = desk.register("2026-03-02 09:00", "来电", "没水");
     desk.act("2026-03-03 09:00", fault(first));
-    desk.act("2026-03-03 10:00", fault(first));
+    let Act::Record(again) = fault(first) else { panic!() };
+    desk.act("2026-03-03 10:00", Act::RecordAnother(again));
     assert_eq!(charged(first), Vec::<String>::new(), "twice on one ticket is once");
     let other = desk.register("2026-03-02 09:00", "来电", "水费");
     desk.act("2026-03-04 09:00", fault(other));

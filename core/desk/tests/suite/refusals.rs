@@ -40,7 +40,11 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     let missing = Reply { ticket: TicketRef::Id(TicketId(999)), last: true, explained: false };
     check(&desk, "2026-03-03 09:00", Act::Reply(missing), &[], "no ticket `T999`");
     let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied, given: BTreeMap::new() };
-    check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &format!("ticket {id} has no reply yet"));
+    let possible = "dispatch, record, reply, judge, node, approve, extend, give_back, determine, erase, correct, merge, \
+                    hand_over, decline, suspend, withdraw, set_due";
+    let too_early =
+        format!("`callback` is not possible while ticket {id} is dispatched; possible now: {possible}");
+    check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &too_early);
     let dispatch = Dispatch { ticket: id_ref(), lead: "宣传部".into(), co_handlers: Vec::new() };
     check(
         &desk,
@@ -65,7 +69,10 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     let early = format!("2026-03-01 09:00 is before ticket {id} was received, at 2026-03-02 09:00");
     check(&desk, "2026-03-01 09:00", reply(), &[], &early);
     desk.act("2026-03-03 09:00", reply());
-    check(&desk, "2026-03-03 10:00", reply(), &[], &format!("ticket {id} already has its final reply"));
+    let possible =
+        "record, callback, judge, node, approve, determine, erase, correct, rework, close, withdraw, set_due";
+    let too_late = format!("`reply` is not possible while ticket {id} is replied; possible now: {possible}");
+    check(&desk, "2026-03-03 10:00", reply(), &[], &too_late);
     assert!(desk.verify().is_clean());
 }
 

@@ -104,7 +104,13 @@ fn an_extension_needs_its_papers_and_sets_a_new_last_day() {
     assert_eq!(promise.due, at("2026-03-20 17:30"));
     desk.act("2026-03-20 17:30:01", reply(id, true));
     assert!(desk.ledger("2026-03").contains(&"O6 pipes 4".to_owned()), "{:?}", desk.ledger("2026-03"));
-    refused(&desk, "2026-03-21 09:00", "工作室", extend(id, "2026-03-30 17:30"), "已有最终回复");
+    refused(
+        &desk,
+        "2026-03-21 09:00",
+        "工作室",
+        extend(id, "2026-03-30 17:30"),
+        "现在是「已最终回复」,不能延期",
+    );
     assert!(desk.verify().is_clean());
 }
 

@@ -1,8 +1,8 @@
 //! What people say in words is nowhere in the chain, whichever command it comes with, and can be erased.
 
 use suban_model::{
-    Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver, Node,
-    Occasion, Points, Reply, TicketId, TicketRef, Value,
+    Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver,
+    HandOver, Node, Occasion, Points, Reopen, Reply, Rework, TicketId, TicketRef, Value,
 };
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, at, files};
@@ -68,7 +68,12 @@ fn told(desk: &TestDesk) -> TicketId {
     desk.try_do("2026-03-03 09:00", "工作室", Act::Reply(reply), &[("text", &said())]).unwrap();
     let callback = Callback { ticket: ticket.clone(), answer: Answer::Unsatisfied, given: [].into() };
     desk.try_do("2026-03-04 09:00", "工作室", Act::Callback(callback), &[("text", &said())]).unwrap();
-    desk.act("2026-03-05 09:00", Act::GiveBack(GiveBack { ticket, reason: said() }));
+    desk.act("2026-03-04 10:00", Act::Rework(Rework { ticket: ticket.clone(), lead: None, reason: said() }));
+    let (lead, co_handlers) = ("营业部".to_owned(), Vec::new());
+    let hand_over = HandOver { ticket: ticket.clone(), lead, co_handlers, reason: said() };
+    desk.act("2026-03-04 11:00", Act::HandOver(hand_over));
+    desk.act("2026-03-05 09:00", Act::GiveBack(GiveBack { ticket: ticket.clone(), reason: said() }));
+    desk.act("2026-03-05 10:00", Act::Reopen(Reopen { ticket, lead: None, reason: said() }));
     id
 }
 
@@ -78,7 +83,7 @@ fn no_record_holds_what_somebody_typed_and_erasing_takes_all_of_it() {
     let id = told(&desk);
     let holds = |text: &str| text.contains(PHONE);
     let records = desk.ticket(id).records;
-    assert_eq!(records.len(), 9);
+    assert_eq!(records.len(), 12);
     for seq in &records {
         let record = desk.view().record(*seq).unwrap().unwrap();
         assert!(!holds(&format!("{record:?}")), "{record:?}");

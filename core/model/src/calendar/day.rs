@@ -36,6 +36,11 @@ impl Day {
         Moment::from_local(Offset::UTC.to_datetime(local), zone).ok()
     }
 
+    /// How many days it is after an earlier one.
+    pub(crate) const fn days_after(self, earlier: Self) -> i64 {
+        self.0 - earlier.0
+    }
+
     pub(crate) const fn plus(self, days: i64) -> Self {
         Self(self.0 + days)
     }

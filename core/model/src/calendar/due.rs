@@ -80,7 +80,7 @@ impl WorkCalendar {
     }
 
     /// When `seconds` of working time, more than none, have passed since `start`, for a limit begun on `first`.
-    fn after_working_time(&self, first: Day, start: Moment, seconds: i64) -> Option<Due> {
+    pub(super) fn after_working_time(&self, first: Day, start: Moment, seconds: i64) -> Option<Due> {
         let per_day = self.hours.seconds();
         let before_last_second = self.worked_by(start) + seconds - 1;
         let last = self.holidays.working_day(before_last_second.div_euclid(per_day) + 1);

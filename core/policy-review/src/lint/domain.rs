@@ -189,6 +189,7 @@ fn core_domains(pack: &Pack) -> BTreeMap<FieldId, Domain> {
         (field::LATE_DAYS, whole(0)),
         (field::LATE, Domain::Number { least: Some(Decimal::ZERO), whole: false }),
         (field::REPEAT_NTH, whole(1)),
+        (field::ROUND, whole(1)),
     ]);
     domains.extend(figures);
     domains

@@ -46,6 +46,8 @@ const MET: &[Met] = &[
     ("ticket.done", Some(Hook::Schedule), None),
     ("ticket.late_clocks", Some(Hook::Schedule), None),
     ("ticket.open_clocks", Some(Hook::Schedule), None),
+    ("ticket.round", Some(Hook::Schedule), None),
+    ("ticket.ever_done", Some(Hook::Schedule), None),
     ("charge.rules", Some(Hook::Accountability), None),
     ("period", Some(Hook::Settle), Some(Event::PeriodEnded)),
     ("clock.name", Some(Hook::Schedule), Some(Event::ClockLate)),

@@ -107,6 +107,7 @@ pub fn prerequisite(prerequisite: &Prerequisite) -> String {
         Prerequisite::Form(form) => format!("表:{form}"),
         Prerequisite::Event(event) => event.chinese().to_owned(),
         Prerequisite::Signatures(offices) => format!("签批:{}", offices.join(">")),
+        Prerequisite::Ever(wanted) => format!("曾:{}", self::prerequisite(wanted)),
     }
 }
 

@@ -12,8 +12,12 @@ pub mod vocabulary;
 use crate::reading::text::normalise;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use suban_model::{Aggregate, Digest, Hook, Value};
-use vocabulary::{FieldId, Vocabulary};
+use vocabulary::{FieldId, Vocabulary, field};
+
+/// 轮次 of a ticket that was never worked again.
+static FIRST_ROUND: LazyLock<Value> = LazyLock::new(|| Value::from(1));
 
 /// The values of figures in a period, by id of the figure and group.
 pub type PeriodFigures = BTreeMap<(String, Vec<String>), Aggregate>;
@@ -55,9 +59,22 @@ impl Facts {
         self.period.as_ref()
     }
 
-    /// The value of a field, if the facts have one.
+    /// Takes a field away.
+    pub fn unset(&mut self, field: FieldId) {
+        if let Some(place) = self.values.get_mut(field.index()) {
+            *place = None;
+        }
+    }
+
+    /// The value of a field, if the facts have one. In the first round of a ticket nothing else says that it is the first,
+    /// and what ever happened is what has happened.
     pub fn get(&self, field: FieldId) -> Option<&Value> {
-        self.values.get(field.index())?.as_ref()
+        let own = |field: FieldId| self.values.get(field.index())?.as_ref();
+        match field {
+            field::ROUND => own(field).or_else(|| own(field::DONE).map(|_| &*FIRST_ROUND)),
+            field::EVER_DONE => own(field).or_else(|| own(field::DONE)),
+            _ => own(field),
+        }
     }
 
     /// The citizen's words, normalised.
@@ -74,12 +91,41 @@ impl Facts {
             values: Vec<(&'a str, &'a Value)>,
             period: Option<Vec<(&'a str, &'a Aggregate)>>,
         }
-        let named = vocabulary.fields().filter_map(|(id, field)| Some((field.name.as_str(), self.get(id)?)));
+        let own = |id: FieldId| self.values.get(id.index())?.as_ref();
+        let named = vocabulary.fields().filter_map(|(id, field)| Some((field.name.as_str(), own(id)?)));
         let period = self.period.as_ref().map(|figures| {
             figures.iter().map(|((figure, _), aggregate)| (figure.as_str(), aggregate)).collect()
         });
         let input = Input { hook, words: self.words, values: named.collect(), period };
         // Writing plain data to memory cannot fail; an empty digest would show as a difference in `verify`.
         Digest::of(&postcard::to_stdvec(&input).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_round_is_known_without_being_told() {
+        let (mut facts, vocabulary) = (Facts::default(), Vocabulary::default());
+        assert_eq!((facts.get(field::ROUND), facts.get(field::EVER_DONE)), (None, None), "of no ticket");
+        let done = Value::Terms(vec!["登记".into()]);
+        facts.set(field::DONE, done.clone());
+        let digest = facts.digest(Hook::Assess, &vocabulary);
+        assert_eq!(
+            (facts.get(field::ROUND), facts.get(field::EVER_DONE)),
+            (Some(&Value::from(1)), Some(&done))
+        );
+        facts.set(field::ROUND, 2);
+        let ever = Value::Terms(vec!["登记".into(), "最终回复".into()]);
+        facts.set(field::EVER_DONE, ever.clone());
+        assert_eq!(
+            (facts.get(field::ROUND), facts.get(field::EVER_DONE)),
+            (Some(&Value::from(2)), Some(&ever))
+        );
+        assert_ne!(facts.digest(Hook::Assess, &vocabulary), digest);
+        facts.unset(field::DONE);
+        assert_eq!(facts.get(field::DONE), None);
     }
 }

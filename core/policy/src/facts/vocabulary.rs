@@ -93,7 +93,7 @@ pub mod field {
     pub const ANSWER: FieldId = FieldId(19);
     /// 重复次序: how often the citizen has come with this matter, this time included.
     pub const REPEAT_NTH: FieldId = FieldId(20);
-    /// 已办: what has happened to the ticket.
+    /// 已办: what has happened to the ticket in this round.
     pub const DONE: FieldId = FieldId(21);
     /// 扣分: rules that charge for what has just been judged.
     pub const CHARGED_BY: FieldId = FieldId(22);
@@ -103,10 +103,14 @@ pub mod field {
     pub const LATE_CLOCKS: FieldId = FieldId(24);
     /// 未了时限: the ticket's clocks that run, or ran out, and still wait.
     pub const OPEN_CLOCKS: FieldId = FieldId(25);
+    /// 轮次: how often work on the ticket has begun.
+    pub const ROUND: FieldId = FieldId(26);
+    /// 曾办: what has happened to the ticket in whichever round.
+    pub const EVER_DONE: FieldId = FieldId(27);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 26] = [
+const CORE: [(&str, &str, FieldKind); 28] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -133,6 +137,8 @@ const CORE: [(&str, &str, FieldKind); 26] = [
     ("period", "期间", FieldKind::Term),
     ("ticket.late_clocks", "已超时限", FieldKind::Term),
     ("ticket.open_clocks", "未了时限", FieldKind::Term),
+    ("ticket.round", "轮次", FieldKind::Number),
+    ("ticket.ever_done", "曾办", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -216,6 +222,8 @@ mod tests {
             (field::PERIOD, "期间"),
             (field::LATE_CLOCKS, "已超时限"),
             (field::OPEN_CLOCKS, "未了时限"),
+            (field::ROUND, "轮次"),
+            (field::EVER_DONE, "曾办"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

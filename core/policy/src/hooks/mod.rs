@@ -62,6 +62,9 @@ pub(crate) trait HookTable: fmt::Debug + Send + Sync {
     /// The clocks of the rows that could fire after this event.
     fn clocks_after(&self, event: &Event) -> Vec<&ClockEffect>;
 
+    /// The clock that the row of a rule starts.
+    fn clock_of(&self, rule: &str) -> Option<&ClockEffect>;
+
     /// What its rows require first.
     fn prerequisites(&self) -> Vec<&Prerequisite>;
 }
@@ -85,6 +88,10 @@ impl<E: Conclude> HookTable for Table<E> {
 
     fn clocks_after(&self, event: &Event) -> Vec<&ClockEffect> {
         self.rows_listening(event).filter_map(|row| row.effect.clock()).collect()
+    }
+
+    fn clock_of(&self, rule: &str) -> Option<&ClockEffect> {
+        self.rows().iter().find(|row| row.rule == rule)?.effect.clock()
     }
 
     fn prerequisites(&self) -> Vec<&Prerequisite> {

@@ -47,7 +47,7 @@ impl Effect for RequirementEffect {
     }
 }
 
-/// `表:督办单`, `签批:部门负责人>总经理`, or the name of an event or node.
+/// `表:督办单`, `签批:部门负责人>总经理`, or the name of an event or node: since the round began, or with `曾:` in whichever.
 fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
     let (word, rest) = part.split_once(':').map_or((part, ""), |(word, rest)| (word.trim(), rest.trim()));
     match word {
@@ -73,6 +73,18 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
             }
             Some(Prerequisite::Signatures(offices))
         }
+        "曾" | "ever" => match prerequisite(rest, outputs)? {
+            wanted @ (Prerequisite::Form(_) | Prerequisite::Event(_)) => {
+                Some(Prerequisite::Ever(Box::new(wanted)))
+            }
+            Prerequisite::Signatures(_) | Prerequisite::Ever(_) => {
+                let message = Bilingual::new(
+                    format!("「曾」后面只能写表或事件、环节,不能写「{rest}」"),
+                    format!("`曾` takes a form, an event or a node, and not `{rest}`"),
+                );
+                outputs.refuse("先要", message, None)
+            }
+        },
         event => match outputs.names.event(event) {
             Some(event) => Some(Prerequisite::Event(event)),
             None => {
@@ -80,8 +92,10 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
                     Bilingual::new(format!("看不懂先要「{part}」"), format!("`{part}` cannot be wanted"));
                 let known = outputs.names.event_alternatives(event);
                 let help = Bilingual::new(
-                    format!("应写 表:表名、签批:甲>乙,或事件、环节名:{known}"),
-                    format!("write 表:form, 签批:office>office, or an event or node: {known}"),
+                    format!("应写 表:表名、签批:甲>乙,或事件、环节名(以前各轮也算的,前面加 曾:):{known}"),
+                    format!(
+                        "write 表:form, 签批:office>office, or an event or node (of any round with 曾: before it): {known}"
+                    ),
                 );
                 outputs.refuse("先要", message, Some(help))
             }

@@ -3,7 +3,7 @@
 use super::Conclude;
 use crate::call::run::Run;
 use crate::facts::vocabulary::field;
-use crate::reading::diagnostic::Bilingual;
+use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
 use suban_model::limit::LimitError;
 use suban_model::{Allowance, ClockPlan, Event, Fault, FaultKind, Value};
@@ -16,12 +16,19 @@ pub struct ClockEffect {
     allowances: Vec<Allowance>,
     ends_on: Vec<Event>,
     holder: Option<String>,
+    /// 暂停于: the causes of suspension for which it stands still.
+    pauses_on: Vec<String>,
 }
 
 impl ClockEffect {
     /// 时限.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it stands still while the ticket is suspended for this cause.
+    pub fn pauses_on(&self, cause: &str) -> bool {
+        self.pauses_on.iter().any(|known| known == cause)
     }
 
     /// Whether its due moment may come with what starts it.
@@ -31,8 +38,13 @@ impl ClockEffect {
 }
 
 impl Effect for ClockEffect {
-    const COLUMNS: &'static [(&'static str, &'static str)] =
-        &[("时限", "clock"), ("多久", "limit"), ("结束于", "ends_on"), ("归谁", "holder")];
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("时限", "clock"),
+        ("多久", "limit"),
+        ("结束于", "ends_on"),
+        ("归谁", "holder"),
+        ("暂停于", "pauses_on"),
+    ];
 
     fn compile(outputs: &mut Outputs<'_>) -> Option<Self> {
         let name = outputs.text("时限");
@@ -55,7 +67,9 @@ impl Effect for ClockEffect {
         if !holder.is_empty() && !outputs.names.who.knows(&holder) {
             return outputs.refuse_who("归谁", &holder);
         }
-        Some(Self { name, allowances, ends_on, holder: (!holder.is_empty()).then_some(holder) })
+        let pauses_on = pauses_on(&allowances, outputs)?;
+        let holder = (!holder.is_empty()).then_some(holder);
+        Some(Self { name, allowances, ends_on, holder, pauses_on })
     }
 }
 
@@ -95,6 +109,27 @@ fn event(word: &str, outputs: &mut Outputs<'_>) -> Option<Event> {
         message,
         Some(Bilingual::new(format!("可用:{known}"), format!("known: {known}"))),
     )
+}
+
+/// The causes of suspension for which a clock stands still. One that ends with a period cannot.
+fn pauses_on(allowances: &[Allowance], outputs: &mut Outputs<'_>) -> Option<Vec<String>> {
+    let causes = outputs.list("暂停于");
+    if let Some(cause) = causes.iter().find(|cause| !outputs.names.suspensions.contains_key(*cause)) {
+        let message = Bilingual::new(
+            format!("[suspensions] 里没有「{cause}」"),
+            format!("`{cause}` is not in [suspensions]"),
+        );
+        let known = alternatives(cause, outputs.names.suspensions.keys().map(String::as_str));
+        let help = Bilingual::new(format!("可用:{known}"), format!("known: {known}"));
+        return outputs.refuse("暂停于", message, Some(help));
+    }
+    let with_period = |one: &Allowance| matches!(one, Allowance::PeriodEnd | Allowance::NextPeriodEnd);
+    if !causes.is_empty() && allowances.iter().any(with_period) {
+        let message =
+            Bilingual::new("到期末截止的时限不能暂停", "a clock that ends with a period cannot stand still");
+        return outputs.refuse("暂停于", message, None);
+    }
+    Some(causes)
 }
 
 impl Conclude for ClockEffect {

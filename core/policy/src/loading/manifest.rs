@@ -55,6 +55,10 @@ pub(crate) struct Manifest {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, NodeSection>")]
     pub nodes: BTreeMap<Spanned<String>, NodeSection>,
+    /// 挂起事由:等什么,最多等多久 · for what a ticket may be suspended, and for how long
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, SuspensionSection>")]
+    pub suspensions: BTreeMap<Spanned<String>, SuspensionSection>,
     /// 督办单的样子 · form of the supervision sheet
     #[serde(default)]
     pub sheet: SheetSection,
@@ -139,6 +143,22 @@ pub(crate) struct NodeSection {
     /// here to the next dispatch, for the clocks that run already; left out: the lead's
     #[schemars(with = "Option<String>")]
     pub holder: Option<Spanned<String>>,
+    /// 在哪些状态下可办,如 已派单;不写则办结、并入之前都可 · stages in which it is possible; left out: any before the
+    /// ticket is merged or closed
+    #[serde(default, rename = "in")]
+    #[schemars(with = "Vec<String>")]
+    pub stages: Vec<Spanned<String>>,
+    /// 每轮只办一次 · possible once a round
+    #[serde(default)]
+    pub once: bool,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SuspensionSection {
+    /// 最多多久,过了自动恢复;不写则等人恢复 · the longest stay, after which work goes on; left out: until somebody resumes
+    #[schemars(with = "Option<String>")]
+    pub longest: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

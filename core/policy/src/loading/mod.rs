@@ -4,8 +4,10 @@
 
 mod clocks;
 mod manifest;
+mod nodes;
 mod programs;
 mod shapes;
+mod suspensions;
 
 pub use manifest::ENGINE_VERSION;
 pub use shapes::schema_of;
@@ -19,9 +21,9 @@ use crate::facts::vocabulary::{FieldKind, field};
 use crate::hooks::{HookTable, rows_of};
 use crate::names::clauses::{Clause, ClauseFile};
 use crate::names::figures::{FIGURES_PATH, Figures};
-use crate::names::organisation::{Units, WhoWords};
+use crate::names::organisation::WhoWords;
 use crate::names::parameters::Parameters;
-use crate::names::{Names, Node, SlotShape};
+use crate::names::{Names, SlotShape};
 use crate::pack::rules::{HookRules, Rules};
 use crate::pack::supervision::SheetForm;
 use crate::pack::{Allowed, Pack};
@@ -209,6 +211,7 @@ impl<'a> Loader<'a> {
             &mut self.diagnostics,
         );
         names.nodes = self.nodes(manifest_source, manifest, &names.units);
+        names.suspensions = self.suspensions(manifest_source, manifest, &names.parameters);
         names.forms.expand_offices(&names.units);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
@@ -219,38 +222,6 @@ impl<'a> Loader<'a> {
             names.slots.insert(name.clone(), shape);
         }
         Some(names)
-    }
-
-    /// The process nodes; none may have the name of an event that every pack knows.
-    fn nodes(&mut self, source: &Source, manifest: &Manifest, units: &Units) -> BTreeMap<String, Node> {
-        let mut nodes = BTreeMap::new();
-        for (name, section) in &manifest.nodes {
-            let word = name.get_ref();
-            if word.is_empty() || word.contains(['|', '+', '、', ':']) || word.parse::<Event>().is_ok() {
-                let message =
-                    Bilingual::new(format!("「{word}」不能作环节名"), format!("`{word}` cannot name a node"));
-                let help = (
-                    "不能与事件同名,也不能含 | + 、 :",
-                    "it may not be the name of an event, nor contain | + 、 :",
-                );
-                self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
-            }
-            let holder = section.holder.as_ref().and_then(|unit| self.node_holder(source, unit, units));
-            nodes.insert(word.clone(), Node { offices: units.expand(&section.by), holder });
-        }
-        nodes
-    }
-
-    /// The id of the unit that a node hands tickets to.
-    fn node_holder(&mut self, source: &Source, unit: &Spanned<String>, units: &Units) -> Option<String> {
-        let word = unit.get_ref();
-        let id = units.id(word).map(str::to_owned);
-        if id.is_none() {
-            let message = Bilingual::new(format!("没有单位「{word}」"), format!("there is no unit `{word}`"));
-            let known = units.iter().map(|(_, unit)| unit.key());
-            self.diagnostics.push(source.error("unknown-unit", unit.span(), message).one_of(word, known));
-        }
-        id
     }
 
     fn parameters(&mut self, manifest_source: &Source) -> Parameters {

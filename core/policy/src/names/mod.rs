@@ -23,7 +23,7 @@ use lookup::Lookup;
 use organisation::{Channels, Units, WhoWords};
 use parameters::Parameters;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::{Event, Fault, FaultKind, Keep};
+use suban_model::{Event, Fault, FaultKind, Keep, Limit, Stage};
 
 /// Everything that a cell, a script or a command may name.
 #[derive(Debug, Default)]
@@ -46,6 +46,8 @@ pub struct Names {
     pub forms: Forms,
     /// 环节: process nodes, by name.
     pub nodes: BTreeMap<String, Node>,
+    /// 挂起事由: for what a ticket may be suspended, with the longest stay.
+    pub suspensions: BTreeMap<String, Option<Limit>>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
     /// Lookup tables that plugins may ask, by name.
@@ -60,6 +62,10 @@ pub struct Node {
     pub offices: Vec<String>,
     /// Id of the unit in whose hands the ticket is from there to the next 派单. `None`: it stays where it is.
     pub holder: Option<String>,
+    /// The stages in which it is possible. An empty list means all in which nodes are.
+    pub stages: Vec<Stage>,
+    /// It is possible once a round.
+    pub once: bool,
 }
 
 /// A slot as declared: what tells its occurrences apart.

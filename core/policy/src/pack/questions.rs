@@ -8,8 +8,9 @@ use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
+use crate::reading::diagnostic::alternatives;
 use crate::table::Grid;
-use suban_model::{Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Prerequisite};
+use suban_model::{Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Stage};
 
 impl Pack {
     /// The units of the organisation.
@@ -52,6 +53,28 @@ impl Pack {
         self.names().nodes.get(node).map(|node| node.offices.as_slice())
     }
 
+    /// The stages in which a node is possible, and whether it is only once a round. An empty list means all in which nodes
+    /// are. `None` if there is no such node.
+    pub fn node_in(&self, node: &str) -> Option<(&[Stage], bool)> {
+        self.names().nodes.get(node).map(|node| (node.stages.as_slice(), node.once))
+    }
+
+    /// The longest stay of a ticket that is suspended for this cause; `None` if the pack names no such cause.
+    pub fn suspension(&self, cause: &str) -> Option<Option<Limit>> {
+        self.names().suspensions.get(cause).copied()
+    }
+
+    /// The causes of suspension nearest to a wrong one, for a message.
+    pub fn suspension_alternatives(&self, wrong: &str) -> String {
+        alternatives(wrong, self.names().suspensions.keys().map(String::as_str))
+    }
+
+    /// Whether the clocks that a row starts stand still while a ticket is suspended for this cause.
+    pub fn pauses(&self, rule: &str, cause: &str) -> bool {
+        let started = self.tables(Hook::Schedule).find_map(|table| table.clock_of(rule));
+        started.is_some_and(|clock| clock.pauses_on(cause))
+    }
+
     /// Id of the unit in whose hands a ticket is once it has passed a node. `None`: the node leaves it where it is.
     pub fn node_holder(&self, node: &str) -> Option<&str> {
         self.names().nodes.get(node)?.holder.as_deref()
@@ -62,10 +85,15 @@ impl Pack {
         self.names().forms.check(finding, self.units())
     }
 
+    /// The form of that name or id.
+    pub fn form(&self, called: &str) -> Option<&Form> {
+        self.names().forms.get(called)
+    }
+
     /// Whether a step requires this form.
     pub fn requires_form(&self, form: &str) -> bool {
         let mut prerequisites = self.tables(Hook::Require).flat_map(HookTable::prerequisites);
-        prerequisites.any(|one| matches!(one, Prerequisite::Form(name) if name == form))
+        prerequisites.any(|one| one.form() == Some(form))
     }
 
     /// Names of every clock that a row can start.

@@ -112,19 +112,24 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
 /// What would have avoided a charge, or made it less: the limit kept, the flag the other way, what was found not
 /// so, and the rules that would have spoken instead of a smaller number.
 fn avoided_by(rule: &str, assessment: &Assessment<'_>, rulebook: &Rulebook, now: Moment) -> Vec<Bilingual> {
-    let mut ways = Vec::new();
+    let (mut ways, number) = (Vec::new(), assessment.record.seq);
     match (&assessment.clock, &assessment.record.command.act) {
         (Some(clock), _) => ways.push(clock::would_have_kept(clock, rulebook, now)),
-        (None, Act::Record(finding)) => {
+        (None, Act::Record(finding) | Act::RecordAnother(finding)) => {
             let found = found_by(rule, finding, rulebook);
             ways.push(Bilingual::new(
-                format!("「{found}」查实不成立则不扣"),
-                format!("no charge if the finding `{found}` did not hold"),
+                format!("「{found}」查实不成立则不扣:可记它的单位可撤回 finding/{number}"),
+                format!(
+                    "no charge if the finding `{found}` did not hold: whoever may record it can withdraw finding/{number}"
+                ),
             ));
         }
         (None, Act::Judge(judge)) => ways.push(Bilingual::new(
-            format!("平台未认定「{}」则不扣", judge.verdict),
-            format!("no charge without the verdict `{}` of the platform", judge.verdict),
+            format!("平台未认定「{}」则不扣:记错的或平台收回的,可撤回 verdict/{number}", judge.verdict),
+            format!(
+                "no charge without the verdict `{}` of the platform: if it was wrong, verdict/{number} can be withdrawn",
+                judge.verdict
+            ),
         )),
         (None, _) => {}
     }

@@ -12,7 +12,9 @@ pub(super) fn explain(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: 
     let zone = &rulebook.pack.zone;
     let is_there = ticket.clocks.iter().any(|known| known.subject() == clock.subject());
     let (kept, margin) = if is_there {
-        (kept_by(clock, now), sentences::clock::margin(clock, rulebook, now))
+        (kept_by(clock, now), margin(clock, ticket, rulebook, now))
+    } else if ticket.withdrawn.contains(&clock.started_in) {
+        (None, Bilingual::new("随撤回取消", "withdrawn with what had started it"))
     } else {
         (None, Bilingual::new("由新的同名时限取代", "a newer clock of its name took its place"))
     };
@@ -27,10 +29,25 @@ pub(super) fn explain(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: 
         ends_on: clock.plan.ends_on.iter().map(|event| event.chinese().to_owned()).collect(),
         ended_at: match clock.state {
             ClockState::Ended(at) => Some(at.told_in(zone)),
-            ClockState::Running | ClockState::Late => None,
+            ClockState::Running | ClockState::Late | ClockState::Paused => None,
         },
         kept,
         margin,
+    }
+}
+
+/// By how much it was kept, and how long it stood still meanwhile.
+fn margin(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: Moment) -> Bilingual {
+    let margin = if clock.state == ClockState::Paused {
+        Bilingual::new("挂起,暂停中", "suspended, it stands still")
+    } else {
+        sentences::clock::margin(clock, rulebook, now)
+    };
+    match sentences::clock::paused(ticket, clock, rulebook) {
+        Some(paused) => {
+            Bilingual::new(format!("{};{}", margin.zh, paused.zh), format!("{}; {}", margin.en, paused.en))
+        }
+        None => margin,
     }
 }
 
@@ -38,7 +55,7 @@ pub(super) fn explain(clock: &Clock, ticket: &Ticket, rulebook: &Rulebook, now: 
 pub(super) fn lateness(clock: &Clock, at: Moment, rulebook: &Rulebook) -> Vec<NamedValue> {
     let end = match clock.state {
         ClockState::Ended(at) => at,
-        ClockState::Running | ClockState::Late => at,
+        ClockState::Running | ClockState::Late | ClockState::Paused => at,
     };
     let late = rulebook.calendar.lateness(clock.due, end, rulebook.pack.late_unit(clock));
     let due = sentences::clock::due(clock, rulebook).zh;

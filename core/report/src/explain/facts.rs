@@ -23,7 +23,7 @@ pub(super) fn of(
             add("时限", clock.plan.name.clone());
             add("已说明", Value::Flag(clock.explained).to_string());
         }
-        (None, Act::Record(finding)) => {
+        (None, Act::Record(finding) | Act::RecordAnother(finding)) => {
             add("查实事项", finding.form.clone());
             if !finding.pick.is_empty() {
                 add("情形", finding.pick.join("、"));

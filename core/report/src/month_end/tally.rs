@@ -36,10 +36,11 @@ impl<'a> Tally<'a> {
 
     pub fn count(&mut self, ticket: &Ticket) -> Result<(), DeskError> {
         let received_in = self.reading.period_of(ticket.received_at);
-        let handled_in = ticket.final_reply_at.map(|at| self.reading.period_of(at));
+        // Worked again, it was handled where it first was, and the citizen's word on it is the last one.
+        let handled_in = ticket.final_replies().next().map(|at| self.reading.period_of(at));
         let figures_in = |period: Option<Period>| {
             let handled = period.is_some() && handled_in == period;
-            figures(Some(received_in) == period, handled, ticket.answer)
+            figures(Some(received_in) == period, handled, ticket.last_answer())
         };
         let figures = Compared { now: figures_in(Some(self.period)), before: figures_in(self.before) };
         if figures == Compared::default() {
@@ -128,7 +129,7 @@ fn content(ticket: &Ticket, content: Option<String>, reading: &Reading<'_>) -> C
         kind: matter::kind(ticket).to_owned(),
         category: matter::category(ticket).to_owned(),
         stage: ticket.stage,
-        answer: ticket.answer,
+        answer: ticket.last_answer(),
         content,
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Tally<'a> {
         if let Some(lead) = ticket.lead() {
             let unit = self.unit(lead);
             unit.tickets += 1;
-            unit.replied += u64::from(ticket.final_reply_at.is_some());
+            unit.replied += u64::from(ticket.final_replies().next().is_some());
         }
     }
 

@@ -153,15 +153,13 @@ impl Span {
     }
 
     fn flow(&self, ticket: &Ticket) -> Flow {
-        let came = |moment: Option<Moment>| u64::from(moment.is_some_and(|moment| self.has(moment)));
         let is_missed = |clock: &Clock| kept_by(clock, self.until) == Some(false);
         let late = ticket.clocks.iter().any(|clock| self.has(clock.due) && is_missed(clock));
-        let is_open =
-            ticket.received_at <= self.until && ticket.final_reply_at.is_none_or(|at| at > self.until);
+        let is_open = ticket.received_at <= self.until && ticket.waited_at(self.until);
         Flow {
-            received: came(Some(ticket.received_at)),
-            answered: came(ticket.first_reply_at),
-            replied: came(ticket.final_reply_at),
+            received: u64::from(self.has(ticket.received_at)),
+            answered: u64::from(ticket.first_replies().any(|at| self.has(at))),
+            replied: u64::from(ticket.final_replies().any(|at| self.has(at))),
             late: u64::from(late),
             open: u64::from(is_open),
         }

@@ -36,6 +36,9 @@ pub struct Body {
     #[serde(default, deserialize_with = "unique")]
     #[schema(value_type = BTreeMap<String, texts::FormValue>)]
     fields: BTreeMap<String, Value>,
+    /// 内容与已填的一样,但确是另一次 · it says the same as an earlier one, and means another occasion.
+    #[serde(default)]
+    another: bool,
 }
 
 /// Records a finding about a ticket.
@@ -81,5 +84,6 @@ async fn record(
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let finding = Finding { ticket, form: body.form, pick: body.pick, fields: body.fields };
-    Order::new(at, body.by, key).perform(Act::Record(finding), site).await
+    let act = if body.another { Act::RecordAnother(finding) } else { Act::Record(finding) };
+    Order::new(at, body.by, key).perform(act, site).await
 }

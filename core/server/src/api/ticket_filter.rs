@@ -134,8 +134,7 @@ impl TicketFilter {
 
     /// The shortest list that has every ticket wanted.
     pub fn list(&self) -> List {
-        let done = |stage| matches!(stage, Stage::Replied | Stage::CalledBack | Stage::Returned);
-        let unanswered = self.stage.is_some_and(|stage| !done(stage));
+        let unanswered = self.stage.is_some_and(|stage| !stage.is_done());
         let open = self.open == Some(true)
             || unanswered
             || matches!(self.late, Some(Late::Now))

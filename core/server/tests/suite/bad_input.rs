@@ -161,7 +161,7 @@ async fn commands_that_do_not_fit_the_ticket() {
             "future",
         ),
         ("replies", with(reply.clone(), json!({ "final": "yes" })), (400, "json"), "final", "boolean"),
-        ("callbacks", order(json!({ "answer": "满意" })), (409, "not-replied"), "", "T2"),
+        ("callbacks", order(json!({ "answer": "满意" })), (409, "not-now"), "", "T2"),
         ("callbacks", order(json!({ "answer": "一般" })), (400, "json"), "answer", "不满意"),
         ("verdicts", order(json!({ "verdict": "" })), (422, "empty"), "verdict", "verdict"),
         ("dispatches", order(json!({ "lead": "消防队" })), (422, "unknown-unit"), "lead", "管网所"),
@@ -180,7 +180,7 @@ async fn commands_that_do_not_fit_the_ticket() {
 
     app.done("/v1/tickets/T2/replies", &reply).await;
     let again = app.post("/v1/tickets/T2/replies", &reply).await;
-    again.refused_for((409, "already-final"), "", &["T2"]);
+    again.refused_for((409, "not-now"), "", &["T2"]);
     let erasure = order(json!({ "reason": "本人申请" }));
     app.done("/v1/tickets/T2/erasure", &erasure).await;
     let again = app.post("/v1/tickets/T2/erasure", &erasure).await;

@@ -53,7 +53,7 @@ async fn it_tells_the_month_by_unit_and_why_each_point() {
         "R-5「推诿扯皮的,扣 2 分。;造成后果的,扣 2 至 5 分。」",
         "<span>情形 <b>推诿扯皮、造成后果</b></span>",
         "<b>待定</b> P2 管网所 2..5 待定:总经理",
-        "「接办差错·推诿扯皮」查实不成立则不扣",
+        "「接办差错·推诿扯皮」查实不成立则不扣:可记它的单位可撤回 finding/",
         "no charge if the finding",
     ] {
         assert!(page.contains(text), "`{text}` is missing in {page}");

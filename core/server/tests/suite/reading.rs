@@ -73,7 +73,7 @@ async fn tickets_are_listed_newest_first() {
             "ticket": "T6", "external": "GD-4", "channel": "来电", "area": "般阳路",
             "received_at": "2026-03-02T09:10:00+08:00", "stage": "dispatched", "stage_zh": "已派单",
             "kind": "报修", "category": "供水/停水", "lead": { "id": "network", "name": "管网所" },
-            "next_due": "2026-03-05T23:59:59+08:00", "next_due_is_provisional": false, "late": [], "points": "0", "needs_attention": false,
+            "next_due": "2026-03-05T23:59:59+08:00", "next_due_is_provisional": false, "suspended": false, "late": [], "points": "0", "needs_attention": false,
         })
     );
     let pages = app.pages("/v1/tickets?limit=2").await;

@@ -2,8 +2,9 @@
 
 use crate::names::unit_name;
 use crate::sentences::moment;
+use std::collections::BTreeSet;
 use suban_desk::Rulebook;
-use suban_model::{Clock, ClockState, Lateness, LimitUnit, Moment, Rounding};
+use suban_model::{Clock, ClockState, Lateness, LimitUnit, Moment, PauseMeasure, Rounding, Ticket};
 use suban_policy::diagnostic::Bilingual;
 
 /// Such as `时限 答复:2026-03-05 24:00 到期(S1-02)`.
@@ -35,6 +36,54 @@ pub fn rescheduled(name: &str, due: Moment, is_provisional: bool, rulebook: &Rul
     )
 }
 
+/// Such as `时限 答复 接着走,2027-02-18 24:00 到期`.
+pub fn resumed(name: &str, due: Moment, is_provisional: bool, rulebook: &Rulebook) -> Bilingual {
+    let due = shown(due, is_provisional, rulebook);
+    Bilingual::new(
+        format!("时限 {name} 接着走,{} 到期", due.zh),
+        format!("clock {name} goes on and is due {}", due.en),
+    )
+}
+
+/// Such as `时限 平台 重定为 2027-02-18 24:00 到期`.
+pub fn set(name: &str, due: Moment, rulebook: &Rulebook) -> Bilingual {
+    let due = moment(due, rulebook);
+    Bilingual::new(
+        format!("时限 {name} 重定为 {due} 到期"),
+        format!("clock {name} is now due {due}, as given"),
+    )
+}
+
+/// How long it stood still in all, such as `暂停 2 次,共 3 个工作日(等用户)`; `None`: it never did.
+pub fn paused(ticket: &Ticket, clock: &Clock, rulebook: &Rulebook) -> Option<Bilingual> {
+    let pauses: Vec<_> = ticket.pauses_of(clock).collect();
+    let causes: BTreeSet<_> = pauses.iter().map(|pause| pause.cause.as_str()).collect();
+    let causes = causes.into_iter().collect::<Vec<_>>().join("、");
+    let measure = rulebook.pause_measure(clock);
+    let lengths = pauses.iter();
+    let lengths =
+        lengths.map(|pause| rulebook.calendar.length_of_pause(measure, (pause.from, pause.to)).max(0));
+    let (times, sum): (usize, i64) = (pauses.len(), lengths.sum());
+    let (hours, minutes) = (sum / 3600, sum % 3600 / 60);
+    let (zh, en) = match measure {
+        PauseMeasure::WorkingDays => (format!("{sum} 个工作日"), format!("{sum} working days")),
+        PauseMeasure::Days => (format!("{sum} 天"), format!("{sum} days")),
+        PauseMeasure::WorkingSeconds => (
+            format!("{hours} 个工作小时 {minutes} 分"),
+            format!("{hours} working hours and {minutes} minutes"),
+        ),
+        PauseMeasure::Seconds => {
+            (format!("{hours} 小时 {minutes} 分"), format!("{hours} hours and {minutes} minutes"))
+        }
+    };
+    (times > 0).then(|| {
+        Bilingual::new(
+            format!("暂停 {times} 次,共 {zh}({causes})"),
+            format!("it stood still {times} times, for {en} ({causes})"),
+        )
+    })
+}
+
 /// That a clock of this name ran out while this unit held it.
 pub fn ran_out(name: &str, holder: Option<&str>, rulebook: &Rulebook) -> Bilingual {
     match holder.map(|unit| unit_name(rulebook, unit)) {
@@ -50,7 +99,7 @@ pub fn ran_out(name: &str, holder: Option<&str>, rulebook: &Rulebook) -> Bilingu
 pub fn margin(clock: &Clock, rulebook: &Rulebook, now: Moment) -> Bilingual {
     let (end, is_over) = match clock.state {
         ClockState::Ended(at) => (at, true),
-        ClockState::Running | ClockState::Late => (now, false),
+        ClockState::Running | ClockState::Late | ClockState::Paused => (now, false),
     };
     let unit = rulebook.pack.late_unit(clock);
     let left = days(rulebook.calendar.lateness(end, clock.due, unit), unit, Rounding::Down);

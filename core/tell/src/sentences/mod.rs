@@ -27,6 +27,11 @@ fn about(subject: &str) -> Bilingual {
     }
 }
 
+/// The name of a clock, by the key that its charges are kept by.
+pub(crate) fn clock_of(subject: &str) -> &str {
+    subject.splitn(3, '/').nth(2).unwrap_or(subject)
+}
+
 /// A moment as people tell it, on the organisation's clocks.
 fn moment(moment: Moment, rulebook: &Rulebook) -> String {
     moment.told_in(&rulebook.pack.zone)

@@ -1,10 +1,11 @@
 //! A step: what changed, and by which rules.
 
 use crate::names::unit_name;
-use crate::sentences::{about, clock, decision, moment, reason};
+use crate::sentences::{about, clock, clock_of, decision, moment, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
-    Act, Answer, Approval, BookStep, Determine, Event, FindingStep, GiveBack, Missing, TicketStep,
+    Act, Answer, Approval, BookStep, Close, Correct, Correction, Decline, Determine, Event, FindingStep,
+    GiveBack, HandOver, Merge, Missing, Reopen, Rework, SetDue, Suspend, Suspension, TicketStep, Withdraw,
 };
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
@@ -33,7 +34,9 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         }
         TicketStep::Routed(routing) => {
             let what = decision::routing(routing, rulebook);
-            vec![ruled(("派单", "routed"), &what, record, Hook::Route)]
+            let told = ruled(("派单", "routed"), &what, record, Hook::Route);
+            let is_handed_over = matches!(record.command.act, Act::HandOver(_));
+            vec![if is_handed_over { because(told, record) } else { told }]
         }
         TicketStep::Attention(why) => vec![after(("待人工", "needs a person"), &reason::attention(why))],
         TicketStep::ClockStarted(clock) => vec![clock::started(clock, rulebook)],
@@ -41,6 +44,36 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         TicketStep::Rescheduled { name, due, provisional, .. } => {
             vec![clock::rescheduled(name, *due, *provisional, rulebook)]
         }
+        TicketStep::ClockResumed { clock, due, provisional, .. } => {
+            vec![clock::resumed(clock_of(clock), *due, *provisional, rulebook)]
+        }
+        TicketStep::DueSet { name, due, .. } => {
+            vec![because(clock::set(name, *due, rulebook), record)]
+        }
+        TicketStep::RoundBegan(_) => vec![because(Bilingual::new("重新办理", "work begins again"), record)],
+        TicketStep::Corrected(correction) => {
+            vec![because(after(("更正", "corrected"), &corrected(correction)), record)]
+        }
+        TicketStep::Merged(leader) => {
+            let merged = Bilingual::new(format!("并入工单 {leader}"), format!("merged into ticket {leader}"));
+            vec![because(merged, record)]
+        }
+        TicketStep::Suspended(suspension) => vec![suspended(suspension, record, rulebook)],
+        TicketStep::Resumed => one("恢复办理".to_owned(), "work goes on".to_owned()),
+        TicketStep::Withdrawn { record: number, form, verdict, .. } => {
+            let withdrawn = match form.as_ref().or(verdict.as_ref()) {
+                Some(what) => Bilingual::new(
+                    format!("撤回记录 {number} 的「{what}」"),
+                    format!("withdrawn: `{what}` of record {number}"),
+                ),
+                None => Bilingual::new(format!("撤回记录 {number}"), format!("withdrawn: record {number}")),
+            };
+            vec![because(withdrawn, record)]
+        }
+        TicketStep::Happened(Event::Declined) => {
+            vec![because(Bilingual::new("退单", "declined"), record)]
+        }
+        TicketStep::Happened(Event::Closed) => vec![because(Bilingual::new("办结", "closed"), record)],
         TicketStep::Happened(Event::Node(node)) => {
             one(format!("环节:{node}"), format!("process node {node}"))
         }
@@ -104,7 +137,18 @@ fn of_book(step: &BookStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingu
 /// The same with the reason that the command gave, if that is at hand.
 fn because(what: Bilingual, record: &Record) -> Bilingual {
     match &record.command.act {
-        Act::GiveBack(GiveBack { reason, .. }) | Act::Determine(Determine { reason, .. })
+        Act::GiveBack(GiveBack { reason, .. })
+        | Act::Determine(Determine { reason, .. })
+        | Act::Correct(Correct { reason, .. })
+        | Act::Merge(Merge { reason, .. })
+        | Act::HandOver(HandOver { reason, .. })
+        | Act::Decline(Decline { reason, .. })
+        | Act::Rework(Rework { reason, .. })
+        | Act::Reopen(Reopen { reason, .. })
+        | Act::Withdraw(Withdraw { reason, .. })
+        | Act::SetDue(SetDue { reason, .. })
+        | Act::Suspend(Suspend { note: Some(reason), .. })
+        | Act::Close(Close { note: Some(reason), .. })
             if !reason.is_empty() =>
         {
             Bilingual::new(format!("{}:{reason}", what.zh), format!("{}: {reason}", what.en))
@@ -134,6 +178,33 @@ fn after((zh, en): (&str, &str), what: &Bilingual) -> Bilingual {
 fn ruled(called: (&str, &str), what: &Bilingual, record: &Record, hook: Hook) -> Bilingual {
     let rules = decision::fired(record, hook);
     after(called, &Bilingual::new(format!("{}{rules}", what.zh), format!("{}{rules}", what.en)))
+}
+
+/// What a correction says, such as `类别 供水/停水、分级 紧急`.
+fn corrected(correction: &Correction) -> Bilingual {
+    let Correction { area, kind, category, grade, tags } = correction;
+    let tags = tags.as_ref().map(|tags| tags.join("、"));
+    let said = [
+        ("片区", "area", area),
+        ("诉求类型", "kind", kind),
+        ("类别", "category", category),
+        ("分级", "grade", grade),
+        ("标签", "tags", &tags),
+    ];
+    let said = said.into_iter().filter_map(|(zh, en, value)| {
+        let value = value.as_ref()?;
+        Some((format!("{zh} {value}"), format!("{en} {value}")))
+    });
+    let (zh, en): (Vec<_>, Vec<_>) = said.unzip();
+    Bilingual::new(zh.join("、"), en.join(", "))
+}
+
+/// Such as `挂起:等用户,最晚到 2026-03-16 24:00`.
+fn suspended(suspension: &Suspension, record: &Record, rulebook: &Rulebook) -> Bilingual {
+    let until = suspension.until.map(|until| moment(until, rulebook));
+    let [zh, en] = [",最晚到 ", ", until "].map(|word| until.as_ref().map(|until| format!("{word}{until}")));
+    let (cause, zh, en) = (&suspension.cause, zh.unwrap_or_default(), en.unwrap_or_default());
+    because(Bilingual::new(format!("挂起:{cause}{zh}"), format!("suspended: {cause}{en}")), record)
 }
 
 fn called_back(answer: Answer) -> Bilingual {

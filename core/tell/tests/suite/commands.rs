@@ -4,8 +4,9 @@ use crate::small::rulebook;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use suban_model::{
-    Act, ActKind, Activate, Answer, Approve, Callback, Determine, Digest, Dispatch, Erase, Expire, Extend,
-    Finding, GiveBack, Judge, Node, Register, Reply, Reschedule, Settle, Tally, TicketId, TicketRef, Value,
+    Act, ActKind, Activate, Answer, Approve, Callback, Close, Correct, Decline, Determine, Digest, Dispatch,
+    Erase, Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node, Register, Reopen, Reply,
+    Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, TicketId, TicketRef, Value, Withdraw,
 };
 use suban_tell::asked::Asked;
 use suban_tell::sentences;
@@ -146,6 +147,75 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             }),
         ),
         (Act::Reschedule(Reschedule { ticket: ticket() }), ["重算时限", "reschedule"], json!({})),
+        (
+            Act::Correct(Correct {
+                ticket: ticket(),
+                area: None,
+                kind: None,
+                category: Some("供水/停水".into()),
+                grade: None,
+                tags: None,
+                classify: false,
+                route: true,
+                reason: reason(),
+            }),
+            ["更正", "correct"],
+            json!({
+                "area": null, "kind": null, "category": "供水/停水", "grade": null, "tags": null, "classify": false,
+                "route": true, "reason": "本人申请",
+            }),
+        ),
+        (
+            Act::Merge(Merge {
+                ticket: ticket(),
+                into: TicketRef::External("GD-1".into()),
+                reason: reason(),
+            }),
+            ["并单", "merge"],
+            json!({ "into": "external:GD-1", "reason": "本人申请" }),
+        ),
+        (
+            Act::HandOver(HandOver {
+                ticket: ticket(),
+                lead: "营业部".into(),
+                co_handlers: Vec::new(),
+                reason: reason(),
+            }),
+            ["转办", "hand_over"],
+            json!({ "lead": "营业部", "co_handlers": [], "reason": "本人申请" }),
+        ),
+        (
+            Act::Decline(Decline { ticket: ticket(), reason: reason() }),
+            ["退单", "decline"],
+            json!({ "reason": "本人申请" }),
+        ),
+        (
+            Act::Suspend(Suspend { ticket: ticket(), cause: "等用户".into(), note: None }),
+            ["挂起", "suspend"],
+            json!({ "cause": "等用户", "note": null }),
+        ),
+        (Act::Resume(Resume { ticket: ticket() }), ["恢复", "resume"], json!({})),
+        (
+            Act::Rework(Rework { ticket: ticket(), lead: None, reason: reason() }),
+            ["返工", "rework"],
+            json!({ "lead": null, "reason": "本人申请" }),
+        ),
+        (
+            Act::Reopen(Reopen { ticket: ticket(), lead: Some("营业部".into()), reason: reason() }),
+            ["重开", "reopen"],
+            json!({ "lead": "营业部", "reason": "本人申请" }),
+        ),
+        (Act::Close(Close { ticket: ticket(), note: None }), ["办结", "close"], json!({ "note": null })),
+        (
+            Act::Withdraw(Withdraw { ticket: Some(ticket()), what: "finding/7".into(), reason: reason() }),
+            ["撤回", "withdraw"],
+            json!({ "what": "finding/7", "reason": "本人申请" }),
+        ),
+        (
+            Act::SetDue(SetDue { ticket: ticket(), given: given(), reason: reason() }),
+            ["重定时限", "set_due"],
+            json!({ "given": { "平台": "2026-03-04T18:00:00+08:00" }, "reason": "本人申请" }),
+        ),
     ]
 }
 

@@ -4,9 +4,9 @@ use crate::small::{clock, record, rulebook};
 use std::collections::BTreeSet;
 use suban_desk::{Change, Entry, Record};
 use suban_model::{
-    Act, Amount, Answer, Approval, Attention, BookStep, Charge, Classification, ClockState, Determination,
-    Event, GiveBack, Measure, Missing, Observation, Observed, Points, Routing, RoutingReason, TicketId,
-    TicketRef, TicketStep, Times, Warning,
+    Act, Amount, Answer, Approval, Attention, BookStep, Charge, Classification, ClockState, Correction,
+    Determination, Event, GiveBack, HandOver, Measure, Missing, Observation, Observed, Points, Routing,
+    RoutingReason, Stage, Suspension, TicketId, TicketRef, TicketStep, Times, Warning,
 };
 use suban_tell::sentences;
 use suban_test_kit::at;
@@ -31,6 +31,8 @@ variants! {
     TicketStep::Attention(_) => "attention",
     TicketStep::ClockStarted(_) => "clock started",
     TicketStep::Happened(Event::Node(_)) => "node passed",
+    TicketStep::Happened(Event::Declined) => "declined",
+    TicketStep::Happened(Event::Closed) => "closed",
     TicketStep::Happened(_) => "happened",
     TicketStep::ClockLate { .. } => "clock late",
     TicketStep::Replied { .. } => "replied",
@@ -50,6 +52,14 @@ variants! {
     TicketStep::Book(BookStep::Determined { .. }) => "determined",
     TicketStep::Erased => "erased",
     TicketStep::Rescheduled { .. } => "rescheduled",
+    TicketStep::RoundBegan(_) => "round began",
+    TicketStep::Corrected(_) => "corrected",
+    TicketStep::Merged(_) => "merged",
+    TicketStep::Suspended(_) => "suspended",
+    TicketStep::ClockResumed { .. } => "clock resumed",
+    TicketStep::Resumed => "resumed",
+    TicketStep::Withdrawn { .. } => "withdrawn",
+    TicketStep::DueSet { .. } => "due set",
 }
 
 fn classification(kind: &str, category: &str) -> Classification {
@@ -281,6 +291,52 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
             vec!["定分:P1 管网所 由 考评会议 定为 5 分", "考评会议 picked 5 for P1 管网所"],
         ),
         (TicketStep::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
+        (TicketStep::RoundBegan(Stage::Dispatched), vec!["重新办理", "work begins again"]),
+        (
+            TicketStep::Corrected(Correction {
+                category: Some("供水/停水".into()),
+                tags: Some(vec!["老人".into(), "急".into()]),
+                ..Correction::default()
+            }),
+            vec!["更正:类别 供水/停水、标签 老人、急", "corrected: category 供水/停水, tags 老人、急"],
+        ),
+        (TicketStep::Merged(TicketId(9)), vec!["并入工单 T9", "merged into ticket T9"]),
+        (
+            TicketStep::Suspended(Suspension {
+                cause: "等用户".into(),
+                since: at("2026-03-02 09:10"),
+                until: Some(at("2026-03-16 23:59:59")),
+                clocks: vec!["clock/2/答复".into()],
+            }),
+            vec!["挂起:等用户,最晚到 2026-03-16 24:00", "suspended: 等用户, until 2026-03-16 24:00"],
+        ),
+        (
+            TicketStep::ClockResumed {
+                clock: "clock/2/答复".into(),
+                due: at("2026-03-09 23:59:59"),
+                provisional: false,
+                next_check: None,
+            },
+            vec!["时限 答复 接着走,2026-03-09 24:00 到期", "clock 答复 goes on and is due 2026-03-09 24:00"],
+        ),
+        (TicketStep::Resumed, vec!["恢复办理", "work goes on"]),
+        (
+            TicketStep::Withdrawn { record: 5, round: 1, form: Some("差错".into()), verdict: None },
+            vec!["撤回记录 5 的「差错」", "withdrawn: `差错` of record 5"],
+        ),
+        (
+            TicketStep::Withdrawn { record: 5, round: 1, form: None, verdict: None },
+            vec!["撤回记录 5", "withdrawn: record 5"],
+        ),
+        (
+            TicketStep::DueSet { name: "平台".into(), due: at("2026-03-09 17:30"), next_check: None },
+            vec![
+                "时限 平台 重定为 2026-03-09 17:30 到期",
+                "clock 平台 is now due 2026-03-09 17:30, as given",
+            ],
+        ),
+        (TicketStep::Happened(Event::Declined), vec!["退单", "declined"]),
+        (TicketStep::Happened(Event::Closed), vec!["办结", "closed"]),
     ]
 }
 
@@ -309,6 +365,12 @@ fn a_reason_is_told_while_its_words_are_there() {
     let ticket = TicketRef::Id(TicketId(2));
     record.command.act = Act::GiveBack(GiveBack { ticket, reason: "不归我管".into() });
     assert_eq!(told(&record), "退回:不归我管");
+    let (lead, co_handlers, reason) = ("营业部".into(), Vec::new(), "片区划走了".into());
+    let ticket = TicketRef::Id(TicketId(2));
+    record.command.act = Act::HandOver(HandOver { ticket, lead, co_handlers, reason });
+    let lead = Routing::Assign { lead: "billing".into(), co_handlers: Vec::new() };
+    record.change = Change::Ticket(TicketId(2), vec![TicketStep::Routed(lead)]);
+    assert_eq!(told(&record), "派单:主办 营业部 [R1 C1]:片区划走了");
 }
 
 #[test]

@@ -39,10 +39,10 @@ fn met(pack: &Pack, condition: &Condition, column: &Column, wanted: &str) -> Str
         (Condition::OneOf(_), Subject::Field(field::EVENT, _)) => {
             format!("{}时", any_of(&in_chinese(pack, wanted)))
         }
-        (Condition::OneOf(_), Subject::Field(field::DONE, _)) => {
+        (Condition::OneOf(_), Subject::Field(field::DONE | field::EVER_DONE, _)) => {
             format!("已经{}", any_of(&in_chinese(pack, wanted)))
         }
-        (Condition::NoneOf(_), Subject::Field(field::DONE, _)) => {
+        (Condition::NoneOf(_), Subject::Field(field::DONE | field::EVER_DONE, _)) => {
             format!("还没有{}", any_of(&in_chinese(pack, listed)))
         }
         (Condition::OneOf(_), _) => format!("{header}是{}", any_of(wanted)),
@@ -94,8 +94,9 @@ fn routed(row: &GridRow<'_>) -> String {
 
 fn scheduled(row: &GridRow<'_>) -> String {
     let holder = said(row, "归谁", |unit| format!(",由{unit}负责"));
+    let pauses = said(row, "暂停于", |causes| format!(",{}挂起时停走", any_of(causes)));
     format!(
-        "「{}」限 {},到{}为止{holder}",
+        "「{}」限 {},到{}为止{holder}{pauses}",
         row.output("时限"),
         row.output("多久"),
         any_of(row.output("结束于"))

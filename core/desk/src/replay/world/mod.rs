@@ -102,7 +102,7 @@ impl World {
         };
         match act {
             Act::Activate(_) => self.take_over(recorded)?,
-            Act::Expire(_) | Act::Settle(_) | Act::Reschedule(_) if record.command.by.person().is_none() => {
+            _ if record.command.by.person().is_none() => {
                 self.do_own(&rulebooks, recorded, &mut lived)?;
             }
             _ => {

@@ -11,7 +11,7 @@ use crate::running::settling::{closed, first_period, is_unsettled};
 use crate::stored::record::Record;
 use crate::stored::view::Due;
 use std::collections::BTreeMap;
-use suban_model::{Act, Expire, Giver, Moment, Occasion, Period, Settle, TicketId, TicketRef};
+use suban_model::{Act, Expire, Giver, Moment, Occasion, Period, Resume, Settle, TicketId, TicketRef};
 
 /// How many places of the due list are read at once.
 const DUE_AT_ONCE: usize = 64;
@@ -27,12 +27,12 @@ impl World {
         let record = &recorded.record;
         let is_tick = matches!(record.command.by, Giver::Host(Some(Occasion::Tick)));
         match &record.command.act {
-            Act::Expire(expire) => {
+            Act::Expire(Expire { ticket, .. }) | Act::Resume(Resume { ticket }) => {
                 if is_tick {
                     let turn = self.turn_of(record)?;
                     self.fire_clocks_before(rulebooks, turn, recorded, lived)?;
                 }
-                self.fire_clocks_of(rulebooks, &expire.ticket, record.command.at, recorded, lived)
+                self.fire_clocks_of(rulebooks, ticket, record.command.at, recorded, lived)
             }
             Act::Reschedule(reschedule) => self.reschedule(rulebooks, &reschedule.ticket, recorded, lived),
             Act::Settle(settle) if is_unsettled(self.view(), rulebooks, settle.period)? => {
@@ -65,18 +65,15 @@ impl World {
         let record = &recorded.record;
         loop {
             let Some(ticket) = self.view().ticket(id)? else { return Ok(()) };
-            let Some((check, clock)) = next_due(&ticket).filter(|(check, _)| *check <= by) else {
+            let Some((check, act)) = next_due(&ticket).filter(|(check, _)| *check <= by) else {
                 return Ok(());
             };
             let due_at = check.max(ticket.received_at);
-            let is_recorded = due_at == record.command.at
-                && record.ticket() == Some(id)
-                && matches!(&record.command.act, Act::Expire(expire) if expire.clock == clock);
+            let is_recorded = due_at == record.command.at && act == record.command.act;
             if is_recorded {
                 return self.decide_recorded(rulebooks, recorded, lived);
             }
-            let expire = Act::Expire(Expire { ticket: TicketRef::Id(id), clock });
-            let request = Request::by_host(occasion_of(record), due_at, expire);
+            let request = Request::by_host(occasion_of(record), due_at, act);
             if !self.decide_own(rulebooks, &request, record.recorded_at, lived)? {
                 return Ok(());
             }

@@ -85,7 +85,8 @@ pub(crate) struct FigureSection {
     /// 合计、均值、率数哪件事 · the event of a sum, mean or rate
     #[schemars(with = "Option<String>")]
     on: Option<Spanned<String>>,
-    /// 数工单时,哪件事发生在哪一期就算哪一期 · the event that says in which period a ticket counts
+    /// 数工单时,哪件事发生在哪一期就算哪一期:最后一轮的,或 首次最终回复 那样写第一轮的 · the event that says in which period a
+    /// ticket counts: of the last round, or with 首次 before it of the first
     #[schemars(with = "Option<String>")]
     at: Option<Spanned<String>>,
     /// 只数哪些 · what counts
@@ -250,7 +251,12 @@ impl Reader<'_> {
         };
         let of_tickets = count.as_ref().is_none_or(|count| is_ticket(count.get_ref()));
         match (&section.at, section.on.as_ref().or(count.as_ref().filter(|_| !of_tickets))) {
-            (Some(at), None) => Some(FigureKind::Tickets { at: self.event(at)?, adds }),
+            (Some(at), None) => {
+                let written = at.get_ref();
+                let first = written.strip_prefix("首次").or_else(|| written.strip_prefix("first "));
+                let event = Spanned::new(at.span(), first.unwrap_or(written).to_owned());
+                Some(FigureKind::Tickets { at: self.event(&event)?, is_first: first.is_some(), adds })
+            }
             (None, Some(event)) => Some(FigureKind::Events { event: self.event(event)?, adds }),
             _ => self.refuse(
                 &section.name,

@@ -69,6 +69,8 @@ pub enum FigureKind {
     Tickets {
         /// A ticket belongs to the period in which this last happened to it; before, it does not count.
         at: Event,
+        /// 首次: it belongs to the period of the first round in which it did.
+        is_first: bool,
         /// What each adds.
         adds: Adds,
     },

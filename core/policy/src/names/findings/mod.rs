@@ -90,6 +90,9 @@ pub struct Form {
     pub about: About,
     /// Offices that may record it: units by key or group, or an office's name.
     pub by: Vec<String>,
+    /// It may still be recorded once the ticket is closed (办结).
+    #[serde(default)]
+    pub late: bool,
     /// The terms of 情形; empty if the form has no 情形.
     #[serde(default)]
     pub pick: Vec<String>,

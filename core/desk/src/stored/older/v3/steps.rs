@@ -177,6 +177,14 @@ fn from_ticket(step: &TicketStep, reason: &str) -> Step {
         TicketStep::Book(step) => from_book(&step, reason),
         TicketStep::Erased => Step::Erased,
         // Format 3 knew no such step, so nothing on record equals it.
-        TicketStep::Rescheduled { name, .. } => Step::Attention(format!("重算时限 {name}")),
+        other @ (TicketStep::Rescheduled { .. }
+        | TicketStep::RoundBegan(_)
+        | TicketStep::Corrected(_)
+        | TicketStep::Merged(_)
+        | TicketStep::Suspended(_)
+        | TicketStep::ClockResumed { .. }
+        | TicketStep::Resumed
+        | TicketStep::Withdrawn { .. }
+        | TicketStep::DueSet { .. }) => Step::Attention(format!("{other:?}")),
     }
 }

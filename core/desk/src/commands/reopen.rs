@@ -1,0 +1,32 @@
+//! 重开: what was given back, merged or closed is worked on again, in another round.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Reopen, Routing, RoutingReason, Stage, TicketStep};
+
+impl Perform for Reopen {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        vec![Size::text("reason", &self.reason)]
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        case.find(&self.ticket)?;
+        if self.reason.trim().is_empty() {
+            return Err(Refusal::Empty("reason").into());
+        }
+        require(case, &Event::Reopened)?;
+        let lead = self.lead.as_ref().map(|lead| case.unit("lead", lead)).transpose()?;
+        if lead.is_some() {
+            require(case, &Event::Dispatched)?;
+        }
+        case.step(TicketStep::Routed(Routing::Queue { reason: RoutingReason::Person }))?;
+        case.step(TicketStep::RoundBegan(Stage::Queued))?;
+        apply_event(case, &Event::Reopened)?;
+        let Some(lead) = lead else { return Ok(()) };
+        case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers: Vec::new() }))?;
+        apply_event(case, &Event::Dispatched)
+    }
+}

@@ -1,0 +1,34 @@
+//! 返工: the answer was not good enough, and another round begins.
+
+use crate::commands::{Perform, Size};
+use crate::deciding::case::Case;
+use crate::deciding::clocks::apply_event;
+use crate::deciding::requirements::require;
+use crate::refusal::{DeskError, Refusal};
+use suban_model::{Event, Rework, Routing, Stage, TicketStep};
+
+impl Perform for Rework {
+    fn sizes(&self) -> Vec<Size<'_>> {
+        vec![Size::text("reason", &self.reason)]
+    }
+
+    fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        let before = case.find(&self.ticket)?.lead().map(str::to_owned);
+        if self.reason.trim().is_empty() {
+            return Err(Refusal::Empty("reason").into());
+        }
+        // What it wants first belongs to the round that ends.
+        require(case, &Event::Reworked)?;
+        let lead = self.lead.as_ref().map(|lead| case.unit("lead", lead)).transpose()?;
+        let lead = lead.filter(|lead| before.as_ref() != Some(lead));
+        if lead.is_some() {
+            require(case, &Event::Dispatched)?;
+        }
+        let stage = if before.is_some() { Stage::Dispatched } else { Stage::Queued };
+        case.step(TicketStep::RoundBegan(stage))?;
+        apply_event(case, &Event::Reworked)?;
+        let Some(lead) = lead else { return Ok(()) };
+        case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers: Vec::new() }))?;
+        apply_event(case, &Event::Dispatched)
+    }
+}
