@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Approve, Callback, Command, Determine, Dispatch, Extend, GiveBack, Judge, Moment, Node,
-    Private, Register, Reply, Share, TicketRef, Value,
+    Private, Register, Reopen, Reply, Share, TicketRef, Value,
 };
 
 /// A command and the words that must stay erasable.
@@ -34,6 +34,12 @@ pub fn commands(story: &Story) -> Vec<Line> {
 /// The command that tells of what happened to a ticket as the `place`th thing, from 1.
 pub fn line_of(life: &Life, place: usize, event: &Event) -> Line {
     let (office, act) = act(TicketRef::External(life.number.clone()), &event.what);
+    // Found once more is another occasion, and has to be said so.
+    let is_again = life.events.iter().take(place - 1).any(|earlier| earlier.what == event.what);
+    let act = match act {
+        Act::Record(finding) if is_again => Act::RecordAnother(finding),
+        act => act,
+    };
     line(event.at, office, format!("month-{}-{place}", life.number), act)
 }
 
@@ -64,6 +70,10 @@ fn act(ticket: TicketRef, what: &What) -> (&'static str, Act) {
         What::Dispatched(unit) => {
             let lead = (*unit).to_owned();
             ("工作室", Act::Dispatch(Dispatch { ticket, lead, co_handlers: Vec::new() }))
+        }
+        What::Reopened(unit) => {
+            let lead = Some((*unit).to_owned());
+            ("工作室", Act::Reopen(Reopen { ticket, lead, reason: reason() }))
         }
         What::Replied { last, explained } => {
             ("工作室", Act::Reply(Reply { ticket, last: *last, explained: *explained }))

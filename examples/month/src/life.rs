@@ -59,6 +59,8 @@ pub enum What {
     Telephoned,
     /// 派单: this unit, by name, is responsible from now on.
     Dispatched(&'static str),
+    /// 重开: the platform had it back to us, and this unit, by name, is responsible from now on.
+    Reopened(&'static str),
     /// 回复.
     Replied {
         /// 最终回复.

@@ -45,7 +45,7 @@ pub fn lead_at(life: &Life, moment: i64) -> Option<&str> {
 /// Who is responsible after these events. Whoever was asked before a ticket went back still is.
 fn lead_after<'a>(life: &'a Life, happened: impl Iterator<Item = &'a Event>) -> Option<&'a str> {
     happened.fold(life.asked, |lead, event| match event.what {
-        What::Dispatched(unit) => Some(unit),
+        What::Dispatched(unit) | What::Reopened(unit) => Some(unit),
         _ => lead,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::Telling;
 use crate::almanac::{DAY, later};
+use crate::company::ANSWERING;
 use crate::life::What;
 use suban_model::{Answer, Moment};
 
@@ -38,9 +39,25 @@ impl Telling<'_> {
             let at = self.in_working_days(days);
             self.happen(at, What::Judged(verdict));
             if self.chance.percent(15) {
-                let at = self.soon();
-                self.dispatch(at);
+                self.have_it_again();
             }
+        }
+    }
+
+    /// What the platform did not take back is another unit's work.
+    fn have_it_again(&mut self) {
+        let place = |is_it: fn(&What) -> bool| self.life.events.iter().rposition(|event| is_it(&event.what));
+        let went_back = place(|what| *what == What::GivenBack);
+        let came_again = place(|what| matches!(what, What::Reopened(_)));
+        if went_back.is_none() {
+            return;
+        }
+        let at = self.soon();
+        if came_again > went_back {
+            self.dispatch(at);
+        } else if let Some(unit) = self.chance.one_of(&ANSWERING).copied() {
+            self.lead = Some(unit);
+            self.happen(at, What::Reopened(unit));
         }
     }
 
