@@ -33,7 +33,10 @@ fn cases(files: &PackFiles, optimisation: Optimisation) -> Vec<CaseResult> {
     let options = Options { compiler: Compiler::InProcess, cache: None, logs: Logs::default() };
     let engines: [Arc<dyn Engine>; 2] =
         [Arc::new(RhaiEngine::optimised(optimisation)), Arc::new(WasmEngine::new(options).unwrap())];
-    run(files, &engines).unwrap()
+    let mut cases = run(files, &engines).unwrap();
+    // What a case spends is the one thing that may differ.
+    cases.iter_mut().for_each(|case| case.heard.spent.clear());
+    cases
 }
 
 #[test]
