@@ -74,7 +74,8 @@ impl Mutant {
 
 /// Every mutant of the tables that are written as CSV.
 pub fn mutants(files: &PackFiles) -> Vec<Mutant> {
-    let tables = files.paths().filter(|path| path.starts_with("tables/") && path.ends_with(".csv"));
+    let is_csv = |path: &&str| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv");
+    let tables = files.paths().filter(|path| path.starts_with("tables/")).filter(is_csv);
     tables.filter_map(|path| Some(of_table(path, &Table::read(files, path)?))).flatten().collect()
 }
 

@@ -35,7 +35,9 @@ fn cases(files: &PackFiles, optimisation: Optimisation) -> Vec<CaseResult> {
         [Arc::new(RhaiEngine::optimised(optimisation)), Arc::new(WasmEngine::new(options).unwrap())];
     let mut cases = run(files, &engines).unwrap();
     // What a case spends is the one thing that may differ.
-    cases.iter_mut().for_each(|case| case.heard.spent.clear());
+    for case in &mut cases {
+        case.heard.spent.clear();
+    }
     cases
 }
 
