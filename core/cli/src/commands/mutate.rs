@@ -1,7 +1,7 @@
 //! `suban test --mutate`: which wrong cells the pack's own tests would not notice.
 
 use crate::engines::engines;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::Output;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ struct Mutated {
 }
 
 /// Tries every mutant of a pack whose tests pass: exit 0 if each is noticed, else 1.
-pub fn run(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Result<Exit, Failure> {
+pub fn run(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Exit {
     let all = mutants(files);
     let bar = output.progress(Some(all.len() as u64), output.say("试改", "trying mutants"));
     let (next, alive) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -50,7 +50,7 @@ pub fn run(files: &PackFiles, holidays: &Arc<Holidays>, output: &Output) -> Resu
     let alive: Vec<Mutant> = alive.into_iter().filter_map(|place| all.get(place).cloned()).collect();
     let mutated = Mutated { mutants: all.len(), alive };
     output.result(&mutated, || in_words(&mutated, output));
-    Ok(if mutated.alive.is_empty() { Exit::Done } else { Exit::Found })
+    if mutated.alive.is_empty() { Exit::Done } else { Exit::Found }
 }
 
 fn take<'a>(next: &AtomicUsize, all: &'a [Mutant]) -> Option<(usize, &'a Mutant)> {

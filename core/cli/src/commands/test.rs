@@ -56,7 +56,7 @@ pub fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
     let files = read_pack(&args.pack)?;
     let tested = test(&files, &Holidays::china(), output)?;
     if args.mutate && tested.is_sound() {
-        return mutate::run(&files, &Holidays::china(), output);
+        return Ok(mutate::run(&files, &Holidays::china(), output));
     }
     let pack = load_pack(&files, &BTreeMap::new(), output)?;
     let report = Report { tested: &tested, coverage: tested.coverage(&pack) };

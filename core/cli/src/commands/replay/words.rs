@@ -243,11 +243,11 @@ impl Summary<'_> {
             };
             format!("{name} {} {kept}", due.told_in(zone))
         });
-        let charged = |Charged { rule, unit, points }: &Charged| {
+        let in_words = |Charged { rule, unit, points }: &Charged| {
             let points = points.map_or_else(String::new, |points| format!(" {points}"));
             format!("{rule} {}{points}", units.name(unit))
         };
-        let (charges, pending) = (life.charges.iter().map(charged), life.pending.iter().map(charged));
+        let (charges, pending) = (life.charges.iter().map(in_words), life.pending.iter().map(in_words));
         let lead = life.lead.as_ref().map_or_else(String::new, |lead| units.name(lead).to_owned());
         [
             (self.output.say("类别", "category"), life.category.clone()),
