@@ -1,9 +1,14 @@
 //! Refusals in Chinese.
 
 use crate::refusal::Refusal;
-use suban_model::ActKind;
+use suban_model::{ActKind, Bilingual};
 
 impl Refusal {
+    /// Why the command is refused, in both languages.
+    pub fn told(&self) -> Bilingual {
+        Bilingual::new(self.chinese(), self.to_string())
+    }
+
     /// The sentence in Chinese.
     pub fn chinese(&self) -> String {
         match self {

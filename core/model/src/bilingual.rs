@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The same sentence in Chinese and English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Bilingual {
     /// Chinese.
     pub zh: String,

@@ -7,9 +7,7 @@ use crate::deciding::facts;
 use crate::deciding::requirements::require;
 use crate::limits::EXTERNAL_BYTES_MAX;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{
-    Bilingual, Event, Register, Routing, RoutingReason, Ticket, TicketId, TicketRef, TicketStep,
-};
+use suban_model::{Event, Register, Routing, RoutingReason, Ticket, TicketId, TicketRef, TicketStep};
 use suban_policy::{Hook, Outcome};
 
 impl Perform for Register {
@@ -91,10 +89,7 @@ pub(super) fn hold_back(case: &mut Case<'_>, routing: Routing) -> Result<Routing
         Ok(()) => Ok(routing),
         Err(DeskError::Refused(
             why @ (Refusal::Lacks { .. } | Refusal::Forbidden { .. } | Refusal::NotAllowed { .. }),
-        )) => {
-            let why = Bilingual::new(why.chinese(), why.to_string());
-            Ok(Routing::Queue { reason: RoutingReason::HeldBack { lead, why } })
-        }
+        )) => Ok(Routing::Queue { reason: RoutingReason::HeldBack { lead, why: why.told() } }),
         Err(error) => Err(error),
     }
 }

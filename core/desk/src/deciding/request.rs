@@ -21,6 +21,8 @@ pub struct Stamp {
     /// By what digest the facts know the words, if a record says that already; another version of the payload has
     /// another.
     pub words: Option<Digest>,
+    /// In a dry run: people did it, whatever these rules ask for first or whom they allow. What is missing is noted.
+    pub happened: bool,
 }
 
 impl Request {

@@ -11,7 +11,10 @@ use suban_policy::{Hook, Outcome};
 pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
     for requirement in requirements_of(case, step)? {
         let (refused, clause) = (step.chinese().to_owned(), requirement.clause);
-        if let OnMissing::Forbid(reason) = &requirement.on_missing {
+        let refuses = !case.has_happened();
+        if let OnMissing::Forbid(reason) = &requirement.on_missing
+            && refuses
+        {
             return Err(Refusal::Forbidden { step: refused, clause, reason: reason.clone() }.into());
         }
         if !requirement.offices.is_empty() {
@@ -24,7 +27,7 @@ pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
             continue;
         }
         let what = missing.join("、");
-        if requirement.on_missing == OnMissing::Refuse {
+        if requirement.on_missing == OnMissing::Refuse && refuses {
             return Err(Refusal::Lacks { step: refused, clause, what }.into());
         }
         case.step(TicketStep::Lacked(Missing { step: step.clone(), clause, what }))?;

@@ -104,7 +104,7 @@ fn unsettled(view: View<'_>, rulebooks: &Rulebooks, now: Moment) -> Result<Vec<U
     for period in closed(rulebooks, first, now) {
         if is_unsettled(view, rulebooks, period)? {
             let request = Request::by_host(Occasion::Tick, now, Act::Settle(Settle { period }));
-            let stamp = Stamp { recorded_at: now, salt: [0; 16], words: None };
+            let stamp = Stamp { recorded_at: now, salt: [0; 16], words: None, happened: false };
             let why = match handle(rulebooks, view, &request, stamp) {
                 Ok(_) => None,
                 Err(DeskError::Refused(refusal)) => {

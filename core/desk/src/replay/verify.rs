@@ -310,7 +310,7 @@ impl Replay<'_> {
         let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command_with(payload), private };
-        let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private };
+        let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private, happened: false };
         let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
             Ok(Handled::New(again)) => again,
             Ok(Handled::Again(seq)) => {

@@ -196,7 +196,8 @@ impl<'d> Batch<'d> {
             }
         };
         let now = self.state.clock.believed()?;
-        Ok(Stamp { recorded_at: now.max(last), salt: self.state.host.salt(), words: None })
+        let (recorded_at, salt) = (now.max(last), self.state.host.salt());
+        Ok(Stamp { recorded_at, salt, words: None, happened: false })
     }
 
     /// What is stored, with this batch.

@@ -304,7 +304,7 @@ fn a_record_by_rules_that_were_not_in_force_is_found() {
     let by = Actor::of("工作室").into();
     let command = Command { at: at("2026-04-01 00:00"), by, key: None, act: Act::Register(register) };
     let request = Request { command, private: [("text".to_owned(), "没水".to_owned())].into() };
-    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16], words: None };
+    let stamp = Stamp { recorded_at: at("2026-06-30 12:00"), salt: [7; 16], words: None, happened: false };
     let handled = handle(&rulebook(&old).into(), desk.view(), &request, stamp).unwrap();
     let Handled::New(decided) = handled else { panic!("{handled:?}") };
     let (commit, record, _) = decided.into_commit(desk.view()).unwrap();

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use suban_desk::Rulebook;
 use suban_desk::replay::dry_run::{Account, Aspect, Charged, Doubt, DryRun, Life, LimitLived, TicketChange};
 use suban_model::{Points, TicketId};
+use suban_policy::diagnostic::Bilingual;
 
 /// Most lines of a list, unless all are asked for.
 const LINES_MAX: usize = 20;
@@ -182,16 +183,18 @@ impl Summary<'_> {
     fn doubts(&self, text: &mut String) {
         let mut counted: BTreeMap<String, u64> = BTreeMap::new();
         for doubt in self.run.changes.iter().flat_map(|change| &change.doubts) {
-            let said = match doubt {
-                Doubt::Refused { why, .. } => self
-                    .output
-                    .say(
-                        &format!("当时办的一步会被拒绝:{why}"),
-                        &format!("what was done would have been refused: {why}"),
-                    )
-                    .to_owned(),
-                doubt => doubt.told().speak(self.output.language).to_owned(),
+            let told = match doubt {
+                Doubt::Nevertheless { why, .. } => Bilingual::new(
+                    format!("当时办的一步会被拒绝,仍当作办了:{}", why.zh),
+                    format!("what was done would have been refused, and counts as done: {}", why.en),
+                ),
+                Doubt::Refused { why, .. } => Bilingual::new(
+                    format!("当时办的一步办不了:{}", why.zh),
+                    format!("what was done could not have been done: {}", why.en),
+                ),
+                doubt => doubt.told(),
             };
+            let said = told.speak(self.output.language).to_owned();
             *counted.entry(said).or_default() += 1;
         }
         if !counted.is_empty() {
@@ -216,8 +219,10 @@ impl Summary<'_> {
         let zh = format!("工单 {ticket}:从记录 {apart} 起不同");
         let en = format!("Ticket {ticket}: its lives part at record {apart}");
         let mut text = self.output.say(&zh, &en).to_owned();
-        let (before, after) = (self.life(&change.before), self.life(&change.after));
-        for ((what, before), (_, after)) in before.iter().zip(&after) {
+        let before = self.life(&change.before);
+        let after = change.after.as_ref().map(|after| self.life(after)).unwrap_or_default();
+        for (place, (what, before)) in before.iter().enumerate() {
+            let after = after.get(place).map_or(before, |(_, after)| after);
             let sign = if before == after { ' ' } else { '~' };
             let _ = write!(text, "\n{sign} {what}:{before}");
             if before != after {

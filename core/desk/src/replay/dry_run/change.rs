@@ -91,12 +91,19 @@ pub enum Doubt {
     OtherStage,
     /// Somebody picked points that the candidate does not ask for, or not within these bounds: assumed to be open.
     NotDetermined,
+    /// Something would have been refused for want of something else, or to whoever did it: assumed to have been done.
+    Nevertheless {
+        /// Number of the record.
+        record: u64,
+        /// Why it would have been refused.
+        why: Bilingual,
+    },
     /// Something that was done could not have been done: **unknown** from there on.
     Refused {
         /// Number of the record.
         record: u64,
         /// Why not.
-        why: String,
+        why: Bilingual,
     },
     /// Its words were erased since, and cannot be judged again: unknown.
     Erased,
@@ -123,9 +130,13 @@ impl Doubt {
             Self::NotDetermined => {
                 Bilingual::new("当时定的分用不上", "the points that were picked do not apply")
             }
+            Self::Nevertheless { record, why } => Bilingual::new(
+                format!("记录 {record} 那一步当时会被拒绝,仍当作办了:{}", why.zh),
+                format!("what record {record} did would have been refused, and counts as done: {}", why.en),
+            ),
             Self::Refused { record, why } => Bilingual::new(
-                format!("记录 {record} 那一步当时会被拒绝:{why}"),
-                format!("what record {record} did would have been refused: {why}"),
+                format!("记录 {record} 那一步当时办不了:{}", why.zh),
+                format!("what record {record} did could not have been done: {}", why.en),
             ),
             Self::Erased => Bilingual::new("内容已删除,不能重判", "its words were erased"),
         }
@@ -149,8 +160,8 @@ pub struct TicketChange {
     pub behaviour_may_change: bool,
     /// By the rules in force.
     pub before: Life,
-    /// By the candidate.
-    pub after: Life,
+    /// By the candidate; `None`: it could not even have been registered.
+    pub after: Option<Life>,
 }
 
 /// What became of a ticket.
@@ -218,11 +229,11 @@ impl TicketChange {
 
     pub(super) fn between(
         before: &Ticket,
-        after: &Ticket,
+        after: Option<&Ticket>,
         apart_at: u64,
         doubts: BTreeSet<Doubt>,
     ) -> Option<Self> {
-        let differs = |aspect: &Aspect| aspect.differs(before, after);
+        let differs = |aspect: &Aspect| after.is_some_and(|after| aspect.differs(before, after));
         let aspects: BTreeSet<Aspect> = Aspect::ALL.into_iter().filter(differs).collect();
         (!aspects.is_empty() || doubts.iter().any(Doubt::is_unknown)).then(|| Self {
             ticket: before.id,
@@ -232,7 +243,7 @@ impl TicketChange {
             aspects,
             doubts,
             before: Life::of(before),
-            after: Life::of(after),
+            after: after.map(Life::of),
         })
     }
 }

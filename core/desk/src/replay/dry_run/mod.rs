@@ -184,6 +184,12 @@ impl<'a> Pair<'a> {
         let seq = recorded.record.seq;
         if let Some(ticket) = recorded.record.ticket() {
             self.tickets.insert(ticket);
+            if before.nevertheless.is_none()
+                && let Some(refusal) = &after.nevertheless
+            {
+                let why = refusal.told();
+                self.doubts.entry(ticket).or_default().insert(Doubt::Nevertheless { record: seq, why });
+            }
             if before.refused.is_none()
                 && let Some(refusal) = &after.refused
             {
@@ -253,7 +259,7 @@ impl<'a> Pair<'a> {
         if matches!(recorded.record.command.act, Act::Determine(_)) {
             doubts.insert(Doubt::NotDetermined);
         } else {
-            doubts.insert(Doubt::Refused { record: recorded.record.seq, why: refusal.chinese() });
+            doubts.insert(Doubt::Refused { record: recorded.record.seq, why: refusal.told() });
             self.after.world.freeze(ticket);
         }
     }
@@ -283,8 +289,8 @@ impl<'a> Pair<'a> {
         for (&ticket, &apart_at) in &self.apart {
             let (before, after) = (self.before.ticket(ticket)?, self.after.ticket(ticket)?);
             let doubts = self.doubts.get(&ticket).cloned().unwrap_or_default();
-            if let (Some(before), Some(after)) = (before, after) {
-                changes.extend(TicketChange::between(&before, &after, apart_at, doubts));
+            if let Some(before) = before {
+                changes.extend(TicketChange::between(&before, after.as_ref(), apart_at, doubts));
             }
         }
         let in_doubt = |is: &dyn Fn(&TicketChange) -> bool| {

@@ -191,9 +191,7 @@ impl ScenarioDesk {
         let done = request.as_ref().map(|request| request.command.act.kind());
         let refused = match request.map(|request| self.desk.perform(&request)) {
             None | Some(Ok(_)) => None,
-            Some(Err(DeskError::Refused(refusal))) => {
-                Some(Bilingual::new(refusal.chinese(), refusal.to_string()))
-            }
+            Some(Err(DeskError::Refused(refusal))) => Some(refusal.told()),
             Some(Err(error)) => return Err(error),
         };
         let records = (before + 1..=self.view().head()?.seq).map(|seq| self.view().record(seq));

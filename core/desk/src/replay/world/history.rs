@@ -38,6 +38,7 @@ impl Recorded {
             recorded_at,
             salt: self.payload.as_ref().map_or([0; 16], |payload| payload.salt),
             words: private,
+            happened: false,
         }
     }
 }

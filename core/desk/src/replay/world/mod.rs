@@ -56,6 +56,8 @@ pub struct Lived {
     pub records: Vec<Record>,
     /// Why it could not do what people did.
     pub refused: Option<Refusal>,
+    /// Why these rules would have refused what people did, and what the world took for done all the same.
+    pub nevertheless: Option<Refusal>,
     /// What it should have done by itself and could not, with the ticket.
     pub failed: Vec<Refusal>,
 }
@@ -113,8 +115,7 @@ impl World {
                 if recorded.is_erased() {
                     self.take_over(recorded)?;
                 } else {
-                    let (at, request, stamp) = (before(record), recorded.request(), recorded.stamp());
-                    lived.refused = self.decide(&rulebooks, at, &request, stamp, &mut lived)?;
+                    self.do_given(&rulebooks, recorded, &mut lived)?;
                 }
             }
         }
@@ -133,6 +134,30 @@ impl World {
             self.settle_rest(&rulebooks, self.now, &mut lived)?;
         }
         Ok(lived)
+    }
+
+    /// Does what people did. What they did without something that these rules ask for first, or without being whom they
+    /// allow, they did nevertheless.
+    fn do_given(
+        &mut self,
+        rulebooks: &Rulebooks,
+        recorded: &Recorded,
+        lived: &mut Lived,
+    ) -> Result<(), DeskError> {
+        let (at, request, stamp) = (before(&recorded.record), recorded.request(), recorded.stamp());
+        let refused = self.decide(rulebooks, at, &request, stamp, lived)?;
+        let only_missing = |why: &Refusal| {
+            matches!(why, Refusal::Lacks { .. } | Refusal::Forbidden { .. } | Refusal::NotAllowed { .. })
+        };
+        match refused {
+            Some(why) if only_missing(&why) => {
+                let stamp = Stamp { happened: true, ..stamp };
+                lived.refused = self.decide(rulebooks, at, &request, stamp, lived)?;
+                lived.nevertheless = Some(why);
+            }
+            refused => lived.refused = refused,
+        }
+        Ok(())
     }
 
     /// Takes a record over as it stands, with all that follows from it.

@@ -201,7 +201,7 @@ impl World {
         lived: &mut Lived,
     ) -> Result<bool, DeskError> {
         let head = self.own_head();
-        let stamp = Stamp { recorded_at, salt: [0; 16], words: None };
+        let stamp = Stamp { recorded_at, salt: [0; 16], words: None, happened: false };
         let refused = self.decide(rulebooks, head, request, stamp, lived)?;
         lived.failed.extend(refused);
         Ok(lived.failed.is_empty())
