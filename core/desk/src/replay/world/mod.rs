@@ -39,8 +39,8 @@ pub struct World {
     now: Moment,
     /// The moment of the newest tick that settled a period.
     settled_at: Moment,
-    /// The ticket that the newest tick is at, and when it was recorded.
-    ticking: Option<(Moment, TicketId)>,
+    /// By when a tick has fired clocks.
+    ticked_at: Moment,
     /// How many records only this world has.
     own: u64,
     /// Settled periods of which figures now count something else, and the last record that made them.
@@ -72,7 +72,7 @@ impl World {
             rulebooks: None,
             now: Moment::MIN,
             settled_at: Moment::MIN,
-            ticking: None,
+            ticked_at: Moment::MIN,
             own: 0,
             recounted: BTreeMap::new(),
             frozen: BTreeSet::new(),
@@ -109,8 +109,13 @@ impl World {
             }
             _ => {
                 if let Some(reference) = act.ticket() {
-                    self.fire_clocks_of(&rulebooks, reference, record.command.at, recorded, &mut lived)?;
-                    self.ticking = None;
+                    self.fire_clocks_of(
+                        &rulebooks,
+                        reference,
+                        record.command.at,
+                        Some(recorded),
+                        &mut lived,
+                    )?;
                 }
                 if recorded.is_erased() {
                     self.take_over(recorded)?;
@@ -131,7 +136,8 @@ impl World {
     pub fn end(&mut self) -> Result<Lived, DeskError> {
         let mut lived = Lived::default();
         if let Some(rulebooks) = self.rulebooks.clone() {
-            self.settle_rest(&rulebooks, self.now, &mut lived)?;
+            self.fire_clocks(&rulebooks, self.ticked_at, &mut lived)?;
+            self.settle_rest(&rulebooks, &mut lived)?;
         }
         Ok(lived)
     }

@@ -9,9 +9,8 @@ use crate::rules::rulebooks::Rulebooks;
 use crate::running::clocks_due::next_due;
 use crate::running::settling::{closed, first_period, is_unsettled};
 use crate::stored::record::Record;
-use crate::stored::view::Due;
 use std::collections::BTreeMap;
-use suban_model::{Act, Expire, Giver, Moment, Occasion, Period, Resume, Settle, TicketId, TicketRef};
+use suban_model::{Act, Expire, Giver, Moment, Occasion, Period, Resume, Settle, TicketRef};
 
 /// How many places of the due list are read at once.
 const DUE_AT_ONCE: usize = 64;
@@ -29,16 +28,14 @@ impl World {
         match &record.command.act {
             Act::Expire(Expire { ticket, .. }) | Act::Resume(Resume { ticket }) => {
                 if is_tick {
-                    let turn = self.turn_of(record)?;
-                    self.fire_clocks_before(rulebooks, turn, recorded, lived)?;
+                    self.ticked_at = self.ticked_at.max(record.command.at);
                 }
-                self.fire_clocks_of(rulebooks, ticket, record.command.at, recorded, lived)
+                self.fire_clocks_of(rulebooks, ticket, record.command.at, Some(recorded), lived)
             }
             Act::Reschedule(reschedule) => self.reschedule(rulebooks, &reschedule.ticket, recorded, lived),
             Act::Settle(settle) if is_unsettled(self.view(), rulebooks, settle.period)? => {
                 self.settled_at = record.command.at;
-                let end = Some(Due { at: record.command.at, ticket: TicketId(u64::MAX) });
-                self.fire_clocks_before(rulebooks, end, recorded, lived)?;
+                self.fire_clocks(rulebooks, record.command.at, lived)?;
                 self.settle_closed(rulebooks, settle.period, recorded, lived)
             }
             Act::Settle(settle) => {
@@ -58,58 +55,44 @@ impl World {
         rulebooks: &Rulebooks,
         reference: &TicketRef,
         by: Moment,
-        recorded: &Recorded,
+        recorded: Option<&Recorded>,
         lived: &mut Lived,
     ) -> Result<(), DeskError> {
         let Some(id) = self.ticket_of(reference)? else { return Ok(()) };
-        let record = &recorded.record;
         loop {
             let Some(ticket) = self.view().ticket(id)? else { return Ok(()) };
             let Some((check, act)) = next_due(&ticket).filter(|(check, _)| *check <= by) else {
                 return Ok(());
             };
             let due_at = check.max(ticket.received_at);
-            let is_recorded = due_at == record.command.at && act == record.command.act;
-            if is_recorded {
+            let is_recorded = |recorded: &&Recorded| {
+                let command = &recorded.record.command;
+                (due_at, &act) == (command.at, &command.act)
+            };
+            if let Some(recorded) = recorded.filter(is_recorded) {
                 return self.decide_recorded(rulebooks, recorded, lived);
             }
-            let request = Request::by_host(occasion_of(record), due_at, act);
-            if !self.decide_own(rulebooks, &request, record.recorded_at, lived)? {
+            let occasion = recorded.map_or(Occasion::Tick, |recorded| occasion_of(&recorded.record));
+            let request = Request::by_host(occasion, due_at, act);
+            if !self.decide_own(rulebooks, &request, lived)? {
                 return Ok(());
             }
         }
     }
 
-    /// The place at which a tick came to the ticket of a record; `None`: it was at that ticket already.
-    fn turn_of(&mut self, record: &Record) -> Result<Option<Due>, DeskError> {
-        let Some(id) = record.ticket() else { return Ok(None) };
-        let turn = Some((record.recorded_at, id));
-        if std::mem::replace(&mut self.ticking, turn) == turn {
-            return Ok(None);
-        }
-        let ticket = self.view().ticket(id)?;
-        let check = ticket.as_ref().and_then(next_due).map_or(record.command.at, |(check, _)| check);
-        Ok(Some(Due { at: check, ticket: id }))
-    }
-
-    /// Fires the clocks of the tickets to which a tick comes before a place, as far as they have run out by then.
-    fn fire_clocks_before(
+    /// Fires the clocks of all tickets that ran out by a moment and that the log, coming to them at a tick, has not fired.
+    pub(super) fn fire_clocks(
         &mut self,
         rulebooks: &Rulebooks,
-        end: Option<Due>,
-        recorded: &Recorded,
+        by: Moment,
         lived: &mut Lived,
     ) -> Result<(), DeskError> {
-        let Some(end) = end else { return Ok(()) };
-        let now = recorded.record.recorded_at;
         let mut place = None;
         loop {
-            let waiting = self.view().to_check_by(end.at, place, DUE_AT_ONCE)?;
+            let waiting = self.view().to_check_by(by, place, DUE_AT_ONCE)?;
             let Some(last) = waiting.last().copied() else { return Ok(()) };
             for due in waiting {
-                if (due.at, due.ticket) < (end.at, end.ticket) {
-                    self.fire_clocks_of(rulebooks, &TicketRef::Id(due.ticket), now, recorded, lived)?;
-                }
+                self.fire_clocks_of(rulebooks, &TicketRef::Id(due.ticket), by, None, lived)?;
             }
             place = Some(last);
         }
@@ -138,7 +121,7 @@ impl World {
         recorded: &Recorded,
         lived: &mut Lived,
     ) -> Result<(), DeskError> {
-        let Record { recorded_at, command, .. } = &recorded.record;
+        let command = &recorded.record.command;
         let Some(first) = first_period(self.view(), rulebooks)? else { return Ok(()) };
         for waiting in closed(rulebooks, first, command.at).take_while(|waiting| *waiting <= period) {
             if waiting == period {
@@ -147,7 +130,7 @@ impl World {
                 let settle = Act::Settle(Settle { period: waiting });
                 let request = Request::by_host(Occasion::Tick, command.at, settle);
                 self.recounted.remove(&waiting);
-                self.decide_own(rulebooks, &request, *recorded_at, lived)?;
+                self.decide_own(rulebooks, &request, lived)?;
             }
         }
         Ok(())
@@ -166,12 +149,7 @@ impl World {
     }
 
     /// Settles, in the end, what had closed at the last tick that settled, and again what counts something else since.
-    pub(super) fn settle_rest(
-        &mut self,
-        rulebooks: &Rulebooks,
-        recorded_at: Moment,
-        lived: &mut Lived,
-    ) -> Result<(), DeskError> {
+    pub(super) fn settle_rest(&mut self, rulebooks: &Rulebooks, lived: &mut Lived) -> Result<(), DeskError> {
         let first = first_period(self.view(), rulebooks)?;
         let closed = first.into_iter().flat_map(|first| closed(rulebooks, first, self.settled_at));
         let mut waiting = BTreeMap::new();
@@ -186,8 +164,8 @@ impl World {
             }
         }
         for (period, occasion) in waiting {
-            let request = Request::by_host(occasion, recorded_at, Act::Settle(Settle { period }));
-            self.decide_own(rulebooks, &request, recorded_at, lived)?;
+            let request = Request::by_host(occasion, self.now, Act::Settle(Settle { period }));
+            self.decide_own(rulebooks, &request, lived)?;
         }
         Ok(())
     }
@@ -197,11 +175,10 @@ impl World {
         &mut self,
         rulebooks: &Rulebooks,
         request: &Request,
-        recorded_at: Moment,
         lived: &mut Lived,
     ) -> Result<bool, DeskError> {
         let head = self.own_head();
-        let stamp = Stamp { recorded_at, salt: [0; 16], words: None, happened: false };
+        let stamp = Stamp { recorded_at: self.now, salt: [0; 16], words: None, happened: false };
         let refused = self.decide(rulebooks, head, request, stamp, lived)?;
         lived.failed.extend(refused);
         Ok(lived.failed.is_empty())
