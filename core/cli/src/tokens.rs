@@ -6,7 +6,7 @@ use crate::input;
 use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use suban_server::{Options, Token};
 
@@ -74,10 +74,22 @@ fn made_in(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// The token in a file that nobody else can read.
+/// Whether a file belongs to whoever runs this program, or to root, who can read everything anyway.
+fn is_ours(found: &fs::Metadata) -> bool {
+    found.uid() == 0 || fs::metadata("/proc/self").is_ok_and(|own| own.uid() == found.uid())
+}
+
+/// The token in a file that belongs to us and that nobody else can read.
 fn read(path: &Path) -> Result<Token, Failure> {
     if path != Path::new("-") {
         let found = fs::metadata(path).map_err(|error| Failure::file(path.display(), &error))?;
+        if !is_ours(&found) {
+            let shown = path.display();
+            return Err(Failure::input(
+                format!("令牌文件 {shown} 是别人的:写它的人就知道令牌"),
+                format!("the token file {shown} is somebody else's, who therefore knows the token"),
+            ));
+        }
         if found.permissions().mode() & OTHERS != 0 {
             let shown = path.display();
             return Err(Failure::input(

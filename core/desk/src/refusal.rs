@@ -4,7 +4,7 @@ use crate::stored::codec::CodecError;
 use crate::stored::confirmed_clock::ClockDoubt;
 use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
-use suban_model::{ActKind, DetermineError, Stage, TicketId};
+use suban_model::{ActKind, Bilingual, DetermineError, Stage, TicketId};
 use suban_policy::Fault;
 use suban_store::StoreError;
 
@@ -190,6 +190,16 @@ pub enum Refusal {
         /// As given.
         at: String,
         /// Since when the ticket is suspended.
+        since: String,
+    },
+    /// It is dated before what it follows.
+    #[error("{at} is before what it follows: {}, at {since}", .what.en)]
+    BeforeThat {
+        /// As given.
+        at: String,
+        /// What it follows.
+        what: Bilingual,
+        /// When that was.
         since: String,
     },
     /// A clock still waits for something.

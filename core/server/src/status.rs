@@ -63,6 +63,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownClock { .. }
         | Refusal::UnknownSuspension { .. }
         | Refusal::BeforeSuspended { .. }
+        | Refusal::BeforeThat { .. }
         | Refusal::NothingToCorrect
         | Refusal::UnknownStep { .. }
         | Refusal::UnknownTally { .. }

@@ -3,7 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Erase, TicketStep};
+use suban_model::{Act, Erase, TicketStep};
 
 impl Perform for Erase {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -15,10 +15,25 @@ impl Perform for Erase {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let ticket = case.find(&self.ticket)?;
-        if ticket.erased {
-            return Err(Refusal::AlreadyErased(ticket.id).into());
+        let erased = case.find(&self.ticket)?.erased;
+        if erased && !was_spoken_since(case)? {
+            return Err(Refusal::AlreadyErased(case.ticket()?.id).into());
         }
         case.step(TicketStep::Erased)
     }
+}
+
+/// Whether somebody wrote something on the ticket after its words were erased, such as the reason of an act: that can
+/// be erased too.
+fn was_spoken_since(case: &Case<'_>) -> Result<bool, DeskError> {
+    for seq in case.ticket()?.records.iter().rev() {
+        let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+        if matches!(record.command.act, Act::Erase(_)) {
+            return Ok(false);
+        }
+        if record.private.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -8,6 +8,7 @@ use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
 use crate::deciding::said::{What, said};
 use crate::refusal::{DeskError, Refusal};
+use std::collections::BTreeSet;
 use suban_model::{Act, ActKind, Book, Event, Finding, Stage, TicketStep};
 use suban_policy::Facts;
 use suban_policy::findings::About;
@@ -67,9 +68,13 @@ impl Perform for Finding {
 
 /// The same form with the same content is taken for the same finding, told twice.
 fn refuse_double(case: &Case<'_>, finding: &Finding, form: &str) -> Result<(), DeskError> {
+    let pack = &case.rulebook.pack;
+    // Units by whatever name they go by, and picks in whatever order, are the same.
+    let values = |finding: &Finding| pack.check_finding(finding).map(|(_, values)| values).ok();
+    let picks = |finding: &Finding| finding.pick.iter().cloned().collect::<BTreeSet<_>>();
     let same = |earlier: &Finding| {
-        let names_it = case.rulebook.pack.form(&earlier.form).is_some_and(|named| named.name == form);
-        names_it && (&earlier.pick, &earlier.fields) == (&finding.pick, &finding.fields)
+        let names_it = pack.form(&earlier.form).is_some_and(|named| named.name == form);
+        names_it && picks(earlier) == picks(finding) && values(earlier) == values(finding)
     };
     let standing = said(case)?;
     match standing.iter().rfind(|said| matches!(&said.what, What::Finding(earlier) if same(earlier))) {

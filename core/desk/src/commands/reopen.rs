@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Reopen, Routing, RoutingReason, Stage, TicketStep};
+use suban_model::{Bilingual, Event, Reopen, Routing, RoutingReason, Stage, TicketStep};
 
 impl Perform for Reopen {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -13,7 +13,10 @@ impl Perform for Reopen {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        case.find(&self.ticket)?;
+        let ticket = case.find(&self.ticket)?;
+        let over = [Event::Returned, Event::Merged, Event::Closed];
+        let over_at = over.iter().filter_map(|event| ticket.happened_at(event)).max();
+        case.follows(over_at, Bilingual::new("这一轮结束的时间", "the end of its round"))?;
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }

@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Rework, Routing, Stage, TicketStep};
+use suban_model::{Bilingual, Event, Rework, Routing, Stage, TicketStep};
 
 impl Perform for Rework {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -13,7 +13,9 @@ impl Perform for Rework {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let before = case.find(&self.ticket)?.lead().map(str::to_owned);
+        let ticket = case.find(&self.ticket)?;
+        let (before, replied_at) = (ticket.lead().map(str::to_owned), ticket.final_reply_at);
+        case.follows(replied_at, Bilingual::new("最终回复的时间", "the final reply"))?;
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }

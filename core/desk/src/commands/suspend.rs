@@ -6,7 +6,7 @@ use crate::deciding::clocks::apply_event;
 use crate::deciding::requirements::require;
 use crate::deciding::suspension::suspend;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Suspend};
+use suban_model::{Bilingual, Event, Suspend};
 
 impl Perform for Suspend {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -16,6 +16,8 @@ impl Perform for Suspend {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         case.find(&self.ticket)?;
+        let last = case.ticket()?.pauses.iter().map(|pause| pause.to).max();
+        case.follows(last, Bilingual::new("上次挂起结束的时间", "the end of its last suspension"))?;
         let pack = &case.rulebook.pack;
         let Some(longest) = pack.suspension(&self.cause) else {
             let known = pack.suspension_alternatives(&self.cause);

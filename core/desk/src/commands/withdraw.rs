@@ -7,7 +7,7 @@ use crate::deciding::figures::{take_back, take_back_of_finding};
 use crate::deciding::requirements::requirements_of;
 use crate::deciding::said::{Said, What, said};
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Act, Event, TicketStep, Withdraw};
+use suban_model::{Act, Bilingual, Event, TicketStep, Withdraw};
 
 impl Perform for Withdraw {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -34,13 +34,20 @@ impl Perform for Withdraw {
 
 fn of_ticket(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
     let standing = said(case)?;
-    let is_meant = |said: &&Said| said.subject() == called || said.name() == called;
+    let is_meant = |said: &&Said| {
+        said.subject() == called
+            || match &said.what {
+                What::Finding(finding) => form_name(case, &finding.form) == form_name(case, called),
+                What::Verdict(judge) => judge.verdict == called,
+            }
+    };
     let Some(meant) = standing.iter().rfind(is_meant) else {
         let known: Vec<_> =
             standing.iter().map(|said| format!("{} {}", said.subject(), said.name())).collect();
         return Err(Refusal::NothingToWithdraw { what: called.to_owned(), known: known.join("、") }.into());
     };
     let (record, round, event) = (meant.record, meant.round, meant.event());
+    case.follows(Some(meant.at), Bilingual::new("要撤回的那一项的时间", "what is withdrawn"))?;
     let (mut form, mut verdict) = (None, None);
     match &meant.what {
         What::Finding(finding) => {
@@ -80,6 +87,7 @@ fn of_organisation(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
         return Err(unknown().into());
     };
     allow_form(case, &finding.form)?;
+    case.follows(Some(recorded.command.at), Bilingual::new("要撤回的那一项的时间", "what is withdrawn"))?;
     let is_empty = book.proposals().is_empty() && book.measures().next().is_none();
     case.begin_finding(record, book);
     let took_back = take_back_of_finding(case, &recorded)?;

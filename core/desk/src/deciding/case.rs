@@ -11,8 +11,8 @@ use crate::stored::project::{After, Listed};
 use crate::stored::record::{About, Bytes, Change, Entry, Judgement, Payload, Record};
 use crate::stored::view::View;
 use suban_model::{
-    ActKind, Attention, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep, Moment,
-    Observed, Period, Posting, Ticket, TicketRef, TicketStep, Warning,
+    ActKind, Attention, Bilingual, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep,
+    Moment, Observed, Period, Posting, Ticket, TicketRef, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
@@ -144,9 +144,25 @@ impl<'a> Case<'a> {
             let ticket = ticket.id;
             return Err(Refusal::BeforeReceived { at, ticket, received_at }.into());
         }
+        let round =
+            [Event::Reworked, Event::Reopened].iter().filter_map(|event| ticket.happened_at(event)).max();
+        if belongs_to_round(act) {
+            self.follows(round, Bilingual::new("这一轮开始的时间", "the beginning of its round"))?;
+        }
         let listed = Listed::of(&ticket);
         self.state = State::Ticket(Box::new(ticket), Some(listed), Vec::new());
         self.ticket()
+    }
+
+    /// Refuses what is dated before the thing that it follows.
+    pub fn follows(&self, since: Option<Moment>, what: Bilingual) -> Result<(), DeskError> {
+        match since.filter(|since| self.at() < *since) {
+            Some(since) => {
+                let (at, since) = (self.rulebook.told(self.at()), self.rulebook.told(since));
+                Err(Refusal::BeforeThat { at, what, since }.into())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The ticket that the case is about.
@@ -413,4 +429,27 @@ fn kept(decision: Decision) -> Result<Decision, DeskError> {
 
 fn too_large(source: CodecError) -> DeskError {
     DeskError::Corrupt { what: "record to be written".into(), source }
+}
+
+/// Whether an act is one of the round that a ticket is in. What is found out later, and what the desk does by itself, may
+/// be of an earlier one.
+const fn belongs_to_round(act: ActKind) -> bool {
+    matches!(
+        act,
+        ActKind::Dispatch
+            | ActKind::Reply
+            | ActKind::Callback
+            | ActKind::Node
+            | ActKind::Approve
+            | ActKind::Extend
+            | ActKind::GiveBack
+            | ActKind::Correct
+            | ActKind::Merge
+            | ActKind::HandOver
+            | ActKind::Decline
+            | ActKind::Suspend
+            | ActKind::Rework
+            | ActKind::Reopen
+            | ActKind::Close
+    )
 }

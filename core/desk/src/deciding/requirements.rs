@@ -11,9 +11,9 @@ use suban_policy::{Hook, Outcome};
 pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
     for requirement in requirements_of(case, step)? {
         let (refused, clause) = (step.chinese().to_owned(), requirement.clause);
-        let refuses = !case.has_happened();
+        let insists = !case.has_happened();
         if let OnMissing::Forbid(reason) = &requirement.on_missing
-            && refuses
+            && insists
         {
             return Err(Refusal::Forbidden { step: refused, clause, reason: reason.clone() }.into());
         }
@@ -27,7 +27,7 @@ pub fn require(case: &mut Case<'_>, step: &Event) -> Result<(), DeskError> {
             continue;
         }
         let what = missing.join("、");
-        if requirement.on_missing == OnMissing::Refuse && refuses {
+        if requirement.on_missing == OnMissing::Refuse && insists {
             return Err(Refusal::Lacks { step: refused, clause, what }.into());
         }
         case.step(TicketStep::Lacked(Missing { step: step.clone(), clause, what }))?;

@@ -2,12 +2,14 @@
 
 use crate::deciding::case::Case;
 use crate::refusal::DeskError;
-use suban_model::{Act, Finding, Judge};
+use suban_model::{Act, Finding, Judge, Moment};
 
 /// One of them.
 pub struct Said {
     /// Number of the record that put it in.
     pub record: u64,
+    /// When it was so.
+    pub at: Moment,
     /// The round in which it did.
     pub round: u32,
     /// What was said.
@@ -55,7 +57,7 @@ pub fn said(case: &Case<'_>) -> Result<Vec<Said>, DeskError> {
                     Act::Judge(judge) => What::Verdict(judge),
                     _ => continue,
                 };
-                said.push(Said { record: *seq, round, what });
+                said.push(Said { record: *seq, at: record.command.at, round, what });
             }
             _ => {}
         }

@@ -155,3 +155,24 @@ fn a_record_says_who_gave_its_command_and_what_made_the_host_do_so() {
     assert!(desk.perform(host, &[]).is_err(), "nobody outside gives commands as the host");
     assert!(desk.verify().is_clean());
 }
+
+#[test]
+fn what_is_said_after_an_erasure_can_be_erased_too() {
+    let desk = TestDesk::with(&wordy());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    let erase = || Act::Erase(Erase { ticket: TicketRef::Id(id), reason: "本人申请".into() });
+    desk.act("2026-03-02 10:00", erase());
+    let already = |when: &str| desk.try_do(when, "工作室", erase(), &[]).unwrap_err().to_string();
+    assert!(already("2026-03-02 10:01").contains("already erased"));
+
+    let reason = format!("电话 {PHONE}");
+    let give_back = Act::GiveBack(GiveBack { ticket: TicketRef::Id(id), reason });
+    let said = desk.act("2026-03-02 11:00", give_back).record.seq;
+    assert!(desk.view().payload(said).unwrap().is_some());
+    assert!(desk.verify().is_clean(), "{:?}", desk.verify().findings);
+
+    desk.act("2026-03-02 12:00", erase());
+    assert!(already("2026-03-02 12:01").contains("already erased"));
+    assert_eq!(desk.view().payload(said).unwrap(), None);
+    assert!(desk.verify().is_clean(), "{:?}", desk.verify().findings);
+}

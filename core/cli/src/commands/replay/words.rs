@@ -26,6 +26,14 @@ impl Summary<'_> {
     pub fn whole(&self, all: bool) -> String {
         let most = if all { usize::MAX } else { LINES_MAX };
         let mut text = self.receipt();
+        if self.run.judged == 0 {
+            let date = self.candidate.pack.effective_from;
+            let zh = format!("候选自 {date} 起生效,记录里没有它管得到的;--always 不论生效日");
+            let en = format!(
+                "The candidate is in force from {date}, and nothing on record is for it to judge; see --always"
+            );
+            let _ = writeln!(text, "{}", self.output.say(&zh, &en));
+        }
         self.edited(&mut text, most);
         self.tickets(&mut text, most);
         self.accounts(&mut text, most);
@@ -40,8 +48,8 @@ impl Summary<'_> {
         let mut text = String::new();
         let say = if receipt.is_whole() {
             self.output.say(
-                &format!("对照:{records} 条记录、{decisions} 次判定,按现行规则全部重现"),
-                &format!("Receipt: {records} records, {decisions} decisions; the rules in force give all of them again"),
+                &format!("对照:{records} 条记录、{decisions} 次判定,能重判的按现行规则全部重现"),
+                &format!("Receipt: {records} records, {decisions} decisions; the rules in force give all that can be judged again"),
             ).to_owned()
         } else {
             let different = receipt.different;
@@ -156,14 +164,20 @@ impl Summary<'_> {
     }
 
     fn account(&self, account: &Account) -> String {
-        let Account { period, unit, before, certain, assumed, place_before, place_after } = account;
+        let Account { period, unit, before, certain, assumed, place_before, place_certain, place_assumed } =
+            account;
         let unit = self.candidate.pack.units().name(unit);
         let mut line = format!("{period} {unit}  {before} → {certain}  {}", signed(*before, *certain));
         if assumed != certain {
             let _ = write!(line, "({} {assumed})", self.output.say("推定", "assumed"));
         }
-        if place_before != place_after {
-            let _ = write!(line, "  {} {place_before} → {place_after}", self.output.say("名次", "place"));
+        if place_before != place_certain {
+            let _ = write!(line, "  {} {place_before} → {place_certain}", self.output.say("名次", "place"));
+        }
+        if place_assumed != place_certain {
+            let zh = format!("(推定名次 {place_assumed})");
+            let en = format!(" (assumed place {place_assumed})");
+            line += self.output.say(&zh, &en);
         }
         line
     }
@@ -197,11 +211,21 @@ impl Summary<'_> {
             let said = told.speak(self.output.language).to_owned();
             *counted.entry(said).or_default() += 1;
         }
-        if !counted.is_empty() {
+        if !counted.is_empty() || !self.run.unknown.is_empty() || !self.run.failures.is_empty() {
             let _ = writeln!(text, "\n{}", self.output.say("不能确定的", "What cannot be known"));
         }
         for (said, tickets) in counted {
-            let _ = writeln!(text, "  {tickets} {}:{said}", self.output.say("件", "tickets"));
+            let of = self.output.say("件:", "tickets: ");
+            let _ = writeln!(text, "  {tickets} {of}{said}");
+        }
+        for unknown in &self.run.unknown {
+            let record = unknown.record;
+            let zh = format!("  记录 {record}(不是工单的)当时办不了:{}", unknown.why.zh);
+            let en = format!(
+                "  what record {record} did, about no ticket, could not have been done: {}",
+                unknown.why.en
+            );
+            let _ = writeln!(text, "{}", self.output.say(&zh, &en));
         }
         for failure in &self.run.failures {
             let _ = writeln!(text, "  ✗ {failure}");
@@ -215,9 +239,16 @@ impl Summary<'_> {
             let en = format!("Ticket {ticket}: nothing would be otherwise by the candidate");
             return self.output.say(&same, &en).to_owned();
         };
-        let apart = change.apart_at;
-        let zh = format!("工单 {ticket}:从记录 {apart} 起不同");
-        let en = format!("Ticket {ticket}: its lives part at record {apart}");
+        let (zh, en) = match change.apart_at {
+            Some(apart) => (
+                format!("工单 {ticket}:从记录 {apart} 起不同"),
+                format!("Ticket {ticket}: its lives part at record {apart}"),
+            ),
+            None => (
+                format!("工单 {ticket}:会怎样,不能确定"),
+                format!("Ticket {ticket}: what would have become of it is not certain"),
+            ),
+        };
         let mut text = self.output.say(&zh, &en).to_owned();
         let before = self.life(&change.before);
         let after = change.after.as_ref().map(|after| self.life(after)).unwrap_or_default();
@@ -257,7 +288,10 @@ impl Summary<'_> {
         [
             (self.output.say("类别", "category"), life.category.clone()),
             (self.output.say("主办", "lead"), lead),
-            (self.output.say("状态", "stage"), life.stage.chinese().to_owned()),
+            (
+                self.output.say("状态", "stage"),
+                self.output.say(life.stage.chinese(), life.stage.name()).to_owned(),
+            ),
             (self.output.say("时限", "limits"), limits.collect::<Vec<_>>().join(";")),
             (self.output.say("扣分", "charges"), charges.collect::<Vec<_>>().join(";")),
             (self.output.say("待定", "to be picked"), pending.collect::<Vec<_>>().join(";")),

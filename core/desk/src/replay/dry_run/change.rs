@@ -150,8 +150,8 @@ pub struct TicketChange {
     pub ticket: TicketId,
     /// Its number where it came from.
     pub external: Option<String>,
-    /// Number of the first recorded event by which its lives part.
-    pub apart_at: u64,
+    /// Number of the first recorded event by which its lives part; `None`: they do not, as far as one knows.
+    pub apart_at: Option<u64>,
     /// What is otherwise.
     pub aspects: BTreeSet<Aspect>,
     /// Why that is not certain; empty: it is.
@@ -230,7 +230,7 @@ impl TicketChange {
     pub(super) fn between(
         before: &Ticket,
         after: Option<&Ticket>,
-        apart_at: u64,
+        apart_at: Option<u64>,
         doubts: BTreeSet<Doubt>,
     ) -> Option<Self> {
         let differs = |aspect: &Aspect| after.is_some_and(|after| aspect.differs(before, after));

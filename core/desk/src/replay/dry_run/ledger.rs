@@ -40,8 +40,10 @@ pub struct Account {
     pub assumed: Points,
     /// Its place among the units charged in that period, the fewest points first, by the rules in force.
     pub place_before: usize,
+    /// The same by the candidate, as far as that is certain.
+    pub place_certain: usize,
     /// The same by the candidate, with the assumed points.
-    pub place_after: usize,
+    pub place_assumed: usize,
 }
 
 /// Tickets of which it is not certain what would have become of them.
@@ -51,6 +53,8 @@ pub struct Doubtful {
     pub assumed: BTreeSet<TicketId>,
     /// Nothing can be said of them.
     pub unknown: BTreeSet<TicketId>,
+    /// What is about no ticket, and of which nothing can be said.
+    pub records: BTreeSet<About>,
 }
 
 impl Doubtful {
@@ -58,17 +62,21 @@ impl Doubtful {
         match about {
             About::Ticket(ticket) => !self.assumed.contains(ticket) && !self.unknown.contains(ticket),
             // Its figures may count a ticket in doubt.
-            About::Period(_) => self.assumed.is_empty() && self.unknown.is_empty(),
-            About::Finding(_) | About::Figures | About::Rules => true,
+            About::Period(_) => self.assumed.is_empty() && self.has_no_unknown(),
+            about => !self.records.contains(about),
         }
     }
 
     fn is_known(&self, about: &About) -> bool {
         match about {
             About::Ticket(ticket) => !self.unknown.contains(ticket),
-            About::Period(_) => self.unknown.is_empty(),
-            About::Finding(_) | About::Figures | About::Rules => true,
+            About::Period(_) => self.has_no_unknown(),
+            about => !self.records.contains(about),
         }
+    }
+
+    fn has_no_unknown(&self) -> bool {
+        self.unknown.is_empty() && self.records.is_empty()
     }
 }
 
@@ -82,27 +90,34 @@ pub fn compare(before: &Ledger, after: &Ledger, doubtful: &Doubtful) -> Vec<Acco
     let accounts: BTreeSet<&(Period, String)> = before.posted.keys().chain(after.posted.keys()).collect();
     let was = |account: &(Period, String)| before.total(account, |_| true);
     let assumed = |account: &(Period, String)| as_far_as(account, &|about| doubtful.is_known(about));
-    let mut periods: BTreeMap<Period, Vec<(Points, Points)>> = BTreeMap::new();
+    let certain = |account: &(Period, String)| as_far_as(account, &|about| doubtful.is_certain(about));
+    let mut periods: BTreeMap<Period, Vec<[Points; 3]>> = BTreeMap::new();
     for account in &accounts {
-        periods.entry(account.0).or_default().push((was(account), assumed(account)));
+        let points = [was(account), certain(account), assumed(account)];
+        periods.entry(account.0).or_default().push(points);
     }
     let compared = accounts.into_iter().map(|account| {
-        let (was, would_be) = (was(account), assumed(account));
+        let (was, certain, assumed) = (was(account), certain(account), assumed(account));
         let units = periods.get(&account.0).map_or(&[][..], Vec::as_slice);
+        let place = |own: Points, of: fn(&[Points; 3]) -> Points| {
+            1 + units.iter().filter(|points| of(points) < own).count()
+        };
         Account {
             period: account.0,
             unit: account.1.clone(),
             before: was,
-            certain: as_far_as(account, &|about| doubtful.is_certain(about)),
-            assumed: would_be,
-            place_before: 1 + units.iter().filter(|(points, _)| *points < was).count(),
-            place_after: 1 + units.iter().filter(|(_, points)| *points < would_be).count(),
+            certain,
+            assumed,
+            place_before: place(was, |[before, _, _]| *before),
+            place_certain: place(certain, |[_, certain, _]| *certain),
+            place_assumed: place(assumed, |[_, _, assumed]| *assumed),
         }
     });
     compared
         .filter(|account| {
             (account.before, account.before) != (account.certain, account.assumed)
-                || account.place_before != account.place_after
+                || (account.place_before, account.place_before)
+                    != (account.place_certain, account.place_assumed)
         })
         .collect()
 }

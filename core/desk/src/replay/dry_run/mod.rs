@@ -15,13 +15,13 @@ use crate::rules::activation::{Activation, in_force_after};
 use crate::rules::revisions::{RulebookError, rulebook_of};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
-use crate::stored::record::{Record, RulebookId};
+use crate::stored::record::{About, Record, RulebookId};
 use crate::stored::view::View;
 use ledger::{Doubtful, Ledger};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Act, Ticket, TicketId};
+use suban_model::{Act, Bilingual, Moment, Ticket, TicketId};
 use suban_policy::Hook;
 use suban_policy::engine::Engine;
 
@@ -51,8 +51,30 @@ pub struct DryRun {
     pub accounts: Vec<Account>,
     /// How often each rule spoke, where that is not the same, by hook and rule.
     pub rules: Vec<RuleHits>,
-    /// What could not be settled by the candidate, and other things that it could not do by itself.
+    /// What is about no ticket and could not have been done: findings about the organisation, numbers from outside.
+    pub unknown: Vec<UnknownRecord>,
+    /// What hooks of the candidate failed at, what could not be settled, and other things that it could not do by itself.
     pub failures: BTreeSet<String>,
+    /// How many records the candidate judged.
+    pub judged: u64,
+}
+
+impl DryRun {
+    /// Whether there is anything of which nothing can be said.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty() || self.changes.iter().any(TicketChange::is_unknown)
+    }
+}
+
+/// Something about no ticket that the candidate would have refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnknownRecord {
+    /// Its number.
+    pub record: u64,
+    /// What it is about.
+    pub about: About,
+    /// Why it would have been refused.
+    pub why: Bilingual,
 }
 
 /// How often a rule spoke.
@@ -110,7 +132,9 @@ struct Pair<'a> {
     /// The first record at which a ticket's two lives part.
     apart: BTreeMap<TicketId, u64>,
     doubts: BTreeMap<TicketId, BTreeSet<Doubt>>,
+    unknown: Vec<UnknownRecord>,
     failures: BTreeSet<String>,
+    judged: u64,
 }
 
 /// One of the worlds, and what is counted of it.
@@ -168,7 +192,9 @@ impl<'a> Pair<'a> {
             tickets: BTreeSet::new(),
             apart: BTreeMap::new(),
             doubts: BTreeMap::new(),
+            unknown: Vec::new(),
             failures: BTreeSet::new(),
+            judged: 0,
         }
     }
 
@@ -181,6 +207,8 @@ impl<'a> Pair<'a> {
         let before = self.before.live(recorded)?;
         self.receipt.compare(recorded, &before);
         let after = self.after.live(recorded)?;
+        let by_candidate = |record: &&Record| record.rulebook.judges_as(&self.candidate.id);
+        self.judged += after.records.iter().filter(by_candidate).count() as u64;
         let seq = recorded.record.seq;
         if let Some(ticket) = recorded.record.ticket() {
             self.tickets.insert(ticket);
@@ -195,7 +223,13 @@ impl<'a> Pair<'a> {
             {
                 self.part(recorded, ticket, refusal);
             }
+        } else if before.refused.is_none()
+            && let Some(refusal) = after.refused.as_ref().or(after.nevertheless.as_ref())
+        {
+            let why = refusal.told();
+            self.unknown.push(UnknownRecord { record: seq, about: recorded.record.change.about(), why });
         }
+        self.note_faults(&before, &after);
         self.failures.extend(after.failed.iter().map(Refusal::chinese));
         self.note_apart(seq, &before.records, &after.records);
         Ok(())
@@ -218,7 +252,10 @@ impl<'a> Pair<'a> {
         }
         let Some(active) = Rulebooks::of(rulebooks) else { return Ok(()) };
         let judging = match self.scope {
-            Scope::Always => Rulebooks::from(self.candidate.clone()),
+            // In force from the first moment there is.
+            Scope::Always => {
+                Rulebooks::from(Rulebook { effective_at: Moment::MIN, ..self.candidate.clone() })
+            }
             Scope::FromItsDate => {
                 let mut judging = active.clone();
                 judging.put(self.candidate.clone());
@@ -264,6 +301,17 @@ impl<'a> Pair<'a> {
         }
     }
 
+    /// Notes what a hook of the candidate failed at, where the rules in force did not.
+    fn note_faults(&mut self, before: &Lived, after: &Lived) {
+        let faults = |lived: &Lived| -> BTreeSet<String> {
+            let judgements = lived.records.iter().flat_map(|record| &record.judgements);
+            let faults = judgements.filter_map(|judgement| Some((judgement.hook, judgement.fault.as_ref()?)));
+            faults.map(|(hook, fault)| format!("{}:{}", hook.name(), fault.zh)).collect()
+        };
+        let known = faults(before);
+        self.failures.extend(faults(after).into_iter().filter(|fault| !known.contains(fault)));
+    }
+
     /// Notes the tickets of which the two worlds do not say the same of an event.
     fn note_apart(&mut self, seq: u64, before: &[Record], after: &[Record]) {
         let same = before.len() == after.len()
@@ -286,9 +334,11 @@ impl<'a> Pair<'a> {
         self.before.end()?;
         self.after.end()?;
         let mut changes = Vec::new();
-        for (&ticket, &apart_at) in &self.apart {
+        let touched: BTreeSet<TicketId> = self.apart.keys().chain(self.doubts.keys()).copied().collect();
+        for ticket in touched {
+            let apart_at = self.apart.get(&ticket).copied();
             let (before, after) = (self.before.ticket(ticket)?, self.after.ticket(ticket)?);
-            let doubts = self.doubts.get(&ticket).cloned().unwrap_or_default();
+            let doubts = self.doubts.remove(&ticket).unwrap_or_default();
             if let Some(before) = before {
                 changes.extend(TicketChange::between(&before, after.as_ref(), apart_at, doubts));
             }
@@ -299,6 +349,7 @@ impl<'a> Pair<'a> {
         let doubtful = Doubtful {
             assumed: in_doubt(&TicketChange::is_assumed),
             unknown: in_doubt(&TicketChange::is_unknown),
+            records: self.unknown.iter().map(|unknown| unknown.about).collect(),
         };
         let accounts = ledger::compare(&self.before.ledger, &self.after.ledger, &doubtful);
         let rules: BTreeSet<&(Hook, String)> =
@@ -316,7 +367,9 @@ impl<'a> Pair<'a> {
             rules: rules.filter(|hits| hits.before != hits.after).collect(),
             changes,
             accounts,
+            unknown: self.unknown,
             failures: self.failures,
+            judged: self.judged,
         })
     }
 }

@@ -1,7 +1,10 @@
 //! Rounds: work that begins again has limits of its own, and what was before stands.
 
-use super::{callback, dispatch, give_back, hand_over, merge, pack, refused, reopen, reply, rework};
-use suban_model::{ActKind, Answer, ClockState, Event, Stage, TicketId};
+use super::{
+    callback, dispatch, finding, give_back, hand_over, merge, node, pack, refused, reopen, reply, rework,
+    suspend,
+};
+use suban_model::{Act, ActKind, Answer, ClockState, Event, Stage, TicketId};
 use suban_test_kit::{TestDesk, at};
 
 /// The clocks of a ticket by name, with when each is due and how it stands.
@@ -162,4 +165,22 @@ fn what_is_over_is_not_in_the_list_of_open_tickets() {
     assert!(desk.ticket(leader).allows(ActKind::Reply) && !desk.ticket(merged).allows(ActKind::Reply));
     let is_open = |id| suban_desk::stored::listing::Row::of(&desk.ticket(id)).is_open();
     assert_eq!([leader, merged].map(is_open), [true, false]);
+}
+
+#[test]
+fn what_belongs_to_a_round_is_not_dated_before_it() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-04 10:00", reply(id, true));
+    let early = ("before-that", "早于最终回复的时间(2026-03-04 10:00)");
+    refused(&desk, "2026-03-03 10:00", "工作室", rework(id, None), early);
+    desk.act("2026-03-05 10:00", rework(id, None));
+    let early = ("before-that", "早于这一轮开始的时间(2026-03-05 10:00)");
+    for act in [reply(id, true), hand_over(id, "营业部"), suspend(id, "停水"), node(id, "核实")] {
+        refused(&desk, "2026-03-04 11:00", "工作室", act, early);
+    }
+    // What is found out of an earlier round belongs to it.
+    desk.act("2026-03-04 12:00", Act::Record(finding(id, "差错", "推诿")));
+    desk.act("2026-03-06 10:00", reply(id, true));
+    assert!(desk.verify().is_clean());
 }

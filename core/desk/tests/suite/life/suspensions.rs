@@ -181,3 +181,15 @@ fn whoever_gave_a_moment_gives_another() {
     desk.act("2026-03-11 10:00", dispatch(phone, "营业部"));
     assert!(desk.verify().is_clean());
 }
+
+#[test]
+fn no_pause_lies_in_another() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-03 09:00", suspend(id, "等用户"));
+    desk.act("2026-03-06 09:00", resume(id));
+    let early = ("before-that", "早于上次挂起结束的时间(2026-03-06 09:00)");
+    refused(&desk, "2026-03-04 09:00", "工作室", suspend(id, "等用户"), early);
+    desk.act("2026-03-06 09:00", suspend(id, "等用户"));
+    assert!(desk.verify().is_clean());
+}

@@ -59,8 +59,16 @@ fn the_same_form_said_twice_is_noticed() {
     let words = Finding { fields: [("责任单位".into(), Value::from("营业部"))].into(), ..again() };
     desk.act("2026-03-02 10:30", Act::Record(words.clone()));
     refused(&desk, "2026-03-02 10:31", "工作室", Act::Record(words), ("said-before", "已填过一样的"));
+    let by_id = Finding { fields: [("责任单位".into(), Value::from("billing"))].into(), ..again() };
+    refused(&desk, "2026-03-02 10:32", "工作室", Act::Record(by_id), ("said-before", "已填过一样的"));
+    let two = |one: &str, other: &str| Finding { pick: vec![one.into(), other.into()], ..again() };
+    desk.act("2026-03-02 10:33", Act::Record(two("不实", "曝光乙")));
+    let turned = two("曝光乙", "不实");
+    refused(&desk, "2026-03-02 10:34", "工作室", Act::Record(turned), ("said-before", "已填过一样的"));
+    desk.act("2026-03-02 10:35", withdraw(id, "差错"));
     desk.act("2026-03-02 11:00", Act::RecordAnother(again()));
-    assert_eq!(desk.ledger("2026-03"), ["F1 billing 2", "F1 pipes 2", "F1 pipes 2"]);
+    let standing = ["F1 billing 2", "F1 pipes 2", "F4 pipes 3", "F4 pipes -3", "F1 pipes 2"];
+    assert_eq!(desk.ledger("2026-03"), standing);
     desk.act("2026-03-02 12:00", withdraw(id, "差错"));
     assert_eq!(desk.ledger("2026-03").last().unwrap(), "F1 pipes -2");
     assert!(desk.verify().is_clean());
@@ -119,4 +127,13 @@ fn what_was_found_in_an_earlier_round_can_still_be_withdrawn() {
     assert!(!desk.ticket(id).ever_had("差错"));
     assert_eq!(desk.ledger("2026-03"), ["F1 pipes 2", "F1 pipes -2"]);
     assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn nothing_is_withdrawn_before_it_was_so() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-03 10:00", Act::Record(finding(id, "差错", "推诿")));
+    let early = ("before-that", "早于要撤回的那一项的时间(2026-03-03 10:00)");
+    refused(&desk, "2026-03-02 10:00", "工作室", withdraw(id, "差错"), early);
 }
