@@ -1,6 +1,6 @@
 //! What was put in by mistake is withdrawn, and what is said twice is noticed.
 
-use super::{finding, judge, pack, reason, refused, reply, rework, withdraw};
+use super::{finding, hand_over, judge, pack, reason, refused, reply, rework, withdraw};
 use suban_model::{Act, ActKind, Finding, Value, Withdraw};
 use suban_test_kit::TestDesk;
 
@@ -89,6 +89,24 @@ fn a_verdict_is_withdrawn_and_the_next_one_is_the_first_again() {
     );
     desk.act("2026-03-04 10:00", judge(id, "退回"));
     assert_eq!(desk.ledger("2026-03").last().unwrap(), "V2 pipes 5");
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn what_was_the_second_is_the_first_once_the_first_is_withdrawn() {
+    let desk = TestDesk::with(&pack());
+    let id = desk.register("2026-03-02 09:00", "12345", "没水");
+    let first = desk.act("2026-03-02 10:00", judge(id, "退回")).record.seq;
+    desk.act("2026-03-03 10:00", judge(id, "退回"));
+    // Who has it later answers for nothing of that time.
+    desk.act("2026-03-03 11:00", hand_over(id, "营业部"));
+    desk.act("2026-03-04 11:00", withdraw(id, &format!("verdict/{first}")));
+    assert_eq!(
+        desk.ledger("2026-03"),
+        ["V1 pipes 2", "V2 pipes 5", "V1 pipes -2", "V2 pipes -5", "V1 pipes 2"]
+    );
+    desk.act("2026-03-05 10:00", judge(id, "退回"));
+    assert_eq!(desk.ledger("2026-03").first().unwrap(), "V2 billing 5");
     assert!(desk.verify().is_clean());
 }
 
