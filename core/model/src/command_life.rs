@@ -111,6 +111,9 @@ pub struct Rework {
     /// 主办 from now on, by id or name; left out: whose it was.
     #[serde(default)]
     pub lead: Option<String>,
+    /// Due moments that come with it, by clock name.
+    #[serde(default)]
+    pub given: BTreeMap<String, Moment>,
     /// Why.
     pub reason: String,
 }
@@ -124,6 +127,9 @@ pub struct Reopen {
     /// 主办, by id or name; left out: a person must say.
     #[serde(default)]
     pub lead: Option<String>,
+    /// Due moments that come with it, by clock name.
+    #[serde(default)]
+    pub given: BTreeMap<String, Moment>,
     /// Why.
     pub reason: String,
 }

@@ -204,6 +204,9 @@ pub enum Asked {
     Rework {
         /// 主办 from then on, as it was named; null: whose it was.
         lead: Option<String>,
+        /// Due moments that came with it, by name of clock.
+        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        given: BTreeMap<String, String>,
         /// Why.
         reason: String,
     },
@@ -211,6 +214,9 @@ pub enum Asked {
     Reopen {
         /// 主办, as it was named; null: a person must say.
         lead: Option<String>,
+        /// Due moments that came with it, by name of clock.
+        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        given: BTreeMap<String, String>,
         /// Why.
         reason: String,
     },
@@ -301,8 +307,16 @@ impl Asked {
             Act::Decline(decline) => Self::Decline { reason: decline.reason },
             Act::Suspend(suspend) => Self::Suspend { cause: suspend.cause, note: suspend.note },
             Act::Resume(_) => Self::Resume {},
-            Act::Rework(rework) => Self::Rework { lead: rework.lead, reason: rework.reason },
-            Act::Reopen(reopen) => Self::Reopen { lead: reopen.lead, reason: reopen.reason },
+            Act::Rework(rework) => Self::Rework {
+                lead: rework.lead,
+                given: given(&rework.given, rulebook),
+                reason: rework.reason,
+            },
+            Act::Reopen(reopen) => Self::Reopen {
+                lead: reopen.lead,
+                given: given(&reopen.given, rulebook),
+                reason: reopen.reason,
+            },
             Act::Close(close) => Self::Close { note: close.note },
             Act::Withdraw(withdraw) => Self::Withdraw { what: withdraw.what, reason: withdraw.reason },
             Act::SetDue(set_due) => {

@@ -73,7 +73,7 @@ fn act(ticket: TicketRef, what: &What) -> (&'static str, Act) {
         }
         What::Reopened(unit) => {
             let lead = Some((*unit).to_owned());
-            ("工作室", Act::Reopen(Reopen { ticket, lead, reason: reason() }))
+            ("工作室", Act::Reopen(Reopen { ticket, lead, given: BTreeMap::new(), reason: reason() }))
         }
         What::Replied { last, explained } => {
             ("工作室", Act::Reply(Reply { ticket, last: *last, explained: *explained }))

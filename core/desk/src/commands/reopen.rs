@@ -2,17 +2,18 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
-use crate::deciding::clocks::apply_event;
+use crate::deciding::clocks::{apply_event, apply_event_with, check_given};
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Bilingual, Event, Reopen, Routing, RoutingReason, Stage, TicketStep};
 
 impl Perform for Reopen {
     fn sizes(&self) -> Vec<Size<'_>> {
-        vec![Size::text("reason", &self.reason)]
+        std::iter::once(Size::text("reason", &self.reason)).chain(Size::of_given(&self.given)).collect()
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
+        check_given(case, &self.given)?;
         let ticket = case.find(&self.ticket)?;
         let over = [Event::Returned, Event::Merged, Event::Closed];
         let over_at = over.iter().filter_map(|event| ticket.happened_at(event)).max();
@@ -27,7 +28,7 @@ impl Perform for Reopen {
         }
         case.step(TicketStep::Routed(Routing::Queue { reason: RoutingReason::Person }))?;
         case.step(TicketStep::RoundBegan(Stage::Queued))?;
-        apply_event(case, &Event::Reopened)?;
+        apply_event_with(case, &Event::Reopened, &self.given)?;
         let Some(lead) = lead else { return Ok(()) };
         case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers: Vec::new() }))?;
         apply_event(case, &Event::Dispatched)

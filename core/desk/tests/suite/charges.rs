@@ -87,7 +87,10 @@ fn nobody_holds_a_ticket_between_its_return_and_its_next_dispatch() {
         let back = GiveBack { ticket: ticket.clone(), reason: "不归我".into() };
         desk.act(&format!("2026-03-02 {hour}"), Act::GiveBack(back));
         if let Some(moment) = again {
-            let reopen = Reopen { ticket, lead: Some("营业部".into()), reason: "归我".into() };
+            let reopen =
+                Reopen {
+                    ticket, lead: Some("营业部".into()), given: BTreeMap::new(), reason: "归我".into()
+                };
             desk.act(moment, Act::Reopen(reopen));
         }
         desk.tick("2026-03-06 08:00");

@@ -83,7 +83,7 @@ fn a_rate_counts_tickets_as_they_stand_now() {
     assert_eq!(desk.counted("satisfaction", "2026-03", &[]), (2.into(), 2), "what was said still holds");
     // A ticket that goes to another unit counts there.
     let (ticket, lead, reason) = (TicketRef::Id(ids[1]), Some("营业部".into()), "没修好".into());
-    desk.act("2026-03-11 09:00", Act::Rework(Rework { ticket, lead, reason }));
+    desk.act("2026-03-11 09:00", Act::Rework(Rework { ticket, lead, given: BTreeMap::new(), reason }));
     desk.act("2026-03-12 09:00", reply(ids[1]));
     desk.act("2026-03-13 09:00", callback(ids[1], Answer::Satisfied));
     assert_eq!(desk.counted("handled", "2026-03", &["pipes"]), (3.into(), 3));

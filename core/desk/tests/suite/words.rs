@@ -1,5 +1,6 @@
 //! What people say in words is nowhere in the chain, whichever command it comes with, and can be erased.
 
+use std::collections::BTreeMap;
 use suban_model::{
     Act, Actor, Answer, Approve, Callback, Command, Determine, Erase, Extend, Finding, GiveBack, Giver,
     HandOver, Node, Occasion, Points, Reopen, Reply, Rework, TicketId, TicketRef, Value,
@@ -68,12 +69,18 @@ fn told(desk: &TestDesk) -> TicketId {
     desk.try_do("2026-03-03 09:00", "工作室", Act::Reply(reply), &[("text", &said())]).unwrap();
     let callback = Callback { ticket: ticket.clone(), answer: Answer::Unsatisfied, given: [].into() };
     desk.try_do("2026-03-04 09:00", "工作室", Act::Callback(callback), &[("text", &said())]).unwrap();
-    desk.act("2026-03-04 10:00", Act::Rework(Rework { ticket: ticket.clone(), lead: None, reason: said() }));
+    desk.act(
+        "2026-03-04 10:00",
+        Act::Rework(Rework { ticket: ticket.clone(), lead: None, given: BTreeMap::new(), reason: said() }),
+    );
     let (lead, co_handlers) = ("营业部".to_owned(), Vec::new());
     let hand_over = HandOver { ticket: ticket.clone(), lead, co_handlers, reason: said() };
     desk.act("2026-03-04 11:00", Act::HandOver(hand_over));
     desk.act("2026-03-05 09:00", Act::GiveBack(GiveBack { ticket: ticket.clone(), reason: said() }));
-    desk.act("2026-03-05 10:00", Act::Reopen(Reopen { ticket, lead: None, reason: said() }));
+    desk.act(
+        "2026-03-05 10:00",
+        Act::Reopen(Reopen { ticket, lead: None, given: BTreeMap::new(), reason: said() }),
+    );
     id
 }
 

@@ -7,8 +7,10 @@ use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use axum::extract::State;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Reopen};
 use suban_tell::names::By;
@@ -26,6 +28,10 @@ pub struct Body {
     by: By,
     /// 主办,写名称或 id;不写则待人工派单 · lead, by name or id; left out: a person must say.
     lead: Option<String>,
+    /// 平台随之定的到期时刻,按时限名 · due moments that the platform set with it, by name of clock.
+    #[serde(default, deserialize_with = "unique")]
+    #[schema(value_type = BTreeMap<String, texts::WrittenMoment>)]
+    given: BTreeMap<String, String>,
     /// 为什么 · why.
     reason: String,
 }
@@ -46,6 +52,6 @@ pub async fn reopen(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let reopen = Reopen { ticket, lead: body.lead, reason: body.reason };
+    let reopen = Reopen { ticket, lead: body.lead, given: site.given(&body.given)?, reason: body.reason };
     Order::new(at, body.by, key).perform(Act::Reopen(reopen), site).await
 }

@@ -7,8 +7,10 @@ use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
 use crate::parameters::{IdempotencyKey, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::unique::unique;
 use axum::extract::State;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Act, Rework};
 use suban_tell::names::By;
@@ -26,6 +28,10 @@ pub struct Body {
     by: By,
     /// 改由谁主办,写名称或 id;不写则仍是原来的 · lead from now on, by name or id; left out: whose it was.
     lead: Option<String>,
+    /// 平台随之定的到期时刻,按时限名 · due moments that the platform set with it, by name of clock.
+    #[serde(default, deserialize_with = "unique")]
+    #[schema(value_type = BTreeMap<String, texts::WrittenMoment>)]
+    given: BTreeMap<String, String>,
     /// 为什么 · why.
     reason: String,
 }
@@ -46,6 +52,6 @@ pub async fn rework(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    let rework = Rework { ticket, lead: body.lead, reason: body.reason };
+    let rework = Rework { ticket, lead: body.lead, given: site.given(&body.given)?, reason: body.reason };
     Order::new(at, body.by, key).perform(Act::Rework(rework), site).await
 }

@@ -196,12 +196,17 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
         ),
         (Act::Resume(Resume { ticket: ticket() }), ["恢复", "resume"], json!({})),
         (
-            Act::Rework(Rework { ticket: ticket(), lead: None, reason: reason() }),
+            Act::Rework(Rework { ticket: ticket(), lead: None, given: BTreeMap::new(), reason: reason() }),
             ["返工", "rework"],
             json!({ "lead": null, "reason": "本人申请" }),
         ),
         (
-            Act::Reopen(Reopen { ticket: ticket(), lead: Some("营业部".into()), reason: reason() }),
+            Act::Reopen(Reopen {
+                ticket: ticket(),
+                lead: Some("营业部".into()),
+                given: BTreeMap::new(),
+                reason: reason(),
+            }),
             ["重开", "reopen"],
             json!({ "lead": "营业部", "reason": "本人申请" }),
         ),

@@ -19,7 +19,7 @@ use suban_test_kit::{TestDesk, files};
 
 const CLOCKS: &str = "编号,条款,开始于,渠道,→,时限,多久,结束于,归谁,暂停于\n\
     T1,C2,登记,三来,→,答复,3 工作日,最终回复|退回,,等用户\n\
-    T2,C2,登记,平台,→,平台,指定,最终回复|退回,,\n\
+    T2,C2,登记|重开,平台,→,平台,指定,最终回复|退回,,\n\
     T3,C2,返工,*,→,返工,2 工作日,最终回复,,\n\
     T4,C2,登记,三来,→,上门,4 小时,核实|最终回复|退回,,等用户|停水\n\
     T5,C2,重开,*,→,答复,3 工作日,最终回复|退回,,\n";
@@ -99,11 +99,21 @@ pub fn give_back(ticket: TicketId) -> Act {
 }
 
 pub fn rework(ticket: TicketId, lead: Option<&str>) -> Act {
-    Act::Rework(Rework { ticket: of(ticket), lead: lead.map(str::to_owned), reason: reason() })
+    Act::Rework(Rework {
+        ticket: of(ticket),
+        lead: lead.map(str::to_owned),
+        given: BTreeMap::new(),
+        reason: reason(),
+    })
 }
 
 pub fn reopen(ticket: TicketId, lead: Option<&str>) -> Act {
-    Act::Reopen(Reopen { ticket: of(ticket), lead: lead.map(str::to_owned), reason: reason() })
+    Act::Reopen(Reopen {
+        ticket: of(ticket),
+        lead: lead.map(str::to_owned),
+        given: BTreeMap::new(),
+        reason: reason(),
+    })
 }
 
 pub fn close(ticket: TicketId) -> Act {

@@ -4,7 +4,7 @@ use super::{
     callback, dispatch, finding, give_back, hand_over, merge, node, pack, refused, reopen, reply, rework,
     suspend,
 };
-use suban_model::{Act, ActKind, Answer, ClockState, Event, Stage, TicketId};
+use suban_model::{Act, ActKind, Answer, ClockState, Event, Register, Reopen, Stage, TicketId, TicketRef};
 use suban_test_kit::{TestDesk, at};
 
 /// The clocks of a ticket by name, with when each is due and how it stands.
@@ -182,5 +182,27 @@ fn what_belongs_to_a_round_is_not_dated_before_it() {
     // What is found out of an earlier round belongs to it.
     desk.act("2026-03-04 12:00", Act::Record(finding(id, "差错", "推诿")));
     desk.act("2026-03-06 10:00", reply(id, true));
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn who_reopens_a_ticket_may_bring_a_moment_along() {
+    let desk = TestDesk::with(&pack());
+    let given = |clock: &str, due: &str| [(clock.to_owned(), at(due))].into();
+    let register =
+        Register {
+            channel: "12345".into(), given: given("平台", "2026-03-06 17:30"), ..Register::default()
+        };
+    let receipt = desk.try_do("2026-03-02 09:00", "工作室", Act::Register(register), &[("text", "没水")]);
+    let id = receipt.unwrap().record.ticket().unwrap();
+    desk.act("2026-03-03 10:00", give_back(id));
+    let reopen = |clock: &str| {
+        let (ticket, reason) = (TicketRef::Id(id), "还是归我们".to_owned());
+        Act::Reopen(Reopen { ticket, lead: None, given: given(clock, "2026-03-12 17:30"), reason })
+    };
+    refused(&desk, "2026-03-04 10:00", "工作室", reopen("平抬"), ("unknown-clock", "没有时限「平抬」"));
+    desk.act("2026-03-04 10:00", reopen("平台"));
+    let platform: Vec<_> = clocks(&desk, id).into_iter().filter(|(name, ..)| name == "平台").collect();
+    assert_eq!(platform, [("平台".to_owned(), "2026-03-12 17:30".to_owned(), None)]);
     assert!(desk.verify().is_clean());
 }
