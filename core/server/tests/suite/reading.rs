@@ -109,7 +109,7 @@ async fn the_ledger_is_told_by_unit_and_period() {
     for unit in ["管网所", "营业部", "billing"] {
         let finding = json!({
             "at": "2026-03-02 09:30", "by": by("工作室"), "form": "接办差错", "pick": ["推诿扯皮"],
-            "fields": { "unit": unit },
+            "fields": { "unit": unit }, "another": unit == "billing",
         });
         app.done("/v1/tickets/T2/findings", &finding).await;
     }

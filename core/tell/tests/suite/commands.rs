@@ -196,19 +196,19 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
         ),
         (Act::Resume(Resume { ticket: ticket() }), ["恢复", "resume"], json!({})),
         (
-            Act::Rework(Rework { ticket: ticket(), lead: None, given: BTreeMap::new(), reason: reason() }),
+            Act::Rework(Rework { ticket: ticket(), lead: None, given: given(), reason: reason() }),
             ["返工", "rework"],
-            json!({ "lead": null, "reason": "本人申请" }),
+            json!({ "lead": null, "given": { "平台": "2026-03-04T18:00:00+08:00" }, "reason": "本人申请" }),
         ),
         (
             Act::Reopen(Reopen {
                 ticket: ticket(),
                 lead: Some("营业部".into()),
-                given: BTreeMap::new(),
+                given: given(),
                 reason: reason(),
             }),
             ["重开", "reopen"],
-            json!({ "lead": "营业部", "reason": "本人申请" }),
+            json!({ "lead": "营业部", "given": { "平台": "2026-03-04T18:00:00+08:00" }, "reason": "本人申请" }),
         ),
         (Act::Close(Close { ticket: ticket(), note: None }), ["办结", "close"], json!({ "note": null })),
         (
