@@ -184,14 +184,6 @@ pub enum Refusal {
         /// Those there are.
         known: String,
     },
-    /// Work cannot go on before it stopped.
-    #[error("{at} is before the suspension, which began at {since}")]
-    BeforeSuspended {
-        /// As given.
-        at: String,
-        /// Since when the ticket is suspended.
-        since: String,
-    },
     /// It is dated before what it follows.
     #[error("{at} is before what it follows: {}, at {since}", .what.en)]
     BeforeThat {

@@ -51,7 +51,6 @@ impl Refusal {
             Self::LeadsItself(ticket) => format!("工单 {ticket} 不能并到自己上面"),
             Self::UnknownSuspension { cause, known } => format!("没有挂起事由「{cause}」;可用:{known}"),
             Self::BeforeThat { at, what, since } => format!("时间 {at} 早于{}({since})", what.zh),
-            Self::BeforeSuspended { at, since } => format!("时间 {at} 早于挂起的时间 {since}"),
             Self::ClocksOpen { ticket, clocks } => {
                 format!("工单 {ticket} 还有未了的时限,不能办结:{clocks}")
             }

@@ -28,7 +28,6 @@ impl Refusal {
             Self::LeadsItself(_) => "leads-itself",
             Self::UnknownSuspension { .. } => "unknown-suspension",
             Self::BeforeThat { .. } => "before-that",
-            Self::BeforeSuspended { .. } => "before-suspended",
             Self::ClocksOpen { .. } => "clocks-open",
             Self::NothingToCorrect => "nothing-to-correct",
             Self::SaidBefore { .. } => "said-before",
@@ -83,10 +82,7 @@ impl Refusal {
             Self::DuplicateExternal { .. } => Some("external"),
             Self::KeyReused(_) => Some("key"),
             Self::FormSubject { .. } => Some("form"),
-            Self::Future { .. }
-            | Self::BeforeReceived { .. }
-            | Self::BeforeThat { .. }
-            | Self::BeforeSuspended { .. } => Some("at"),
+            Self::Future { .. } | Self::BeforeReceived { .. } | Self::BeforeThat { .. } => Some("at"),
             Self::PromisePast { .. } => Some("until"),
             Self::WordsNotKept(_) => Some("private"),
             Self::Form(_)

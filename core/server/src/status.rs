@@ -62,7 +62,6 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }
         | Refusal::UnknownSuspension { .. }
-        | Refusal::BeforeSuspended { .. }
         | Refusal::BeforeThat { .. }
         | Refusal::NothingToCorrect
         | Refusal::UnknownStep { .. }

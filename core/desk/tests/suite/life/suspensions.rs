@@ -35,7 +35,7 @@ fn a_clock_stands_still_for_the_causes_its_row_names() {
         "2026-03-02 09:30",
         "工作室",
         resume(id),
-        ("before-suspended", "早于挂起的时间 2026-03-02 10:00"),
+        ("before-that", "早于挂起的时间(2026-03-02 10:00)"),
     );
     // Nothing runs out meanwhile that stands still.
     desk.tick("2026-03-03 10:00");
