@@ -1,5 +1,6 @@
 //! Why the desk did not do what it was asked: nothing was stored, and the sentence says what to change.
 
+use crate::refusal_of_people::PeopleRefusal;
 use crate::stored::codec::CodecError;
 use crate::stored::confirmed_clock::ClockDoubt;
 use crate::stored::unusable::{ChainError, FormatError};
@@ -51,6 +52,9 @@ pub enum Refusal {
         /// Who may.
         allowed: String,
     },
+    /// Somebody may not do it, or not be appointed to it.
+    #[error(transparent)]
+    People(PeopleRefusal),
     /// The external number is taken.
     #[error("external number `{external}` is already ticket {ticket}")]
     DuplicateExternal {

@@ -4,7 +4,7 @@ use crate::Act;
 use serde::{Deserialize, Serialize};
 
 /// A kind of command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActKind {
     /// 登记.
@@ -63,11 +63,17 @@ pub enum ActKind {
     Withdraw,
     /// 重定时限.
     SetDue,
+    /// 任职.
+    Appoint,
+    /// 免职.
+    Dismiss,
+    /// 代理.
+    Delegate,
 }
 
 impl ActKind {
     /// Every kind, in the order of [`Act`].
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Register,
         Self::Dispatch,
         Self::Record,
@@ -96,6 +102,9 @@ impl ActKind {
         Self::Close,
         Self::Withdraw,
         Self::SetDue,
+        Self::Appoint,
+        Self::Dismiss,
+        Self::Delegate,
     ];
 
     /// The name of the command in the API and the log.
@@ -129,6 +138,9 @@ impl ActKind {
             Self::Close => "close",
             Self::Withdraw => "withdraw",
             Self::SetDue => "set_due",
+            Self::Appoint => "appoint",
+            Self::Dismiss => "dismiss",
+            Self::Delegate => "delegate",
         }
     }
 
@@ -163,6 +175,9 @@ impl ActKind {
             Self::Close => "办结",
             Self::Withdraw => "撤回",
             Self::SetDue => "重定时限",
+            Self::Appoint => "任职",
+            Self::Dismiss => "免职",
+            Self::Delegate => "代理",
         }
     }
 }
@@ -199,6 +214,9 @@ impl Act {
             Self::Close(_) => ActKind::Close,
             Self::Withdraw(_) => ActKind::Withdraw,
             Self::SetDue(_) => ActKind::SetDue,
+            Self::Appoint(_) => ActKind::Appoint,
+            Self::Dismiss(_) => ActKind::Dismiss,
+            Self::Delegate(_) => ActKind::Delegate,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
+use crate::command_people::{Appoint, Delegate, Dismiss};
 use crate::{CivilDate, Giver, Moment, Points, TicketRef, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +88,12 @@ pub enum Act {
     SetDue(SetDue),
     /// 查实, once more: says the same as an earlier finding, and means another occasion.
     RecordAnother(Finding),
+    /// 任职: a person is given a role.
+    Appoint(Appoint),
+    /// 免职: a person no longer holds a role.
+    Dismiss(Dismiss),
+    /// 代理: a person stands in for another.
+    Delegate(Delegate),
 }
 
 /// Take a ticket in.

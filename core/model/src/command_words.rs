@@ -51,7 +51,10 @@ impl Act {
             | Self::Reschedule(_)
             | Self::Suspend(_)
             | Self::Resume(_)
-            | Self::Close(_) => Vec::new(),
+            | Self::Close(_)
+            | Self::Appoint(_)
+            | Self::Dismiss(_)
+            | Self::Delegate(_) => Vec::new(),
         }
     }
 
@@ -76,7 +79,13 @@ impl Act {
     /// The ticket it is about, if it names one.
     pub const fn ticket(&self) -> Option<&TicketRef> {
         match self {
-            Self::Register(_) | Self::Activate(_) | Self::Tally(_) | Self::Settle(_) => None,
+            Self::Register(_)
+            | Self::Activate(_)
+            | Self::Tally(_)
+            | Self::Settle(_)
+            | Self::Appoint(_)
+            | Self::Dismiss(_)
+            | Self::Delegate(_) => None,
             Self::Record(finding) | Self::RecordAnother(finding) => finding.ticket.as_ref(),
             Self::Dispatch(dispatch) => Some(&dispatch.ticket),
             Self::Reply(reply) => Some(&reply.ticket),

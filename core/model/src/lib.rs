@@ -8,6 +8,7 @@ pub mod calendar;
 mod charge;
 mod command;
 mod command_life;
+mod command_people;
 mod command_words;
 mod decimal;
 pub mod digest;
@@ -21,6 +22,7 @@ pub mod moment;
 mod observation;
 pub mod period;
 pub mod period_rule;
+mod person;
 pub mod points;
 mod possible;
 mod round;
@@ -46,6 +48,7 @@ pub use command::{
 pub use command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
+pub use command_people::{Appoint, Delegate, Dismiss};
 pub use digest::Digest;
 pub use event::{Event, UnknownEvent};
 pub use fault::{Fault, FaultKind};
@@ -61,6 +64,7 @@ pub use moment::Moment;
 pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
+pub use person::{APPOINTMENTS_MAX, Appointment, Capacity, Person, PersonStep, StandIn};
 pub use points::Points;
 pub use round::PastRound;
 pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};

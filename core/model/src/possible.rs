@@ -15,7 +15,13 @@ impl ActKind {
         const NOT_MERGED: &[Stage] =
             &[Queued, ToReturn, Dispatched, Answered, Replied, CalledBack, Returned, Closed];
         match self {
-            Self::Register | Self::Tally | Self::Settle | Self::Activate => &[],
+            Self::Register
+            | Self::Tally
+            | Self::Settle
+            | Self::Activate
+            | Self::Appoint
+            | Self::Dismiss
+            | Self::Delegate => &[],
             Self::Dispatch | Self::Reply | Self::GiveBack | Self::Merge => IN_WORK,
             Self::HandOver | Self::Decline | Self::Extend => IN_HAND,
             Self::Suspend => &[Queued, Dispatched, Answered],

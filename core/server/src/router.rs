@@ -1,10 +1,11 @@
 //! The whole API on one page.
 
 use crate::api::{
-    approval, callback, closure, correction, decline, determination, dispatch, document, erasure, extension,
-    finding, give_back, handover, health, ledger, limit, list_records, list_revisions, list_tickets,
-    list_warnings, merger, metrics, node, overview, policy, publish, read_ticket, register, reopening, reply,
-    resumption, rework, rollback, settlement, supervision_sheet, suspension, tally, verdict, withdrawal,
+    appointment, approval, callback, closure, correction, decline, determination, dismissal, dispatch,
+    document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
+    list_records, list_revisions, list_tickets, list_warnings, merger, metrics, node, overview, policy,
+    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, settlement, stand_in,
+    supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -70,6 +71,11 @@ fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(policy::read_policy))
         .routes(routes!(list_revisions::list_revisions, publish::publish_pack))
         .routes(routes!(rollback::roll_back))
+        // 人事: whoever gives people their roles. /v1/people, /v1/appointments, /v1/dismissals, /v1/stand-ins.
+        .routes(routes!(list_people::list_people))
+        .routes(routes!(appointment::appoint))
+        .routes(routes!(dismissal::dismiss))
+        .routes(routes!(stand_in::delegate))
         // Whoever answers for people's data. /v1/tickets/{ticket}/erasure.
         .routes(routes!(erasure::erase))
 }

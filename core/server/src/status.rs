@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use axum::http::StatusCode;
-use suban_desk::{DeskError, Refusal};
+use suban_desk::{DeskError, PeopleRefusal, Refusal};
 use suban_store::StoreError;
 
 /// The status that a problem is answered with.
@@ -31,6 +31,9 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
+        Refusal::People(why) if why.is_about_giver() => StatusCode::FORBIDDEN,
+        Refusal::People(PeopleRefusal::NotHeld { .. }) => StatusCode::CONFLICT,
+        Refusal::People(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
         | Refusal::NotNow { .. }

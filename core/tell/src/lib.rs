@@ -19,6 +19,7 @@ pub mod judgements;
 pub mod ledger;
 pub mod names;
 pub mod outcomes;
+pub mod people;
 pub mod policy;
 pub mod record;
 pub mod rounds;

@@ -27,7 +27,13 @@ impl Perform for Approve {
         });
         let signers: Vec<String> = signatures.flatten().collect();
         case.allow(signers.iter().map(String::as_str))?;
-        let office = signers.into_iter().find(|signer| case.acts_for(signer)).unwrap_or_default();
+        let mut signed_as = String::new();
+        for signer in signers {
+            if signed_as.is_empty() && case.is_given_by(&signer)? {
+                signed_as = signer;
+            }
+        }
+        let office = signed_as;
         case.step(TicketStep::Approved(Approval { step, office, granted: self.granted }))
     }
 }

@@ -27,7 +27,11 @@ impl Perform for Finding {
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
         let (form, values) = case.rulebook.pack.check_finding(self).map_err(Refusal::Form)?;
-        case.allow(form.by.iter().map(String::as_str))?;
+        if form.by.is_empty() {
+            case.allow_act(ActKind::Record)?;
+        } else {
+            case.allow(form.by.iter().map(String::as_str))?;
+        }
         let facts = match (&self.ticket, form.about) {
             (Some(reference), About::Ticket) => {
                 let ticket = case.find(reference)?;

@@ -9,8 +9,10 @@ use crate::deciding::case::Case;
 use crate::deciding::decided::Decided;
 use crate::deciding::figures::observe_ticket;
 use crate::deciding::request::{Request, Stamp};
+use crate::deciding::rights::{self, Rights};
 use crate::limits::{FUTURE_SECONDS_MAX, TEXT_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
+use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
 use crate::stored::project::after;
 use crate::stored::view::View;
@@ -25,6 +27,15 @@ pub enum Handled {
     Again(u64),
 }
 
+/// The rules that decide a command.
+#[derive(Clone, Copy)]
+pub struct Judging<'a> {
+    /// The revision that judges it: that of the day of its ticket's receipt.
+    pub rulebook: &'a Rulebook,
+    /// The revision of the day on which it is recorded, which says who may give it.
+    pub today: &'a Rulebook,
+}
+
 /// Decides a command against what is stored.
 pub fn handle(
     rulebooks: &Rulebooks,
@@ -32,9 +43,22 @@ pub fn handle(
     request: &Request,
     stamp: Stamp,
 ) -> Result<Handled, DeskError> {
-    match admit(rulebooks, view, request, stamp)? {
+    match admit(rulebooks.at(stamp.recorded_at), view, request, stamp)? {
         Some(seq) => Ok(Handled::Again(seq)),
         None => decide(rulebooks, view, request, stamp, None),
+    }
+}
+
+/// Decides a command by these rules, whichever are in force.
+pub fn handle_by(
+    judging: Judging<'_>,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+) -> Result<Handled, DeskError> {
+    match admit(judging.today, view, request, stamp)? {
+        Some(seq) => Ok(Handled::Again(seq)),
+        None => decide_by(judging, view, request, stamp, named(view, request)?),
     }
 }
 
@@ -46,8 +70,26 @@ pub fn decide(
     stamp: Stamp,
     known: Option<Ticket>,
 ) -> Result<Handled, DeskError> {
-    let rulebook = rulebooks.judging(&view, &request.command, known.as_ref())?;
-    let mut case = Case::open(rulebook, view, request, stamp, known)?;
+    let known = known.map_or_else(|| named(view, request), |known| Ok(Some(known)))?;
+    let rulebook = rulebooks.judging(&request.command, known.as_ref())?;
+    decide_by(Judging { rulebook, today: rulebooks.at(stamp.recorded_at) }, view, request, stamp, known)
+}
+
+/// The ticket that a command names.
+fn named(view: View<'_>, request: &Request) -> Result<Option<Ticket>, DeskError> {
+    request.command.act.ticket().map(|reference| view.find_ticket(reference)).transpose()
+}
+
+fn decide_by(
+    judging: Judging<'_>,
+    view: View<'_>,
+    request: &Request,
+    stamp: Stamp,
+    known: Option<Ticket>,
+) -> Result<Handled, DeskError> {
+    let giver = Rights::of(view, judging.today, &request.command.by, stamp.recorded_at)?;
+    let mut case = Case::open((judging.rulebook, giver), view, request, stamp, known)?;
+    rights::check(&case)?;
     command(&request.command.act).perform(&mut case)?;
     if let Some(seq) = case.done_in() {
         return Ok(Handled::Again(seq));
@@ -62,7 +104,7 @@ pub fn decide(
 
 /// Refuses what is wrong with a command whatever it is about; the number of its record if it was done before.
 pub fn admit(
-    rulebooks: &Rulebooks,
+    today: &Rulebook,
     view: View<'_>,
     request: &Request,
     stamp: Stamp,
@@ -71,7 +113,7 @@ pub fn admit(
         return Ok(Some(seq));
     }
     check_sizes(request)?;
-    check_time(rulebooks, request, stamp)?;
+    check_time(today, request, stamp)?;
     check_words(request)?;
     Ok(None)
 }
@@ -126,11 +168,10 @@ fn check_sizes(request: &Request) -> Result<(), DeskError> {
     sizes.into_iter().try_for_each(|size| size.check()).map_err(DeskError::from)
 }
 
-fn check_time(rulebooks: &Rulebooks, request: &Request, stamp: Stamp) -> Result<(), DeskError> {
+fn check_time(today: &Rulebook, request: &Request, stamp: Stamp) -> Result<(), DeskError> {
     let (at, now) = (request.command.at, stamp.recorded_at);
     if at.seconds() > now.seconds() + FUTURE_SECONDS_MAX {
-        let rulebook = rulebooks.at(now);
-        return Err(Refusal::Future { at: rulebook.told(at), now: rulebook.told(now) }.into());
+        return Err(Refusal::Future { at: today.told(at), now: today.told(now) }.into());
     }
     Ok(())
 }

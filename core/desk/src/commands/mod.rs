@@ -2,12 +2,15 @@
 //! what it checks, asks and changes, in order. [`handle`] takes a command through all of it.
 
 mod activate;
+mod appoint;
 mod approve;
 mod callback;
 mod close;
 mod correct;
 mod decline;
+mod delegate;
 mod determine;
+mod dismiss;
 mod dispatch;
 mod erase;
 mod expire;
@@ -84,5 +87,8 @@ fn command(act: &Act) -> &dyn Perform {
         Act::Close(command) => command,
         Act::Withdraw(command) => command,
         Act::SetDue(command) => command,
+        Act::Appoint(command) => command,
+        Act::Dismiss(command) => command,
+        Act::Delegate(command) => command,
     }
 }

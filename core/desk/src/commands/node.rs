@@ -6,7 +6,7 @@ use crate::deciding::clocks::apply_event;
 use crate::deciding::holder::move_late_clocks;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Event, Node, TicketStep};
+use suban_model::{ActKind, Event, Node, TicketStep};
 
 impl Perform for Node {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -21,7 +21,9 @@ impl Perform for Node {
             let known = pack.event_alternatives(&self.node);
             return Err(Refusal::UnknownStep { field: "node", step: self.node.clone(), known }.into());
         };
-        if !offices.is_empty() {
+        if offices.is_empty() {
+            case.allow_act(ActKind::Node)?;
+        } else {
             case.allow(offices.iter().map(String::as_str))?;
         }
         let (ticket, event) = (case.ticket()?, Event::Node(self.node.clone()));

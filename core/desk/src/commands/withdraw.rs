@@ -8,7 +8,7 @@ use crate::deciding::figures::{observe_event, take_back, take_back_of_finding};
 use crate::deciding::requirements::requirements_of;
 use crate::deciding::said::{Said, What, said};
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Act, Bilingual, Event, Ticket, TicketStep, Withdraw};
+use suban_model::{Act, ActKind, Bilingual, Event, Ticket, TicketStep, Withdraw};
 
 impl Perform for Withdraw {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -172,14 +172,17 @@ fn form_name(case: &Case<'_>, called: &str) -> String {
     case.rulebook.pack.form(called).map_or(called, |form| &form.name).to_owned()
 }
 
-/// Whoever may record a form may withdraw it; of a form that the pack no longer has, anybody.
+/// Whoever may record a form may withdraw it; of a form that the pack no longer has, whoever may record others.
 fn allow_form(case: &Case<'_>, called: &str) -> Result<(), DeskError> {
-    let Some(form) = case.rulebook.pack.form(called) else { return Ok(()) };
-    case.allow(form.by.iter().map(String::as_str))
+    match case.rulebook.pack.form(called) {
+        Some(form) if !form.by.is_empty() => case.allow(form.by.iter().map(String::as_str)),
+        _ => case.allow_act(ActKind::Record),
+    }
 }
 
 /// Whoever may record a verdict may withdraw it.
 fn allow_verdict(case: &mut Case<'_>) -> Result<(), DeskError> {
+    case.allow_act(ActKind::Judge)?;
     for requirement in requirements_of(case, &Event::PlatformJudged)? {
         if !requirement.offices.is_empty() {
             case.allow(requirement.offices.iter().map(String::as_str))?;

@@ -3,6 +3,7 @@
 use crate::deciding::decided::Decided;
 use crate::deciding::facts::Words;
 use crate::deciding::request::{Request, Stamp};
+use crate::deciding::rights::Rights;
 use crate::limits::{DECISION_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
@@ -12,7 +13,7 @@ use crate::stored::record::{About, Bytes, Change, Entry, Judgement, Payload, Rec
 use crate::stored::view::View;
 use suban_model::{
     ActKind, Attention, Bilingual, Book, BookStep, Clock, ClockState, Command, Digest, Event, FindingStep,
-    Moment, Observed, Period, Posting, Ticket, TicketRef, TicketStep, Warning,
+    Moment, Observed, Period, Person, PersonStep, Posting, Ticket, TicketRef, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Facts, Fault, FaultKind, Hook, Outcome};
@@ -30,12 +31,16 @@ enum State {
     Rules,
     /// What figures count.
     Figures(Vec<Observed>),
+    /// A person, by staff number.
+    Person(String, Person, Vec<PersonStep>),
 }
 
 /// A command being decided.
 pub struct Case<'a> {
     /// What decides.
     pub rulebook: &'a Rulebook,
+    /// Who gave the command, as far as rules may name them.
+    pub giver: Rights<'a>,
     /// What is stored, before the command.
     pub view: View<'a>,
     /// What was asked.
@@ -59,7 +64,7 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// Opens a case about nothing in particular. `known` is the ticket that the command names, if somebody has read it.
     pub fn open(
-        rulebook: &'a Rulebook,
+        (rulebook, giver): (&'a Rulebook, Rights<'a>),
         view: View<'a>,
         request: &'a Request,
         stamp: Stamp,
@@ -77,6 +82,7 @@ impl<'a> Case<'a> {
         };
         Ok(Self {
             rulebook,
+            giver,
             view,
             request,
             seq: head.seq + 1,
@@ -118,6 +124,21 @@ impl<'a> Case<'a> {
     /// Makes the case one about the rules.
     pub fn begin_rules(&mut self) {
         self.state = State::Rules;
+    }
+
+    /// Makes the case one about a person, by staff number.
+    pub fn begin_person(&mut self, number: &str, person: Person) {
+        self.state = State::Person(number.to_owned(), person, Vec::new());
+    }
+
+    /// Changes who may do what.
+    pub fn step_person(&mut self, step: PersonStep) -> Result<(), DeskError> {
+        let State::Person(_, person, steps) = &mut self.state else {
+            return Err(DeskError::Missing("person of the command".into()));
+        };
+        person.apply(&step);
+        steps.push(step);
+        Ok(())
     }
 
     /// Makes the case one about a new ticket.
@@ -173,12 +194,19 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The ticket that the case is about, or is going to be.
+    pub fn ticket_meant(&self) -> Option<&Ticket> {
+        self.ticket().ok().or(self.known.as_ref())
+    }
+
     /// The charges and measures of what the case is about.
     pub fn book(&self) -> Result<&Book, DeskError> {
         match &self.state {
             State::Ticket(ticket, ..) => Ok(&ticket.book),
             State::Finding(_, book, _) | State::Period(_, book, _) => Ok(book),
-            State::Rules | State::Figures(_) => Err(DeskError::Missing("book of the command".into())),
+            State::Rules | State::Figures(_) | State::Person(..) => {
+                Err(DeskError::Missing("book of the command".into()))
+            }
         }
     }
 
@@ -204,7 +232,7 @@ impl<'a> Case<'a> {
             State::Ticket(_, _, steps) => steps.iter().filter_map(TicketStep::observed).collect(),
             State::Finding(_, _, steps) => steps.iter().filter_map(FindingStep::observed).collect(),
             State::Figures(steps) => steps.iter().collect(),
-            State::Period(..) | State::Rules => Vec::new(),
+            State::Period(..) | State::Rules | State::Person(..) => Vec::new(),
         }
     }
 
@@ -224,13 +252,15 @@ impl<'a> Case<'a> {
         let book = match &mut self.state {
             State::Ticket(..) => return self.step(TicketStep::Book(step)),
             State::Finding(_, book, _) | State::Period(_, book, _) => book,
-            State::Rules | State::Figures(_) => return Err(DeskError::Missing("book of the command".into())),
+            State::Rules | State::Figures(_) | State::Person(..) => {
+                return Err(DeskError::Missing("book of the command".into()));
+            }
         };
         self.postings.extend(book.apply(&step).map_err(Refusal::Determine)?);
         match &mut self.state {
             State::Finding(_, _, steps) => steps.push(FindingStep::Book(step)),
             State::Period(_, _, steps) => steps.push(step),
-            State::Ticket(..) | State::Rules | State::Figures(_) => {}
+            State::Ticket(..) | State::Rules | State::Figures(_) | State::Person(..) => {}
         }
         Ok(())
     }
@@ -241,7 +271,9 @@ impl<'a> Case<'a> {
             State::Ticket(..) => return self.step(TicketStep::Observed(observed)),
             State::Finding(_, _, steps) => steps.push(FindingStep::Observed(observed)),
             State::Figures(steps) => steps.push(observed),
-            State::Period(..) | State::Rules => return Err(DeskError::Missing("what figures count".into())),
+            State::Period(..) | State::Rules | State::Person(..) => {
+                return Err(DeskError::Missing("what figures count".into()));
+            }
         }
         Ok(())
     }
@@ -313,26 +345,9 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Whether the actor's office is this one, by id or name of its unit or by its own name.
-    pub fn acts_for(&self, office: &str) -> bool {
-        let given = self.request.command.by.office();
-        let units = self.rulebook.pack.units();
-        office == given || units.id(office).is_some_and(|id| units.id(given) == Some(id))
-    }
-
     /// Whether people did it whatever the rules say, see [`Stamp::happened`].
     pub const fn has_happened(&self) -> bool {
         self.stamp.happened
-    }
-
-    /// Refuses unless the actor's office is one of these.
-    pub fn allow<'n>(&self, allowed: impl Iterator<Item = &'n str> + Clone) -> Result<(), DeskError> {
-        if self.has_happened() || allowed.clone().any(|office| self.acts_for(office)) {
-            return Ok(());
-        }
-        let office = self.request.command.by.office().to_owned();
-        let allowed = allowed.collect::<Vec<_>>().join("、");
-        Err(Refusal::NotAllowed { office, allowed }.into())
     }
 
     /// Closes the case.
@@ -350,6 +365,9 @@ impl<'a> Case<'a> {
             }
             State::Rules => (Change::Rules, After::Rules),
             State::Figures(steps) => (Change::Figures(steps), After::Figures),
+            State::Person(number, person, steps) => {
+                (Change::Person(number.clone(), steps), After::Person(number, person))
+            }
         };
         let (payload, private) = self.payload.unzip();
         let posted_in = self.rulebook.period_of(self.stamp.recorded_at);

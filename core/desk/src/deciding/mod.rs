@@ -11,6 +11,7 @@ pub(crate) mod holder;
 pub(crate) mod input;
 pub mod request;
 pub(crate) mod requirements;
+pub(crate) mod rights;
 pub(crate) mod said;
 pub(crate) mod suspension;
 pub(crate) mod warnings;

@@ -10,7 +10,7 @@
 mod derived;
 mod finding;
 
-use crate::commands::handle::{Handled, handle};
+use crate::commands::handle::{Handled, Judging, handle_by};
 use crate::deciding::request::{Request, Stamp};
 use crate::refusal::DeskError;
 use crate::rules::activation::{Activation, in_force_after, up_to};
@@ -222,9 +222,11 @@ impl Replay<'_> {
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
         let words = self.words(&record)?;
+        // A revision is put in force by whom the rules before it let do so.
+        let today = self.in_force.as_ref().map(|rulebooks| rulebooks.at(record.recorded_at).clone());
         self.check_edition(&record)?;
         let link = Link { record, bytes, words };
-        self.decide_again(&link);
+        self.decide_again(&link, today.as_ref());
         self.rebuild(&link);
         Ok(())
     }
@@ -280,9 +282,9 @@ impl Replay<'_> {
         later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| is_erasure(&later))
     }
 
-    fn decide_again(&mut self, link: &Link<'_>) {
+    fn decide_again(&mut self, link: &Link<'_>, today: Option<&Rulebook>) {
         let Link { record, words, .. } = link;
-        let (verdict, why) = self.judge(link);
+        let (verdict, why) = self.judge(link, today);
         let name = match verdict {
             Verdict::Equal => "equal",
             Verdict::ExplanationDiffers => "explanation_differs",
@@ -299,7 +301,7 @@ impl Replay<'_> {
         }
     }
 
-    fn judge(&mut self, link: &Link<'_>) -> (Verdict, String) {
+    fn judge(&mut self, link: &Link<'_>, today: Option<&Rulebook>) -> (Verdict, String) {
         let Link { record, words, .. } = link;
         if record.private.is_some() && words.is_none() {
             return (Verdict::NotRecomputable, "the words of the request are not there".into());
@@ -313,7 +315,8 @@ impl Replay<'_> {
         let salt = payload.map_or([0; 16], |payload| payload.salt);
         let request = Request { command: record.command_with(payload), private };
         let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private, happened: false };
-        let again = match handle(&Rulebooks::from(rulebook), self.rebuilt, &request, stamp) {
+        let judging = Judging { rulebook: &rulebook, today: today.unwrap_or(&rulebook) };
+        let again = match handle_by(judging, self.rebuilt, &request, stamp) {
             Ok(Handled::New(again)) => again,
             Ok(Handled::Again(seq)) => {
                 return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
@@ -344,7 +347,12 @@ impl Replay<'_> {
             return Ok(());
         }
         let Some(in_force) = &self.in_force else { return Ok(()) };
-        let rulebook = in_force.judging(&self.rebuilt, &record.command, None)?;
+        let ticket = record.command.act.ticket().map(|ticket| self.rebuilt.find_ticket(ticket));
+        let ticket = match ticket.transpose() {
+            Err(DeskError::Refused(_)) => None,
+            found => found?,
+        };
+        let rulebook = in_force.judging(&record.command, ticket.as_ref())?;
         if !rulebook.id.judges_as(&record.rulebook) {
             let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
             self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });

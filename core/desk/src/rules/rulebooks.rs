@@ -7,7 +7,6 @@
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::rulebook::Rulebook;
 use crate::stored::record::RulebookId;
-use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use suban_model::{Act, CivilDate, Command, Digest, Moment, Period, Ticket};
@@ -81,36 +80,15 @@ impl Rulebooks {
         self.iter().map(|rulebook| rulebook.id).eq(other.iter().map(|rulebook| rulebook.id))
     }
 
-    /// The revision that judges a command. `known` is the ticket that it names, if somebody has read it.
-    pub fn judging(
-        &self,
-        view: &View<'_>,
-        command: &Command,
-        known: Option<&Ticket>,
-    ) -> Result<&Rulebook, DeskError> {
+    /// The revision that judges a command: that of the reception of its ticket, `known`, or of when it happened.
+    pub fn judging(&self, command: &Command, known: Option<&Ticket>) -> Result<&Rulebook, DeskError> {
         match &command.act {
             Act::Activate(activate) => {
                 self.of_pack(&activate.digest).ok_or_else(|| Refusal::NotInForce.into())
             }
             Act::Settle(settle) => Ok(self.settling(settle.period)),
-            // Without a choice no ticket need be looked up.
-            _ if self.later.is_empty() => Ok(&self.earliest),
-            _ => match known {
-                Some(ticket) => Ok(self.at(ticket.received_at)),
-                None => Ok(self.at(judged_as_of(view, command)?)),
-            },
+            _ => Ok(self.at(known.map_or(command.at, |ticket| ticket.received_at))),
         }
-    }
-}
-
-/// The moment whose edition judges a command: the reception of its ticket, or when it happened.
-fn judged_as_of(view: &View<'_>, command: &Command) -> Result<Moment, DeskError> {
-    let Some(reference) = command.act.ticket() else { return Ok(command.at) };
-    match view.find_ticket(reference) {
-        Ok(ticket) => Ok(ticket.received_at),
-        // Whichever edition is asked will say so.
-        Err(DeskError::Refused(_)) => Ok(command.at),
-        Err(error) => Err(error),
     }
 }
 

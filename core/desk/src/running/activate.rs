@@ -2,7 +2,7 @@
 //! `activate` record says who did it, why, and from which day tickets are judged by it. What is decided after it in the
 //! same batch is decided by it.
 
-use crate::commands::handle::{Handled, handle};
+use crate::commands::handle::{Handled, Judging, handle_by};
 use crate::deciding::request::Request;
 use crate::refusal::{DeskError, Refusal};
 use crate::rules::activation::{Revision, activations, in_force_after};
@@ -140,7 +140,10 @@ impl Batch<'_> {
         let (at, by) = (stamp.recorded_at, cause.by.clone().into());
         let command = Command { at, by, key: None, act: Act::Activate(activate) };
         let request = Request { command, private: Private::new() };
-        let Handled::New(decided) = handle(&rulebooks, self.view(), &request, stamp)? else {
+        // Whom the rules before it let do so puts it in force.
+        let today = self.rulebooks.as_ref().map_or(rulebook, |before| before.at(stamp.recorded_at));
+        let Handled::New(decided) = handle_by(Judging { rulebook, today }, self.view(), &request, stamp)?
+        else {
             // Only a command with a key can have been done before.
             return Err(DeskError::Defect);
         };

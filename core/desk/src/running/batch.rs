@@ -97,7 +97,7 @@ impl<'d> Batch<'d> {
             return Err(Refusal::HostOnly(act.name()).into());
         }
         let (stamp, rulebooks) = (self.stamp()?, self.rulebooks.clone().ok_or(Refusal::NoRules)?);
-        if let Some(seq) = admit(&rulebooks, self.view(), request, stamp)? {
+        if let Some(seq) = admit(rulebooks.at(stamp.recorded_at), self.view(), request, stamp)? {
             return self.again(seq);
         }
         let known = match request.command.act.ticket() {

@@ -4,7 +4,7 @@
 use crate::stored::codec::Stored;
 use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
-use suban_model::{Aggregate, Book, Moment, Observation, Ticket, TicketId, Warning};
+use suban_model::{Aggregate, Book, Moment, Observation, Person, Ticket, TicketId, Warning};
 
 /// A warning with when it was told, and of which ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,11 @@ impl Stored for WarnedIn {
     const VERSION: u8 = 3;
 }
 
+impl Stored for Person {
+    const SPACE: Space = Space::Person;
+    const VERSION: u8 = 5;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,11 +108,12 @@ mod tests {
             Settlement::VERSION,
             IssuedWarning::VERSION,
             WarnedIn::VERSION,
+            Person::VERSION,
             Row::VERSION,
         ];
         assert_eq!(
             (FORMAT, versions),
-            (5, [5, 4, 3, 3, 4, 3, 3, 4, 3, 3, 3]),
+            (5, [5, 4, 3, 3, 4, 3, 3, 4, 3, 3, 5, 3]),
             "old indexes are only known by the format"
         );
     }

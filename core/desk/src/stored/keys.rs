@@ -18,6 +18,7 @@
 //! W  warning           seq (8) · index (4)                          derived
 //! V  warned of         digest of rule and key (32)                  derived: seq
 //! E  activation        seq (8)                                      derived; empty
+//! Y  person            staff number                             derived
 //! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::stored::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
 //! C  confirmed clock   -                                            the last one; neither truth nor derived
@@ -64,6 +65,8 @@ pub enum Space {
     Warned,
     /// Records that put a pack in force.
     Activation,
+    /// Who holds which role, by staff number.
+    Person,
     /// Tickets by when they were received.
     Listing,
     /// The last pack that was not put in force, for whoever must mend it.
@@ -76,7 +79,7 @@ pub enum Space {
 
 impl Space {
     /// The spaces that are derived from records and payloads.
-    pub const DERIVED: [Self; 13] = [
+    pub const DERIVED: [Self; 14] = [
         Self::Ticket,
         Self::FindingBook,
         Self::External,
@@ -89,6 +92,7 @@ impl Space {
         Self::Warning,
         Self::Warned,
         Self::Activation,
+        Self::Person,
         Self::Listing,
     ];
 
@@ -109,6 +113,7 @@ impl Space {
             Self::Warning => b'W',
             Self::Warned => b'V',
             Self::Activation => b'E',
+            Self::Person => b'Y',
             Self::Listing => b'I',
             Self::Refused => b'N',
             Self::ConfirmedClock => b'C',
@@ -134,6 +139,7 @@ impl Space {
             Self::Warning => "warning",
             Self::Warned => "warned of",
             Self::Activation => "activation",
+            Self::Person => "person",
             Self::Listing => "listing",
             Self::Refused => "refused pack",
             Self::ConfirmedClock => "confirmed clock",
@@ -300,6 +306,11 @@ impl Keys {
     /// A record that put a pack in force.
     pub fn activation(&self, seq: u64) -> Vec<u8> {
         self.key(Space::Activation, &[&seq.to_be_bytes()])
+    }
+
+    /// A person, by staff number.
+    pub fn person(&self, person: &str) -> Vec<u8> {
+        self.key(Space::Person, &[person.as_bytes()])
     }
 
     /// The last pack that was not put in force.

@@ -11,7 +11,9 @@ use crate::stored::record::{Bytes, Change, Record};
 use crate::stored::view::View;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use suban_model::{Act, Aggregate, Book, Digest, Moment, Observation, Observed, Period, Ticket, TicketRef};
+use suban_model::{
+    Act, Aggregate, Book, Digest, Moment, Observation, Observed, Period, Person, Ticket, TicketRef,
+};
 use suban_store::{Commit, Head};
 
 /// What a record leaves of that which it is about.
@@ -27,6 +29,8 @@ pub enum After {
     Rules,
     /// Nothing but what figures count.
     Figures,
+    /// A person, by staff number.
+    Person(String, Person),
 }
 
 /// Where the lists have a ticket.
@@ -128,6 +132,7 @@ pub fn derive(view: View<'_>, record: &Record, after: &After, commit: &mut Commi
         }
         After::Rules => commit.puts.push((keys.activation(record.seq), Vec::new())),
         After::Figures => {}
+        After::Person(number, person) => commit.puts.push((keys.person(number), encoded(person)?)),
     }
     Ok(())
 }
@@ -161,6 +166,11 @@ pub fn after(view: View<'_>, record: &Record) -> Result<After, DeskError> {
         }
         Change::Rules => After::Rules,
         Change::Figures(_) => After::Figures,
+        Change::Person(number, steps) => {
+            let mut person = view.person(number)?.unwrap_or_default();
+            steps.iter().for_each(|step| person.apply(step));
+            After::Person(number.clone(), person)
+        }
     })
 }
 

@@ -8,8 +8,8 @@ use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{
-    BookStep, Command, Digest, FindingStep, Moment, Observed, Period, Points, Private, TicketId, TicketStep,
-    Warning,
+    BookStep, Command, Digest, FindingStep, Moment, Observed, Period, PersonStep, Points, Private, TicketId,
+    TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Fault, Hook};
@@ -77,6 +77,8 @@ pub enum About {
     Figures,
     /// The rules in force.
     Rules,
+    /// Who holds which role.
+    People,
 }
 
 impl About {
@@ -103,6 +105,8 @@ pub enum Change {
     Figures(Vec<Observed>),
     /// A revision comes into force.
     Rules,
+    /// A person, by staff number, may do more or less.
+    Person(String, Vec<PersonStep>),
 }
 
 impl Change {
@@ -114,6 +118,7 @@ impl Change {
             Self::Period(period, _) => About::Period(*period),
             Self::Figures(_) => About::Figures,
             Self::Rules => About::Rules,
+            Self::Person(..) => About::People,
         }
     }
 
@@ -127,6 +132,7 @@ impl Change {
             (Self::Finding(_, one), Self::Finding(_, other)) => at(one, other),
             (Self::Period(_, one), Self::Period(_, other)) => at(one, other),
             (Self::Figures(one), Self::Figures(other)) => at(one, other),
+            (Self::Person(_, one), Self::Person(_, other)) => at(one, other),
             _ => None,
         }
     }
@@ -146,7 +152,7 @@ impl Change {
             Self::Ticket(_, steps) => ticket = steps,
             Self::Finding(_, steps) => finding = steps,
             Self::Period(_, steps) => period = steps,
-            Self::Figures(_) | Self::Rules => {}
+            Self::Figures(_) | Self::Rules | Self::Person(..) => {}
         }
         let ticket = ticket.iter().filter_map(TicketStep::book);
         let finding = finding.iter().filter_map(FindingStep::book);
@@ -160,7 +166,7 @@ impl Change {
             Self::Ticket(_, steps) => ticket = steps,
             Self::Finding(_, steps) => finding = steps,
             Self::Figures(steps) => figures = steps,
-            Self::Period(..) | Self::Rules => {}
+            Self::Period(..) | Self::Rules | Self::Person(..) => {}
         }
         let ticket = ticket.iter().filter_map(TicketStep::observed);
         let finding = finding.iter().filter_map(FindingStep::observed);

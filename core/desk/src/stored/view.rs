@@ -1,6 +1,6 @@
 //! Typed reading of one organisation's stored state.
 
-use crate::limits::EXTERNAL_BYTES_MAX;
+use crate::limits::{EXTERNAL_BYTES_MAX, FIELD_BYTES_MAX};
 use crate::refusal::{DeskError, Refusal};
 use crate::stored::codec::{CodecError, Stored, decode};
 use crate::stored::confirmed_clock::ConfirmedClock;
@@ -10,7 +10,7 @@ use crate::stored::page::{Bounds, Page, page};
 use crate::stored::record::{Entry, Payload, Record};
 use crate::stored::refused_pack::RefusedPack;
 use suban_model::{
-    Aggregate, Book, Digest, Moment, Observation, Period, Ticket, TicketId, TicketRef, Warning,
+    Aggregate, Book, Digest, Moment, Observation, Period, Person, Ticket, TicketId, TicketRef, Warning,
 };
 use suban_store::{Head, Scan, Store, walk, walk_by};
 
@@ -308,6 +308,33 @@ impl<'a> View<'a> {
     /// What the host's clock showed when somebody confirmed it last.
     pub fn confirmed_clock(&self) -> Result<Option<ConfirmedClock>, DeskError> {
         self.read(&self.keys.confirmed_clock(), || "confirmed clock".into())
+    }
+
+    /// What is known of a person; `None`: nothing. No staff number is longer than [`FIELD_BYTES_MAX`].
+    pub fn person(&self, person: &str) -> Result<Option<Person>, DeskError> {
+        if person.len() > FIELD_BYTES_MAX {
+            return Ok(None);
+        }
+        self.read(&self.keys.person(person), || format!("person {person}"))
+    }
+
+    /// Whether anybody was ever given a role.
+    pub fn has_people(&self) -> Result<bool, DeskError> {
+        Ok(!self.store.scan(&Scan::prefix(&self.keys.space(Space::Person), 1))?.is_empty())
+    }
+
+    /// Everybody who was ever given a role or stood in, by staff number.
+    pub fn people(&self) -> Result<Vec<(String, Person)>, DeskError> {
+        let prefix = self.keys.space(Space::Person);
+        let people = walk(self.store, Scan::prefix(&prefix, usize::MAX));
+        let person = |(key, bytes): (Vec<u8>, Vec<u8>)| {
+            let number = key.get(prefix.len()..).unwrap_or_default();
+            let number = String::from_utf8_lossy(number).into_owned();
+            let corrupt = |source| DeskError::Corrupt { what: format!("person {number}"), source };
+            let person = decode(&bytes).map_err(corrupt)?;
+            Ok((number, person))
+        };
+        people.map(|entry| person(entry?)).collect()
     }
 
     /// Shows every ticket, by number.

@@ -19,6 +19,7 @@ mod proof;
 mod refusals;
 mod releases;
 mod rescheduling;
+mod rights;
 mod safety;
 mod sharing;
 mod steps;

@@ -4,6 +4,7 @@ use crate::pack_tests::CaseFile;
 use schemars::{Schema, schema_for};
 use serde::Serialize;
 use suban_policy::figures::FIGURES_PATH;
+use suban_policy::roles::ROLES_PATH;
 use suban_policy::schema_of;
 
 /// Where a pack keeps its cases.
@@ -37,6 +38,12 @@ pub const FILES: &[PackFile] = &[
         required: true,
     },
     PackFile { path: "units.toml", zh: "单位", en: "units", required: false },
+    PackFile {
+        path: ROLES_PATH,
+        zh: "角色,和谁可以做什么",
+        en: "roles, and who may give which command",
+        required: false,
+    },
     PackFile {
         path: "findings.toml",
         zh: "查实事项的表单",

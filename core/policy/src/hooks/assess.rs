@@ -65,6 +65,9 @@ impl Effect for ChargeEffect {
             );
             return outputs.refuse("待定由", message, None);
         }
+        if open {
+            outputs.check_who("待定由", std::slice::from_ref(&decider))?;
+        }
         Some(Self {
             who: who(outputs)?,
             points,

@@ -22,7 +22,9 @@ impl Effect for RequirementEffect {
         let written = outputs.list("先要");
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
-        let offices = outputs.names.units.expand(&outputs.free_list("由谁"));
+        let offices = outputs.free_list("由谁");
+        outputs.check_who("由谁", &offices)?;
+        let offices = outputs.names.units.expand(&offices);
         let on_missing = on_missing(outputs)?;
         let asks_something = !(prerequisites.is_empty() && offices.is_empty());
         match (&on_missing, asks_something) {
@@ -71,6 +73,7 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
                 let help = "签批:部门负责人>分管领导>总经理";
                 return outputs.refuse("先要", message, Some(Bilingual::new(help, help)));
             }
+            outputs.check_who("先要", &offices)?;
             Some(Prerequisite::Signatures(offices))
         }
         "曾" | "ever" => match prerequisite(rest, outputs)? {

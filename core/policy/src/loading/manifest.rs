@@ -136,9 +136,11 @@ pub(crate) struct ClocksSection {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodeSection {
-    /// 由谁办:单位、一组单位或岗位;不写则不限 · units by key or group, or offices; left out: any
+    /// 由谁办:单位、一组单位、角色,写法见 roles.toml;不写则不限 · units by key or group, or roles, as in roles.toml; left
+    /// out: any
     #[serde(default)]
-    pub by: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub by: Vec<Spanned<String>>,
     /// 从此在谁手上:已在走的时限由它担,到下一次派单为止;不写则仍归主办 · unit by key: whose hands the ticket is in from
     /// here to the next dispatch, for the clocks that run already; left out: the lead's
     #[schemars(with = "Option<String>")]

@@ -6,6 +6,7 @@ mod clocks;
 mod manifest;
 mod nodes;
 mod programs;
+mod rights;
 mod shapes;
 mod suspensions;
 
@@ -210,9 +211,9 @@ impl<'a> Loader<'a> {
             &names.vocabulary,
             &mut self.diagnostics,
         );
-        names.nodes = self.nodes(manifest_source, manifest, &names.units);
+        self.rights(&mut names)?;
+        names.nodes = self.nodes(manifest_source, manifest, &names);
         names.suspensions = self.suspensions(manifest_source, manifest, &names.parameters);
-        names.forms.expand_offices(&names.units);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics)?;

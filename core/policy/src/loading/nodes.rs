@@ -2,8 +2,8 @@
 
 use super::Loader;
 use super::manifest::Manifest;
-use crate::names::Node;
 use crate::names::organisation::Units;
+use crate::names::{Names, Node};
 use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::reading::source::Source;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ impl Loader<'_> {
         &mut self,
         source: &Source,
         manifest: &Manifest,
-        units: &Units,
+        names: &Names,
     ) -> BTreeMap<String, Node> {
         let mut nodes = BTreeMap::new();
         for (name, section) in &manifest.nodes {
@@ -30,9 +30,10 @@ impl Loader<'_> {
                 );
                 self.diagnostics.push(source.error("node", name.span(), message).help(help.0, help.1));
             }
-            let holder = section.holder.as_ref().and_then(|unit| self.node_holder(source, unit, units));
+            let holder =
+                section.holder.as_ref().and_then(|unit| self.node_holder(source, unit, &names.units));
             let stages = section.stages.iter().filter_map(|word| self.node_stage(source, word)).collect();
-            let offices = units.expand(&section.by);
+            let offices = self.offices(source, &section.by, names);
             nodes.insert(word.clone(), Node { offices, holder, stages, once: section.once });
         }
         nodes

@@ -6,6 +6,7 @@ use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, FigureFile};
 use crate::names::findings::Forms;
 use crate::names::organisation::Units;
+use crate::names::roles::{ROLES_PATH, RoleFile};
 use schemars::{Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value as Json, json};
 use suban_model::{Event, Hook};
@@ -18,6 +19,7 @@ pub fn schema_of(path: &str) -> Option<Schema> {
         "units.toml" => Some(schema_for!(Units)),
         "findings.toml" => Some(schema_for!(Forms)),
         FIGURES_PATH => Some(schema_for!(FigureFile)),
+        ROLES_PATH => Some(schema_for!(RoleFile)),
         _ => None,
     }
 }

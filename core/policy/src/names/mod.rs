@@ -10,6 +10,8 @@ pub mod findings;
 pub mod lookup;
 pub mod organisation;
 pub mod parameters;
+pub mod roles;
+pub mod who;
 
 use crate::facts::vocabulary::{FieldId, Vocabulary};
 use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
@@ -22,6 +24,7 @@ use findings::Forms;
 use lookup::Lookup;
 use organisation::{Channels, Units, WhoWords};
 use parameters::Parameters;
+use roles::{ActRules, Roles};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Event, Fault, FaultKind, Keep, Limit, Stage};
 
@@ -44,6 +47,10 @@ pub struct Names {
     pub slots: BTreeMap<String, SlotShape>,
     /// Finding forms.
     pub forms: Forms,
+    /// 角色: the roles that people hold.
+    pub roles: Roles,
+    /// Who may give which command, where the pack says so.
+    pub acts: ActRules,
     /// 环节: process nodes, by name.
     pub nodes: BTreeMap<String, Node>,
     /// 挂起事由: for what a ticket may be suspended, with the longest stay.

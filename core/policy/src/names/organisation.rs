@@ -107,6 +107,18 @@ impl Units {
         Self { units: self.units.iter().map(called).collect() }
     }
 
+    /// The ids of the units of a group.
+    pub fn in_group<'a>(&'a self, group: &str) -> impl Iterator<Item = &'a str> {
+        let is_in = move |unit: &Unit| unit.groups.iter().any(|of| of == group);
+        self.iter().filter(move |(_, unit)| is_in(unit)).map(|(id, _)| id)
+    }
+
+    /// The ids of the units that a unit belongs to, the nearest first. They may go round in a circle.
+    pub fn above<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        let above = |id: &&'a str| self.id(self.units.get(*id)?.within.as_deref()?);
+        std::iter::successors(Some(id), above).skip(1)
+    }
+
     /// These offices, with the units of a group, by their keys, in the place of its name.
     pub(crate) fn expand(&self, offices: &[String]) -> Vec<String> {
         let members = |office: &str| {

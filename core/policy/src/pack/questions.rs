@@ -8,9 +8,10 @@ use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
 use crate::names::organisation::{Channels, Units};
+use crate::names::roles::Roles;
 use crate::reading::diagnostic::alternatives;
 use crate::table::Grid;
-use suban_model::{Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Stage};
+use suban_model::{ActKind, Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Stage};
 
 impl Pack {
     /// The units of the organisation.
@@ -51,6 +52,16 @@ impl Pack {
     /// The offices that may pass a ticket through a node; an empty list means any. `None` if there is no such node.
     pub fn node_offices(&self, node: &str) -> Option<&[String]> {
         self.names().nodes.get(node).map(|node| node.offices.as_slice())
+    }
+
+    /// The roles that people hold.
+    pub fn roles(&self) -> &Roles {
+        &self.names().roles
+    }
+
+    /// Who may give a command of a kind, as terms of which one is enough; `None`: the pack does not say.
+    pub fn may(&self, kind: ActKind) -> Option<&[String]> {
+        self.names().acts.get(&kind).map(|rule| rule.by.as_slice())
     }
 
     /// The stages in which a node is possible, and whether it is only once a round. An empty list means all in which nodes

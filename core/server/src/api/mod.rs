@@ -1,5 +1,6 @@
 //! One file for each thing that can be asked; [`crate::router`] says under which path.
 
+pub mod appointment;
 pub mod approval;
 pub mod callback;
 pub mod closure;
@@ -7,6 +8,7 @@ pub mod command;
 pub mod correction;
 pub mod decline;
 pub mod determination;
+pub mod dismissal;
 pub mod dispatch;
 pub mod document;
 pub mod erasure;
@@ -17,6 +19,7 @@ pub mod handover;
 pub mod health;
 pub mod ledger;
 pub mod limit;
+pub mod list_people;
 pub mod list_records;
 pub mod list_revisions;
 pub mod list_tickets;
@@ -35,6 +38,7 @@ pub mod resumption;
 pub mod rework;
 pub mod rollback;
 pub mod settlement;
+pub mod stand_in;
 pub mod supervision_sheet;
 pub mod suspension;
 pub mod tally;

@@ -13,4 +13,4 @@ pub use document::{frame, written};
 pub use responses::{
     CommandFailures, ContainerFailures, HostFailures, NotFound, QueryFailures, ReadFailures,
 };
-pub use tags::{ASSESSMENT, AUDIT, OPERATIONS, PRIVACY, RULES, STUDIO};
+pub use tags::{ASSESSMENT, AUDIT, OPERATIONS, PEOPLE, PRIVACY, RULES, STUDIO};

@@ -15,15 +15,19 @@ pub const AUDIT: &str = "审计 · audit";
 /// Whoever writes the rules.
 pub const RULES: &str = "规则 · rules";
 
+/// Whoever gives people their roles.
+pub const PEOPLE: &str = "人员 · people";
+
 /// Whoever answers for people's data.
 pub const PRIVACY: &str = "个人信息 · personal data";
 
 /// The groups of routes, and what each is for.
-pub const TAGS: [(&str, &str); 6] = [
+pub const TAGS: [(&str, &str); 7] = [
     (OPERATIONS, "看护服务器的人和程序 · whoever watches the machine"),
     (STUDIO, "登记、派单、回复、回访 · taking tickets in, sending them on, replying, calling back"),
     (ASSESSMENT, "查实、定分、台账 · findings, points left open, the ledger"),
     (AUDIT, "每一条命令的记录及其依据 · every command on record, with its reasons"),
     (RULES, "政策包:现行、发布、回退 · the pack: what is in force, publishing, going back"),
+    (PEOPLE, "任职、免职、代理 · appointing, dismissing, standing in"),
     (PRIVACY, "删除个人信息 · erasing a citizen's words and name"),
 ];

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod complaint;
 pub mod decision;
 pub mod entry;
+pub mod person;
 pub mod reason;
 pub mod record;
 pub mod step;

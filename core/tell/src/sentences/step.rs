@@ -1,7 +1,7 @@
 //! A step: what changed, and by which rules.
 
 use crate::names::unit_name;
-use crate::sentences::{about, clock, clock_of, decision, moment, reason};
+use crate::sentences::{about, clock, clock_of, decision, moment, person, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
     Act, Answer, Approval, BookStep, Close, Correct, Correction, Decline, Determine, Event, FindingStep,
@@ -21,6 +21,9 @@ pub fn all(record: &Record, rulebook: &Rulebook) -> Vec<Bilingual> {
             .flat_map(|step| of_book(step, record, rulebook))
             .collect(),
         Change::Period(_, steps) => steps.iter().flat_map(|step| of_book(step, record, rulebook)).collect(),
+        Change::Person(number, steps) => {
+            steps.iter().map(|step| person::step(number, step, rulebook)).collect()
+        }
         Change::Figures(_) | Change::Rules => Vec::new(),
     }
 }

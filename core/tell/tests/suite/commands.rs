@@ -4,9 +4,10 @@ use crate::small::rulebook;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use suban_model::{
-    Act, ActKind, Activate, Answer, Approve, Callback, Close, Correct, Decline, Determine, Digest, Dispatch,
-    Erase, Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node, Register, Reopen, Reply,
-    Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, TicketId, TicketRef, Value, Withdraw,
+    Act, ActKind, Activate, Answer, Appoint, Approve, Callback, Close, Correct, Decline, Delegate, Determine,
+    Digest, Dismiss, Dispatch, Erase, Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node,
+    Register, Reopen, Reply, Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, TicketId, TicketRef,
+    Value, Withdraw,
 };
 use suban_tell::asked::Asked;
 use suban_tell::sentences;
@@ -220,6 +221,40 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             Act::SetDue(SetDue { ticket: ticket(), given: given(), reason: reason() }),
             ["重定时限", "set_due"],
             json!({ "given": { "平台": "2026-03-04T18:00:00+08:00" }, "reason": "本人申请" }),
+        ),
+        (
+            Act::Appoint(Appoint {
+                person: "0012".into(),
+                role: "部门负责人".into(),
+                unit: Some("营业部".into()),
+                from: None,
+                until: Some(at("2026-03-04 18:00")),
+            }),
+            ["任职", "appoint"],
+            json!({
+                "person": "0012", "role": "部门负责人", "unit": "营业部", "from": null,
+                "until": "2026-03-04T18:00:00+08:00",
+            }),
+        ),
+        (
+            Act::Dismiss(Dismiss { person: "0012".into(), role: "总经理".into(), unit: None }),
+            ["免职", "dismiss"],
+            json!({ "person": "0012", "role": "总经理", "unit": null }),
+        ),
+        (
+            Act::Delegate(Delegate {
+                from: "0099".into(),
+                to: "0012".into(),
+                role: "总经理".into(),
+                unit: None,
+                since: None,
+                until: at("2026-03-04 18:00"),
+            }),
+            ["代理", "delegate"],
+            json!({
+                "from": "0099", "to": "0012", "role": "总经理", "unit": null, "since": null,
+                "until": "2026-03-04T18:00:00+08:00",
+            }),
         ),
     ]
 }

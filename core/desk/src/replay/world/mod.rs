@@ -154,6 +154,7 @@ impl World {
         let refused = self.decide(rulebooks, at, &request, stamp, lived)?;
         let only_missing = |why: &Refusal| {
             matches!(why, Refusal::Lacks { .. } | Refusal::Forbidden { .. } | Refusal::NotAllowed { .. })
+                || matches!(why, Refusal::People(people) if people.is_about_giver())
         };
         match refused {
             Some(why) if only_missing(&why) => {

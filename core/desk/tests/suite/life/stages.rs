@@ -63,6 +63,9 @@ fn act(kind: ActKind, ticket: TicketId, other: TicketId) -> Option<(&'static str
         | ActKind::Tally
         | ActKind::Settle
         | ActKind::Activate
+        | ActKind::Appoint
+        | ActKind::Dismiss
+        | ActKind::Delegate
         | ActKind::Expire
         | ActKind::Reschedule => return None,
         ActKind::Dispatch => dispatch(ticket, "营业部"),

@@ -126,7 +126,7 @@ pub(super) fn down(change: &Change, act: &Act) -> Vec<Step> {
         Change::Finding(_, steps) => steps.iter().map(|step| from_finding(step, reason)).collect(),
         Change::Period(_, steps) => steps.iter().map(|step| from_book(step, reason)).collect(),
         Change::Figures(steps) => steps.iter().map(from_observed).collect(),
-        Change::Rules => Vec::new(),
+        Change::Rules | Change::Person(..) => Vec::new(),
     }
 }
 

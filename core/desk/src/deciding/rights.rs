@@ -1,0 +1,309 @@
+//! Who may do what: the one place that decides it, for every command.
+//!
+//! A pack names people by [terms](suban_policy::who). Whoever gives a command acts in one capacity or several. Until
+//! somebody is appointed, that is what they claim to be, and the organisation is in trial. From then on it is what the
+//! records say that the person held when the command was recorded, so that `verify` finds the same again.
+
+use crate::deciding::case::Case;
+use crate::refusal::{DeskError, Refusal};
+use crate::refusal_of_people::PeopleRefusal;
+
+use crate::rules::rulebook::Rulebook;
+use crate::stored::view::View;
+use suban_model::{Act, ActKind, Actor, Capacity, Giver, Moment, Person, Routing, Ticket};
+use suban_policy::organisation::Units;
+use suban_policy::who::{Named, Party, Who};
+
+/// Most units, one within the other, that are looked through for whoever holds a role.
+const UNITS_ABOVE_MAX: usize = 16;
+
+/// Who gave a command, as far as rules may name them.
+pub struct Rights<'a> {
+    view: View<'a>,
+    /// The rules of today, which say who may do what with tickets of every edition.
+    today: &'a Rulebook,
+    /// When the command is recorded.
+    at: Moment,
+    giver: GivenBy,
+}
+
+/// In what the giver acts.
+enum GivenBy {
+    /// The desk itself, which no rule restrains.
+    Host,
+    /// Nobody is appointed: what is claimed counts.
+    Claimed(Claim),
+    /// What the person holds, of what they claim to act in; never nothing.
+    Appointed(Vec<Claim>),
+    /// Nothing of what they claim.
+    Nobody(PeopleRefusal),
+}
+
+/// What somebody acts in.
+struct Claim {
+    /// Id of the unit.
+    unit: Option<String>,
+    /// The role.
+    role: Option<String>,
+    /// The office as it was named, which may be a role too; `None`: the records have said what it is.
+    office: Option<String>,
+}
+
+impl<'a> Rights<'a> {
+    /// Who gave a command that is recorded at this moment.
+    pub fn of(view: View<'a>, today: &'a Rulebook, by: &Giver, at: Moment) -> Result<Self, DeskError> {
+        let giver = match by {
+            Giver::Host(_) => GivenBy::Host,
+            Giver::Person(actor) if view.has_people()? => appointed(view, today, actor, at)?,
+            Giver::Person(actor) => GivenBy::Claimed(Claim {
+                unit: today.pack.units().id(&actor.office).map(str::to_owned),
+                role: actor.role.clone(),
+                office: Some(actor.office.clone()),
+            }),
+        };
+        Ok(Self { view, today, at, giver })
+    }
+
+    fn claims(&self) -> &[Claim] {
+        match &self.giver {
+            GivenBy::Claimed(claim) => std::slice::from_ref(claim),
+            GivenBy::Appointed(claims) => claims,
+            GivenBy::Host | GivenBy::Nobody(_) => &[],
+        }
+    }
+
+    /// Whether the organisation knows its people, so that nobody does what no rule lets them do.
+    const fn is_enforced(&self) -> bool {
+        matches!(self.giver, GivenBy::Appointed(_) | GivenBy::Nobody(_))
+    }
+}
+
+/// What a person acts in by the records: all that fits what they claim.
+fn appointed(view: View<'_>, today: &Rulebook, actor: &Actor, at: Moment) -> Result<GivenBy, DeskError> {
+    let Some(number) = &actor.person else { return Ok(GivenBy::Nobody(PeopleRefusal::NoPerson)) };
+    let person = view.person(number)?.unwrap_or_default();
+    let units = today.pack.units();
+    let held: Vec<Capacity> = match &actor.on_behalf_of {
+        None => person.holds(at).cloned().collect(),
+        Some(other) => {
+            let holds = view.person(other)?.unwrap_or_default();
+            let still = |capacity: &&Capacity| holds.holds(at).any(|held| held == *capacity);
+            person.stands_in_for(other, at).filter(still).cloned().collect()
+        }
+    };
+    let unit = units.id(&actor.office);
+    let is_claimed = |capacity: &&Capacity| {
+        let office = match &capacity.unit {
+            Some(held) => unit == Some(held.as_str()) || actor.office == capacity.role,
+            None => actor.office == capacity.role,
+        };
+        office && actor.role.as_ref().is_none_or(|role| *role == capacity.role)
+    };
+    let claims: Vec<Claim> = held.iter().filter(is_claimed).map(Claim::of).collect();
+    if claims.is_empty() {
+        let holds = held.iter().map(|capacity| capacity_told(units, capacity)).collect::<Vec<_>>();
+        let (person, office) = (number.clone(), actor.office.clone());
+        let on_behalf_of = actor.on_behalf_of.clone();
+        return Ok(GivenBy::Nobody(PeopleRefusal::NotAppointed {
+            person,
+            office,
+            on_behalf_of,
+            holds: holds.join("、"),
+        }));
+    }
+    Ok(GivenBy::Appointed(claims))
+}
+
+impl Claim {
+    fn of(capacity: &Capacity) -> Self {
+        Self { unit: capacity.unit.clone(), role: Some(capacity.role.clone()), office: None }
+    }
+
+    fn has_role(&self, role: &str) -> bool {
+        self.role.as_deref() == Some(role) || self.office.as_deref() == Some(role)
+    }
+
+    fn is_of(&self, unit: &str) -> bool {
+        self.unit.as_deref() == Some(unit)
+    }
+}
+
+/// `部门负责人@营业部`, or the role alone.
+pub fn capacity_told(units: &Units, capacity: &Capacity) -> String {
+    match &capacity.unit {
+        Some(unit) => format!("{}@{}", capacity.role, units.name(unit)),
+        None => capacity.role.clone(),
+    }
+}
+
+/// Refuses whoever may not give the command. What a node, a form, a charge or a signature names besides is asked where
+/// that is looked up.
+pub fn check(case: &Case<'_>) -> Result<(), DeskError> {
+    match &case.request.command.act {
+        Act::Node(_)
+        | Act::Record(_)
+        | Act::RecordAnother(_)
+        | Act::Approve(_)
+        | Act::Determine(_)
+        | Act::Withdraw(_)
+        | Act::Decline(_) => Ok(()),
+        // Whoever runs the machine can put rules in force, unless the rules themselves name somebody.
+        Act::Activate(_) if case.giver.today.pack.may(ActKind::Activate).is_none() => Ok(()),
+        // Somebody must be the first to be appointed, and the first after all others are gone.
+        Act::Appoint(_) | Act::Dismiss(_) if !somebody_appoints(case)? => Ok(()),
+        Act::Delegate(delegate) if case.gives_as(&delegate.from) => Ok(()),
+        Act::Delegate(_) => case.allow_act(ActKind::Appoint),
+        act => case.allow_act(act.kind()),
+    }
+}
+
+/// Whether anybody holds what it takes to appoint people.
+fn somebody_appoints(case: &Case<'_>) -> Result<bool, DeskError> {
+    let Rights { view, today, at, giver: _ } = case.giver;
+    let Some(terms) = today.pack.may(ActKind::Appoint) else { return Ok(false) };
+    for (_, person) in view.people()? {
+        for capacity in person.holds(at) {
+            if named_by(case, &[Claim::of(capacity)], terms.iter().map(String::as_str))? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+impl Case<'_> {
+    /// Refuses unless the giver is one of these.
+    pub fn allow<'n>(&self, terms: impl Iterator<Item = &'n str> + Clone) -> Result<(), DeskError> {
+        if self.has_happened() || matches!(self.giver.giver, GivenBy::Host) {
+            return Ok(());
+        }
+        if let GivenBy::Nobody(refusal) = &self.giver.giver {
+            return Err(Refusal::People(refusal.clone()).into());
+        }
+        if named_by(self, self.giver.claims(), terms.clone())? {
+            return Ok(());
+        }
+        let office = self.request.command.by.office().to_owned();
+        let allowed = terms.collect::<Vec<_>>().join("、");
+        Err(Refusal::NotAllowed { office, allowed }.into())
+    }
+
+    /// Refuses unless the pack lets the giver give commands of this kind. An organisation that has appointed nobody trusts
+    /// everybody where its pack names nobody.
+    pub fn allow_act(&self, kind: ActKind) -> Result<(), DeskError> {
+        match self.giver.today.pack.may(kind) {
+            Some(terms) => self.allow(terms.iter().map(String::as_str)),
+            None if self.giver.is_enforced() && !self.has_happened() => {
+                Err(Refusal::People(PeopleRefusal::NobodyNamed(kind)).into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the giver is the one that a term names.
+    pub fn is_given_by(&self, term: &str) -> Result<bool, DeskError> {
+        named_by(self, self.giver.claims(), std::iter::once(term))
+    }
+
+    /// Whether the giver is this person, and nobody's stand-in.
+    fn gives_as(&self, number: &str) -> bool {
+        let by = self.request.command.by.person();
+        by.is_some_and(|by| by.person.as_deref() == Some(number) && by.on_behalf_of.is_none())
+    }
+}
+
+/// Whether one of the claims is one that a term names and does not leave out.
+fn named_by<'n>(
+    case: &Case<'_>,
+    claims: &[Claim],
+    terms: impl Iterator<Item = &'n str>,
+) -> Result<bool, DeskError> {
+    for term in terms {
+        let who = Who::parse(term);
+        for claim in claims {
+            if is_named(case, claim, &who.named)? && !is_left_out(case, claim, &who.except)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+fn is_left_out(case: &Case<'_>, claim: &Claim, except: &[Named<'_>]) -> Result<bool, DeskError> {
+    for named in except {
+        if is_named(case, claim, named)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_named(case: &Case<'_>, claim: &Claim, named: &Named<'_>) -> Result<bool, DeskError> {
+    let units = case.rulebook.pack.units();
+    let ticket = case.ticket_meant();
+    if let Some(place) = named.place {
+        let of_claim = || claim.has_role(named.what);
+        for unit in units_of(units, &units.party(place), ticket) {
+            if of_claim() && holds_nearest(case, claim, named.what, unit)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    Ok(match units.party(named.what) {
+        Party::Role(role) => claim.has_role(role),
+        Party::Doer(kind) => has_given(case, kind)?,
+        party => units_of(units, &party, ticket).into_iter().any(|unit| claim.is_of(unit)),
+    })
+}
+
+/// The ids of the units that a word names.
+fn units_of<'u>(units: &'u Units, party: &Party<'u>, ticket: Option<&'u Ticket>) -> Vec<&'u str> {
+    let assigned = ticket.and_then(|ticket| match &ticket.routing {
+        Routing::Assign { lead, co_handlers } => Some((lead, co_handlers)),
+        Routing::Return { .. } | Routing::Queue { .. } => None,
+    });
+    match party {
+        Party::Lead => assigned.into_iter().map(|(lead, _)| lead.as_str()).collect(),
+        Party::CoHandlers => assigned.into_iter().flat_map(|(_, co)| co.iter().map(String::as_str)).collect(),
+        Party::Unit(id) => vec![id],
+        Party::Group(group) => units.in_group(group).collect(),
+        Party::Doer(_) | Party::Role(_) => Vec::new(),
+    }
+}
+
+/// Whether the claim is to the role in the unit or, where nobody holds it, in the nearest one above.
+fn holds_nearest(case: &Case<'_>, claim: &Claim, role: &str, unit: &str) -> Result<bool, DeskError> {
+    let Rights { view, at, .. } = case.giver;
+    let above = case.rulebook.pack.units().above(unit).take(UNITS_ABOVE_MAX);
+    if !case.giver.is_enforced() {
+        return Ok(std::iter::once(unit).chain(above).any(|unit| claim.is_of(unit)));
+    }
+    if claim.is_of(unit) {
+        return Ok(true);
+    }
+    let people = view.people()?;
+    let is_held = |unit: &str| {
+        let holds = |person: &Person| {
+            person.holds(at).any(|held| held.role == role && held.unit.as_deref() == Some(unit))
+        };
+        people.iter().any(|(_, person)| holds(person))
+    };
+    let nearest = std::iter::once(unit).chain(above).find(|unit| is_held(unit));
+    Ok(nearest.is_some_and(|unit| claim.is_of(unit)))
+}
+
+/// Whether the person who gives the command gave one of this kind on the ticket, by themselves or for another.
+fn has_given(case: &Case<'_>, kind: ActKind) -> Result<bool, DeskError> {
+    let person = |by: &Giver| by.person().and_then(|actor| actor.person.clone());
+    let (Some(number), Some(ticket)) = (person(&case.request.command.by), case.ticket_meant()) else {
+        return Ok(false);
+    };
+    for seq in &ticket.records {
+        let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+        if record.command.act.kind() == kind && person(&record.command.by).as_ref() == Some(&number) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
