@@ -55,6 +55,12 @@ pub enum Refusal {
     /// Somebody may not do it, or not be appointed to it.
     #[error(transparent)]
     People(PeopleRefusal),
+    /// No rule wants a signature before that step.
+    #[error("nothing is to be signed before `{step}`")]
+    NothingToSign {
+        /// The step.
+        step: String,
+    },
     /// The external number is taken.
     #[error("external number `{external}` is already ticket {ticket}")]
     DuplicateExternal {

@@ -19,6 +19,7 @@ impl Refusal {
             Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
             Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
             Self::NotAllowed { office, allowed } => format!("「{office}」无权办理;须由:{allowed}"),
+            Self::NothingToSign { step } => format!("「{step}」之前没有要签批的"),
             Self::People(why) => why.chinese(),
             Self::DuplicateExternal { external, ticket } => {
                 format!("外部编号「{external}」已是工单 {ticket}")

@@ -151,6 +151,8 @@ impl Ticket {
             Some(happening) => happening.at = at,
             None => self.happened.push(Happening { event: event.clone(), at }),
         }
+        // What was signed for was this step, and not the next of its kind.
+        self.approvals.retain(|approval| approval.step != *event);
         match event {
             Event::Returned => self.stage = Stage::Returned,
             Event::Closed => self.stage = Stage::Closed,

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use suban_model::ActKind;
 use suban_policy::decision::{Decision, Fired, Outcome, Trace};
+use suban_policy::roles::ActRule;
 use suban_policy::{Hook, Pack};
 
 /// Most outcomes listed of one rule.
@@ -146,6 +148,8 @@ pub struct ClauseCoverage {
     pub hit: Vec<String>,
     /// Figures that count by it, by name, and that a test has asked for.
     pub counted: Vec<String>,
+    /// The commands of which it says who may give them, in Chinese, each with whom.
+    pub acts: Vec<String>,
     /// A script names it.
     pub in_script: bool,
     /// Why it needs no rule.
@@ -155,9 +159,12 @@ pub struct ClauseCoverage {
 }
 
 impl ClauseCoverage {
-    /// Whether it has a rule that a test hits or a figure that a test asks for, or needs none.
+    /// Whether it has a rule that a test hits or a figure that a test asks for, says who may do something, or needs none.
     pub fn is_covered(&self) -> bool {
-        let is_carried_out = !self.hit.is_empty() || !self.counted.is_empty() || self.no_rule.is_some();
+        let is_carried_out = !self.hit.is_empty()
+            || !self.counted.is_empty()
+            || !self.acts.is_empty()
+            || self.no_rule.is_some();
         is_carried_out && self.not_yet.is_none()
     }
 
@@ -302,6 +309,11 @@ fn note(
     }
 }
 
+/// `登记 由工作室、台账导入`.
+fn told((kind, rule): (ActKind, &ActRule)) -> String {
+    format!("{} 由{}", kind.chinese(), rule.by.join("、"))
+}
+
 fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[TestTrace]) -> Vec<ClauseCoverage> {
     let texts = pack.script_texts().unwrap_or_default();
     let mut by_clause: BTreeMap<&str, Vec<&RuleCoverage>> = BTreeMap::new();
@@ -344,6 +356,7 @@ fn clauses(pack: &Pack, rules: &[RuleCoverage], heard: &[TestTrace]) -> Vec<Clau
                 rules: ids(&citing),
                 hit: ids(&hit),
                 counted: counted(id),
+                acts: pack.acts().filter(|(_, rule)| rule.clause.as_deref() == Some(id)).map(told).collect(),
                 in_script: texts.contains(id),
                 no_rule: clause.no_rule.clone(),
                 not_yet: clause.not_yet.clone(),

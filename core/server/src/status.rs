@@ -51,6 +51,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::ClockNotOut { .. }
         | Refusal::TicketFull { .. }
         | Refusal::NothingToExcuse(_)
+        | Refusal::NothingToSign { .. }
         | Refusal::Lacks { .. }
         | Refusal::Forbidden { .. }
         | Refusal::PeriodOpen { .. }

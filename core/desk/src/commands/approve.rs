@@ -26,6 +26,9 @@ impl Perform for Approve {
             Prerequisite::Form(_) | Prerequisite::Event(_) | Prerequisite::Ever(_) => None,
         });
         let signers: Vec<String> = signatures.flatten().collect();
+        if signers.is_empty() {
+            return Err(Refusal::NothingToSign { step: step.chinese().to_owned() }.into());
+        }
         case.allow(signers.iter().map(String::as_str))?;
         let mut signed_as = String::new();
         for signer in signers {

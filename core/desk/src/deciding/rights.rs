@@ -251,10 +251,21 @@ fn is_named(case: &Case<'_>, claim: &Claim, named: &Named<'_>) -> Result<bool, D
         return Ok(false);
     }
     Ok(match units.party(named.what) {
-        Party::Role(role) => claim.has_role(role),
+        Party::Role(role) => claim.has_role(role) || is_in_finding(case, claim, role),
         Party::Doer(kind) => has_given(case, kind)?,
         party => units_of(units, &party, ticket).into_iter().any(|unit| claim.is_of(unit)),
     })
+}
+
+/// Whether the claim is of the unit that a field of the finding names, such as 责任单位.
+fn is_in_finding(case: &Case<'_>, claim: &Claim, field: &str) -> bool {
+    let (Act::Record(finding) | Act::RecordAnother(finding)) = &case.request.command.act else {
+        return false;
+    };
+    let pack = &case.rulebook.pack;
+    let Some(form) = pack.form(&finding.form) else { return false };
+    let named = form.unit_named(finding, field).and_then(|unit| pack.units().id(unit));
+    named.is_some_and(|unit| claim.is_of(unit))
 }
 
 /// The ids of the units that a word names.
@@ -277,7 +288,8 @@ fn holds_nearest(case: &Case<'_>, claim: &Claim, role: &str, unit: &str) -> Resu
     let Rights { view, at, .. } = case.giver;
     let above = case.rulebook.pack.units().above(unit).take(UNITS_ABOVE_MAX);
     if !case.giver.is_enforced() {
-        return Ok(std::iter::once(unit).chain(above).any(|unit| claim.is_of(unit)));
+        // Whoever claims the role alone is believed to hold it there.
+        return Ok(claim.unit.is_none() || std::iter::once(unit).chain(above).any(|unit| claim.is_of(unit)));
     }
     if claim.is_of(unit) {
         return Ok(true);

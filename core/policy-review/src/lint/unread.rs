@@ -6,8 +6,15 @@ use std::collections::BTreeSet;
 use suban_policy::diagnostic::Bilingual;
 
 /// Files that every pack may have.
-const KNOWN: [&str; 6] =
-    ["pack.toml", "clauses.toml", "units.toml", "findings.toml", "figures.toml", "plugins/trust.toml"];
+const KNOWN: [&str; 7] = [
+    "pack.toml",
+    "clauses.toml",
+    "units.toml",
+    "roles.toml",
+    "findings.toml",
+    "figures.toml",
+    "plugins/trust.toml",
+];
 
 /// Endings of what a pack is made of, and of sheets that look as if they were.
 const ENDINGS: [&str; 9] = ["toml", "csv", "xlsx", "xls", "xlsm", "et", "rhai", "plugin", "minisig"];

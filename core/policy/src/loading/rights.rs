@@ -3,7 +3,7 @@
 use super::Loader;
 use crate::names::Names;
 use crate::names::roles::{ROLES_PATH, RoleFile};
-use crate::names::who;
+use crate::names::who::Known;
 use crate::reading::diagnostic::{Bilingual, Diagnostic};
 use crate::reading::source::Source;
 use toml::Spanned;
@@ -19,8 +19,9 @@ impl Loader<'_> {
             names.roles = file.roles;
         }
         for (id, form) in names.forms.iter() {
+            let known = Known { fields: form.unit_fields().collect(), ..names.known() };
             for term in &form.by {
-                if let Some((message, help)) = who::complaint(term, &names.units, &names.roles) {
+                if let Some((message, help)) = known.complaint(term) {
                     let message =
                         Bilingual::new(format!("{id}:{}", message.zh), format!("{id}: {}", message.en));
                     let diagnostic = Diagnostic::error("who", "findings.toml", None, message);
@@ -35,7 +36,7 @@ impl Loader<'_> {
     /// Whom a list names, with the units of a group in its place.
     pub(super) fn offices(&mut self, source: &Source, by: &[Spanned<String>], names: &Names) -> Vec<String> {
         for term in by {
-            if let Some((message, help)) = who::complaint(term.get_ref(), &names.units, &names.roles) {
+            if let Some((message, help)) = names.known().complaint(term.get_ref()) {
                 let diagnostic = source.error("who", term.span(), message);
                 self.diagnostics.push(diagnostic.help(help.zh, help.en));
             }

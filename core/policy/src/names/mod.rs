@@ -27,6 +27,7 @@ use parameters::Parameters;
 use roles::{ActRules, Roles};
 use std::collections::{BTreeMap, BTreeSet};
 use suban_model::{Event, Fault, FaultKind, Keep, Limit, Stage};
+use who::Known;
 
 /// Everything that a cell, a script or a command may name.
 #[derive(Debug, Default)]
@@ -89,6 +90,11 @@ pub struct SlotShape {
 }
 
 impl Names {
+    /// Whom a cell may name.
+    pub(crate) const fn known(&self) -> Known<'_> {
+        Known { units: &self.units, roles: &self.roles, fields: Vec::new() }
+    }
+
     /// Takes a rule id, and complains if it is empty or taken.
     pub(crate) fn claim_rule(&mut self, cell: &Cell, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         if cell.text.is_empty() || !self.rules.insert(cell.text.clone()) {

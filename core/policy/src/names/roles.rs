@@ -173,6 +173,7 @@ impl RoleFile {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> ActRules {
         let mut rules = ActRules::new();
+        let known = who::Known { roles: &self.roles, ..names.known() };
         for (name, section) in &self.acts {
             let Some(kind) = kind(name.get_ref()) else {
                 let word = name.get_ref();
@@ -183,7 +184,7 @@ impl RoleFile {
                 continue;
             };
             for term in &section.by {
-                if let Some((message, help)) = who::complaint(term.get_ref(), &names.units, &self.roles) {
+                if let Some((message, help)) = known.complaint(term.get_ref()) {
                     let diagnostic = source.error("who", term.span(), message);
                     diagnostics.push(diagnostic.help(help.zh, help.en));
                 }

@@ -102,40 +102,52 @@ fn doer(word: &str) -> Option<ActKind> {
     ActKind::ALL.into_iter().find(|kind| kind.chinese() == act)
 }
 
-/// What is wrong with a term, and what would be right. A pack that declares no roles may name any office.
-pub(crate) fn complaint(term: &str, units: &Units, roles: &Roles) -> Option<(Bilingual, Bilingual)> {
-    let who = Who::parse(term);
-    if units.is_doer(who.named.what) {
-        let message = Bilingual::new(
-            format!("「{}」只能写在「非」后面", who.named.what),
-            format!("`{}` can only be left out, after 非", who.named.what),
-        );
-        return Some((message, Bilingual::new("如:工作室 非 回复人", "such as 工作室 非 回复人")));
-    }
-    std::iter::once(&who.named).chain(&who.except).find_map(|named| named.complaint(units, roles))
+/// What a term may name.
+pub(crate) struct Known<'a> {
+    /// The units.
+    pub units: &'a Units,
+    /// The roles; a pack that declares none may name any office.
+    pub roles: &'a Roles,
+    /// The fields of a form that name a unit, such as 责任单位, for whoever fills it in.
+    pub fields: Vec<&'a str>,
 }
 
-impl Units {
-    fn is_doer(&self, word: &str) -> bool {
-        matches!(self.party(word), Party::Doer(_))
+impl Known<'_> {
+    /// What is wrong with a term, and what would be right.
+    pub(crate) fn complaint(&self, term: &str) -> Option<(Bilingual, Bilingual)> {
+        let who = Who::parse(term);
+        let except = who.except.iter().filter(|named| !self.fields.contains(&named.what));
+        self.only_left_out(who.named.what)
+            .or_else(|| std::iter::once(&who.named).chain(except).find_map(|named| self.of(named)))
+    }
+
+    fn only_left_out(&self, what: &str) -> Option<(Bilingual, Bilingual)> {
+        let is_doer = matches!(self.units.party(what), Party::Doer(_));
+        if !is_doer {
+            return None;
+        }
+
+        let message = Bilingual::new(
+            format!("「{what}」只能写在「非」后面"),
+            format!("`{what}` can only be left out, after 非"),
+        );
+        Some((message, Bilingual::new("如:工作室 非 回复人", "such as 工作室 非 回复人")))
     }
 
     /// The words for units: their keys and groups, and the relations of a unit to a ticket.
     fn words(&self) -> impl Iterator<Item = &str> {
-        let groups = self.iter().flat_map(|(_, unit)| unit.groups.iter().map(String::as_str));
-        let keys = self.iter().map(|(_, unit)| unit.key());
+        let groups = self.units.iter().flat_map(|(_, unit)| unit.groups.iter().map(String::as_str));
+        let keys = self.units.iter().map(|(_, unit)| unit.key());
         keys.chain(groups).chain([LEAD, CO_HANDLERS])
     }
-}
 
-impl Named<'_> {
-    fn complaint(&self, units: &Units, roles: &Roles) -> Option<(Bilingual, Bilingual)> {
-        let Self { what, place } = *self;
+    fn of(&self, named: &Named<'_>) -> Option<(Bilingual, Bilingual)> {
+        let (Named { what, place }, roles) = (*named, self.roles);
         let known = |words: Vec<&str>, wrong: &str| {
             let list = alternatives(wrong, words);
             Bilingual::new(format!("可用:{list}"), format!("known: {list}"))
         };
-        let role = match units.party(what) {
+        let role = match self.units.party(what) {
             Party::Role(role) => roles.get(role),
             _ if place.is_some() => {
                 let message = Bilingual::new(
@@ -154,7 +166,7 @@ impl Named<'_> {
                 format!("没有角色或单位「{what}」"),
                 format!("there is no role or unit `{what}`"),
             );
-            return Some((message, known(roles.names().chain(units.words()).collect(), what)));
+            return Some((message, known(roles.names().chain(self.words()).collect(), what)));
         };
         if role.is_none_or(|role| role.at != HeldAt::Unit) {
             let message = Bilingual::new(
@@ -163,11 +175,11 @@ impl Named<'_> {
             );
             return Some((message, known(roles.held_at(HeldAt::Unit).collect(), what)));
         }
-        let is_place = !matches!(units.party(place), Party::Role(_) | Party::Doer(_));
+        let is_place = !matches!(self.units.party(place), Party::Role(_) | Party::Doer(_));
         (!is_place).then(|| {
             let message =
                 Bilingual::new(format!("没有单位「{place}」"), format!("there is no unit `{place}`"));
-            (message, known(units.words().collect(), place))
+            (message, known(self.words().collect(), place))
         })
     }
 }
@@ -222,7 +234,8 @@ mod tests {
     fn what_names_nobody_is_told() {
         let (units, roles) = declared();
         let check = |term: &str, expect: Option<&str>| {
-            let told = complaint(term, &units, &roles).map(|(message, _)| message.en);
+            let known = Known { units: &units, roles: &roles, fields: vec!["责任单位"] };
+            let told = known.complaint(term).map(|(message, _)| message.en);
             assert_eq!(told.as_deref(), expect, "{term}");
         };
         for sound in ["工作室", "业务部门", "总经理", "部门负责人", "部门负责人@主办", "部门负责人@业务部门"]
@@ -230,6 +243,8 @@ mod tests {
             check(sound, None);
         }
         check("工作室 非 回复人 非 主办", None);
+        check("工作室 非 责任单位", None);
+        check("责任单位", Some("there is no role or unit `责任单位`"));
         check("经理", Some("there is no role or unit `经理`"));
         check("", Some("there is no role or unit ``"));
         check("工作室 非 经理", Some("there is no role or unit `经理`"));
@@ -238,8 +253,8 @@ mod tests {
         check("部门负责人@总经理", Some("there is no unit `总经理`"));
         check("回复人", Some("`回复人` can only be left out, after 非"));
         // A pack that declares no roles names offices as it likes, but cannot say where they are held.
-        let any = Roles::default();
-        assert_eq!(complaint("经理", &units, &any), None);
-        assert!(complaint("经理@主办", &units, &any).is_some());
+        let any = Known { units: &units, roles: &Roles::default(), fields: Vec::new() };
+        assert_eq!(any.complaint("经理"), None);
+        assert!(any.complaint("经理@主办").is_some());
     }
 }

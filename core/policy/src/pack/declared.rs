@@ -8,8 +8,9 @@ use crate::names::clauses::Clause;
 use crate::names::findings::Forms;
 use crate::names::organisation::WhoWords;
 use crate::names::parameters::Parameters;
+use crate::names::roles::ActRule;
 use std::collections::BTreeSet;
-use suban_model::Hook;
+use suban_model::{ActKind, Hook};
 
 impl Pack {
     /// The fields of facts: those of the core, of forms and of figures.
@@ -20,6 +21,11 @@ impl Pack {
     /// The parameters, with the values that they were loaded with.
     pub fn parameters(&self) -> &Parameters {
         &self.names().parameters
+    }
+
+    /// Who may give which command, by kind.
+    pub fn acts(&self) -> impl Iterator<Item = (ActKind, &ActRule)> {
+        self.names().acts.iter().map(|(kind, rule)| (*kind, rule))
     }
 
     /// Every clause, by id.

@@ -5,7 +5,7 @@ use super::{Column, Effect, HitPolicy, Row, Table, Written, misread};
 use crate::facts::condition::{Condition, Subject};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldKind, field};
-use crate::names::{Names, who};
+use crate::names::Names;
 use crate::reading::amount;
 use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::reading::excel;
@@ -85,7 +85,7 @@ impl Outputs<'_> {
     /// Reports the first of these terms of a column that names nobody.
     pub fn check_who(&mut self, column: &str, terms: &[String]) -> Option<()> {
         let names = self.names;
-        let complaint = terms.iter().find_map(|term| who::complaint(term, &names.units, &names.roles));
+        let complaint = terms.iter().find_map(|term| names.known().complaint(term));
         match complaint {
             Some((message, help)) => self.refuse(column, message, Some(help)),
             None => Some(()),

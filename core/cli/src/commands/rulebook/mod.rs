@@ -40,6 +40,8 @@ struct Entry {
     rules: Vec<RuleEntry>,
     /// Figures that count by it.
     figures: Vec<String>,
+    /// The commands of which it says who may give them, each with whom.
+    acts: Vec<String>,
     no_rule: Option<String>,
     not_yet: Option<String>,
     covered: bool,
@@ -84,6 +86,7 @@ impl Rulebook {
                 reading: written.reading,
                 rules: rules.map(|rule| RuleEntry::of(pack, rule, &grids)).collect(),
                 figures: clause.counted.clone(),
+                acts: clause.acts.clone(),
                 no_rule: clause.no_rule.clone(),
                 not_yet: clause.not_yet.clone(),
                 covered: clause.is_covered(),
@@ -134,12 +137,15 @@ impl Entry {
         if let Some(reason) = &self.no_rule {
             let _ = writeln!(text, "不是规则:{reason}\n");
         }
-        let is_bare = self.rules.is_empty() && self.figures.is_empty();
+        let is_bare = self.rules.is_empty() && self.figures.is_empty() && self.acts.is_empty();
         if is_bare && self.no_rule.is_none() && self.not_yet.is_none() {
             text.push_str("✗ 还没有规则\n\n");
         }
         for figure in &self.figures {
             let _ = writeln!(text, "- 口径 **{figure}** [figures.toml]");
+        }
+        for act in &self.acts {
+            let _ = writeln!(text, "- 由谁:{act} [roles.toml]");
         }
         for rule in &self.rules {
             let _ = writeln!(text, "- **{}** {}", rule.rule, rule.says);

@@ -215,6 +215,20 @@ impl Forms {
 }
 
 impl Form {
+    /// The unit that the finding names in a field that means one, by its key or label.
+    pub fn unit_named<'f>(&self, finding: &'f Finding, field: &str) -> Option<&'f str> {
+        let (key, _) = self.fields.iter().find(|(key, is)| is.is_unit() && is.is_named(key, field))?;
+        match self.given(key, finding)? {
+            Value::Text(unit) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// The labels of the fields that mean a unit.
+    pub(crate) fn unit_fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.values().filter(|field| field.is_unit()).map(|field| field.label.get_ref().as_str())
+    }
+
     /// What the finding says in the field of that key.
     fn given<'f>(&self, key: &str, finding: &'f Finding) -> Option<&'f Value> {
         let field = self.fields.get(key)?;
@@ -254,6 +268,10 @@ impl FormField {
     /// Its place in the vocabulary.
     pub fn id(&self) -> Option<FieldId> {
         self.id
+    }
+
+    fn is_unit(&self) -> bool {
+        self.input == InputType::Unit
     }
 
     fn is_named(&self, key: &str, name: &str) -> bool {
