@@ -38,6 +38,17 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         return (of_ticket(verb), order(body), status);
     }
     match operation {
+        "list_people" => get("/v1/people"),
+        // Somebody appointed would end the trial in which all others are asked.
+        "appoint" => {
+            ("/v1/appointments".to_owned(), order(json!({ "person": "0101", "role": "没有的角色" })), 422)
+        }
+        "dismiss" => ("/v1/dismissals".to_owned(), order(json!({ "person": "0101", "role": "总经理" })), 409),
+        "delegate" => {
+            let stand_in =
+                json!({ "from": "0001", "to": "0101", "role": "总经理", "until": "2026-05-10 18:00" });
+            ("/v1/stand-ins".to_owned(), order(stand_in), 403)
+        }
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
         "read_metrics" => get("/metrics"),
@@ -82,7 +93,11 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
             let number = json!({ "figure": "没有的口径", "on": "2026-04-09", "value": "1" });
             ("/v1/tallies".to_owned(), order(number), 422)
         }
-        "settle" => ("/v1/settlements".to_owned(), order(json!({ "period": "2099-01" })), 409),
+        "settle" => (
+            "/v1/settlements".to_owned(),
+            order(json!({ "by": { "office": "人力资源部" }, "period": "2099-01" })),
+            409,
+        ),
         "read_settlement" => ("/v1/settlements/2099-01".to_owned(), None, 404),
         "list_warnings" => get("/v1/warnings"),
         "determine_on_organisation" => {
@@ -107,7 +122,11 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
             let back = json!({ "by": { "office": "管理员" }, "record": 1 });
             ("/v1/policy/rollback".to_owned(), Some(back), 200)
         }
-        "erase" => (of_ticket("/erasure"), order(json!({ "reason": "本人申请" })), 201),
+        "erase" => (
+            of_ticket("/erasure"),
+            order(json!({ "by": { "office": "信息保护岗" }, "reason": "本人申请" })),
+            201,
+        ),
         other => panic!("write a request for `{other}`"),
     }
 }
@@ -151,7 +170,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 43] = [
+const WALK: [&str; 47] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -194,6 +213,10 @@ const WALK: [&str; 43] = [
     "list_revisions",
     "publish_pack",
     "roll_back",
+    "list_people",
+    "appoint",
+    "dismiss",
+    "delegate",
     "erase",
 ];
 

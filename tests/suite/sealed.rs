@@ -50,7 +50,7 @@ fn words_are_sealed_on_disk_and_an_old_copy_has_none_of_what_was_erased() {
     perform(&at, &format!("{}\n{}\n", register(1), register(2)));
     assert!(!has(&data, PHONE), "the words lie plain in the folder");
 
-    let erase = r#"{"command":{"at":"2026-03-03T01:00:00Z","by":{"office":"工作室"},"act":{"erase":{"ticket":{"external":"S-1"},"reason":"本人申请"}}}}"#;
+    let erase = r#"{"command":{"at":"2026-03-03T01:00:00Z","by":{"office":"信息保护岗"},"act":{"erase":{"ticket":{"external":"S-1"},"reason":"本人申请"}}}}"#;
     // A copy of the folder, without its keys, from before.
     fs::create_dir(&copy).expect("a folder");
     for entry in fs::read_dir(&data).expect("a folder") {

@@ -71,7 +71,7 @@ fn an_older_folder_is_refused_upgraded_and_then_as_good_as_any() {
     ];
     for command in commands {
         let said = refused(command, &folder);
-        assert!(said.contains("stored in format 3, this program writes format 5"), "{said}");
+        assert!(said.contains("stored in format 3, this program writes format 6"), "{said}");
         assert!(said.contains("\n  suban upgrade --data "), "{said}");
     }
     let said = refused(&["reindex", "--org", ORG], &folder);
@@ -100,7 +100,7 @@ fn an_older_folder_is_refused_upgraded_and_then_as_good_as_any() {
     ))
     .expect("JSON");
     assert!(month.to_string().contains("\"F2\""), "{month}");
-    assert!(done(&["upgrade"], &folder).contains("is of format 5 already"));
+    assert!(done(&["upgrade"], &folder).contains("is of format 6 already"));
 
     // Explaining and reporting brought it up to the moment, as records.
     let verified: Value =
@@ -143,7 +143,7 @@ fn between_the_renamings_nothing_begins_an_empty_folder() {
         let said = refused(command, &folder);
         assert!(said.contains("was interrupted: run `suban upgrade --data "), "{said}");
     }
-    assert!(done(&["upgrade"], &folder).contains("is now of format 5"));
+    assert!(done(&["upgrade"], &folder).contains("is now of format 6"));
     assert_eq!(names(folder.path()), ["D", "D.format-3"]);
     done(&["verify", "--org", ORG], &folder);
 }

@@ -29,6 +29,7 @@ pub use rules::activation::{Activation, Revision};
 pub use rules::revisions::{Revisions, RulebookError};
 pub use rules::rulebook::Rulebook;
 pub use rules::rulebooks::{InForce, Rulebooks};
+pub use rules::sight::Sight;
 pub use running::batch::Receipt;
 pub use running::desk::Desk;
 pub use running::host::Host;

@@ -304,7 +304,7 @@ fn first() -> usize {
 }
 
 fn import_office() -> String {
-    "导入".to_owned()
+    "台账导入".to_owned()
 }
 
 #[cfg(test)]
@@ -344,7 +344,7 @@ mod tests {
         let mapping = Mapping::parse(SMALL).unwrap();
         assert_eq!(
             (mapping.sheet, mapping.header_row, mapping.by.as_str()),
-            (SheetChoice::Number(1), 1, "导入")
+            (SheetChoice::Number(1), 1, "台账导入")
         );
         let named = Mapping::parse(&SMALL.replace("[register]", "sheet = '工单'\n[register]")).unwrap();
         assert_eq!(named.sheet, SheetChoice::Name("工单".into()));

@@ -3,7 +3,7 @@
 use crate::step::{ATTENTION_ENTRIES_MAX, Correction, NOTED_ENTRIES_MAX};
 use crate::{
     Answer, Attention, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Led, Moment,
-    Observed, PastRound, Pause, Posting, Register, Routing, RoutingReason, Stage, Suspension, Ticket,
+    Observed, PastRound, Pause, Posting, Register, Routing, RoutingReason, Signed, Stage, Suspension, Ticket,
     TicketId, TicketStep,
 };
 
@@ -84,7 +84,9 @@ impl Ticket {
             TicketStep::GivenBack => self.route(&Routing::Return { reason: RoutingReason::Person }, at),
             TicketStep::FormRecorded(form) if self.forms.contains(form) => {}
             TicketStep::FormRecorded(form) => self.forms.push(form.clone()),
-            TicketStep::Approved(approval) => note(&mut self.approvals, approval),
+            TicketStep::Approved(approval) => {
+                note(&mut self.approvals, &Signed { approval: approval.clone(), spent: false });
+            }
             TicketStep::Lacked(missing) => note(&mut self.missing, missing),
             TicketStep::Warned(warning) => note(&mut self.warnings, warning),
             TicketStep::Observed(observed) => self.observe(observed),
@@ -152,7 +154,9 @@ impl Ticket {
             None => self.happened.push(Happening { event: event.clone(), at }),
         }
         // What was signed for was this step, and not the next of its kind.
-        self.approvals.retain(|approval| approval.step != *event);
+        for signed in self.approvals.iter_mut().filter(|signed| signed.approval.step == *event) {
+            signed.spent = true;
+        }
         match event {
             Event::Returned => self.stage = Stage::Returned,
             Event::Closed => self.stage = Stage::Closed,

@@ -70,7 +70,8 @@ pub use round::PastRound;
 pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};
 pub use suspension::{Pause, Suspension};
 pub use ticket::{
-    Approval, Attention, Clock, ClockState, Happening, Led, Missing, Stage, Ticket, TicketId, TicketIdError,
+    Approval, Attention, Clock, ClockState, Happening, Led, Missing, Signed, Stage, Ticket, TicketId,
+    TicketIdError,
 };
 pub use ticket_ref::{EXTERNAL_PREFIX, TicketRef};
 pub use value::{Share, Value};

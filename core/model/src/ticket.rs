@@ -211,6 +211,15 @@ pub struct Approval {
     pub granted: bool,
 }
 
+/// An office's word as the ticket keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// What it said.
+    pub approval: Approval,
+    /// The step was done since. Another one of its kind needs another word.
+    pub spent: bool,
+}
+
 /// Why a person must look at a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -293,7 +302,7 @@ pub struct Ticket {
     /// Names of the forms recorded on it in this round.
     pub forms: Vec<String>,
     /// What offices said of steps to come in this round, in order.
-    pub approvals: Vec<Approval>,
+    pub approvals: Vec<Signed>,
     /// What was missing at its steps.
     #[serde(rename = "lacks")]
     pub missing: Vec<Missing>,

@@ -5,7 +5,7 @@ use crate::sentences;
 use serde::Serialize;
 use suban_desk::Rulebook;
 use suban_desk::stored::kept::IssuedWarning;
-use suban_model::{Approval, Attention, Bilingual, Happening, Measure, Missing, TicketId, Warning};
+use suban_model::{Attention, Bilingual, Happening, Measure, Missing, Signed, TicketId, Warning};
 
 /// 责任追究 · a consequence beyond points.
 #[derive(Debug, Serialize)]
@@ -173,15 +173,19 @@ pub struct ApprovalView {
     pub office: String,
     /// Whether it approved.
     pub granted: bool,
+    /// Whether the step was done since: another one of its kind needs another word.
+    pub spent: bool,
 }
 
-impl From<&Approval> for ApprovalView {
-    fn from(approval: &Approval) -> Self {
+impl From<&Signed> for ApprovalView {
+    fn from(signed: &Signed) -> Self {
+        let Signed { approval, spent } = signed;
         Self {
             step: approval.step.name().to_owned(),
             step_zh: approval.step.chinese().to_owned(),
             office: approval.office.clone(),
             granted: approval.granted,
+            spent: *spent,
         }
     }
 }

@@ -67,10 +67,11 @@ fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<P
     (!met).then(|| prerequisite.clone())
 }
 
-/// Those of the offices that have not approved the step, in this order, since it was last turned down. One that signed
+/// Those of the offices that have not approved the step, in this order, since it was last done or turned down. One that signed
 /// before its turn has to sign again.
 fn to_come<'a>(offices: &'a [String], step: &Event, ticket: &Ticket) -> &'a [String] {
-    let approvals = ticket.approvals.iter().filter(|approval| approval.step == *step);
+    let counting = ticket.approvals.iter().filter(|signed| !signed.spent);
+    let approvals = counting.map(|signed| &signed.approval).filter(|approval| approval.step == *step);
     approvals.fold(offices, |to_come, approval| match to_come.split_first() {
         _ if !approval.granted => offices,
         Some((next, later)) if *next == approval.office => later,

@@ -14,9 +14,6 @@ use suban_model::{Act, ActKind, Actor, Capacity, Giver, Moment, Person, Routing,
 use suban_policy::organisation::Units;
 use suban_policy::who::{Named, Party, Who};
 
-/// Most units, one within the other, that are looked through for whoever holds a role.
-const UNITS_ABOVE_MAX: usize = 16;
-
 /// Who gave a command, as far as rules may name them.
 pub struct Rights<'a> {
     view: View<'a>,
@@ -184,8 +181,17 @@ impl Case<'_> {
             return Ok(());
         }
         let office = self.request.command.by.office().to_owned();
-        let allowed = terms.collect::<Vec<_>>().join("、");
+        let allowed = terms.map(|term| self.told(term)).collect::<Vec<_>>().join("、");
         Err(Refusal::NotAllowed { office, allowed }.into())
+    }
+
+    /// A term, and who leads the ticket if that is what it speaks of.
+    fn told(&self, term: &str) -> String {
+        let units = self.rulebook.pack.units();
+        match self.ticket_meant().and_then(Ticket::lead) {
+            Some(lead) if Who::parse(term).speaks_of_lead() => format!("{term}({})", units.name(lead)),
+            _ => term.to_owned(),
+        }
     }
 
     /// Refuses unless the pack lets the giver give commands of this kind. An organisation that has appointed nobody trusts
@@ -286,7 +292,7 @@ fn units_of<'u>(units: &'u Units, party: &Party<'u>, ticket: Option<&'u Ticket>)
 /// Whether the claim is to the role in the unit or, where nobody holds it, in the nearest one above.
 fn holds_nearest(case: &Case<'_>, claim: &Claim, role: &str, unit: &str) -> Result<bool, DeskError> {
     let Rights { view, at, .. } = case.giver;
-    let above = case.rulebook.pack.units().above(unit).take(UNITS_ABOVE_MAX);
+    let above = case.rulebook.pack.units().above(unit);
     if !case.giver.is_enforced() {
         // Whoever claims the role alone is believed to hold it there.
         return Ok(claim.unit.is_none() || std::iter::once(unit).chain(above).any(|unit| claim.is_of(unit)));

@@ -5,3 +5,4 @@ pub mod activation;
 pub mod revisions;
 pub mod rulebook;
 pub mod rulebooks;
+pub mod sight;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 /// The format of an organisation as a whole: its key layout, and the version of every derived kind. Raise it whenever one
 /// of these changes, so that nobody reads what is not there.
-pub const FORMAT: u8 = 5;
+pub const FORMAT: u8 = 6;
 
 /// A kind of stored value.
 pub trait Stored: Serialize + DeserializeOwned {

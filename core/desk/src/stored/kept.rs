@@ -40,7 +40,7 @@ pub struct WarnedIn(pub u64);
 
 impl Stored for Ticket {
     const SPACE: Space = Space::Ticket;
-    const VERSION: u8 = 5;
+    const VERSION: u8 = 6;
 }
 
 impl Stored for Book {
@@ -85,7 +85,7 @@ impl Stored for WarnedIn {
 
 impl Stored for Person {
     const SPACE: Space = Space::Person;
-    const VERSION: u8 = 5;
+    const VERSION: u8 = 6;
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
         ];
         assert_eq!(
             (FORMAT, versions),
-            (5, [5, 4, 3, 3, 4, 3, 3, 4, 3, 3, 5, 3]),
+            (6, [6, 4, 3, 3, 4, 3, 3, 4, 3, 3, 6, 6]),
             "old indexes are only known by the format"
         );
     }

@@ -32,6 +32,8 @@ pub struct Row {
     pub stage: Stage,
     /// Units by id, the lead first.
     pub units: Vec<String>,
+    /// Units by id that led it before, and do not have it now.
+    pub former: Vec<String>,
     /// 诉求类型.
     pub kind: Option<String>,
     /// Category path.
@@ -52,7 +54,7 @@ pub struct Row {
 
 impl Stored for Row {
     const SPACE: Space = Space::Listing;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 6;
 }
 
 /// Whether the limits of a ticket were kept.
@@ -70,12 +72,18 @@ pub enum Lateness {
 impl Row {
     /// The row of a ticket.
     pub fn of(ticket: &Ticket) -> Self {
-        let units = match &ticket.routing {
+        let units: Vec<String> = match &ticket.routing {
             Routing::Assign { lead, co_handlers } => {
                 std::iter::once(lead).chain(co_handlers).cloned().collect()
             }
             Routing::Return { .. } | Routing::Queue { .. } => Vec::new(),
         };
+        let mut former: Vec<String> = Vec::new();
+        for led in &ticket.led {
+            if !units.contains(&led.lead) && !former.contains(&led.lead) {
+                former.push(led.lead.clone());
+            }
+        }
         let lateness = ticket.clocks.iter().map(|clock| match (&clock.state, clock.kept()) {
             (ClockState::Late, _) => Lateness::Now,
             (_, Some(false)) => Lateness::Ended,
@@ -85,6 +93,7 @@ impl Row {
         Self {
             stage: ticket.stage,
             units,
+            former,
             kind: classification.map(|classification| classification.kind.clone()),
             category: classification.map(|classification| classification.category.clone()),
             channel: ticket.channel.clone(),
@@ -251,6 +260,7 @@ mod tests {
         Row {
             stage: Stage::Dispatched,
             units: vec![lead.to_owned()],
+            former: Vec::new(),
             kind: None,
             category: None,
             channel: "12345".to_owned(),

@@ -1,7 +1,7 @@
 //! Who may do what: trial until somebody is appointed, and from then on what the records say that a person holds.
 
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Receipt};
+use suban_desk::{DeskError, Receipt, Sight};
 use suban_model::{
     Act, Actor, Answer, Appoint, Approve, Callback, Command, Decline, Delegate, Dismiss, Dispatch, Erase,
     Event, Register, Reply, TicketId, TicketRef,
@@ -20,7 +20,7 @@ const UNITS: &str = r#"
 const ROLES: &str = r#"
     [roles]
     "经办人"     = { at = "unit", sees = "unit" }
-    "部门负责人" = { at = "unit", sees = "unit" }
+    "部门负责人" = { at = "unit", sees = "subtree" }
     "人事"       = { at = "unit", in = ["人力资源部"], sees = "none" }
     "总经理"     = { at = "organisation", sees = "all" }
     "信息保护岗" = { at = "organisation", sees = "all" }
@@ -180,7 +180,7 @@ fn in_trial_an_office_is_what_it_says_and_does_what_the_pack_lets_it() {
         "2026-03-02 09:03",
         "营业部",
         reply(id, false),
-        "not-allowed 「营业部」无权办理;须由:工作室、主办",
+        "not-allowed 「营业部」无权办理;须由:工作室、主办(管网所)",
     );
     // Where the pack names nobody, anybody may, for now.
     office.ok("2026-03-02 09:04", "信息保护岗", erase(id));
@@ -216,7 +216,7 @@ fn from_the_first_appointment_on_nobody_acts_but_as_what_they_hold() {
         when,
         "0001@工作室",
         Act::Decline(Decline { ticket: TicketRef::Id(id), reason: "不归我管".into() }),
-        "not-allowed 「工作室」无权办理;须由:主办",
+        "not-allowed 「工作室」无权办理;须由:主办(管网所)",
     );
     let merge = Act::Merge(suban_model::Merge {
         ticket: TicketRef::Id(id),
@@ -237,7 +237,7 @@ fn a_role_in_the_unit_that_leads_signs_and_above_it_where_nobody_holds_it() {
     let office = Office::with_people();
     let id = office.ticket("2026-03-02 09:00");
     assert_eq!(office.desk.ticket(id).lead(), Some("pipes"));
-    let allowed = "须由:部门负责人@主办、总经理";
+    let allowed = "须由:部门负责人@主办(管网所)、总经理";
     let not = |office: &str| format!("not-allowed 「{office}」无权办理;{allowed}");
     office.refused("2026-03-02 09:10", "0011@管网所", sign(id), &not("管网所"));
     // The pipes have a head of their own, so the one above does not sign for them.
@@ -353,8 +353,12 @@ fn what_cannot_be_appointed_is_told() {
     check(appoint("0001", "总经理", Some("工作室")), "role-place 「总经理」不属于哪个单位,不写单位");
     check(appoint("0001", "人事", Some("营业部")), "role-place 「人事」不在「营业部」担任;只在:人力资源部");
     check(dismiss("0001", "总经理", None), "not-held 「0001」没有担任「总经理」");
-    check(delegate("0001", "0001", "总经理", "2026-04-01 00:00"), "stands-in-for-self 「0001」不能代自己");
-    check(delegate("0001", "0002", "总经理", "2026-04-01 00:00"), "not-held 「0001」没有担任「总经理」");
+    let lends = |to: &str, expect: &str| {
+        let act = delegate("0001", to, "总经理", "2026-04-01 00:00");
+        office.refused("2026-03-02 09:00", "0001@总经理", act, expect);
+    };
+    lends("0001", "stands-in-for-self 「0001」不能代自己");
+    lends("0002", "not-held 「0001」没有担任「总经理」");
     let over = Appoint {
         person: "0001".into(),
         role: "总经理".into(),
@@ -362,7 +366,7 @@ fn what_cannot_be_appointed_is_told() {
         from: Some(at("2026-03-05 00:00")),
         until: Some(at("2026-03-05 00:00")),
     };
-    check(Act::Appoint(over), "before-that 时间 2026-03-05 00:00:00 早于开始的时间(2026-03-05 00:00:00)");
+    check(Act::Appoint(over), "before-that 时间 2026-03-05 00:00 早于开始的时间(2026-03-05 00:00)");
     assert!(!office.desk.view().has_people().unwrap(), "none of it began anything");
 }
 
@@ -378,4 +382,33 @@ fn what_follows_from_the_records_is_the_same_after_a_restart() {
         6
     );
     assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn everybody_sees_what_their_roles_see() {
+    let office = Office::with_people();
+    let led_by_pipes = office.ticket("2026-03-02 09:00");
+    let hr = "0003@人力资源部";
+    office.ok("2026-03-02 09:01", hr, appoint("0031", "经办人", Some("营业部")));
+    let now = at("2026-03-02 09:02");
+    let today = office.desk.revisions().in_force().unwrap().unwrap();
+    let check = |who: Option<&str>, expect: bool| {
+        let sight = Sight::of(office.desk.view(), today.at(now), who, now).unwrap();
+        assert_eq!(sight.sees(&office.desk.ticket(led_by_pipes)), expect, "{who:?}: {sight:?}");
+    };
+    check(None, true);
+    check(Some("0099"), true);
+    check(Some("0011"), true);
+    check(Some("0021"), true);
+    check(Some("0031"), false);
+    check(Some("0003"), false);
+    check(Some("0001"), false);
+    check(Some("nobody"), false);
+    // Whoever had it sees it still, and whoever gets it sees it from then on.
+    office.ok("2026-03-02 09:03", "0001@工作室", {
+        let ticket = TicketRef::Id(led_by_pipes);
+        Act::Dispatch(Dispatch { ticket, lead: "营业部".to_owned(), co_handlers: Vec::new() })
+    });
+    check(Some("0011"), true);
+    check(Some("0031"), true);
 }

@@ -82,7 +82,7 @@ fn a_row_tells_the_life_of_a_ticket() {
     assert_eq!(register.external.as_deref(), Some("88001"));
     assert_eq!((register.channel.as_str(), register.area.as_deref()), ("12345", Some("城东")));
     assert_eq!(register.given["平台办结"].to_string(), "2020-01-20T10:00:00Z");
-    assert_eq!(row.commands[0].command.by.office(), "导入");
+    assert_eq!(row.commands[0].command.by.office(), "台账导入");
     let private: Vec<(&str, &str)> =
         row.commands[0].private.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(private, [("caller", "李先生"), ("phone", "13800138000"), ("text", "家里水压低")]);
@@ -304,7 +304,7 @@ fn process_nodes_come_from_columns_and_from_what_is_untold() {
     assert_eq!(told(&rows(",,").unwrap()), std::slice::from_ref(&untold));
     assert_eq!(
         told(&rows("2020-01-10 8:00,2020-01-09 14:00,出差").unwrap()),
-        [untold, line("09 14:00", "工作室", "送批 出差"), line("10 08:00", "导入", "签收")]
+        [untold, line("09 14:00", "工作室", "送批 出差"), line("10 08:00", "台账导入", "签收")]
     );
     let reject = rows(",,出差").unwrap_err();
     assert_eq!((reject.column.as_str(), reject.reason), ("原因", Reason::NoTime { time: "送批时间".into() }));

@@ -13,6 +13,9 @@ use toml::Spanned;
 /// Most bytes of a unit's id; it is part of keys.
 pub const UNIT_ID_BYTES_MAX: usize = 40;
 
+/// Most units, one within the other, that a unit belongs to.
+const UNITS_ABOVE_MAX: usize = 16;
+
 /// One unit of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -113,10 +116,16 @@ impl Units {
         self.iter().filter(move |(_, unit)| is_in(unit)).map(|(id, _)| id)
     }
 
-    /// The ids of the units that a unit belongs to, the nearest first. They may go round in a circle.
+    /// The ids of the units that a unit belongs to, the nearest first; no more than [`UNITS_ABOVE_MAX`], should they go
+    /// round in a circle.
     pub fn above<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
         let above = |id: &&'a str| self.id(self.units.get(*id)?.within.as_deref()?);
-        std::iter::successors(Some(id), above).skip(1)
+        std::iter::successors(Some(id), above).skip(1).take(UNITS_ABOVE_MAX)
+    }
+
+    /// Whether a unit is another one or belongs to it.
+    pub fn is_within(&self, id: &str, other: &str) -> bool {
+        id == other || self.above(id).any(|above| above == other)
     }
 
     /// These offices, with the units of a group, by their keys, in the place of its name.

@@ -77,6 +77,11 @@ impl<'a> Who<'a> {
         let named = parts.next().unwrap_or(Named { what: "", place: None });
         Self { named, except: parts.collect() }
     }
+
+    /// Whether it depends on which unit leads the ticket who this is.
+    pub fn speaks_of_lead(&self) -> bool {
+        self.named.what == LEAD || self.named.place == Some(LEAD)
+    }
 }
 
 impl Units {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 use suban_desk::{DeskError, Rulebook, Rulebooks, View};
-use suban_model::{Act, Moment, Ticket, TicketRef};
+use suban_model::{Act, Command, Moment, Ticket, TicketRef};
 use suban_policy::PackFiles;
 use suban_policy::engine::Engine;
 use suban_policy_rhai::RhaiEngine;
@@ -100,17 +100,12 @@ impl TestDesk {
 
     /// Does what an office asks at this moment, written down at the time that the desk's clock shows.
     pub fn act(&self, when: &str, office: &str, act: Act, words: &[(&str, &str)]) {
-        self.try_act(when, office, act, words).unwrap();
+        self.desk.try_do(when, office, act, words).unwrap();
     }
 
-    pub fn try_act(
-        &self,
-        when: &str,
-        office: &str,
-        act: Act,
-        words: &[(&str, &str)],
-    ) -> Result<(), DeskError> {
-        self.desk.try_do(when, office, act, words).map(drop)
+    /// Performs a command as it stands.
+    pub fn perform(&self, command: Command, words: &[(&str, &str)]) -> Result<(), DeskError> {
+        self.desk.perform(command, words).map(drop)
     }
 
     pub fn ticket(&self, external: &str) -> Ticket {

@@ -22,10 +22,10 @@ pub fn play(files: &PackFiles, path: &str) -> Option<(TestDesk, String)> {
         let when = step.at.get_ref();
         desk.wait_until(when);
         let Some(request) = request else { continue };
-        let act = request.command.act;
+        let command = request.command;
         let words: Vec<(&str, &str)> =
             request.private.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let done = desk.try_act(when, request.command.by.office(), act, &words);
+        let done = desk.perform(command, &words);
         assert!(done.is_ok() || step.see.refused.is_some(), "{path} {when}: {}", done.unwrap_err());
     }
     let last = script.step.last().unwrap().at.get_ref().clone();

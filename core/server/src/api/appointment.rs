@@ -33,10 +33,10 @@ pub struct Body {
     /// 在哪个单位担任;全单位的角色不写 · the unit in which it is held; left out for a role of the whole organisation.
     unit: Option<String>,
     /// 何时起;不写为 at · from when on; without, from `at`.
-    #[schema(value_type = Option<texts::WrittenMoment>)]
+    #[schema(value_type = Option<texts::WrittenMoment>, inline)]
     from: Option<String>,
     /// 到何时为止;不写为至免职 · the first moment at which it is over; without, until a dismissal.
-    #[schema(value_type = Option<texts::WrittenMoment>)]
+    #[schema(value_type = Option<texts::WrittenMoment>, inline)]
     until: Option<String>,
 }
 

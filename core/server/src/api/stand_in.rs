@@ -36,7 +36,7 @@ pub struct Body {
     /// 在哪个单位担任的 · the unit in which it is held.
     unit: Option<String>,
     /// 何时起;不写为 at · from when on; without, from `at`.
-    #[schema(value_type = Option<texts::WrittenMoment>)]
+    #[schema(value_type = Option<texts::WrittenMoment>, inline)]
     since: Option<String>,
     /// 到何时为止 · the first moment at which it is over.
     #[schema(value_type = texts::WrittenMoment)]

@@ -109,7 +109,7 @@ impl Telling<'_> {
         })
     }
 
-    /// 延期: a first reply with the reason, the general manager's word, and a promise, which some put off again. What has
+    /// 延期: a first reply with the reason, the general manager's word, and a promise, which some put off again with another word. What has
     /// run out by then cannot be put off.
     fn answer_after_extension(&mut self, by: By) -> bool {
         let early = self.in_working_days(1).min(by.due);
@@ -125,7 +125,8 @@ impl Telling<'_> {
         if self.chance.percent(12) {
             let late = self.chance.among(60..3 * DAY);
             let at = if self.chance.percent(50) { self.in_working_days(1) } else { later(promise.due, late) };
-            promise = self.promise(at);
+            self.happen(at, What::ExtensionApproved);
+            promise = self.promise(later(at, 60));
         }
         self.answer_by(promise)
     }

@@ -52,9 +52,9 @@ pub struct Script {
 pub struct Step {
     /// When, on the pack's clocks.
     pub at: Spanned<String>,
-    /// Which office acts.
+    /// Who acts.
     #[serde(default)]
-    pub by: Option<String>,
+    pub by: Option<By>,
     /// The command, named as in the API; a ticket is named by its external number, a pending charge by its rule and
     /// unit, such as `Q05 工程公司`.
     #[serde(default, rename = "do")]
@@ -65,6 +65,28 @@ pub struct Step {
     /// What must be seen after it.
     #[serde(default)]
     pub see: Expect,
+}
+
+/// Who acts: an office, or a person in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "an office such as \"工作室\", or a person such as { office = \"工作室\", person = \"0102\" }"
+)]
+pub enum By {
+    /// 单位或岗位.
+    Office(String),
+    /// With staff number, role and whom they stand in for.
+    Person(Actor),
+}
+
+impl From<By> for Actor {
+    fn from(by: By) -> Self {
+        match by {
+            By::Office(office) => Self::of(office),
+            By::Person(actor) => actor,
+        }
+    }
 }
 
 /// What must be seen after a step; what is left out may be anything.
@@ -141,15 +163,20 @@ impl Step {
         let at = moment(self.at.get_ref())?;
         let Some(act) = &self.act else { return Ok((at, None)) };
         let mut act = act.clone();
-        for fields in act.values_mut().filter_map(Json::as_object_mut) {
+        for (verb, fields) in &mut act {
+            let Some(fields) = fields.as_object_mut() else { continue };
             for reference in ["ticket", "repeats"] {
                 if let Some(Json::String(number)) = fields.get(reference) {
                     let number = serde_json::json!({ "external": number });
                     fields.insert(reference.to_owned(), number);
                 }
             }
-            if let Some(until) = fields.get_mut("until") {
-                *until = Json::String(moment(until.as_str().unwrap_or_default())?.to_string());
+            // Who is away is named by `from`, too.
+            let begins = if verb == "appoint" { "from" } else { "since" };
+            for moments in [begins, "until"] {
+                if let Some(Json::String(written)) = fields.get_mut(moments) {
+                    *written = moment(written)?.to_string();
+                }
             }
             for due in fields
                 .get_mut("given")
@@ -164,8 +191,12 @@ impl Step {
             let said = ReaderWords::of_json(&error);
             Bilingual::new(format!("这一步写得不对:{}", said.zh), said.en)
         })?;
-        let office = self.by.clone().ok_or_else(|| Bilingual::new("没写由谁办(by)", "`by` is missing"))?;
-        let command = Command { at, by: Actor::of(office).into(), key: None, act };
+        let by: Actor = self
+            .by
+            .clone()
+            .map(Into::into)
+            .ok_or_else(|| Bilingual::new("没写由谁办(by)", "`by` is missing"))?;
+        let command = Command { at, by: by.into(), key: None, act };
         Ok((at, Some(Request { command, private: self.words.clone() })))
     }
 }

@@ -75,7 +75,7 @@ fn the_folder_is_as_it_was_noted_and_nobody_takes_it_for_todays() {
     let files = files(|_| {});
     for org in [WHOLE, LITTLE] {
         let is_refused = |error: DeskError| {
-            let expect = "stored in format 3, this program writes format 5: run `suban upgrade`";
+            let expect = "stored in format 3, this program writes format 6: run `suban upgrade`";
             assert_eq!(error.to_string(), expect, "{org}");
         };
         is_refused(verify(store.as_ref(), org, &[], None, |_| {}).unwrap_err());
@@ -103,7 +103,7 @@ fn the_folder_of_format_4_is_as_it_was_noted_and_verifies() {
     assert_eq!(heads(&store), noted);
     for org in [WHOLE, LITTLE] {
         let old = verify(&store, org, &[], None, |_| {}).unwrap_err().to_string();
-        assert_eq!(old, "indexed in format 4, this program writes format 5: run `suban reindex`");
+        assert_eq!(old, "indexed in format 4, this program writes format 6: run `suban reindex`");
         reindex(&store, org, |_| {}).unwrap();
     }
     check(&store);
@@ -279,11 +279,11 @@ fn a_mark_says_what_to_do() {
         let said = verify(desk.store.as_ref(), ORG, &[], None, |_| {}).unwrap_err().to_string();
         assert_eq!(said, expect);
     };
-    let newer = "stored in format 9, this program only reads up to 5: use the newer suban that wrote it";
+    let newer = "stored in format 9, this program only reads up to 6: use the newer suban that wrote it";
     check(Some(&[1, 9, 0]), newer);
     check(Some(&[2, 9, 77, 78]), newer);
-    check(Some(&[1, 3, 0]), "indexed in format 3, this program writes format 5: run `suban reindex`");
-    check(Some(&[1, 5, 1, 7]), "its index is only built up to record 7: run `suban reindex` to the end");
+    check(Some(&[1, 3, 0]), "indexed in format 3, this program writes format 6: run `suban reindex`");
+    check(Some(&[1, 6, 1, 7]), "its index is only built up to record 7: run `suban reindex` to the end");
     check(None, "the mark of its format is missing: run `suban reindex`");
     let rebuilt = reindex(desk.store.as_ref(), ORG, |_| {}).unwrap();
     assert_eq!((rebuilt.records, rebuilt.values["activation"]), (1, 1));

@@ -78,7 +78,7 @@ fn other_words_are_classified_again_and_can_be_erased() {
 fn the_unit_that_has_it_declines_and_a_person_sends_it_elsewhere() {
     let desk = TestDesk::with(&pack());
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
-    refused(&desk, "2026-03-02 10:00", "营业部", decline(id), ("not-allowed", "须由:管网所"));
+    refused(&desk, "2026-03-02 10:00", "营业部", decline(id), ("not-allowed", "须由:主办(管网所)"));
     desk.try_do("2026-03-02 10:00", "管网所", decline(id), &[]).unwrap();
     assert_eq!((desk.ticket(id).stage, desk.ticket(id).lead()), (Stage::Queued, None));
     let declined = desk.view().aggregate("declined", "2026-03".parse().unwrap(), &["pipes".to_owned()]);
