@@ -9,7 +9,7 @@ pub enum PeopleRefusal {
     #[error("nobody says who this is: `by.person` must be a staff number")]
     NoPerson,
     /// The person does not hold what they claim to act in.
-    #[error("`{person}` does not hold `{office}`{}; holds: {}", for_whom(.on_behalf_of), or_nothing(.holds, "nothing"))]
+    #[error("`{person}` does not hold `{office}`{}; holds: {}", for_whom(.on_behalf_of.as_deref()), or_nothing(.holds, "nothing"))]
     NotAppointed {
         /// Staff number.
         person: String,
@@ -62,8 +62,8 @@ pub enum PeopleRefusal {
     StandsInForSelf(String),
 }
 
-fn for_whom(person: &Option<String>) -> String {
-    person.as_ref().map_or_else(String::new, |person| format!(" for `{person}`"))
+fn for_whom(other: Option<&str>) -> String {
+    other.map_or_else(String::new, |other| format!(" for `{other}`"))
 }
 
 fn or_nothing<'a>(holds: &'a str, nothing: &'a str) -> &'a str {
@@ -106,7 +106,8 @@ impl PeopleRefusal {
         match self {
             Self::NoPerson => "没有写是谁:by.person 要写工号".to_owned(),
             Self::NotAppointed { person, office, on_behalf_of, holds } => {
-                let for_whom = on_behalf_of.iter().map(|other| format!("代「{other}」")).collect::<String>();
+                let for_whom =
+                    on_behalf_of.as_ref().map_or_else(String::new, |other| format!("代「{other}」"));
                 format!("「{person}」{for_whom}没有「{office}」的身份;现有:{}", or_nothing(holds, "无"))
             }
             Self::NobodyNamed(act) => {

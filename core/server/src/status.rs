@@ -31,9 +31,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
-        Refusal::People(why) if why.is_about_giver() => StatusCode::FORBIDDEN,
-        Refusal::People(PeopleRefusal::NotHeld { .. }) => StatusCode::CONFLICT,
-        Refusal::People(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::People(why) => of_people(why),
         Refusal::DuplicateExternal { .. }
         | Refusal::KeyReused(_)
         | Refusal::NotNow { .. }
@@ -83,6 +81,15 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Determine(_)
         | Refusal::WordsNotKept(_)
         | Refusal::RecordTooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// What is wrong with who asks, or with whom it is about.
+const fn of_people(refusal: &PeopleRefusal) -> StatusCode {
+    match refusal {
+        why if why.is_about_giver() => StatusCode::FORBIDDEN,
+        PeopleRefusal::NotHeld { .. } => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a command asked for, without the citizen's words and without its ticket, which a record tells beside it.
 
 use crate::names::shown;
+use crate::people::PersonAsked;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use suban_desk::Rulebook;
@@ -240,47 +241,8 @@ pub enum Asked {
         /// Why.
         reason: String,
     },
-    /// 任职 · of `appoint`.
-    Appoint {
-        /// Staff number.
-        person: String,
-        /// 角色.
-        role: String,
-        /// The unit in which it is held, as it was named.
-        unit: Option<String>,
-        /// From when on.
-        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
-        from: Option<String>,
-        /// The first moment at which it is over.
-        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
-        until: Option<String>,
-    },
-    /// 免职 · of `dismiss`.
-    Dismiss {
-        /// Staff number.
-        person: String,
-        /// 角色.
-        role: String,
-        /// The unit in which it is held, as it was named.
-        unit: Option<String>,
-    },
-    /// 代理 · of `delegate`.
-    Delegate {
-        /// Staff number of the person who is away.
-        from: String,
-        /// Staff number of the person who stands in.
-        to: String,
-        /// 角色.
-        role: String,
-        /// The unit in which it is held, as it was named.
-        unit: Option<String>,
-        /// From when on.
-        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
-        since: Option<String>,
-        /// The first moment at which it is over.
-        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
-        until: String,
-    },
+    /// 任职、免职、代理 · of `appoint`, `dismiss` and `delegate`.
+    Person(PersonAsked),
 }
 
 impl Asked {
@@ -326,24 +288,9 @@ impl Asked {
                 points: determine.points,
                 reason: determine.reason,
             },
-            Act::Appoint(appoint) => Self::Appoint {
-                person: appoint.person,
-                role: appoint.role,
-                unit: appoint.unit,
-                from: appoint.from.map(|from| shown(from, rulebook)),
-                until: appoint.until.map(|until| shown(until, rulebook)),
-            },
-            Act::Dismiss(dismiss) => {
-                Self::Dismiss { person: dismiss.person, role: dismiss.role, unit: dismiss.unit }
-            }
-            Act::Delegate(delegate) => Self::Delegate {
-                from: delegate.from,
-                to: delegate.to,
-                role: delegate.role,
-                unit: delegate.unit,
-                since: delegate.since.map(|since| shown(since, rulebook)),
-                until: shown(delegate.until, rulebook),
-            },
+            Act::Appoint(appoint) => Self::Person(PersonAsked::appoint(appoint, rulebook)),
+            Act::Dismiss(dismiss) => Self::Person(PersonAsked::dismiss(dismiss)),
+            Act::Delegate(delegate) => Self::Person(PersonAsked::delegate(delegate, rulebook)),
             Act::Expire(expire) => Self::Expire { clock: expire.clock },
             Act::Erase(erase) => Self::Erase { reason: erase.reason },
             Act::Reschedule(_) => Self::Reschedule {},

@@ -1,9 +1,79 @@
-//! Who holds which role, and who stands in for whom.
+//! Who holds which role, and who stands in for whom: what was asked of it, and what is.
 
 use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Capacity, Moment, Person};
+use suban_model::{Appoint, Capacity, Delegate, Dismiss, Moment, Person};
+
+/// 任职、免职、代理 · what was asked about a person.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum PersonAsked {
+    /// 任职 · of `appoint`.
+    Appoint {
+        /// Staff number.
+        person: String,
+        /// 角色.
+        role: String,
+        /// The unit in which it is held, as it was named.
+        unit: Option<String>,
+        /// From when on.
+        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
+        from: Option<String>,
+        /// The first moment at which it is over.
+        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
+        until: Option<String>,
+    },
+    /// 免职 · of `dismiss`.
+    Dismiss {
+        /// Staff number.
+        person: String,
+        /// 角色.
+        role: String,
+        /// The unit in which it is held, as it was named.
+        unit: Option<String>,
+    },
+    /// 代理 · of `delegate`.
+    Delegate {
+        /// Staff number of the person who is away.
+        from: String,
+        /// Staff number of the person who stands in.
+        to: String,
+        /// 角色.
+        role: String,
+        /// The unit in which it is held, as it was named.
+        unit: Option<String>,
+        /// From when on.
+        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Moment>))]
+        since: Option<String>,
+        /// The first moment at which it is over.
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Moment))]
+        until: String,
+    },
+}
+
+impl PersonAsked {
+    /// By 任职.
+    pub fn appoint(asked: Appoint, rulebook: &Rulebook) -> Self {
+        let Appoint { person, role, unit, from, until } = asked;
+        let [from, until] = [from, until].map(|at| at.map(|at| shown(at, rulebook)));
+        Self::Appoint { person, role, unit, from, until }
+    }
+
+    /// By 免职.
+    pub fn dismiss(asked: Dismiss) -> Self {
+        let Dismiss { person, role, unit } = asked;
+        Self::Dismiss { person, role, unit }
+    }
+
+    /// By 代理.
+    pub fn delegate(asked: Delegate, rulebook: &Rulebook) -> Self {
+        let Delegate { from, to, role, unit, since, until } = asked;
+        let (since, until) = (since.map(|since| shown(since, rulebook)), shown(until, rulebook));
+        Self::Delegate { from, to, role, unit, since, until }
+    }
+}
 
 /// 人员 · a person, by staff number: no name is on record.
 #[derive(Debug, Serialize)]

@@ -34,8 +34,8 @@ impl Sight {
         let units = today.pack.units();
         let mut seen = BTreeSet::new();
         for capacity in held {
-            let sees = today.pack.roles().get(&capacity.role).map_or(Sees::None, |role| role.sees);
-            match (sees, &capacity.unit) {
+            let role = today.pack.roles().get(&capacity.role);
+            match (role.map_or(Sees::None, |role| role.sees), &capacity.unit) {
                 (Sees::All, _) => return Ok(Self::All),
                 (Sees::None, _) | (_, None) => {}
                 (Sees::Unit, Some(unit)) => seen.extend([unit.clone()]),

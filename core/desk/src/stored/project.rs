@@ -168,7 +168,9 @@ pub fn after(view: View<'_>, record: &Record) -> Result<After, DeskError> {
         Change::Figures(_) => After::Figures,
         Change::Person(number, steps) => {
             let mut person = view.person(number)?.unwrap_or_default();
-            steps.iter().for_each(|step| person.apply(step));
+            for step in steps {
+                person.apply(step);
+            }
             After::Person(number.clone(), person)
         }
     })
