@@ -1,5 +1,6 @@
 //! What the command line takes.
 
+use crate::account_args::AccountArgs;
 use crate::output::{Format, Lang};
 use crate::plugin_args::PluginArgs;
 use clap::{Args, Parser, Subcommand};
@@ -66,6 +67,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// 本机时钟是否可信;确认它 · whether the host's clock is believed; confirm it
     Clock(ClockArgs),
+    /// 账号和接口令牌:谁能进来 · accounts and API tokens: who may come in
+    Account(AccountArgs),
     /// 报表 · figures
     Report(ReportArgs),
     /// 说明一张工单:每一分为什么扣、怎样可以不扣 · why each point of a ticket, and what would have avoided it

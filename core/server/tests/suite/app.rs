@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use suban_accounts::Accounts;
 use suban_desk::replay::verify::verify;
 use suban_desk::{Desk, Host, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Holidays, Moment, Zone};
@@ -19,6 +20,7 @@ use suban_store::{MemoryStore, Store};
 pub struct TestApp {
     pub site: Arc<Site>,
     pub client: Client,
+    pub accounts: Arc<Accounts>,
     store: Arc<dyn Store>,
     clock: Arc<AtomicI64>,
     /// By how many seconds the clock is wrong.
@@ -59,9 +61,10 @@ impl TestApp {
         let wrong = Arc::new(AtomicI64::new(0));
         let host = FrozenHost { clock: Arc::clone(&clock), wrong: Arc::clone(&wrong) };
         let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
-        let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap())));
+        let accounts = Arc::new(Accounts::open(Arc::clone(&store), ORG).unwrap());
+        let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap()), Arc::clone(&accounts)));
         let client = Client::anonymous(router(Arc::clone(&site), options));
-        Self { site, client, store, clock, wrong }
+        Self { site, client, accounts, store, clock, wrong }
     }
 
     pub fn set_clock(&self, text: &str) {

@@ -1,0 +1,115 @@
+//! What each route asks of whoever comes. A route that is not here lets nobody in.
+
+use axum::http::Method;
+use suban_accounts::Need;
+use suban_model::ActKind::{self, *};
+
+/// What a route asks of a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// None at all.
+    Nothing,
+    /// That there is one: it is about the credential itself.
+    Any,
+    /// One that is good for this.
+    For(Need),
+}
+
+const READ: Asks = Asks::For(Need::Read);
+const RULES: Asks = Asks::For(Need::Rules);
+const ERASE: Asks = Asks::For(Need::Erase);
+
+const fn act(kind: ActKind) -> Asks {
+    Asks::For(Need::Act(kind))
+}
+
+/// Every route, by method and path.
+const ROUTES: [(&str, &str, Asks); 47] = [
+    ("GET", "/", READ),
+    ("GET", "/health", Asks::Nothing),
+    ("GET", "/metrics", READ),
+    ("GET", "/v1/openapi.json", READ),
+    ("POST", "/v1/sessions", Asks::Nothing),
+    ("DELETE", "/v1/sessions/current", Asks::Any),
+    ("GET", "/v1/me", Asks::Any),
+    ("POST", "/v1/me/password", Asks::Any),
+    ("GET", "/v1/tickets", READ),
+    ("POST", "/v1/tickets", act(Register)),
+    ("GET", "/v1/tickets/{ticket}", READ),
+    ("POST", "/v1/tickets/{ticket}/corrections", act(Correct)),
+    ("POST", "/v1/tickets/{ticket}/mergers", act(Merge)),
+    ("POST", "/v1/tickets/{ticket}/dispatches", act(Dispatch)),
+    ("POST", "/v1/tickets/{ticket}/handovers", act(HandOver)),
+    ("POST", "/v1/tickets/{ticket}/declines", act(Decline)),
+    ("POST", "/v1/tickets/{ticket}/nodes", act(Node)),
+    ("POST", "/v1/tickets/{ticket}/approvals", act(Approve)),
+    ("POST", "/v1/tickets/{ticket}/extensions", act(Extend)),
+    ("POST", "/v1/tickets/{ticket}/limits", act(SetDue)),
+    ("POST", "/v1/tickets/{ticket}/suspensions", act(Suspend)),
+    ("POST", "/v1/tickets/{ticket}/resumptions", act(Resume)),
+    ("POST", "/v1/tickets/{ticket}/returns", act(GiveBack)),
+    ("POST", "/v1/tickets/{ticket}/replies", act(Reply)),
+    ("POST", "/v1/tickets/{ticket}/callbacks", act(Callback)),
+    ("POST", "/v1/tickets/{ticket}/reworks", act(Rework)),
+    ("POST", "/v1/tickets/{ticket}/reopenings", act(Reopen)),
+    ("POST", "/v1/tickets/{ticket}/closures", act(Close)),
+    ("GET", "/v1/tickets/{ticket}/supervision-sheet", READ),
+    ("POST", "/v1/tickets/{ticket}/verdicts", act(Judge)),
+    ("POST", "/v1/tickets/{ticket}/findings", act(Record)),
+    ("POST", "/v1/tickets/{ticket}/withdrawals", act(Withdraw)),
+    ("POST", "/v1/tickets/{ticket}/determinations", act(Determine)),
+    ("POST", "/v1/findings", act(Record)),
+    ("POST", "/v1/findings/{record}/withdrawals", act(Withdraw)),
+    ("POST", "/v1/findings/{record}/determinations", act(Determine)),
+    ("POST", "/v1/tallies", act(Tally)),
+    ("POST", "/v1/settlements", act(Settle)),
+    ("GET", "/v1/settlements/{period}", READ),
+    ("GET", "/v1/ledger", READ),
+    ("GET", "/v1/records", READ),
+    ("GET", "/v1/warnings", READ),
+    ("GET", "/v1/policy", READ),
+    ("GET", "/v1/policy/revisions", READ),
+    ("POST", "/v1/policy/revisions", RULES),
+    ("POST", "/v1/policy/rollback", RULES),
+    ("POST", "/v1/tickets/{ticket}/erasure", ERASE),
+];
+
+/// What is asked of a request for the route of this path. What only tells may be asked by `HEAD` as well.
+pub fn asked_by(method: &Method, path: &str) -> Option<Asks> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let found = ROUTES.iter().find(|(of, route, _)| *of == method.as_str() && *route == path);
+    found.map(|(_, _, asks)| *asks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::router::documented;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_says_what_it_asks() {
+        let document = documented().into_openapi();
+        let mut served = BTreeSet::new();
+        for (path, item) in &document.paths.paths {
+            let methods =
+                [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+            let there = methods.into_iter().filter(|(_, operation)| operation.is_some());
+            served.extend(there.map(|(method, _)| (method, path.as_str())));
+        }
+        let told: BTreeSet<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+        assert_eq!(served, told);
+        assert_eq!(ROUTES.len(), told.len(), "each once");
+    }
+
+    #[test]
+    fn what_changes_something_is_never_only_read() {
+        for (method, path, asks) in ROUTES {
+            assert_eq!(
+                asks == READ,
+                method == "GET" && !matches!(asks, Asks::Nothing | Asks::Any),
+                "{method} {path}"
+            );
+        }
+    }
+}
