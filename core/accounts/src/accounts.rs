@@ -1,7 +1,7 @@
 //! All credentials of an organisation: read once when they are opened, kept in memory, and written before anything in memory
 //! changes. Only one program has a store open, so nobody else changes them.
 //!
-//! Whoever asks who comes in waits for no disk: writers are told from readers, and what is in memory is held for moments.
+//! Whoever asks who comes in waits for no disk: who writes holds the pen, and what is in memory is held for moments.
 
 use crate::account::Account;
 use crate::refusal::AccountError;

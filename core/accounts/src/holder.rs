@@ -5,6 +5,7 @@ use crate::limits::USE_KEPT_SECONDS;
 use crate::refusal::AccountError;
 use crate::scope::Scopes;
 use crate::secret::digest_of;
+use crate::session::Session;
 use suban_model::{Digest, Moment};
 
 /// Whoever came with a secret that is good now.
@@ -61,7 +62,7 @@ impl Accounts {
                 login: Some(session.login.clone()),
                 person: Some(account.person.clone()),
                 scopes: account.scopes.clone(),
-                ends: session.ends(),
+                ends: Session { used: now, ..session.clone() }.ends(),
                 must_change: account.must_change,
                 secret,
                 is_to_be_noted: is_to_be_noted(Some(session.used)),

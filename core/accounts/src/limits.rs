@@ -37,8 +37,8 @@ pub const SESSION_IDLE_SECONDS: i64 = 30 * 60;
 /// After how many seconds a session ends in any case.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
-/// How exactly, in seconds, the last use of a session or a token is stored: a request need not wait for the disk, and after
-/// a restart a session ends at most so much too early.
+/// How exactly, in seconds, the last use of a session or a token is kept: few requests wait for the disk, and a session ends
+/// at most so much too early.
 pub const USE_KEPT_SECONDS: i64 = 60;
 
 /// For how many seconds a login that failed is remembered.

@@ -99,7 +99,7 @@ pub async fn admit(
         check(&caller, need)?;
     }
     if let Caller::Holder(holder) = &caller {
-        site.note_use(holder.clone());
+        Arc::clone(&site).note_use(holder.clone()).await;
     }
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)

@@ -93,20 +93,15 @@ impl Site {
         self.accounts.holder(secret, self.now())
     }
 
-    /// Stores that somebody came, if that is due, while their request is answered.
-    pub(crate) fn note_use(self: &Arc<Self>, holder: Holder) {
-        if !holder.is_to_be_noted() {
-            return;
-        }
-        let site = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = site.accounts.note_use(&holder, site.now()) {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the last use of a credential is not kept"
-                );
+    /// Stores that somebody came, if that is due. If it cannot be, they are let in all the same.
+    pub(crate) async fn note_use(self: Arc<Self>, holder: Holder) {
+        if holder.is_to_be_noted() {
+            let now = self.now();
+            let noted = self.account(move |accounts| accounts.note_use(&holder, now));
+            if let Err(problem) = noted.await {
+                tracing::warn!(?problem, "the last use of a credential is not kept");
             }
-        });
+        }
     }
 
     /// Does what hashes a password: few at a time, and few that wait for it, so that no storm of logins takes the places of

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 /// 凭据 · what somebody came with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Credential)]
 pub enum CredentialView {
     /// 没有:试用方式,本机谁都可以 · none: the organisation is tried out, on this machine.
     None,

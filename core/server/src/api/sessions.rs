@@ -41,6 +41,7 @@ pub struct Body {
 
 /// 登录结果 · who came in.
 #[derive(Serialize, ToSchema)]
+#[schema(as = LoggedIn)]
 pub struct LoggedInView {
     /// 会话的令牌,只在这里出现一次 · the session's secret, told here once; only if `bearer` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,6 +53,7 @@ pub struct LoggedInView {
 
 /// 退出结果 · what became of the session.
 #[derive(Serialize, ToSchema)]
+#[schema(as = LoggedOut)]
 pub struct LoggedOutView {
     /// 会话已结束 · the session is over.
     ended: bool,
