@@ -56,6 +56,25 @@ fn fits(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use suban_desk::stored::codec::{decode, encode};
+
+    /// See the same of a session.
+    #[test]
+    fn it_is_stored_as_it_was() {
+        let account = Account {
+            person: "7".to_owned(),
+            password: PasswordHash::of_nobody(),
+            must_change: true,
+            disabled: false,
+            scopes: Scopes::EVERYDAY,
+            created: Moment::from_seconds(5).unwrap(),
+        };
+        // 19,456 KiB, 2 passes, no salt, no hash.
+        let password = [&[0x80, 0x98, 1, 2][..], &[0; 16 + 32]].concat();
+        let bytes = [&[1, 1, b'7'][..], &password, &[1, 0, 1, 2, 0, 0, 10]].concat();
+        assert_eq!(encode(&account).unwrap(), bytes);
+        assert_eq!(decode::<Account>(&bytes).unwrap(), account);
+    }
 
     #[test]
     fn names_that_may_be_and_may_not() {

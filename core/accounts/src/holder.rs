@@ -1,6 +1,7 @@
 //! Whoever comes with a secret.
 
-use crate::accounts::{Accounts, Writing};
+use crate::account::Account;
+use crate::accounts::{Accounts, Known, Writing};
 use crate::limits::USE_KEPT_SECONDS;
 use crate::refusal::AccountError;
 use crate::scope::Scopes;
@@ -12,7 +13,7 @@ use suban_model::{Digest, Moment};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// By what.
-    pub by: Held,
+    pub by: Credential,
     /// The account.
     pub login: Option<String>,
     /// The person for whom alone it speaks; `None`: it vouches for whom it names.
@@ -31,7 +32,7 @@ pub struct Holder {
 
 /// What somebody came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Held {
+pub enum Credential {
     /// The secret of a login.
     Session,
     /// A program's.
@@ -51,39 +52,8 @@ impl Holder {
 impl Accounts {
     /// Whoever comes with this secret; `None`: it is none, or good no more. Waits for no disk.
     pub fn holder(&self, presented: &str, now: Moment) -> Option<Holder> {
-        let secret = digest_of(presented);
-        let known = self.known();
-        let is_to_be_noted =
-            |used: Option<Moment>| used.is_none_or(|used| now.seconds() - used.seconds() >= USE_KEPT_SECONDS);
-        if let Some(session) = known.sessions.get(&secret).filter(|session| session.lives(now)) {
-            let account = known.accounts.get(&session.login).filter(|account| !account.disabled)?;
-            return Some(Holder {
-                by: Held::Session,
-                login: Some(session.login.clone()),
-                person: Some(account.person.clone()),
-                scopes: account.scopes.clone(),
-                ends: Session { used: now, ..session.clone() }.ends(),
-                must_change: account.must_change,
-                secret,
-                is_to_be_noted: is_to_be_noted(Some(session.used)),
-            });
-        }
-        let token = known.tokens.get(&secret).filter(|token| now < token.expires)?;
-        let account = token.login.as_ref().map(|login| known.accounts.get(login));
-        let person = match account {
-            None => None,
-            Some(account) => Some(account.filter(|account| !account.disabled)?.person.clone()),
-        };
-        Some(Holder {
-            by: Held::Token { name: token.name.clone() },
-            login: token.login.clone(),
-            person,
-            scopes: token.scopes.clone(),
-            ends: token.expires,
-            must_change: false,
-            secret,
-            is_to_be_noted: is_to_be_noted(token.used),
-        })
+        let (secret, known) = (digest_of(presented), self.known());
+        known.session_holder(secret, now).or_else(|| known.token_holder(secret, now))
     }
 
     /// Stores that somebody came. May wait for the disk.
@@ -115,4 +85,47 @@ impl Accounts {
         self.adopt(|known| known.sessions.remove(&holder.secret));
         Ok(true)
     }
+}
+
+impl Known {
+    fn session_holder(&self, secret: Digest, now: Moment) -> Option<Holder> {
+        let session = self.sessions.get(&secret).filter(|session| session.lives(now))?;
+        let account = self.open_account(&session.login)?;
+        Some(Holder {
+            by: Credential::Session,
+            login: Some(session.login.clone()),
+            person: Some(account.person.clone()),
+            scopes: account.scopes.clone(),
+            ends: Session { used: now, ..session.clone() }.ends(),
+            must_change: account.must_change,
+            secret,
+            is_to_be_noted: is_too_old(session.used, now),
+        })
+    }
+
+    fn token_holder(&self, secret: Digest, now: Moment) -> Option<Holder> {
+        let token = self.tokens.get(&secret).filter(|token| now < token.expires)?;
+        let person = match &token.login {
+            Some(login) => Some(self.open_account(login)?.person.clone()),
+            None => None,
+        };
+        Some(Holder {
+            by: Credential::Token { name: token.name.clone() },
+            login: token.login.clone(),
+            person,
+            scopes: token.scopes.clone(),
+            ends: token.expires,
+            must_change: false,
+            secret,
+            is_to_be_noted: token.used.is_none_or(|used| is_too_old(used, now)),
+        })
+    }
+
+    fn open_account(&self, login: &str) -> Option<&Account> {
+        self.accounts.get(login).filter(|account| !account.disabled)
+    }
+}
+
+fn is_too_old(used: Moment, now: Moment) -> bool {
+    now.seconds() - used.seconds() >= USE_KEPT_SECONDS
 }

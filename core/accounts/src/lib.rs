@@ -23,9 +23,9 @@ mod token;
 mod tries;
 
 pub use accounts::Accounts;
-pub use holder::{Held, Holder};
+pub use holder::{Credential, Holder};
 pub use logging_in::LoggedIn;
-pub use managing::{AccountOrder, AccountTold, TokenTold, Told};
+pub use managing::{AccountAnswer, AccountOrder, AccountTold, TokenTold};
 pub use password::PasswordHash;
 pub use refusal::AccountError;
 pub use scope::{Need, Scopes};

@@ -68,7 +68,7 @@ pub enum AccountOrder {
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Told {
+pub enum AccountAnswer {
     /// An account as it is now.
     Account(AccountTold),
     /// All of them.
@@ -117,7 +117,7 @@ pub struct TokenTold {
 
 impl Accounts {
     /// Does what an administrator asks for.
-    pub fn carry_out(&self, order: AccountOrder, now: Moment) -> Result<Told, AccountError> {
+    pub fn carry_out(&self, order: AccountOrder, now: Moment) -> Result<AccountAnswer, AccountError> {
         match order {
             AccountOrder::Add { first, login, person, password, must_change, scopes } => {
                 let scopes = some(&scopes)?;
@@ -129,7 +129,9 @@ impl Accounts {
             AccountOrder::List => {
                 let known = self.known();
                 let accounts = known.accounts.iter();
-                Ok(Told::Accounts(accounts.map(|(login, account)| known.tell(login, account, now)).collect()))
+                Ok(AccountAnswer::Accounts(
+                    accounts.map(|(login, account)| known.tell(login, account, now)).collect(),
+                ))
             }
             AccountOrder::Disable(login) => {
                 self.set(&login, |account| Account { disabled: true, ..account })?;
@@ -152,13 +154,19 @@ impl Accounts {
                 self.add_token(secret, token)
             }
             AccountOrder::ListTokens => {
-                Ok(Told::Tokens(self.known().tokens.values().map(TokenTold::of).collect()))
+                Ok(AccountAnswer::Tokens(self.known().tokens.values().map(TokenTold::of).collect()))
             }
             AccountOrder::RevokeToken(name) => self.revoke_token(&name),
         }
     }
 
-    fn add(&self, first: bool, login: String, account: Account, now: Moment) -> Result<Told, AccountError> {
+    fn add(
+        &self,
+        first: bool,
+        login: String,
+        account: Account,
+        now: Moment,
+    ) -> Result<AccountAnswer, AccountError> {
         let _pen = self.take_pen();
         {
             let accounts = &self.known().accounts;
@@ -204,7 +212,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn add_token(&self, secret: Digest, token: ApiToken) -> Result<Told, AccountError> {
+    fn add_token(&self, secret: Digest, token: ApiToken) -> Result<AccountAnswer, AccountError> {
         let _pen = self.take_pen();
         {
             let known = self.known();
@@ -221,10 +229,10 @@ impl Accounts {
         let told = TokenTold::of(&token);
         self.write(Writing::default().put(self.keys.api_token(&secret), &token)?)?;
         self.adopt(|known| known.tokens.insert(secret, token));
-        Ok(Told::Token(told))
+        Ok(AccountAnswer::Token(told))
     }
 
-    fn revoke_token(&self, name: &str) -> Result<Told, AccountError> {
+    fn revoke_token(&self, name: &str) -> Result<AccountAnswer, AccountError> {
         let _pen = self.take_pen();
         let found = self
             .known()
@@ -234,14 +242,14 @@ impl Accounts {
         let (secret, told) = found.ok_or_else(|| AccountError::UnknownToken(name.to_owned()))?;
         self.write(Writing::default().delete([self.keys.api_token(&secret)]))?;
         self.adopt(|known| known.tokens.remove(&secret));
-        Ok(Told::Token(told))
+        Ok(AccountAnswer::Token(told))
     }
 
-    fn tell(&self, login: &str, now: Moment) -> Result<Told, AccountError> {
+    fn tell(&self, login: &str, now: Moment) -> Result<AccountAnswer, AccountError> {
         let known = self.known();
         let found = login_name(login).ok().and_then(|login| known.accounts.get_key_value(&login));
         let (login, account) = found.ok_or_else(|| AccountError::UnknownAccount(login.to_owned()))?;
-        Ok(Told::Account(known.tell(login, account, now)))
+        Ok(AccountAnswer::Account(known.tell(login, account, now)))
     }
 }
 

@@ -49,6 +49,7 @@ fn later(moment: Moment, seconds: i64) -> Moment {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use suban_desk::stored::codec::{decode, encode};
 
     fn at(seconds: i64) -> Moment {
         Moment::from_seconds(1_000_000 + seconds).unwrap()
@@ -70,6 +71,15 @@ mod tests {
             let session = Session { used: at(used), ..Session::of("a".to_owned(), at(0)) };
             assert_eq!(session.lives(at(now)), lives, "used {used}, now {now}");
         }
+    }
+
+    /// Credentials cannot be built again: what was stored must be read for ever, by a new version if need be.
+    #[test]
+    fn it_is_stored_as_it_was() {
+        let bytes = [1, 2, b'l', b'i', 0x80, 0x89, 0x7A, 0xF8, 0x89, 0x7A];
+        let session = Session { used: at(60), ..Session::of("li".to_owned(), at(0)) };
+        assert_eq!(encode(&session).unwrap(), bytes);
+        assert_eq!(decode::<Session>(&bytes).unwrap(), session);
     }
 
     proptest! {

@@ -24,6 +24,7 @@ mod output;
 mod pack;
 mod plugin_args;
 mod privacy;
+mod report_args;
 mod resealing;
 mod result_file;
 mod review;

@@ -5,7 +5,7 @@ use crate::error::NotDone;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 use std::sync::Arc;
-use suban_accounts::{AccountOrder, Told};
+use suban_accounts::{AccountAnswer, AccountOrder};
 use suban_desk::stored::confirmed_clock::ConfirmedClock;
 use suban_desk::{Cause, Receipt, Record, RefusedPack, Vitals};
 use suban_model::{Command, Private};
@@ -94,7 +94,7 @@ pub enum Answer {
     /// The host's clock is believed.
     ClockConfirmed(ConfirmedClock),
     /// What came of an administrator's order.
-    Account(Box<Told>),
+    Account(Box<AccountAnswer>),
     /// A command was refused.
     Refused {
         /// Stable name of the kind.

@@ -10,7 +10,7 @@ use crate::protocol::{Answer, Ask};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
-use suban_accounts::{AccountOrder, Told};
+use suban_accounts::{AccountAnswer, AccountOrder};
 
 /// Manages credentials through the program that has a data folder open.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl RemoteAccounts {
     }
 
     /// Has an order about an organisation carried out there.
-    pub fn carry_out(&mut self, org: &str, order: AccountOrder) -> Result<Told, NotDone> {
+    pub fn carry_out(&mut self, org: &str, order: AccountOrder) -> Result<AccountAnswer, NotDone> {
         let ask = Ask::Account(org.to_owned(), Box::new(order));
         let answered = frame::write(&self.stream, &ask, ASK_BYTES_MAX).and_then(|()| {
             frame::read(&self.stream, ANSWER_BYTES_MAX, Duration::from_secs(ANSWER_SECONDS_MAX))

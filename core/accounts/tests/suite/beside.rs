@@ -2,14 +2,14 @@
 
 use crate::office::{NOW, Office, PASSWORD, add, later, token};
 use std::sync::Arc;
-use suban_accounts::{AccountOrder, Accounts, Told};
+use suban_accounts::{AccountAnswer, AccountOrder, Accounts};
 use suban_desk::replay::reindex::reindex;
 use suban_desk::replay::upgrade::copy_truth;
 use suban_store::{MemoryStore, Scan, Store, walk};
 use suban_test_kit::{ORG, at};
 
 /// What of an office is known without its secrets.
-fn known(accounts: &Accounts) -> [Told; 2] {
+fn known(accounts: &Accounts) -> [AccountAnswer; 2] {
     [AccountOrder::List, AccountOrder::ListTokens].map(|order| accounts.carry_out(order, at(NOW)).unwrap())
 }
 
@@ -57,7 +57,7 @@ fn both_write_at_once_and_nothing_is_lost() {
         });
     });
     let office = office.restarted();
-    let [_, Told::Tokens(tokens)] = known(&office.accounts) else { panic!("no tokens") };
+    let [_, AccountAnswer::Tokens(tokens)] = known(&office.accounts) else { panic!("no tokens") };
     assert_eq!(tokens.len(), 200);
     let report = office.desk.verify();
     assert!(report.is_clean(), "{:?}", report.findings);

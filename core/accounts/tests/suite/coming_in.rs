@@ -4,7 +4,7 @@ use crate::office::{NOW, Office, PASSWORD, add, later, token};
 use suban_accounts::limits::{
     ACCOUNT_TRIES_MAX, SESSION_IDLE_SECONDS, SESSIONS_PER_ACCOUNT_MAX, TRIES_SECONDS,
 };
-use suban_accounts::{AccountError, AccountOrder, Held, PasswordHash};
+use suban_accounts::{AccountError, AccountOrder, Credential, PasswordHash};
 use suban_test_kit::at;
 
 #[test]
@@ -129,7 +129,7 @@ fn a_token_speaks_for_its_person_or_for_whom_it_names_until_its_day() {
     office.carry_out(order).unwrap();
 
     let holder = office.accounts.holder(of_platform.text(), at(NOW)).unwrap();
-    assert_eq!((holder.by, holder.person), (Held::Token { name: "platform".to_owned() }, None));
+    assert_eq!((holder.by, holder.person), (Credential::Token { name: "platform".to_owned() }, None));
     assert_eq!(holder.scopes.words(), ["act:register"]);
     let day = 24 * 60 * 60;
     assert_eq!(office.person(&of_li, later(day - 1)).as_deref(), Some("0102"));

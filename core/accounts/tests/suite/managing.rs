@@ -2,7 +2,7 @@
 
 use crate::office::{NOW, Office, PASSWORD, add, token};
 use suban_accounts::limits::TOKEN_DAYS_MAX;
-use suban_accounts::{AccountOrder, PasswordHash, Told};
+use suban_accounts::{AccountAnswer, AccountOrder, PasswordHash};
 use suban_test_kit::at;
 
 fn first() -> AccountOrder {
@@ -18,7 +18,7 @@ fn first() -> AccountOrder {
 fn the_first_account_is_made_while_there_is_none() {
     let office = Office::empty();
     assert!(office.accounts.are_none());
-    let Told::Account(made) = office.carry_out(first()).unwrap() else { panic!("no account") };
+    let AccountAnswer::Account(made) = office.carry_out(first()).unwrap() else { panic!("no account") };
     assert!(made.must_change && !made.disabled && made.created == at(NOW));
     assert!(!office.accounts.are_none());
     assert_eq!(office.carry_out(first()).unwrap_err().code(), "not-first");

@@ -1,7 +1,7 @@
 //! An office whose people have accounts.
 
 use std::sync::Arc;
-use suban_accounts::{AccountError, AccountOrder, Accounts, LoggedIn, PasswordHash, Secret, Told};
+use suban_accounts::{AccountAnswer, AccountError, AccountOrder, Accounts, LoggedIn, PasswordHash, Secret};
 use suban_model::Moment;
 use suban_store::Store;
 use suban_test_kit::{ORG, TestDesk, at};
@@ -36,7 +36,7 @@ impl Office {
         Self { accounts: open(&self.desk), desk: self.desk }
     }
 
-    pub fn carry_out(&self, order: AccountOrder) -> Result<Told, AccountError> {
+    pub fn carry_out(&self, order: AccountOrder) -> Result<AccountAnswer, AccountError> {
         self.accounts.carry_out(order, at(NOW))
     }
 

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use suban_accounts::{Held, Holder};
+use suban_accounts::{Credential, Holder};
 use suban_tell::names::shown;
 use utoipa::ToSchema;
 
@@ -74,8 +74,8 @@ impl MeView {
             Caller::Holder(holder) => holder.clone(),
         };
         let (credential, token_name) = match by {
-            Held::Session => (CredentialView::Session, None),
-            Held::Token { name } => (CredentialView::Token, Some(name)),
+            Credential::Session => (CredentialView::Session, None),
+            Credential::Token { name } => (CredentialView::Token, Some(name)),
         };
         let ends = Some(shown(ends, &site.rulebook()));
         Self { login, person, token_name, ends, password_must_change: must_change, ..unnamed(credential) }
@@ -133,7 +133,7 @@ pub async fn change_password(
     CameFrom(from): CameFrom,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Json<PasswordChanged>, Problem> {
-    let Caller::Holder(holder @ Holder { by: Held::Session, .. }) = caller else {
+    let Caller::Holder(holder @ Holder { by: Credential::Session, .. }) = caller else {
         return Err(Problem::NoSession);
     };
     let change = move |accounts: &suban_accounts::Accounts, now| {

@@ -13,7 +13,7 @@ use crate::output::Output;
 use crate::system::System;
 use new_password::NewPassword;
 use std::sync::Arc;
-use suban_accounts::{AccountOrder, Accounts, Scopes, Secret, Told};
+use suban_accounts::{AccountAnswer, AccountOrder, Accounts, Scopes, Secret};
 use suban_desk::Host;
 
 /// Does what is asked.
@@ -78,7 +78,7 @@ fn told(
     Ok(Exit::Done)
 }
 
-fn carry_out(data: &DataArgs, order: AccountOrder, output: &Output) -> Result<Told, Failure> {
+fn carry_out(data: &DataArgs, order: AccountOrder, output: &Output) -> Result<AccountAnswer, Failure> {
     require_folder(&data.data)?;
     let access = Access::to(&data.data, output)?;
     let archive = Archive::of(access.store(), data.org.as_deref())?;

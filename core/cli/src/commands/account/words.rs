@@ -3,7 +3,7 @@
 
 use crate::output::Output;
 use serde::Serialize;
-use suban_accounts::{AccountTold, Secret, TokenTold, Told};
+use suban_accounts::{AccountAnswer, AccountTold, Secret, TokenTold};
 
 /// What programs read.
 #[derive(Serialize)]
@@ -17,26 +17,26 @@ struct Shown<'a, T> {
 }
 
 /// Tells what came of an order, with what was made for it.
-pub fn tell(told: &Told, made: Option<&Secret>, output: &Output) {
+pub fn tell(told: &AccountAnswer, made: Option<&Secret>, output: &Output) {
     let secret = made.map(Secret::text);
     match told {
-        Told::Account(account) => {
+        AccountAnswer::Account(account) => {
             let result = Shown { told: account, one_time_password: secret, token: None };
             output.result(&result, || {
                 with(account_line(account, output), secret.map(|secret| once(secret, output)))
             });
         }
-        Told::Token(token) => {
+        AccountAnswer::Token(token) => {
             let result = Shown { told: token, one_time_password: None, token: secret };
             output.result(&result, || {
                 with(token_line(token, output), secret.map(|secret| shown_once(secret, output)))
             });
         }
-        Told::Accounts(accounts) => output.result(accounts, || {
+        AccountAnswer::Accounts(accounts) => output.result(accounts, || {
             let none = || output.say("没有账号", "no accounts").to_owned();
             lines(accounts.iter().map(|account| account_line(account, output))).unwrap_or_else(none)
         }),
-        Told::Tokens(tokens) => output.result(tokens, || {
+        AccountAnswer::Tokens(tokens) => output.result(tokens, || {
             let none = || output.say("没有令牌", "no tokens").to_owned();
             lines(tokens.iter().map(|token| token_line(token, output))).unwrap_or_else(none)
         }),
