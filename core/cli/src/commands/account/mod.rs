@@ -32,7 +32,7 @@ pub fn run(args: &AccountArgs, output: &Output) -> Result<Exit, Failure> {
             let (login, NewPassword { hash, once }) =
                 (account.login.clone(), NewPassword::of(password, output)?);
             let order = AccountOrder::SetPassword { login, password: hash, must_change: once.is_some() };
-            told(&account.data, order, once, output)
+            told(&account.data, order, once.as_ref(), output)
         }
         AccountCommand::Token { command } => token(command, output),
     }
@@ -43,7 +43,7 @@ fn add(args: &NewAccountArgs, first: bool, scopes: Vec<String>, output: &Output)
     let (login, person) = (args.login.clone(), args.person.clone());
     let order =
         AccountOrder::Add { first, login, person, password: hash, must_change: once.is_some(), scopes };
-    told(&args.data, order, once, output)
+    told(&args.data, order, once.as_ref(), output)
 }
 
 fn token(command: &TokenCommand, output: &Output) -> Result<Exit, Failure> {
@@ -57,7 +57,7 @@ fn token(command: &TokenCommand, output: &Output) -> Result<Exit, Failure> {
                 scopes: scopes.clone(),
                 days: *days,
             };
-            told(data, order, Some(made), output)
+            told(data, order, Some(&made), output)
         }
         TokenCommand::List { data } => told(data, AccountOrder::ListTokens, None, output),
         TokenCommand::Revoke { name, data } => {
@@ -70,11 +70,11 @@ fn token(command: &TokenCommand, output: &Output) -> Result<Exit, Failure> {
 fn told(
     data: &DataArgs,
     order: AccountOrder,
-    made: Option<Secret>,
+    made: Option<&Secret>,
     output: &Output,
 ) -> Result<Exit, Failure> {
     let told = carry_out(data, order, output)?;
-    words::tell(&told, made.as_ref(), output);
+    words::tell(&told, made, output);
     Ok(Exit::Done)
 }
 

@@ -44,7 +44,7 @@ pub fn tell(told: &AccountAnswer, made: Option<&Secret>, output: &Output) {
 }
 
 fn with(line: String, more: Option<String>) -> String {
-    more.map_or(line.clone(), |more| format!("{line}\n{more}"))
+    [Some(line), more].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> Option<String> {
