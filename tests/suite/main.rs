@@ -4,6 +4,7 @@
 //! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
+//! - [`accounts`] lets people and programs in;
 //! - [`demo`] is what a stranger runs first;
 //! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
@@ -17,6 +18,7 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod accounts;
 mod acts;
 mod beside;
 mod bindings;

@@ -53,6 +53,16 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         "health" => get("/health"),
         "read_metrics" => get("/metrics"),
         "read_document" => get("/v1/openapi.json"),
+        "log_in" => {
+            let nobody = json!({ "login": "nobody", "password": "wrong password" });
+            ("/v1/sessions".to_owned(), Some(nobody), 401)
+        }
+        "read_me" => get("/v1/me"),
+        // Nobody is logged in here.
+        "change_password" => {
+            ("/v1/me/password".to_owned(), Some(json!({ "old": "one", "new": "other" })), 404)
+        }
+        "log_out" => ("/v1/sessions/current".to_owned(), None, 404),
         "register" => {
             let words = json!({
                 "received_at": "2026-04-09 09:00", "channel": "来电", "text": "家里没有水", "external": FRESH,
@@ -170,11 +180,15 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 47] = [
+const WALK: [&str; 51] = [
     "show_overview",
     "health",
     "read_metrics",
     "read_document",
+    "log_in",
+    "read_me",
+    "change_password",
+    "log_out",
     "register",
     "list_tickets",
     "read_ticket",
@@ -253,6 +267,7 @@ fn every_route_is_there_and_answers_as_it_says() {
         let (path, body, expect) = request(id, &client);
         let sent = match &body {
             Some(body) => client.post_text(&path, &format!("walk-{id}"), body),
+            None if id == "log_out" => client.delete_text(&path),
             None => client.get_text(&path),
         };
         let (status, body) = sent.expect("the server answers");

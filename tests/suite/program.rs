@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
+use ureq::RequestBuilder;
 
 /// Longest that one request may take, in seconds.
 const REQUEST_SECONDS_MAX: u64 = 20;
@@ -142,6 +143,8 @@ fn log(data: &Path) -> PathBuf {
 pub struct Client {
     agent: ureq::Agent,
     url: String,
+    /// The secret of a session or token, if it has one.
+    secret: Option<String>,
 }
 
 /// An answer of the server.
@@ -160,29 +163,55 @@ impl Client {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(REQUEST_SECONDS_MAX)))
             .build();
-        Self { agent: config.into(), url: url.to_owned() }
+        Self { agent: config.into(), url: url.to_owned(), secret: None }
+    }
+
+    /// The same client with the secret of a session or token.
+    pub fn with(self, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..self }
+    }
+
+    /// The same client of a server that listens there.
+    pub fn elsewhere(self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self }
     }
 
     /// Reads.
     pub fn get(&self, path: &str) -> Result<Answer, ureq::Error> {
-        answer(self.agent.get(format!("{}{path}", self.url)).call()?)
+        answer(self.signed(self.agent.get(self.at(path))).call()?)
     }
 
     /// Reads whatever it is: the status and the body.
     pub fn get_text(&self, path: &str) -> Result<(u16, String), ureq::Error> {
-        text(self.agent.get(format!("{}{path}", self.url)).call()?)
+        text(self.signed(self.agent.get(self.at(path))).call()?)
+    }
+
+    /// Takes something away: the status and the body.
+    pub fn delete_text(&self, path: &str) -> Result<(u16, String), ureq::Error> {
+        text(self.signed(self.agent.delete(self.at(path))).call()?)
     }
 
     /// Gives a command, whatever it is answered: the status and the body.
     pub fn post_text(&self, path: &str, key: &str, body: &Value) -> Result<(u16, String), ureq::Error> {
-        let request = self.agent.post(format!("{}{path}", self.url)).header("Idempotency-Key", key);
-        text(request.send_json(body)?)
+        let request = self.agent.post(self.at(path)).header("Idempotency-Key", key);
+        text(self.signed(request).send_json(body)?)
     }
 
     /// Gives a command under a key that makes it repeatable.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Answer, ureq::Error> {
-        let request = self.agent.post(format!("{}{path}", self.url)).header("Idempotency-Key", key);
-        answer(request.send_json(body)?)
+        let request = self.agent.post(self.at(path)).header("Idempotency-Key", key);
+        answer(self.signed(request).send_json(body)?)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    fn signed<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        match &self.secret {
+            Some(secret) => request.header("Authorization", format!("Bearer {secret}")),
+            None => request,
+        }
     }
 }
 

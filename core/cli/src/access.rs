@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use suban_desk::{Receipt, Request, Vitals, Writer};
-use suban_link::{LinkError, NotDone, RemoteDesk, RemoteRules, RemoteStore, RemoteTime};
+use suban_link::{LinkError, NotDone, RemoteAccounts, RemoteDesk, RemoteRules, RemoteStore, RemoteTime};
 use suban_seal::SealedStore;
 use suban_store::{OpenOptions, SledStore, Store, StoreError};
 
@@ -173,6 +173,11 @@ pub fn vitals_beside(folder: &Path) -> Result<Option<Vitals>, Failure> {
         Err(LinkError::Nobody { .. } | LinkError::Closed) => Ok(None),
         Err(error) => Err(unreachable(folder, &error)),
     }
+}
+
+/// The credentials of the server that has a folder open, to be managed there.
+pub fn accounts_beside(folder: &Path) -> Result<RemoteAccounts, Failure> {
+    RemoteAccounts::connect(folder).map_err(|error| unreachable(folder, &error))
 }
 
 /// The rules of the server that has a folder open, to be changed there.

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "a program for the console")]
 
 mod access;
+mod account_args;
 mod archive;
 mod args;
 mod author_args;
@@ -23,6 +24,7 @@ mod output;
 mod pack;
 mod plugin_args;
 mod privacy;
+mod report_args;
 mod resealing;
 mod result_file;
 mod review;
@@ -78,6 +80,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Doctor(args) => commands::doctor::run(args, output),
         Command::Clock(args) => commands::clock::run(args, output),
         Command::Report(args) => commands::report::run(args, output),
+        Command::Account(args) => commands::account::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Reseal(args) => commands::reseal::run(args, output),

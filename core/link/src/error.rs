@@ -3,6 +3,7 @@
 use crate::limits::{ASK_BYTES_MAX, CLIENTS_MAX, SOCKET_PATH_BYTES_MAX};
 use std::io;
 use std::path::PathBuf;
+use suban_accounts::AccountError;
 use suban_desk::DeskError;
 
 /// Why a program cannot be reached, or can no longer be.
@@ -157,6 +158,16 @@ impl From<DeskError> for NotDone {
                 Self::Refused { code: "clock-doubted".to_owned(), zh: doubt.chinese(), en: doubt.to_string() }
             }
             error => Self::Failed { said: chain(&error) },
+        }
+    }
+}
+
+impl From<AccountError> for NotDone {
+    fn from(error: AccountError) -> Self {
+        if error.is_refusal() {
+            Self::Refused { code: error.code().to_owned(), zh: error.chinese(), en: error.to_string() }
+        } else {
+            Self::Failed { said: chain(&error) }
         }
     }
 }

@@ -13,10 +13,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use suban_accounts::Accounts;
 use suban_desk::Writer;
 
 /// How long accepting rests after it failed, such as for want of file handles, in milliseconds.
 const ACCEPT_REST_MS: u64 = 200;
+
+/// What programs beside this one come for.
+type Host = (Arc<Writer>, Arc<Accounts>);
 
 /// Serves the programs beside this one until it is dropped.
 #[derive(Debug)]
@@ -40,14 +44,14 @@ struct Client {
 }
 
 impl Listener {
-    /// Listens in a data folder that this program has open, for the desk that this writes for.
-    pub fn open(data: &Path, writer: Arc<Writer>) -> Result<Self, LinkError> {
+    /// Listens in a data folder that this program has open, for the desk that this writes for and those who may come in there.
+    pub fn open(data: &Path, writer: Arc<Writer>, accounts: Arc<Accounts>) -> Result<Self, LinkError> {
         let (socket, listener) = place::listen(data)?;
         let (ending, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Clients::default()));
         let (until, served) = (Arc::clone(&ending), Arc::clone(&clients));
         let accepting = thread::Builder::new()
             .name("link".to_owned())
-            .spawn(move || accept(&listener, &until, &served, &writer))
+            .spawn(move || accept(&listener, &until, &served, &(writer, accounts)))
             .map_err(LinkError::Broken)?;
         Ok(Self { socket, ending, clients, accepting: Some(accepting) })
     }
@@ -78,13 +82,13 @@ impl Clients {
     }
 }
 
-fn accept(listener: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, writer: &Arc<Writer>) {
+fn accept(listener: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, host: &Host) {
     for number in 0.. {
         let accepted = listener.accept();
         if ending.load(Ordering::Acquire) {
             return;
         }
-        let welcomed = accepted.and_then(|(stream, _)| welcome(number, stream, clients, writer));
+        let welcomed = accepted.and_then(|(stream, _)| welcome(number, stream, clients, host));
         if let Err(error) = welcomed {
             tracing::warn!(%error, "cannot serve a program beside this one");
             thread::sleep(Duration::from_millis(ACCEPT_REST_MS));
@@ -93,25 +97,20 @@ fn accept(listener: &UnixListener, ending: &AtomicBool, clients: &Arc<Clients>, 
 }
 
 /// Gives a client a thread, or tells it that there is none.
-fn welcome(
-    number: u64,
-    stream: UnixStream,
-    clients: &Arc<Clients>,
-    writer: &Arc<Writer>,
-) -> std::io::Result<()> {
+fn welcome(number: u64, stream: UnixStream, clients: &Arc<Clients>, host: &Host) -> std::io::Result<()> {
     let mut open = clients.lock();
     if open.len() >= CLIENTS_MAX {
         hello::turn_away(&stream);
         return Ok(());
     }
     open.insert(number, Client { stream: stream.try_clone()?, thread: None });
-    let (served, writer) = (Arc::clone(clients), Arc::clone(writer));
+    let (served, (writer, accounts)) = (Arc::clone(clients), host.clone());
     let serve = move || {
-        if let Err(error) = visit(&stream, &writer) {
+        if let Err(error) = visit(&stream, &writer, &accounts) {
             tracing::info!(%error, "a program beside this one was let go");
         }
         // Before the place is given away: whoever ends the host then waits for nobody who holds the writer.
-        drop(writer);
+        drop((writer, accounts));
         let _ = stream.shutdown(Shutdown::Both);
         served.lock().remove(&number);
     };

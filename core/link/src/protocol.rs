@@ -5,6 +5,7 @@ use crate::error::NotDone;
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 use std::sync::Arc;
+use suban_accounts::{AccountAnswer, AccountOrder};
 use suban_desk::stored::confirmed_clock::ConfirmedClock;
 use suban_desk::{Cause, Receipt, Record, RefusedPack, Vitals};
 use suban_model::{Command, Private};
@@ -45,6 +46,8 @@ pub enum Ask {
     Vitals,
     /// Believe what the host's clock shows.
     ConfirmClock(Cause),
+    /// Do what an administrator asks for about the credentials of an organisation.
+    Account(String, Box<AccountOrder>),
 }
 
 /// A [`Scan`] that owns its keys.
@@ -90,6 +93,8 @@ pub enum Answer {
     Vitals(Box<Vitals>),
     /// The host's clock is believed.
     ClockConfirmed(ConfirmedClock),
+    /// What came of an administrator's order.
+    Account(Box<AccountAnswer>),
     /// A command was refused.
     Refused {
         /// Stable name of the kind.

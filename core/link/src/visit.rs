@@ -14,6 +14,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
+use suban_accounts::{AccountOrder, Accounts};
 use suban_desk::{DeskError, Receipt, Request, Writer};
 use suban_store::{Store, StoreError};
 
@@ -26,14 +27,14 @@ enum Due {
 }
 
 /// Serves a client until it leaves, or is told to.
-pub fn visit(stream: &UnixStream, writer: &Writer) -> Result<(), LinkError> {
+pub fn visit(stream: &UnixStream, writer: &Writer, accounts: &Accounts) -> Result<(), LinkError> {
     hello::answer(stream)?;
     let (questions, dues) = sync_channel(IN_FLIGHT_MAX);
     let is_here = &AtomicBool::new(true);
     std::thread::scope(|scope| {
         let answering = std::thread::Builder::new().name("link-answers".to_owned());
         let answering = answering.spawn_scoped(scope, move || {
-            let answered = answer_all(stream, &dues, writer, &|| is_here.load(Ordering::Relaxed));
+            let answered = answer_all(stream, &dues, (writer, accounts), &|| is_here.load(Ordering::Relaxed));
             if answered.is_err() {
                 // Nobody takes answers: nothing more need be read.
                 let _ = stream.shutdown(Shutdown::Both);
@@ -76,7 +77,7 @@ fn read_all(stream: &UnixStream, questions: SyncSender<Due>, writer: &Writer) ->
 fn answer_all(
     stream: &UnixStream,
     dues: &Receiver<Due>,
-    writer: &Writer,
+    (writer, accounts): (&Writer, &Accounts),
     is_here: &dyn Fn() -> bool,
 ) -> Result<(), LinkError> {
     let (store, mut sent) = (writer.revisions().store().as_ref(), Sent::default());
@@ -89,6 +90,7 @@ fn answer_all(
             Due::Question(Ask::Restore { seq, cause }) => restore(writer, seq, cause),
             Due::Question(Ask::Tick(org)) => tick(writer, &org),
             Due::Question(Ask::Vitals) => Answer::Vitals(Box::new(writer.vitals())),
+            Due::Question(Ask::Account(org, order)) => manage(writer, accounts, &org, *order),
             Due::Question(Ask::ConfirmClock(cause)) => match writer.confirm_clock(cause) {
                 Ok(confirmed) => Answer::ClockConfirmed(confirmed),
                 Err(error) => Answer::from(NotDone::from(error)),
@@ -105,14 +107,31 @@ fn answer_all(
 
 /// Lets time pass at the desk, if it is that organisation's.
 fn tick(writer: &Writer, org: &str) -> Answer {
-    let here = writer.revisions().org();
-    if here != org {
-        return Answer::Failed(format!("the server has the desk of `{here}`, and not of `{org}`"));
+    if let Some(elsewhere) = elsewhere(writer, org) {
+        return elsewhere;
     }
     match writer.tick(writer.now()) {
         Ok(ticked) => Answer::Ticked { more: ticked.more },
         Err(error) => Answer::from(NotDone::from(error)),
     }
+}
+
+/// Does what an administrator asks for, if it is about that organisation's credentials.
+fn manage(writer: &Writer, accounts: &Accounts, org: &str, order: AccountOrder) -> Answer {
+    if let Some(elsewhere) = elsewhere(writer, org) {
+        return elsewhere;
+    }
+    match accounts.carry_out(order, writer.now()) {
+        Ok(told) => Answer::Account(Box::new(told)),
+        Err(error) => Answer::from(NotDone::from(error)),
+    }
+}
+
+/// What is answered for an organisation whose desk is not here.
+fn elsewhere(writer: &Writer, org: &str) -> Option<Answer> {
+    let here = writer.revisions().org();
+    let said = || format!("the server has the desk of `{here}`, and not of `{org}`");
+    (here != org).then(|| Answer::Failed(said()))
 }
 
 /// Answers what only reads.
@@ -131,7 +150,8 @@ fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
             | Ask::Restore { .. }
             | Ask::Tick(_)
             | Ask::Vitals
-            | Ask::ConfirmClock(_) => Answer::Failed("this is for the writer".to_owned()),
+            | Ask::ConfirmClock(_)
+            | Ask::Account(..) => Answer::Failed("this is for the writer".to_owned()),
         })
     };
     answer().unwrap_or_else(|error| Answer::Failed(chain(&error)))

@@ -1,27 +1,34 @@
-//! Who may ask: whoever has the token, or, without one, whoever is on this machine. Changing the rules and erasing words are
-//! for another token.
+//! Who may ask: whoever has a session or a token that is good for it. The machine's own tokens are two, one for every day and
+//! one for changing the rules and erasing words; without them, and as long as nobody has an account, whoever is on this
+//! machine.
 
+use crate::caller::Caller;
 use crate::limits::{TOKEN_CHARS_MAX, TOKEN_CHARS_MIN};
+use crate::needs::{Asks, asked_by};
 use crate::problem::Problem;
+use crate::site::Site;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use suban_accounts::Need;
+
+/// What a browser keeps a session in. By its prefix (RFC 6265bis) it takes the cookie from this host alone, over TLS or from
+/// itself, and for every path.
+pub const COOKIE: &str = "__Host-suban";
 
 /// What an open service asks of its clients.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Every request but `GET /health` must carry it; without, only this machine may be listened to.
+    /// Good for every day; without, only this machine may be listened to.
     pub token: Option<Token>,
     /// With it everything may be done; without the other alone, what changes the rules or erases words may not. `None`: the
     /// other is enough for everything.
     pub rules_token: Option<Token>,
 }
-
-/// What is for the other token: whatever changes the rules, or cannot be taken back.
-const GUARDED: [&str; 3] = ["/v1/policy/revisions", "/v1/policy/rollback", "/v1/tickets/{ticket}/erasure"];
 
 /// A secret that clients present as `Authorization: Bearer …`. Only its digest is kept.
 #[derive(Clone)]
@@ -74,24 +81,70 @@ pub fn check_exposure(address: SocketAddr, options: &Options) -> Result<(), Expo
     if local || options.token.is_some() { Ok(()) } else { Err(Exposed(address)) }
 }
 
-/// Lets a request through that has the token it needs, where there is one.
-pub async fn admit(options: Options, request: Request, next: Next) -> Result<Response, Problem> {
-    if request.uri().path() == "/health" {
+/// Lets a request through that comes with what its route asks for, and says whose it is.
+pub async fn admit(
+    site: Arc<Site>,
+    options: Options,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    // What is not served is answered as such further in, to whoever may come in at all.
+    let asks = route.map_or(Some(Asks::Any), |route| asked_by(request.method(), route)).unwrap_or(Asks::Any);
+    if asks == Asks::Nothing {
         return Ok(next.run(request).await);
     }
-    let Some(token) = &options.token else { return Ok(next.run(request).await) };
-    let presented = presented(request.method(), request.headers()).ok_or(Problem::NoCredentials)?;
-    let may_all = options.rules_token.as_ref().unwrap_or(token).is(&presented);
-    match may_all || token.is(&presented) {
-        false => Err(Problem::NoCredentials),
-        true if !may_all && is_guarded(&request) => Err(Problem::OtherToken),
-        true => Ok(next.run(request).await),
+    let caller = caller(&site, &options, &request).ok_or(Problem::NoCredentials)?;
+    if let Asks::For(need) = asks {
+        check(&caller, need)?;
     }
+    if let Caller::Holder(holder) = &caller {
+        Arc::clone(&site).note_use(holder.clone()).await;
+    }
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
 }
 
-fn is_guarded(request: &Request) -> bool {
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    !request.method().is_safe() && route.is_some_and(|route| GUARDED.contains(&route))
+/// Whoever sends a request; `None`: somebody who is not let in.
+fn caller(site: &Site, options: &Options, request: &Request) -> Option<Caller> {
+    // An organisation that is tried out, on this machine: whatever comes along is not looked at.
+    if options.token.is_none() && site.accounts().are_none() {
+        return Some(Caller::Anybody);
+    }
+    let presented = presented(request.method(), request.headers()).or_else(|| cookie(request.headers()))?;
+    let is = |token: &Option<Token>| token.as_ref().is_some_and(|token| token.is(&presented));
+    if is(&options.rules_token) {
+        return Some(Caller::Machine { all: true });
+    }
+    if is(&options.token) {
+        return Some(Caller::Machine { all: options.rules_token.is_none() });
+    }
+    std::str::from_utf8(&presented).ok().and_then(|secret| site.holder(secret)).map(Caller::Holder)
+}
+
+/// Whether a credential is good for what is asked.
+fn check(caller: &Caller, need: Need) -> Result<(), Problem> {
+    if caller.scopes().allow(need) {
+        return match caller {
+            Caller::Holder(holder) if holder.must_change => Err(Problem::PasswordMustChange),
+            _ => Ok(()),
+        };
+    }
+    Err(match caller {
+        Caller::Holder(_) => Problem::OutOfScope,
+        Caller::Anybody | Caller::Machine { .. } => Problem::OtherToken,
+    })
+}
+
+/// The secret of a session that a browser keeps.
+fn cookie(headers: &HeaderMap) -> Option<Vec<u8>> {
+    let all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|cookies| cookies.as_bytes().split(|byte| *byte == b';'));
+    let mut named =
+        all.filter_map(|pair| pair.trim_ascii().strip_prefix(COOKIE.as_bytes())?.strip_prefix(b"="));
+    named.next().map(<[u8]>::to_vec)
 }
 
 /// The secret of `Authorization: Bearer …`. For what is only read it may also be the password of `Basic`, whoever the user

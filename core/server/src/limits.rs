@@ -46,6 +46,9 @@ pub const PUBLICATIONS_MAX: usize = 1;
 /// Most rollbacks at the same time; further ones wait their turn, but never behind a publication.
 pub const ROLLBACKS_MAX: usize = 1;
 
+/// Most logins that wait, with those whose password is being hashed; further ones are told to come back.
+pub const LOGINS_WAITING_MAX: usize = 16;
+
 /// Within how many seconds `/health` has read the store and tried to write to it.
 pub const HEALTH_SECONDS_MAX: u64 = 5;
 

@@ -57,18 +57,21 @@ fn foreign(headers: &HeaderMap) -> Option<&'static str> {
     }
 }
 
-/// Whether pages that this host serves are of this origin. A page that a proxy of ours serves over TLS is not: nothing
-/// here knows of the proxy. `null`, the origin of files and of sandboxed frames, is
-/// nobody's.
+/// Whether pages that this host serves are of this origin: over HTTP, or over TLS by a proxy that leaves the host as the
+/// browser wrote it, where neither names a port. A browser lets no page over TLS ask anything over HTTP, so what such a
+/// page asks came through the proxy. `null`, the origin of files and of sandboxed frames, is nobody's.
 fn is_origin_of(origin: &HeaderValue, host: &Authority) -> bool {
     let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok()) else {
         return false;
     };
+    let Some(authority) = origin.authority() else { return false };
     let port = |authority: &Authority| authority.port_u16().unwrap_or(PORT_DEFAULT);
-    origin.scheme() == Some(&Scheme::HTTP)
-        && origin.authority().is_some_and(|authority| {
-            authority.host().eq_ignore_ascii_case(host.host()) && port(authority) == port(host)
-        })
+    let is_same_port = if origin.scheme() == Some(&Scheme::HTTPS) {
+        authority.port().is_none() && host.port().is_none()
+    } else {
+        origin.scheme() == Some(&Scheme::HTTP) && port(authority) == port(host)
+    };
+    is_same_port && authority.host().eq_ignore_ascii_case(host.host())
 }
 
 /// Whether the request names this machine as its host.
@@ -135,7 +138,10 @@ mod tests {
             ("http://localhost", "localhost:8460", false),
             ("http://127.0.0.1:8460", "localhost:8460", false),
             ("https://localhost:8460", "localhost:8460", false),
-            ("https://suban.example", "suban.example", false),
+            ("https://suban.example", "suban.example", true),
+            ("https://suban.example:443", "suban.example", false),
+            ("https://suban.example", "suban.example:80", false),
+            ("https://evil.example", "suban.example", false),
             ("http://localhost.example:8460", "localhost:8460", false),
             ("http://evil.example", "localhost:8460", false),
             ("localhost:8460", "localhost:8460", false),

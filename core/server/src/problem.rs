@@ -15,6 +15,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
+use suban_accounts::AccountError;
 use suban_desk::{DeskError, PublishError, Refusal, RefusedPack, RulebookError};
 use suban_model::Period;
 use suban_policy::diagnostic::Bilingual;
@@ -47,6 +48,19 @@ pub enum Problem {
     NoCredentials,
     /// This is for the other token.
     OtherToken,
+    /// The session or token is not good for this.
+    OutOfScope,
+    /// The credential speaks for one person, and the command names another.
+    OtherPerson {
+        /// Whom it speaks for.
+        own: String,
+    },
+    /// The password was made by somebody else: another must be set first.
+    PasswordMustChange,
+    /// The credential is no session, so none can be ended.
+    NoSession,
+    /// Nobody is let in so, or an account cannot be so.
+    Account(AccountError),
     /// A request without a token that was not meant for this machine.
     ForeignHost,
     /// A page of another origin asks for something that may change what is here.
@@ -110,6 +124,11 @@ impl Problem {
             Self::Desk(error) => code_of(error),
             Self::NoCredentials => "no-credentials",
             Self::OtherToken => "other-token",
+            Self::OutOfScope => "out-of-scope",
+            Self::OtherPerson { .. } => "other-person",
+            Self::PasswordMustChange => "password-must-change",
+            Self::NoSession => "no-session",
+            Self::Account(error) => error.code(),
             Self::ForeignHost => "foreign-host",
             Self::ForeignOrigin { .. } => "foreign-origin",
             Self::NotSettled(_) => "not-settled",
@@ -133,9 +152,28 @@ impl Problem {
             Self::Refused { refusal, .. } => return Bilingual::new(refusal.chinese(), refusal.to_string()),
             Self::Desk(error) => return message_of(error),
             Self::NoCredentials => (
-                "缺少令牌,或令牌不对;请带请求头 Authorization: Bearer …".to_owned(),
-                "the token is missing or wrong; send the header `Authorization: Bearer …`".to_owned(),
+                "没有登录或登录已过期,或缺少令牌、令牌不对;请先登录,或带请求头 Authorization: Bearer …".to_owned(),
+                "nobody is logged in, the session is over, or the token is missing or wrong; log in, or send the header \
+                 `Authorization: Bearer …`"
+                    .to_owned(),
             ),
+            Self::OutOfScope => (
+                "这个账号或令牌的范围不包括这件事".to_owned(),
+                "this is not in the scopes of the account or token".to_owned(),
+            ),
+            Self::OtherPerson { own } => (
+                format!("这个凭据只代表「{own}」;by.person 请写「{own}」或不写"),
+                format!("this credential speaks for `{own}` alone; `by.person` must be `{own}`, or left out"),
+            ),
+            Self::PasswordMustChange => (
+                "密码是别人设的:请先改成自己的(POST /v1/me/password)".to_owned(),
+                "the password was made by somebody else: set your own first, by `POST /v1/me/password`".to_owned(),
+            ),
+            Self::NoSession => (
+                "这个凭据不是登录会话".to_owned(),
+                "this credential is no session".to_owned(),
+            ),
+            Self::Account(error) => return Bilingual::new(error.chinese(), error.to_string()),
             Self::OtherToken => (
                 "发布、回退、删除个人信息要用另一个令牌(规则令牌)".to_owned(),
                 "publishing, rolling back and erasing need the other token, the one for the rules".to_owned(),
@@ -201,7 +239,9 @@ impl Problem {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Input { field, .. } | Self::Refused { field, .. } => field.as_deref(),
-            Self::NoCredentials | Self::OtherToken => Some("Authorization"),
+            Self::NoCredentials | Self::OtherToken | Self::OutOfScope => Some("Authorization"),
+            Self::OtherPerson { .. } => Some("by.person"),
+            Self::Account(AccountError::UnfitPassword { .. } | AccountError::SamePassword) => Some("new"),
             Self::ForeignHost => Some("Host"),
             Self::ForeignOrigin { header } => Some(header),
             Self::NotJson | Self::OtherMediaType { .. } => Some("Content-Type"),
@@ -224,6 +264,12 @@ impl From<DeskError> for Problem {
             }
             error => Self::Desk(error),
         }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        if error.is_refusal() { Self::Account(error) } else { Self::Desk(error.into()) }
     }
 }
 
@@ -363,11 +409,16 @@ impl IntoResponse for Problem {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, RETRY_SECONDS.into());
         }
+        if let Self::Account(AccountError::TooMany { seconds }) = self {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
         if status == StatusCode::UNAUTHORIZED {
-            // A browser asks its user for the one that it knows.
-            for challenge in ["Bearer realm=\"suban\"", "Basic realm=\"suban\", charset=\"UTF-8\""] {
-                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-            }
+            headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"suban\""));
+        }
+        if matches!(self, Self::NoCredentials) {
+            // A browser asks its user for a token; of a login that failed, the page that asked for it tells.
+            let basic = HeaderValue::from_static("Basic realm=\"suban\", charset=\"UTF-8\"");
+            headers.append(header::WWW_AUTHENTICATE, basic);
         }
         response
     }

@@ -3,9 +3,9 @@
 use crate::api::{
     appointment, approval, callback, closure, correction, decline, determination, dismissal, dispatch,
     document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
-    list_records, list_revisions, list_tickets, list_warnings, merger, metrics, node, overview, policy,
-    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, settlement, stand_in,
-    supervision_sheet, suspension, tally, verdict, withdrawal,
+    list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node, overview, policy,
+    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, sessions, settlement,
+    stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Every route with its documentation, which stands at the verb: method, path, what it takes and what it answers.
-fn documented() -> OpenApiRouter<Arc<Site>> {
+pub fn documented() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::with_openapi(frame())
         // Whoever comes with a browser: /.
         .routes(routes!(overview::show))
@@ -31,6 +31,11 @@ fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(health::health))
         .routes(routes!(metrics::read_metrics))
         .routes(routes!(document::read_document))
+        // Whoever comes in. /v1/sessions …, /v1/me …
+        .routes(routes!(sessions::log_in))
+        .routes(routes!(sessions::log_out))
+        .routes(routes!(me::read_me))
+        .routes(routes!(me::change_password))
         // 工作室: the studio's clerks, and programs that hand tickets over. /v1/tickets …
         .routes(routes!(list_tickets::list_tickets, register::register))
         .routes(routes!(read_ticket::read_ticket))
@@ -99,13 +104,13 @@ pub fn router(site: Arc<Site>, options: &Options) -> Router {
     routes
         .fallback(async || Problem::NoRoute)
         .method_not_allowed_fallback(async || Problem::NoMethod)
-        .with_state(site)
+        .with_state(Arc::clone(&site))
         .layer(Extension(document))
         .layer(Extension(traffic.clone()))
         // From the inside out.
         .layer(from_fn(move |request, next| gate::limit_number(places.clone(), request, next)))
         .layer(from_fn(move |request, next| media_type::check(Arc::clone(&media_types), request, next)))
-        .layer(from_fn(move |request, next| admit(options.clone(), request, next)))
+        .layer(from_fn(move |request, next| admit(Arc::clone(&site), options.clone(), request, next)))
         .layer(from_fn(move |request, next| refuse_foreign(only_local, request, next)))
         .layer(from_fn(gate::limit_time))
         .layer(CatchPanicLayer::custom(gate::panicked))

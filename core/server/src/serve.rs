@@ -4,6 +4,7 @@ use crate::connection::{GentleStream, http};
 use crate::conversation::{Conversations, Place};
 use crate::credentials::{Exposed, Options, check_exposure};
 use crate::limits::{CONNECTIONS_MAX, SHUTDOWN_SECONDS_MAX, TICK_SECONDS};
+use crate::peer::Peer;
 use crate::problem::chain;
 use crate::router::router;
 use crate::site::Site;
@@ -76,9 +77,10 @@ async fn accept(
 ) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
                 let Some(place) = conversations.place().await else { return };
-                tokio::spawn(converse(stream, router.clone(), connections.watcher(), place));
+                let peer = Peer(address.ip());
+                tokio::spawn(converse((stream, peer), router.clone(), connections.watcher(), place));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -89,7 +91,7 @@ async fn accept(
 }
 
 /// Answers what comes on one connection, until it has to give way.
-async fn converse(stream: TcpStream, router: Router, watcher: Watcher, place: Place) {
+async fn converse((stream, peer): (TcpStream, Peer), router: Router, watcher: Watcher, place: Place) {
     let stream = match GentleStream::new(stream) {
         Ok(stream) => TokioIo::new(stream),
         Err(error) => return tracing::debug!(%error, "a connection broke off"),
@@ -98,6 +100,7 @@ async fn converse(stream: TcpStream, router: Router, watcher: Watcher, place: Pl
     let answer = service_fn(move |mut request: Request<Incoming>| {
         let conversation = conversation.clone();
         request.extensions_mut().insert(conversation.clone());
+        request.extensions_mut().insert(peer);
         let answered = router.call(request);
         async move {
             let answered = answered.await;

@@ -4,10 +4,12 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
-use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
+use crate::limits::{LOGINS_WAITING_MAX, PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use suban_accounts::limits::HASHES_MAX;
+use suban_accounts::{AccountError, Accounts, Holder};
 use suban_desk::stored::record::RulebookId;
 use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
 use suban_model::Moment;
@@ -18,22 +20,28 @@ use tokio::sync::{Semaphore, oneshot};
 pub struct Site {
     writer: Arc<Writer>,
     revisions: Arc<Revisions>,
+    accounts: Arc<Accounts>,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
     rollbacks: Arc<Semaphore>,
+    hashes: Arc<Semaphore>,
+    logins: Arc<Semaphore>,
 }
 
 impl Site {
-    /// Serves the desk that this writes for.
-    pub fn new(writer: Arc<Writer>) -> Self {
+    /// Serves the desk that this writes for, to these.
+    pub fn new(writer: Arc<Writer>, accounts: Arc<Accounts>) -> Self {
         Self {
             revisions: Arc::clone(writer.revisions()),
             writer,
+            accounts,
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
             rollbacks: Arc::new(Semaphore::new(ROLLBACKS_MAX)),
+            hashes: Arc::new(Semaphore::new(hashes_max())),
+            logins: Arc::new(Semaphore::new(LOGINS_WAITING_MAX)),
         }
     }
 
@@ -73,6 +81,47 @@ impl Site {
     /// The one who writes.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Whoever may come in.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Whoever comes with this secret now.
+    pub(crate) fn holder(&self, secret: &str) -> Option<Holder> {
+        self.accounts.holder(secret, self.now())
+    }
+
+    /// Stores that somebody came, if that is due. If it cannot be, they are let in all the same.
+    pub(crate) async fn note_use(self: Arc<Self>, holder: Holder) {
+        if holder.is_to_be_noted() {
+            let now = self.now();
+            let noted = self.account(move |accounts| accounts.note_use(&holder, now));
+            if let Err(problem) = noted.await {
+                tracing::warn!(?problem, "the last use of a credential is not kept");
+            }
+        }
+    }
+
+    /// Does what hashes a password: few at a time, and few that wait for it, so that no storm of logins takes the places of
+    /// those who are in.
+    pub(crate) async fn hash<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&Accounts, Moment) -> Result<T, AccountError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _waits = Arc::clone(&self.logins).try_acquire_owned().map_err(|_| Problem::Crowded)?;
+        let places = Arc::clone(&self.hashes);
+        wait_for(places, move || Ok(work(&self.accounts, self.now())?)).await
+    }
+
+    /// Writes what somebody does about their own credentials.
+    pub(crate) async fn account<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&Accounts) -> Result<T, AccountError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let places = Arc::clone(&self.reads);
+        wait_for(places, move || Ok(work(&self.accounts)?)).await
     }
 
     /// The host's time.
@@ -177,6 +226,12 @@ impl Site {
         let fired = tokio::task::spawn_blocking(move || self.writer.tick(self.now())).await;
         Ok(fired.unwrap_or(Err(DeskError::Closed))?.more)
     }
+}
+
+/// How many passwords are hashed at a time: at most half of the processors are at it, and one at least.
+fn hashes_max() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (processors / 2).clamp(1, HASHES_MAX)
 }
 
 /// Does what may wait for the disk on a thread of its own, once there is a place.

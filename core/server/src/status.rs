@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use axum::http::StatusCode;
+use suban_accounts::AccountError;
 use suban_desk::{DeskError, PeopleRefusal, Refusal};
 use suban_store::StoreError;
 
@@ -12,8 +13,14 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::Refused { refusal, .. } => of_refusal(refusal),
         Problem::Desk(error) => of_desk(error),
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
-        Problem::OtherToken | Problem::ForeignHost | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
-        Problem::NoRoute | Problem::NotSettled(_) => StatusCode::NOT_FOUND,
+        Problem::OtherToken
+        | Problem::OutOfScope
+        | Problem::OtherPerson { .. }
+        | Problem::PasswordMustChange
+        | Problem::ForeignHost
+        | Problem::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+        Problem::Account(error) => of_account(error),
+        Problem::NoRoute | Problem::NotSettled(_) | Problem::NoSession => StatusCode::NOT_FOUND,
         Problem::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
         Problem::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Problem::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -89,6 +96,15 @@ const fn of_people(refusal: &PeopleRefusal) -> StatusCode {
     match refusal {
         why if why.is_about_giver() => StatusCode::FORBIDDEN,
         PeopleRefusal::NotHeld { .. } => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// Why somebody is not let in, or an account cannot be so.
+fn of_account(error: &AccountError) -> StatusCode {
+    match error {
+        AccountError::Wrong => StatusCode::UNAUTHORIZED,
+        AccountError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -116,8 +116,14 @@ const CRATES: &[Crate] = &[
         is: "figures to tables, which changes nothing",
     },
     Crate {
+        name: "suban-accounts",
+        uses: Uses::Only(&["suban-model", "suban-desk", "suban-store"]),
+        tests_use: &["suban-test-kit"],
+        is: "who comes in, which says nothing of what they may do",
+    },
+    Crate {
         name: "suban-link",
-        uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-store"]),
+        uses: Uses::Only(&["suban-model", "suban-policy", "suban-desk", "suban-accounts", "suban-store"]),
         tests_use: &["suban-test-kit"],
         is: "a desk and a store in another program, whatever they are there",
     },
@@ -127,6 +133,7 @@ const CRATES: &[Crate] = &[
             "suban-model",
             "suban-policy",
             "suban-desk",
+            "suban-accounts",
             "suban-tell",
             "suban-report",
             "suban-store",
@@ -182,6 +189,7 @@ struct PrivateDependency {
 const PRIVATE_DEPENDENCIES: &[PrivateDependency] = &[
     PrivateDependency { package: "sled", of: "suban-store", tests_of: &[] },
     PrivateDependency { package: "chacha20poly1305", of: "suban-seal", tests_of: &[] },
+    PrivateDependency { package: "argon2", of: "suban-accounts", tests_of: &[] },
     PrivateDependency { package: "rhai", of: "suban-policy-rhai", tests_of: &[] },
     PrivateDependency { package: "wasmtime", of: "suban-policy-wasm", tests_of: &[] },
     PrivateDependency { package: "minisign-verify", of: "suban-plugin", tests_of: &[] },

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod account;
 pub mod check;
 pub mod clock;
 pub mod coverage;

@@ -1,9 +1,10 @@
 //! `suban report`: figures from the data folder, printed or written to a file.
 
 use crate::archive::Archive;
-use crate::args::{DataArgs, Report, ReportArgs, ReportTo};
+use crate::args::DataArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::report_args::{Report, ReportArgs, ReportTo};
 use crate::result_file::{self, Kind};
 use serde::Serialize;
 use std::path::{Path, PathBuf};

@@ -15,7 +15,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
-use suban_desk::Writer;
+use suban_accounts::Accounts;
+use suban_desk::{DeskError, Writer};
 use suban_server::limits::SHUTDOWN_SECONDS_MAX;
 use suban_server::{Options, Site, check_exposure};
 use suban_store::SledStore;
@@ -26,6 +27,11 @@ use tokio::signal::unix::{SignalKind, signal};
 struct Listening {
     listening: String,
 }
+
+/// What is said at every start as long as nobody has an account, in both languages, whichever is spoken.
+const TRIAL: &str = "试用方式:还没有账号,凡能连上并有令牌(或本机不要令牌)的人什么都能办、写谁的名字都行;正式使用请先 suban account first · \
+                     trial mode: there are no accounts, so whoever reaches this with the token, or on this machine without one, may do \
+                     anything in anybody's name; before real use: suban account first";
 
 /// For how many seconds a stop waits for whatever still runs, after what the server itself waits for its clients. What was
 /// confirmed is on the disk by then, as it is when the program is killed.
@@ -112,10 +118,14 @@ pub fn serve(
     output: &Output,
     listens: impl FnOnce(&str),
 ) -> Result<Exit, Failure> {
-    let beside = serve_beside(workplace, &writer, output);
+    let accounts = open_accounts(&writer)?;
+    if accounts.are_none() {
+        output.remark(TRIAL, TRIAL);
+    }
+    let beside = serve_beside(workplace, &writer, &accounts, output);
     let resealing =
         workplace.own_store().map(|store| Resealing::start(store, &writer, workplace.revisions.org()));
-    let site = Arc::new(Site::new(writer));
+    let site = Arc::new(Site::new(writer, accounts));
     let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {
             Some(Watch::start(folder, &args.workplace.holidays, &site, output.clone())?)
@@ -143,13 +153,21 @@ pub fn serve(
     ended
 }
 
+/// Who may come in at the desk that this writes for.
+fn open_accounts(writer: &Writer) -> Result<Arc<Accounts>, Failure> {
+    let revisions = writer.revisions();
+    let opened = Accounts::open(Arc::clone(revisions.store()), revisions.org());
+    Ok(Arc::new(opened.map_err(DeskError::from)?))
+}
+
 /// Lets other programs of this user use the folder meanwhile. A server that cannot still serves HTTP, and says so.
 fn serve_beside(
     workplace: &Workplace,
     writer: &Arc<Writer>,
+    accounts: &Arc<Accounts>,
     output: &Output,
 ) -> Option<suban_link::Listener> {
-    let opened = suban_link::Listener::open(&workplace.folder, Arc::clone(writer));
+    let opened = suban_link::Listener::open(&workplace.folder, Arc::clone(writer), Arc::clone(accounts));
     opened
         .map_err(|error| {
             let cause = Failure::other(&error).en;

@@ -14,8 +14,8 @@ use suban_store::{Commit, Head, Scan, Store, groups, walk};
 /// Bytes of commits that are kept before they are written.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
-/// Parts of blobs in one commit: far below the bytes that a commit may have.
-const BLOB_PARTS_PER_COMMIT: usize = 16;
+/// Values in one commit that moves no head: parts of blobs are large, and it stays far below the bytes that a commit may have.
+const VALUES_PER_COMMIT: usize = 16;
 
 /// Whether an organisation must be upgraded: its keys are of an older layout.
 pub fn needs_upgrade(store: &dyn Store, org: &str) -> Result<bool, DeskError> {
@@ -40,7 +40,7 @@ pub fn check_chain(store: &dyn Store, org: &str, mut progress: impl FnMut(u64)) 
     Ok(head)
 }
 
-/// Copies records, words and blobs of an organisation into a store that has nothing of it yet.
+/// Copies records, words, blobs and credentials of an organisation into a store that has nothing of it yet.
 pub fn copy_truth(
     from: &dyn Store,
     to: &dyn Store,
@@ -55,17 +55,19 @@ pub fn copy_truth(
     let unwritable = |source: CodecError| DeskError::Corrupt { what: "mark of the format".into(), source };
     let puts = vec![(new.mark(), encode(&Mark::rebuilding(0)).map_err(unwritable)?)];
     to.commit(&[Commit { puts, ..commit() }])?;
-    let (old_prefix, new_prefix) = (old.space(Space::Blob), new.space(Space::Blob));
-    let mut puts = Vec::new();
-    for entry in walk(from, Scan::prefix(&old_prefix, usize::MAX)) {
-        let (key, part) = entry?;
-        let rest = key.get(old_prefix.len()..).unwrap_or_default();
-        puts.push(([new_prefix.as_slice(), rest].concat(), part));
-        if puts.len() == BLOB_PARTS_PER_COMMIT {
-            to.commit(&[Commit { puts: std::mem::take(&mut puts), ..commit() }])?;
+    for space in [Space::Blob].into_iter().chain(Space::CREDENTIALS) {
+        let (old_prefix, new_prefix) = (old.space(space), new.space(space));
+        let mut puts = Vec::new();
+        for entry in walk(from, Scan::prefix(&old_prefix, usize::MAX)) {
+            let (key, value) = entry?;
+            let rest = key.get(old_prefix.len()..).unwrap_or_default();
+            puts.push(([new_prefix.as_slice(), rest].concat(), value));
+            if puts.len() == VALUES_PER_COMMIT {
+                to.commit(&[Commit { puts: std::mem::take(&mut puts), ..commit() }])?;
+            }
         }
+        to.commit(&[Commit { puts, ..commit() }])?;
     }
-    to.commit(&[Commit { puts, ..commit() }])?;
 
     let (mut commits, mut bytes) = (Vec::new(), 0);
     each_link(view, Head::default(), |link| {

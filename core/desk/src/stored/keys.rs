@@ -22,6 +22,9 @@
 //! I  listing           list (1) · received at (8) · ticket id (8)    derived: row, see [`crate::stored::listing`]
 //! N  refused pack      -                                            the last one; neither truth nor derived
 //! C  confirmed clock   -                                            the last one; neither truth nor derived
+//! U  account           login name                                   neither; whoever may come in, see `core/accounts`
+//! u  session           digest of its secret (32)                    neither
+//! t  API token         digest of its secret (32)                    neither
 //! M  format mark       -                                            see [`crate::stored::mark`]; neither
 //! ```
 //!
@@ -75,6 +78,12 @@ pub enum Space {
     ConfirmedClock,
     /// In which format the organisation is stored.
     Mark,
+    /// People who may log in.
+    Account,
+    /// Those who have logged in.
+    Session,
+    /// Programs that may come in.
+    ApiToken,
 }
 
 impl Space {
@@ -95,6 +104,9 @@ impl Space {
         Self::Person,
         Self::Listing,
     ];
+
+    /// The spaces that say who may come in: they decided nothing, so no record gives them again, and an upgrade copies them.
+    pub const CREDENTIALS: [Self; 3] = [Self::Account, Self::Session, Self::ApiToken];
 
     const fn byte(self) -> u8 {
         match self {
@@ -118,6 +130,9 @@ impl Space {
             Self::Refused => b'N',
             Self::ConfirmedClock => b'C',
             Self::Mark => b'M',
+            Self::Account => b'U',
+            Self::Session => b'u',
+            Self::ApiToken => b't',
         }
     }
 
@@ -144,6 +159,9 @@ impl Space {
             Self::Refused => "refused pack",
             Self::ConfirmedClock => "confirmed clock",
             Self::Mark => "format mark",
+            Self::Account => "account",
+            Self::Session => "session",
+            Self::ApiToken => "API token",
         }
     }
 }
@@ -323,6 +341,21 @@ impl Keys {
         self.space(Space::ConfirmedClock)
     }
 
+    /// An account.
+    pub fn account(&self, login: &str) -> Vec<u8> {
+        self.key(Space::Account, &[login.as_bytes()])
+    }
+
+    /// A session, by the digest of its secret.
+    pub fn session(&self, secret: &Digest) -> Vec<u8> {
+        self.key(Space::Session, &[&secret.0])
+    }
+
+    /// An API token, by the digest of its secret.
+    pub fn api_token(&self, secret: &Digest) -> Vec<u8> {
+        self.key(Space::ApiToken, &[&secret.0])
+    }
+
     /// The mark of the format.
     pub fn mark(&self) -> Vec<u8> {
         self.space(Space::Mark)
@@ -373,7 +406,7 @@ mod tests {
     fn spaces() -> impl Iterator<Item = Space> {
         let truth = [Space::Record, Space::Payload, Space::Blob];
         let others = truth.into_iter().chain([Space::Refused, Space::ConfirmedClock, Space::Mark]);
-        Space::DERIVED.into_iter().chain(others)
+        Space::DERIVED.into_iter().chain(others).chain(Space::CREDENTIALS)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use suban_accounts::Accounts;
 use suban_desk::replay::verify::verify;
 use suban_desk::{Desk, Request, Revision, Revisions, Writer};
 use suban_link::{Listener, RemoteDesk, RemoteStore, socket_in};
@@ -27,8 +28,9 @@ impl Open {
         let now = Arc::new(AtomicI64::new(at("2026-06-30 12:00").seconds()));
         let desk = Desk::founded(revisions, FrozenHost(now), &revision).unwrap();
         let writer = Writer::start(desk).unwrap();
+        let accounts = Accounts::open(Arc::clone(&store), ORG).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let host = Listener::open(folder.path(), Arc::new(writer)).unwrap();
+        let host = Listener::open(folder.path(), Arc::new(writer), Arc::new(accounts)).unwrap();
         Self { folder, store, host: Some(host) }
     }
 

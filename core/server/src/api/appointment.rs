@@ -1,10 +1,9 @@
 //! `POST /v1/appointments`: 任职, a person is given a role.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, PEOPLE, texts};
-use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -46,18 +45,18 @@ pub struct Body {
     summary = "任职 · appoint",
     description = "给人一个角色。第一次任职以后,谁都只能以所任的角色办事,并且不再回到试用。 · Gives a person a role. From the first \
                    appointment on everybody acts only in what they hold, for ever.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn appoint(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let from = body.from.map(|from| site.moment("from", &from)).transpose()?;
     let until = body.until.map(|until| site.moment("until", &until)).transpose()?;
     let appoint = Appoint { person: body.person, role: body.role, unit: body.unit, from, until };
-    Order::new(at, body.by, key).perform(Act::Appoint(appoint), site).await
+    Order::new(at, body.by, sender).perform(Act::Appoint(appoint), site).await
 }

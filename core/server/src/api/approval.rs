@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/approvals`: 签批, an office approves a step to come, or turns it down.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -43,17 +43,17 @@ const fn yes() -> bool {
     summary = "签批 · approve a step",
     description = "如对最终回复逐级签批;要谁签、什么次序,由政策包定。 · Such as of the final reply; whose word it takes, and in which order, \
                    the pack says.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn approve(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let approve = Approve { ticket, step: body.step, granted: body.granted, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Approve(approve), site).await
+    Order::new(at, body.by, sender).perform(Act::Approve(approve), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/callbacks`: 回访, the citizen was asked.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -42,18 +42,18 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/callbacks", tag = STUDIO,
     summary = "回访 · note a callback",
     description = "来电人是否满意。 · Whether the citizen is satisfied.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn call_back(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let given = site.given(&body.given)?;
     let callback = Callback { ticket, answer: body.answer, given };
-    Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Callback(callback), site).await
+    Order::new(at, body.by, sender).with_words("text", body.text).perform(Act::Callback(callback), site).await
 }

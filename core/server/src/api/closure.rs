@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/closures`: 办结, nothing is left to be done.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -33,17 +33,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/closures", tag = STUDIO,
     summary = "办结 · close",
     description = "没有未了的时限才可以。 · Possible once no clock waits any more.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn close(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let close = Close { ticket, note: body.note };
-    Order::new(at, body.by, key).perform(Act::Close(close), site).await
+    Order::new(at, body.by, sender).perform(Act::Close(close), site).await
 }

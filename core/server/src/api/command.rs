@@ -2,31 +2,58 @@
 //! they reach the desk.
 
 use crate::answer::Answer;
+use crate::caller::Caller;
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use std::sync::Arc;
 use suban_desk::Request;
-use suban_model::{Act, Actor, Command, Moment, Private};
+use suban_model::{Act, Command, Moment, Private};
 use suban_tell::names::By;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+/// Who sends a command, and under which key.
+#[derive(Debug)]
+pub struct Sender {
+    caller: Caller,
+    key: IdempotencyKey,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let key = IdempotencyKey::from_request_parts(parts, state).await?;
+        Ok(Self { caller: Caller::from_request_parts(parts, state).await?, key })
+    }
+}
+
+impl IntoParams for Sender {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        IdempotencyKey::into_params(place)
+    }
+}
 
 /// What of a command does not depend on its kind.
 #[derive(Debug)]
 pub struct Order {
     /// When it happened.
     pub at: Moment,
-    /// Who did it.
+    /// Who did it, as the body says.
     pub by: By,
-    /// What makes it repeatable.
-    pub key: IdempotencyKey,
+    /// Who sends it, and what makes it repeatable.
+    pub sender: Sender,
     /// The citizen's words.
     pub words: Private,
 }
 
 impl Order {
     /// An order without a citizen's words.
-    pub fn new(at: Moment, by: By, key: IdempotencyKey) -> Self {
-        Self { at, by, key, words: Private::new() }
+    pub fn new(at: Moment, by: By, sender: Sender) -> Self {
+        Self { at, by, sender, words: Private::new() }
     }
 
     /// Adds words that must stay erasable, if there are any.
@@ -38,8 +65,9 @@ impl Order {
 
     /// Has it done.
     pub async fn perform(self, act: Act, site: Arc<Site>) -> Result<Answer, Problem> {
-        let by = Actor::from(self.by).into();
-        let command = Command { at: self.at, by, key: self.key.0, act };
+        let Sender { caller, key } = self.sender;
+        let by = caller.speaks_for(self.by.into())?.into();
+        let command = Command { at: self.at, by, key: key.0, act };
         let receipt = site.perform(Request { command, private: self.words }).await?;
         let rulebook = match receipt.rulebook.clone() {
             Some(rulebook) => rulebook,

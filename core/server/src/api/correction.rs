@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/corrections`: 更正, what is known of a ticket was wrong.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -59,14 +59,14 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/corrections", tag = STUDIO,
     summary = "更正 · correct",
     description = "类别、片区、原文等写错了;来源编号和接收时间不可改。 · Category, area, words and the like were wrong; where it came from and when it was received cannot be changed.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn correct(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
@@ -81,7 +81,7 @@ pub async fn correct(
         route: body.route,
         reason: body.reason,
     };
-    Order::new(at, body.by, key)
+    Order::new(at, body.by, sender)
         .with_words("text", body.text)
         .with_words("title", body.title)
         .with_words("caller", body.caller)

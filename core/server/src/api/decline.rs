@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/declines`: 退单, the unit that holds it says that it is not its own.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -33,17 +33,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/declines", tag = STUDIO,
     summary = "退单 · decline",
     description = "由主办单位退给人工重新派。 · By the unit that leads; a person must say whose it is.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn decline(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let decline = Decline { ticket, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Decline(decline), site).await
+    Order::new(at, body.by, sender).perform(Act::Decline(decline), site).await
 }

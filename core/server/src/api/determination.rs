@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/determinations` and `POST /v1/findings/{record}/determinations`: 定分, the decider picks the points that a rule leaves open.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
-use crate::parameters::{IdempotencyKey, RecordPath, TicketPath};
+use crate::parameters::{RecordPath, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -38,17 +38,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/determinations", tag = ASSESSMENT,
     summary = "定分 · pick points",
     description = "规则留给人定的分,由有权的人在规则的范围内定。 · The points that a rule leaves open, picked by its decider within the bounds of the rule.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn determine(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
-    pick(site, (Some(ticket), None), key, body).await
+    pick(site, (Some(ticket), None), sender, body).await
 }
 
 /// Fixes the points of a pending charge of a finding about the organisation.
@@ -56,27 +56,27 @@ pub async fn determine(
     post, path = "/v1/findings/{record}/determinations", tag = ASSESSMENT,
     summary = "定分(全单位的查实) · pick points for a finding about the organisation",
     description = "同上;`record` 是记下该查实的记录号。 · The same; `record` is the number of the record that holds the finding.",
-    params(RecordPath, IdempotencyKey),
+    params(RecordPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn determine_on_organisation(
     State(site): State<Arc<Site>>,
     RecordPath(record): RecordPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
-    pick(site, (None, Some(record)), key, body).await
+    pick(site, (None, Some(record)), sender, body).await
 }
 
 async fn pick(
     site: Arc<Site>,
     (ticket, finding): (Option<TicketRef>, Option<u64>),
-    key: IdempotencyKey,
+    sender: Sender,
     body: Body,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let (charge, points, reason) = (body.charge, body.points, body.reason);
     let determine = Determine { ticket, finding, charge, points, reason };
-    Order::new(at, body.by, key).perform(Act::Determine(determine), site).await
+    Order::new(at, body.by, sender).perform(Act::Determine(determine), site).await
 }

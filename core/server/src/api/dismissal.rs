@@ -1,10 +1,9 @@
 //! `POST /v1/dismissals`: 免职, a person no longer holds a role.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, PEOPLE, texts};
-use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -39,16 +38,16 @@ pub struct Body {
     post, path = "/v1/dismissals", tag = PEOPLE, operation_id = "dismiss",
     summary = "免职 · dismiss",
     description = "此人不再担任这个角色;以前办过的照样有效。 · The person no longer holds the role; what they did in it stands.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn dismiss(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let dismiss = Dismiss { person: body.person, role: body.role, unit: body.unit };
-    Order::new(at, body.by, key).perform(Act::Dismiss(dismiss), site).await
+    Order::new(at, body.by, sender).perform(Act::Dismiss(dismiss), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/dispatches`: 派单 by hand, such as out of the human queue.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -36,17 +36,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/dispatches", tag = STUDIO,
     summary = "派单 · make a unit responsible",
     description = "由人派单,如转人工的工单。 · By hand, such as out of the human queue.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn dispatch(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let dispatch = Dispatch { ticket, lead: body.lead, co_handlers: body.co_handlers };
-    Order::new(at, body.by, key).perform(Act::Dispatch(dispatch), site).await
+    Order::new(at, body.by, sender).perform(Act::Dispatch(dispatch), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/erasure`: the citizen's words and name are deleted; what was decided stays.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, PRIVACY, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -33,17 +33,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/erasure", tag = PRIVACY,
     summary = "删除个人信息 · erase personal data",
     description = "删除来电人的姓名、电话、地址和诉求原文;已作的判定照旧。 · The citizen's words and name are deleted; what was decided stays.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn erase(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let erase = Erase { ticket, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Erase(erase), site).await
+    Order::new(at, body.by, sender).perform(Act::Erase(erase), site).await
 }

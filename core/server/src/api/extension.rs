@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/extensions`: 延期, a later final answer is approved and promised.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -36,18 +36,18 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/extensions", tag = STUDIO,
     summary = "延期 · extend",
     description = "批准延期并承诺答复时间;守没守住另行考核。 · A later final answer is approved and promised; whether it is kept is judged.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn extend(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let until = site.moment("until", &body.until)?;
     let extend = Extend { ticket, until, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Extend(extend), site).await
+    Order::new(at, body.by, sender).perform(Act::Extend(extend), site).await
 }

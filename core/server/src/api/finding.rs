@@ -2,10 +2,10 @@
 //! about the whole organisation, on a form of the pack.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -46,17 +46,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/findings", tag = ASSESSMENT,
     summary = "查实(工单) · record a finding about a ticket",
     description = "按政策包里的表填;规则随即考核。 · On a form of the pack; the rules assess it at once.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn record_on_ticket(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
-    record(site, Some(ticket), key, body).await
+    record(site, Some(ticket), sender, body).await
 }
 
 /// Records a finding about the organisation.
@@ -64,26 +64,26 @@ pub async fn record_on_ticket(
     post, path = "/v1/findings", tag = ASSESSMENT,
     summary = "查实(全单位) · record a finding about the organisation",
     description = "同上,不挂工单。 · The same, about no ticket.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn record_on_organisation(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
-    record(site, None, key, body).await
+    record(site, None, sender, body).await
 }
 
 async fn record(
     site: Arc<Site>,
     ticket: Option<TicketRef>,
-    key: IdempotencyKey,
+    sender: Sender,
     body: Body,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let finding = Finding { ticket, form: body.form, pick: body.pick, fields: body.fields };
     let act = if body.another { Act::RecordAnother(finding) } else { Act::Record(finding) };
-    Order::new(at, body.by, key).perform(act, site).await
+    Order::new(at, body.by, sender).perform(act, site).await
 }

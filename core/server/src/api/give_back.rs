@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/returns`: 退回, the ticket goes back to the platform.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -33,17 +33,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/returns", tag = STUDIO,
     summary = "退回 · give back",
     description = "不归本单位办的,退回平台。 · What is not ours goes back to the platform.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn give_back(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let give_back = GiveBack { ticket, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::GiveBack(give_back), site).await
+    Order::new(at, body.by, sender).perform(Act::GiveBack(give_back), site).await
 }

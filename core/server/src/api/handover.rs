@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/handovers`: 转办, another unit takes over.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -38,17 +38,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/handovers", tag = STUDIO,
     summary = "转办 · hand over",
     description = "已派单的,改由别的单位办。 · A ticket that one unit has goes to another.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn hand_over(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let hand_over = HandOver { ticket, lead: body.lead, co_handlers: body.co_handlers, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::HandOver(hand_over), site).await
+    Order::new(at, body.by, sender).perform(Act::HandOver(hand_over), site).await
 }

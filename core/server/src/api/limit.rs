@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/limits`: 重定时限, whoever gave a limit gives another.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -39,17 +39,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/limits", tag = STUDIO,
     summary = "重定时限 · give limits again",
     description = "平台指定的时限,平台改了的。 · Of limits that the platform gave and now gives otherwise.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn set_due(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let set_due = SetDue { ticket, given: site.given(&body.given)?, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::SetDue(set_due), site).await
+    Order::new(at, body.by, sender).perform(Act::SetDue(set_due), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/mergers`: 并单, the ticket is about the same as another.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath, ticket as parse_ticket};
+use crate::parameters::{TicketPath, ticket as parse_ticket};
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -35,18 +35,18 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/mergers", tag = STUDIO,
     summary = "并单 · merge into another",
     description = "同一件事的两张,一张并到另一张,两个编号都还有效;时限随之结束。 · Of two about the same matter one is merged into the other; both numbers stay valid, and its clocks end.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn merge(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let into = parse_ticket("into", &body.into)?;
     let merge = Merge { ticket, into, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Merge(merge), site).await
+    Order::new(at, body.by, sender).perform(Act::Merge(merge), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/nodes`: 环节, a step of the process that the pack declares was passed.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -35,17 +35,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/nodes", tag = STUDIO, operation_id = "pass_node",
     summary = "环节 · pass a step of the process",
     description = "如送批、调查报告;环节由政策包定。 · Such as sending for approval; the pack says which there are.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn pass(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let node = Node { ticket, node: body.node, excuse: body.excuse };
-    Order::new(at, body.by, key).perform(Act::Node(node), site).await
+    Order::new(at, body.by, sender).perform(Act::Node(node), site).await
 }

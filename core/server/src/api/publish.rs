@@ -1,6 +1,7 @@
 //! `POST /v1/policy/revisions`: put a pack in force. The body is the pack's container; who does it, and why, stands in
 //! the query. The pack is loaded, checked and tested first, and the rules before it judge on until all is well.
 
+use crate::caller::Caller;
 use crate::json_body::receive;
 use crate::limits::CONTAINER_BYTES_MAX;
 use crate::openapi::{ContainerFailures, RULES};
@@ -65,9 +66,11 @@ pub struct PublishedView {
 )]
 pub async fn publish_pack(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<Query>,
     body: Body,
 ) -> Result<(StatusCode, Json<PublishedView>), Problem> {
+    let by = caller.speaks_for(Actor { person: query.person, ..Actor::of(query.office) })?;
     let container = receive(body, CONTAINER_BYTES_MAX).await?;
     let files = PackFiles::from_container(&container).map_err(|error| Problem::Input {
         code: "container",
@@ -77,7 +80,7 @@ pub async fn publish_pack(
             format!("the body is no container of a pack: {error}"),
         ),
     })?;
-    let cause = Cause { by: Actor { person: query.person, ..Actor::of(query.office) }, reason: query.reason };
+    let cause = Cause { by, reason: query.reason };
     let published = site.publish(move |site, is_awaited| {
         let published = publish(&mut site.writer(), &files, None, &cause, is_awaited)?;
         let activation = published.record.as_deref().and_then(Activation::of);

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets`: 登记, take a ticket in. The rules classify and route it and start its clocks at once.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, ticket};
+use crate::parameters::ticket;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -56,13 +56,13 @@ pub struct Body {
     post, path = "/v1/tickets", tag = STUDIO,
     summary = "登记 · take a ticket in",
     description = "规则随即分类、派单并起算时限;规则没能定的转人工。 · The rules classify and route it and start its clocks at once; what they cannot decide waits for a person.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn register(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let received_at = site.moment("received_at", &body.received_at)?;
@@ -70,7 +70,7 @@ pub async fn register(
     let repeats = body.repeats.as_deref().map(|number| ticket("repeats", number)).transpose()?;
     let register =
         Register { external: body.external, channel: body.channel, area: body.area, given, repeats };
-    Order::new(received_at, body.by, key)
+    Order::new(received_at, body.by, sender)
         .with_words("text", Some(body.text))
         .with_words("title", body.title)
         .with_words("caller", body.caller)

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/reopenings`: 重开, the ticket is to be worked on after all.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -41,17 +41,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/reopenings", tag = STUDIO,
     summary = "重开 · reopen",
     description = "已退回、并入或办结的,再办一轮。 · Another round of a ticket that was given back, merged or closed.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn reopen(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let reopen = Reopen { ticket, lead: body.lead, given: site.given(&body.given)?, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Reopen(reopen), site).await
+    Order::new(at, body.by, sender).perform(Act::Reopen(reopen), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/replies`: 回复, the citizen or platform was answered.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -39,17 +39,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/replies", tag = STUDIO,
     summary = "回复 · note a reply",
     description = "已答复来电人或平台;最终回复即办结。 · The citizen or platform was answered; a final reply ends the work.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn reply(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let reply = Reply { ticket, last: body.last, explained: body.explained };
-    Order::new(at, body.by, key).with_words("text", body.text).perform(Act::Reply(reply), site).await
+    Order::new(at, body.by, sender).with_words("text", body.text).perform(Act::Reply(reply), site).await
 }

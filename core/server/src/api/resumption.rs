@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/resumptions`: 恢复, work goes on.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -31,16 +31,16 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/resumptions", tag = STUDIO,
     summary = "恢复 · resume",
     description = "停走的时限接着走。 · Clocks that stood still go on.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn resume(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
-    Order::new(at, body.by, key).perform(Act::Resume(Resume { ticket }), site).await
+    Order::new(at, body.by, sender).perform(Act::Resume(Resume { ticket }), site).await
 }

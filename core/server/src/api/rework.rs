@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/reworks`: 返工, the answer was not good enough.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::unique::unique;
@@ -41,17 +41,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/reworks", tag = STUDIO,
     summary = "返工 · work again",
     description = "已最终回复或回访的,再办一轮,时限另起;以前各轮的扣分不变。 · Another round of a ticket that was answered or called back, with limits of its own; earlier charges stand.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn rework(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let rework = Rework { ticket, lead: body.lead, given: site.given(&body.given)?, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Rework(rework), site).await
+    Order::new(at, body.by, sender).perform(Act::Rework(rework), site).await
 }

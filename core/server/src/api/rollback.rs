@@ -1,5 +1,6 @@
 //! `POST /v1/policy/rollback`: go back to the rules as they were right after an earlier activation.
 
+use crate::caller::Caller;
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, RULES};
 use crate::problem::Problem;
@@ -51,9 +52,10 @@ pub struct RolledBack {
 )]
 pub async fn roll_back(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<(StatusCode, Json<RolledBack>), Problem> {
-    let cause = Cause { by: body.by.into(), reason: body.reason };
+    let cause = Cause { by: caller.speaks_for(body.by.into())?, reason: body.reason };
     let done = site.roll_back(move |site| {
         let record = site.writer().restore(body.record, cause)?;
         let activation = record.as_deref().and_then(Activation::of);

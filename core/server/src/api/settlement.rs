@@ -1,10 +1,10 @@
 //! `POST /v1/settlements` and `GET /v1/settlements/{period}`: 结算, what a closed period comes to.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, QueryFailures, texts};
-use crate::parameters::{IdempotencyKey, PeriodPath};
+use crate::parameters::PeriodPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::Json;
@@ -37,18 +37,18 @@ pub struct Body {
     summary = "结算 · settle a period",
     description = "按政策包算出已截止的考核期的结果;再结算只记差额,没有变化则得当初的记录(200)。 · What a closed period comes to; done again \
                    it posts the difference only, and if nothing has changed the record is told that settled it (200).",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn settle(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let settle = Settle { period: crate::parameters::period(&body.period)? };
-    Order::new(at, body.by, key).perform(Act::Settle(settle), site).await
+    Order::new(at, body.by, sender).perform(Act::Settle(settle), site).await
 }
 
 /// Tells what a period came to.

@@ -1,10 +1,9 @@
 //! `POST /v1/stand-ins`: 代理, a person stands in for another for a time.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, PEOPLE, texts};
-use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -49,20 +48,20 @@ pub struct Body {
     summary = "代理 · stand in",
     description = "一段时间里由人代行;代办的命令写明 on_behalf_of。再定一次,以后一次为准。 · For a time a person acts for another, whom \
                    their commands name as `on_behalf_of`. Told again, the newest word counts.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn delegate(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let since = body.since.map(|since| site.moment("since", &since)).transpose()?;
     let until = site.moment("until", &body.until)?;
     let Body { by, from, to, role, unit, .. } = body;
-    Order::new(at, by, key)
+    Order::new(at, by, sender)
         .perform(Act::Delegate(Delegate { from, to, role, unit, since, until }), site)
         .await
 }

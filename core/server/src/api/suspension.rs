@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/suspensions`: 挂起, nothing can be done for now.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -35,17 +35,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/suspensions", tag = STUDIO,
     summary = "挂起 · suspend",
     description = "按政策包,该停的时限停走,恢复后顺延。 · The clocks that the pack names stand still and are due later by as long.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn suspend(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let suspend = Suspend { ticket, cause: body.cause, note: body.note };
-    Order::new(at, body.by, key).perform(Act::Suspend(suspend), site).await
+    Order::new(at, body.by, sender).perform(Act::Suspend(suspend), site).await
 }

@@ -1,10 +1,9 @@
 //! `POST /v1/tallies`: 填报, a number that comes from outside, such as the calls of a day.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, texts};
-use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -42,19 +41,19 @@ pub struct Body {
     summary = "填报 · tell a number",
     description = "从外面来的数,如一天的接话量,供政策包的口径计算。 · A number from outside, such as the calls of a day, which figures of \
                    the pack count.",
-    params(IdempotencyKey),
+    params(Sender),
     request_body = Body,
     responses(Done, CommandFailures),
 )]
 pub async fn tell(
     State(site): State<Arc<Site>>,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let value = body.value.parse().map_err(|_| not_a_number(&body.value))?;
     let tally = Tally { figure: body.figure, on: body.on, unit: body.unit, value };
-    Order::new(at, body.by, key).perform(Act::Tally(tally), site).await
+    Order::new(at, body.by, sender).perform(Act::Tally(tally), site).await
 }
 
 fn not_a_number(text: &str) -> Problem {

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/verdicts`: 平台认定, the platform judged our work.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{CommandFailures, NotFound, STUDIO, texts};
-use crate::parameters::{IdempotencyKey, TicketPath};
+use crate::parameters::TicketPath;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -33,17 +33,17 @@ pub struct Body {
     post, path = "/v1/tickets/{ticket}/verdicts", tag = STUDIO,
     summary = "平台认定 · note a verdict",
     description = "平台对办理的认定。 · What the platform judged of our work.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn judge(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let judge = Judge { ticket, verdict: body.verdict };
-    Order::new(at, body.by, key).perform(Act::Judge(judge), site).await
+    Order::new(at, body.by, sender).perform(Act::Judge(judge), site).await
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/tickets/{ticket}/withdrawals` and `/v1/findings/{record}/withdrawals`: 撤回, a finding or a verdict was wrong.
 
 use crate::answer::{Answer, Done};
-use crate::api::command::Order;
+use crate::api::command::{Order, Sender};
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, texts};
-use crate::parameters::{IdempotencyKey, RecordPath, TicketPath};
+use crate::parameters::{RecordPath, TicketPath};
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::State;
@@ -50,19 +50,19 @@ pub struct FindingBody {
     post, path = "/v1/tickets/{ticket}/withdrawals", tag = ASSESSMENT,
     summary = "撤回(工单) · withdraw a finding or a verdict",
     description = "可记它的人可撤回;据它扣的分随之冲回。 · By whoever may record it; what was charged for it is taken back.",
-    params(TicketPath, IdempotencyKey),
+    params(TicketPath, Sender),
     request_body = Body,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn withdraw_from_ticket(
     State(site): State<Arc<Site>>,
     TicketPath(ticket): TicketPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let withdraw = Withdraw { ticket: Some(ticket), what: body.what, reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Withdraw(withdraw), site).await
+    Order::new(at, body.by, sender).perform(Act::Withdraw(withdraw), site).await
 }
 
 /// Withdraws a finding about the organisation.
@@ -70,17 +70,17 @@ pub async fn withdraw_from_ticket(
     post, path = "/v1/findings/{record}/withdrawals", tag = ASSESSMENT,
     summary = "撤回(全单位的查实) · withdraw a finding about the organisation",
     description = "同上;`record` 是记下该查实的记录号。 · The same; `record` is the number of the record that holds the finding.",
-    params(RecordPath, IdempotencyKey),
+    params(RecordPath, Sender),
     request_body = FindingBody,
     responses(Done, CommandFailures, NotFound),
 )]
 pub async fn withdraw_from_organisation(
     State(site): State<Arc<Site>>,
     RecordPath(record): RecordPath,
-    key: IdempotencyKey,
+    sender: Sender,
     JsonBody(body): JsonBody<FindingBody>,
 ) -> Result<Answer, Problem> {
     let at = site.moment("at", &body.at)?;
     let withdraw = Withdraw { ticket: None, what: format!("finding/{record}"), reason: body.reason };
-    Order::new(at, body.by, key).perform(Act::Withdraw(withdraw), site).await
+    Order::new(at, body.by, sender).perform(Act::Withdraw(withdraw), site).await
 }

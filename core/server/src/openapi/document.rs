@@ -1,20 +1,26 @@
 //! What stands in the document besides the routes, and how it is written down.
 
+use crate::credentials::COOKIE;
 use crate::limits::{
     BODY_BYTES_MAX, CONTAINER_BYTES_MAX, HEADER_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX, LOOKED_AT_ROWS_MAX,
     PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, REQUEST_SECONDS_MAX, RETRY_SECONDS,
 };
 use crate::openapi::responses::described;
 use crate::openapi::tags::TAGS;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder};
 
 /// Version of the document; the first number is that of the paths.
 const VERSION: &str = "1.0";
 
-/// Name of the only way to present oneself.
+/// Name of the way in which programs present themselves.
 const BEARER: &str = "bearer";
+
+/// Name of the way in which browsers do.
+const SESSION: &str = "session";
 
 /// A document as JSON, in the form of its snapshot.
 ///
@@ -36,20 +42,29 @@ pub fn frame() -> OpenApi {
         .build();
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
     bearer.description = Some(
-        "服务设了令牌时必须带;没有设时只答复本机。发布、回退、删除个人信息要用另一个令牌(规则令牌),它也能办其他一切。浏览器只读时可把令牌\
-         填作密码,用户名随意 · required where the service has a token; without one, only this machine is answered. \
-         Publishing, rolling back and erasing need the other one, for the rules, which is enough for everything. A \
-         browser that only reads may give the token as the password of any user"
+        "登录会话、接口令牌(suban account token add),或数据目录的令牌。会话和代表某人的令牌只以此人办理;数据目录的令牌替所写的人作保,发布、\
+         回退、删除个人信息要用其中的规则令牌。浏览器只读时可把令牌填作密码,用户名随意。既没有令牌又没有账号时只答复本机 · a session, an API \
+         token (`suban account token add`) or a token of the data folder. A session, and a token of a person, speaks for that person \
+         alone; the tokens of the data folder vouch for whom a command names, and publishing, rolling back and erasing need the one for \
+         the rules. A browser that only reads may give a token as the password of any user. Without a token and without accounts \
+         only this machine is answered"
             .to_owned(),
     );
-    let components = ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(bearer)).build();
+    let in_cookie = ApiKeyValue::with_description(
+        COOKIE,
+        "浏览器的登录会话,见 POST /v1/sessions · the session of a browser, see `POST /v1/sessions`",
+    );
+    let components = ComponentsBuilder::new()
+        .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(in_cookie)))
+        .build();
     let tags = TAGS.map(|(name, is)| TagBuilder::new().name(name).description(Some(is)).build());
-    let token: SecurityRequirement = SecurityRequirement::new(BEARER, Vec::<String>::new());
+    let ways = [BEARER, SESSION].map(|name| SecurityRequirement::new(name, Vec::<String>::new()));
     let components = described(components);
     OpenApiBuilder::new()
         .info(info)
         .components(Some(components))
-        .security(Some([token]))
+        .security(Some(ways))
         .tags(Some(tags))
         .build()
 }
@@ -62,6 +77,8 @@ fn description() -> String {
 - **出错只有一种样子**:`{{\"error\": {{\"code\", \"message\", \"message_zh\", \"field\"?}}}}`。`code` 固定不变,供程序判断;\
 4xx 要调用方改,5xx 要服务方处理,503 请 {RETRY_SECONDS} 秒后再试。没有的地址是 404 `no-route`,不对的方法是 405 `no-method`。\
 只有连 HTTP 都不成形的请求(如请求头超过 {HEADER_BYTES_MAX} 字节)由协议层答复,没有正文。\n\
+- **谁**:登录会话或代表某人的令牌只能以此人办理,`by.person` 可不写,写别人得 403 `other-person`;范围不包括的事得 403 \
+`out-of-scope`。单位、岗位和角色只说明以什么身份办。\n\
 - **重发**:命令带请求头 `Idempotency-Key`(最多 {IDEMPOTENCY_KEY_BYTES_MAX} 字节),同一个键只办一次;重发得 200 和当初的答复,\
 另带 `Idempotent-Replay: true`。超时({REQUEST_SECONDS_MAX} 秒)后请用同一个键查明。\n\
 - **分页**:一页 {PAGE_ROWS_DEFAULT} 行,`limit` 最多 {PAGE_ROWS_MAX}(记录的页更小);`next` 原样放进 `cursor` 取下一页,没有 `next` 即到底。\
@@ -76,6 +93,8 @@ the rules that nearly applied.\n\n\
 programs; 4xx is for the client to mend, 5xx for the host, 503 may be tried again after {RETRY_SECONDS} s. A path that is not \
 there is 404 `no-route`, a method that it does not take 405 `no-method`. Only what is no HTTP at all, such as headers \
 beyond {HEADER_BYTES_MAX} bytes, is answered by the protocol, without a body.\n\
+- **Who**: a session, or a token of a person, gives commands in that person's name alone: `by.person` may be left out, and another \
+is 403 `other-person`. What its scopes do not have is 403 `out-of-scope`. Office and role only say in which capacity.\n\
 - **Repeating**: a command with the header `Idempotency-Key` (at most {IDEMPOTENCY_KEY_BYTES_MAX} bytes) is done once; again it is \
 answered with 200 and what was answered then, and `Idempotent-Replay: true`. After a timeout ({REQUEST_SECONDS_MAX} s) ask again \
 with the same key.\n\

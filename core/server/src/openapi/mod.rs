@@ -11,6 +11,6 @@ pub mod texts;
 
 pub use document::{frame, written};
 pub use responses::{
-    CommandFailures, ContainerFailures, HostFailures, NotFound, QueryFailures, ReadFailures,
+    CommandFailures, ContainerFailures, HostFailures, LoginFailures, NotFound, QueryFailures, ReadFailures,
 };
-pub use tags::{ASSESSMENT, AUDIT, OPERATIONS, PEOPLE, PRIVACY, RULES, STUDIO};
+pub use tags::{ACCESS, ASSESSMENT, AUDIT, OPERATIONS, PEOPLE, PRIVACY, RULES, STUDIO};

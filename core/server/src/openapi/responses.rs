@@ -23,21 +23,29 @@ const fn failure(status: &'static str, name: &'static str, when: &'static str) -
     Failure { status, name, when }
 }
 
-const FAILURES: [Failure; 11] = [
+const FAILURES: [Failure; 12] = [
     failure(
         "400",
         "Unreadable",
         "请求读不懂:JSON、参数或字段写得不对 · the request cannot be read as it stands",
     ),
-    failure("401", "NoCredentials", "缺少令牌,或令牌不对 · the token is missing or wrong"),
+    failure(
+        "401",
+        "NoCredentials",
+        "没有登录或登录已过期,或缺少令牌、令牌不对 · nobody is logged in, the session is over, or the token is missing or wrong",
+    ),
     failure(
         "403",
         "NotAllowed",
-        "这个单位或岗位无权办理;或要用另一个令牌;或请求出自其他网站的页面;或没有设令牌而请求不是发往本机 · this office may not do it; or \
-         it is for the other token; or \
+        "这个单位或岗位无权办理;或不在凭据的范围内;或凭据代表的是另一个人;或密码须先改;或请求出自其他网站的页面;或没有设令牌而请求不是发往本机 · this office may not do it; or \
+         it is not in the scopes of the credential; or that speaks for another person; or the password must be changed first; or \
          a page of another origin asks; or there is no token and the request was not meant for this machine",
     ),
-    failure("404", "NotFound", "没有这张工单,或没有这次启用 · no such ticket, or no such activation"),
+    failure(
+        "404",
+        "NotFound",
+        "没有这张工单、这次启用,或这个会话 · no such ticket, no such activation, or no session",
+    ),
     failure("408", "SlowBody", "请求体没有及时传完 · the body did not arrive in time"),
     failure(
         "409",
@@ -58,6 +66,7 @@ const FAILURES: [Failure; 11] = [
         "读得懂但办不了:如没有这个单位或渠道、时间在将来、表填得不对、政策包有错 · it can be read but not done, such as an \
          unknown unit or channel, a time in the future, a form filled in wrongly, a pack with mistakes",
     ),
+    failure("429", "TooManyLogins", "登录失败次数过多 · too many failed logins"),
     failure(
         "500",
         "Internal",
@@ -98,6 +107,11 @@ failures!(
     ["400", "401", "403", "408", "409", "413", "415", "422", "500", "503"]
 );
 failures!(
+    LoginFailures,
+    "Of a route that takes a password.",
+    ["400", "401", "403", "408", "413", "415", "422", "429", "500", "503"]
+);
+failures!(
     ContainerFailures,
     "Of a route that takes a pack.",
     ["400", "401", "403", "408", "409", "413", "415", "422", "500", "503"]
@@ -128,6 +142,10 @@ fn response(failure: &Failure) -> Response {
     let response = ResponseBuilder::new().description(failure.when).content("application/json", content);
     match failure.status {
         "401" => response.header("WWW-Authenticate", header(Type::String, "Bearer".to_owned())).build(),
+        "429" => {
+            let seconds = "几秒后再试 · after how many seconds to try again".to_owned();
+            response.header("Retry-After", header(Type::Integer, seconds)).build()
+        }
         "503" => {
             let seconds = format!("几秒后再试 · after how many seconds to try again: {RETRY_SECONDS}");
             response.header("Retry-After", header(Type::Integer, seconds)).build()

@@ -3,6 +3,9 @@
 /// Whoever watches the machine.
 pub const OPERATIONS: &str = "运行 · operations";
 
+/// Whoever comes in.
+pub const ACCESS: &str = "登录 · access";
+
 /// The studio's clerks, and programs that hand tickets over.
 pub const STUDIO: &str = "工作室 · studio";
 
@@ -22,8 +25,9 @@ pub const PEOPLE: &str = "人员 · people";
 pub const PRIVACY: &str = "个人信息 · personal data";
 
 /// The groups of routes, and what each is for.
-pub const TAGS: [(&str, &str); 7] = [
+pub const TAGS: [(&str, &str); 8] = [
     (OPERATIONS, "看护服务器的人和程序 · whoever watches the machine"),
+    (ACCESS, "登录、退出、我是谁、改密码 · logging in and out, who one is, one's password"),
     (STUDIO, "登记、派单、回复、回访 · taking tickets in, sending them on, replying, calling back"),
     (ASSESSMENT, "查实、定分、台账 · findings, points left open, the ledger"),
     (AUDIT, "每一条命令的记录及其依据 · every command on record, with its reasons"),

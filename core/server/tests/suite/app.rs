@@ -1,6 +1,6 @@
 //! A desk of its own for each test, with the API before it.
 
-use crate::client::{Client, RULES_SECRET, SECRET};
+use crate::client::{Client, PASSWORD, RULES_SECRET, SECRET};
 use crate::log;
 use crate::orders::NOW;
 use crate::small_pack::{ORG, river_water};
@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use suban_accounts::{AccountOrder, Accounts, PasswordHash, Secret};
 use suban_desk::replay::verify::verify;
 use suban_desk::{Desk, Host, Revision, Revisions, Rulebook, Writer};
 use suban_model::{Holidays, Moment, Zone};
@@ -19,6 +20,7 @@ use suban_store::{MemoryStore, Store};
 pub struct TestApp {
     pub site: Arc<Site>,
     pub client: Client,
+    pub accounts: Arc<Accounts>,
     store: Arc<dyn Store>,
     clock: Arc<AtomicI64>,
     /// By how many seconds the clock is wrong.
@@ -59,9 +61,44 @@ impl TestApp {
         let wrong = Arc::new(AtomicI64::new(0));
         let host = FrozenHost { clock: Arc::clone(&clock), wrong: Arc::clone(&wrong) };
         let desk = Desk::founded(revisions, host, &Revision { files, rulebook }).unwrap();
-        let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap())));
+        let accounts = Arc::new(Accounts::open(Arc::clone(&store), ORG).unwrap());
+        let site = Arc::new(Site::new(Arc::new(Writer::start(desk).unwrap()), Arc::clone(&accounts)));
         let client = Client::anonymous(router(Arc::clone(&site), options));
-        Self { site, client, store, clock, wrong }
+        Self { site, client, accounts, store, clock, wrong }
+    }
+
+    /// One that asks for two tokens and has an account: 王工, who may do everything, with this password.
+    pub fn with_account() -> Self {
+        let app = Self::with_two_tokens();
+        app.add_account("wang", "王工", &["read", "act", "rules", "erase"]);
+        app
+    }
+
+    /// Adds an account, by whoever administers the machine.
+    pub fn add_account(&self, login: &str, person: &str, scopes: &[&str]) {
+        let order = AccountOrder::Add {
+            first: false,
+            login: login.to_owned(),
+            person: person.to_owned(),
+            password: PasswordHash::of(PASSWORD).unwrap(),
+            must_change: false,
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        };
+        self.accounts.carry_out(order, self.site.now()).unwrap();
+    }
+
+    /// A program that comes with a new token of these scopes, for the person of an account or for anybody.
+    pub fn program(&self, login: Option<&str>, scopes: &[&str]) -> Client {
+        let secret = Secret::of_token().unwrap();
+        let order = AccountOrder::AddToken {
+            name: secret.digest().short(),
+            secret: secret.digest(),
+            login: login.map(str::to_owned),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            days: 30,
+        };
+        self.accounts.carry_out(order, self.site.now()).unwrap();
+        self.with_secret(secret.text())
     }
 
     pub fn set_clock(&self, text: &str) {

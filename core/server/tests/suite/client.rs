@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// Where clients send what they ask.
@@ -16,6 +16,9 @@ pub const SECRET: &str = "k3y-of-the-water-works-0001";
 
 /// The token for the rules of a service that has one.
 pub const RULES_SECRET: &str = "k3y-of-the-rules-0001-0001";
+
+/// The password of every account.
+pub const PASSWORD: &str = "correct horse";
 
 /// A client of the API: what it is called and sends with everything that it asks.
 #[derive(Clone)]
@@ -33,6 +36,18 @@ impl Client {
     /// The same client with the token.
     pub fn with_token(&self) -> Self {
         self.sending("Authorization", &format!("Bearer {SECRET}"))
+    }
+
+    /// The same client with the secret of a session or a token.
+    pub fn with_secret(&self, secret: &str) -> Self {
+        self.sending("Authorization", &format!("Bearer {secret}"))
+    }
+
+    /// Logs in as programs do, and gives the same client with the session.
+    pub async fn logged_in(&self, login: &str) -> Self {
+        let body = json!({ "login": login, "password": PASSWORD, "bearer": true });
+        let answer = self.done("/v1/sessions", &body).await;
+        self.with_secret(answer["token"].as_str().unwrap())
     }
 
     /// The same client with this key for all that it asks.

@@ -6,6 +6,7 @@ use crate::orders::no_water;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use suban_accounts::limits::ADDRESS_TRIES_MAX;
 use suban_server::limits::{
     HEADER_BYTES_MAX, HEADER_SECONDS_MAX, HEADERS_MAX, LINGER_BYTES_MAX, TICK_SECONDS,
 };
@@ -228,6 +229,28 @@ async fn a_shutdown_answers_what_was_asked_and_takes_nothing_more() {
     assert!(refused, "still accepting while shutting down");
     assert_eq!(read_to_end(&mut idle).await, "");
     assert_eq!(app.read("/health").await["records"], 2);
+}
+
+#[tokio::test]
+async fn an_address_that_failed_to_log_in_too_often_waits_whoever_it_says_it_is() {
+    let served = Served::start().await;
+    let mut stream = served.connect().await;
+    let mut ask = async |number: usize| {
+        let body = format!("{{\"login\": \"x{number}\", \"password\": \"wrong password\"}}");
+        let headers = format!("X-Forwarded-For: 10.0.0.{number}\r\n");
+        let request = request(&headers, &body).replace("POST /v1/tickets", "POST /v1/sessions");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = [0; 1024];
+        let read = stream.read(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer[..read]).into_owned()
+    };
+    for number in 0..ADDRESS_TRIES_MAX {
+        let answer = ask(number).await;
+        assert!(answer.starts_with("HTTP/1.1 401"), "{number}: {answer}");
+    }
+    let answer = ask(99).await;
+    assert!(answer.starts_with("HTTP/1.1 429") && answer.contains("retry-after: 900"), "{answer}");
+    served.stop().await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
     reason = "what helps tests fails like a test"
 )]
 
+mod accounts;
 mod app;
 mod bad_input;
 mod client;
@@ -21,6 +22,7 @@ mod origin;
 mod overview;
 mod policy;
 mod reading;
+mod scopes;
 mod small_pack;
 mod steps;
 mod supervision_sheet;
