@@ -45,6 +45,8 @@ pub enum Ask {
     Vitals,
     /// Believe what the host's clock shows.
     ConfirmClock(Cause),
+    /// A stretch of entries, with values as they lie on the disk.
+    ScanAtRest(Stretch),
 }
 
 /// A [`Scan`] that owns its keys.
