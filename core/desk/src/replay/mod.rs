@@ -5,6 +5,7 @@ pub mod dry_run;
 pub mod reindex;
 pub mod scenario;
 pub mod shelf;
+pub mod truth;
 pub mod upgrade;
 pub mod verify;
 pub mod world;

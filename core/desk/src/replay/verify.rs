@@ -31,6 +31,7 @@ use suban_policy::engine::Engine;
 use suban_store::{Head, MemoryStore, Scan, Store, StoreError, walk};
 
 pub use finding::{FINDINGS_MAX, Finding, Report, Verdict};
+use finding::{NOT_WITHOUT_WORDS, WORDS_MISSING};
 
 /// How often the head is looked for at rest before one value is given up.
 const LOOKS_MAX: usize = 100;
@@ -262,9 +263,7 @@ impl Replay<'_> {
             (found, wanted) if found == wanted => {
                 return Ok(payload.zip(bytes).map(|(payload, bytes)| Words { payload, bytes }));
             }
-            (None, _) => self
-                .report
-                .find(Finding::WrongPayload { seq, why: "missing without having been erased".into() }),
+            (None, _) => self.report.find(Finding::WrongPayload { seq, why: WORDS_MISSING.into() }),
             (Some(_), _) => {
                 self.report.find(Finding::WrongPayload { seq, why: "not what the record names".into() });
             }
@@ -302,7 +301,7 @@ impl Replay<'_> {
     fn judge(&mut self, link: &Link<'_>) -> (Verdict, String) {
         let Link { record, words, .. } = link;
         if record.private.is_some() && words.is_none() {
-            return (Verdict::NotRecomputable, "the words of the request are not there".into());
+            return (Verdict::NotRecomputable, NOT_WITHOUT_WORDS.into());
         }
         let rulebook = match self.rulebook(&record.rulebook) {
             Ok(rulebook) => rulebook,
