@@ -4,6 +4,7 @@ mod damage;
 mod files;
 #[cfg(unix)]
 mod interruption;
+mod new_folder;
 mod replacement;
 
 use std::error::Error;
