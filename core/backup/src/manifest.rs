@@ -33,7 +33,7 @@ pub struct Organisation {
     pub records: u64,
     /// Digest of the newest record.
     pub head: Digest,
-    /// Records that have words beside them.
+    /// Records whose words were there when they were read; some may have been erased meanwhile, and do not come back.
     pub payloads: u64,
     /// Parts of packs, holidays and engine profiles.
     pub blobs: u64,

@@ -37,14 +37,15 @@ pub fn put_in(
     backup.each_part(|body| {
         parts += 1;
         let unreadable = |_| BackupError::Unreadable { segment: parts };
-        let (org, (seq, hash), mut entries): PartInFile = postcard::from_bytes(body).map_err(unreadable)?;
+        let (org, (seq, hash), mut entries, erased): PartInFile =
+            postcard::from_bytes(body).map_err(unreadable)?;
         let Some(head) = heads.get_mut(&org) else { return Err(BackupError::NotAsNoted { org }) };
         let in_part = entries.len();
         let opens = |value: &[u8]| sealed_in(value).is_none_or(&has_key);
         entries.retain(|(key, value)| !Keys::is_payload(key) || opens(value));
         without_words += (in_part - entries.len()) as u64;
         *head = Head { seq, hash };
-        put_part(store, &org, Part { head: *head, entries })?;
+        put_part(store, &org, Part { head: *head, entries, erased })?;
         progress(seq);
         Ok(())
     })?;

@@ -14,7 +14,7 @@ use suban_seal::{Epoch, sealed_in};
 use suban_store::{Entry, Store};
 
 /// A [`Part`], as it is in the file.
-pub type PartInFile = (String, (u64, [u8; 32]), Vec<Entry>);
+pub type PartInFile = (String, (u64, [u8; 32]), Vec<Entry>, Vec<Vec<u8>>);
 
 /// Writes the truth of every organisation of a store into a file that must not be there. Others may write to the store
 /// meanwhile. `progress` is told how many records were read.
@@ -32,7 +32,8 @@ pub fn take(
         let taken = each_part(store, &org, &mut |part: Part| {
             count_epochs(&part, &mut epochs);
             progress(before + part.head.seq);
-            let in_file: PartInFile = (org.clone(), (part.head.seq, part.head.hash), part.entries);
+            let in_file: PartInFile =
+                (org.clone(), (part.head.seq, part.head.hash), part.entries, part.erased);
             let body = postcard::to_stdvec(&in_file).map_err(io::Error::other);
             file.add(&body.map_err(BackupError::file("write", path))?)
         })?;

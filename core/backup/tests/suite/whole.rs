@@ -44,18 +44,25 @@ fn a_backup_is_written_over_nothing_and_leaves_nothing_behind() {
     assert_eq!(names, ["b"]);
 }
 
+/// When something happens.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    BeforeRecords,
+    BeforeWords,
+    AfterWords,
+}
+
 /// A store in which something happens once, while the records or the words are being read.
 struct Meanwhile<'a> {
     desk: &'a TestDesk,
     happened: AtomicBool,
-    /// Before words are read, or else before records are.
-    before_words: bool,
+    when: When,
     happens: &'a (dyn Fn(&TestDesk) + Sync),
 }
 
 impl Meanwhile<'_> {
-    fn happen(&self, words: bool) {
-        if words == self.before_words && !self.happened.swap(true, Ordering::Relaxed) {
+    fn happen(&self, when: When) {
+        if when == self.when && !self.happened.swap(true, Ordering::Relaxed) {
             (self.happens)(self.desk);
         }
     }
@@ -75,13 +82,15 @@ impl Store for Meanwhile<'_> {
     }
 
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
-        self.happen(false);
+        self.happen(When::BeforeRecords);
         self.desk.store.scan(scan)
     }
 
     fn scan_at_rest(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
-        self.happen(true);
-        self.desk.store.scan_at_rest(scan)
+        self.happen(When::BeforeWords);
+        let read = self.desk.store.scan_at_rest(scan);
+        self.happen(When::AfterWords);
+        read
     }
 
     fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {
@@ -99,28 +108,36 @@ fn what_happens_meanwhile_is_wholly_in_it_or_wholly_not() {
         desk.register("2026-03-04 09:00", "来电", "还没水");
     };
     let erase_one = |desk: &TestDesk| erase(desk, desk.view().first_ticket().unwrap().unwrap().id.0);
+    let erase_other = |desk: &TestDesk| erase(desk, desk.view().last_record().unwrap().unwrap().seq - 1);
     let erase_new = |desk: &TestDesk| {
         let new = desk.register("2026-03-04 09:00", "来电", "还没水");
         erase_one(desk);
         erase(desk, new.0);
     };
-    let cases: [(&str, bool, &(dyn Fn(&TestDesk) + Sync), u64); 5] = [
-        ("a ticket more, after the head was taken", false, &register, 0),
-        ("the same, before the words", true, &register, 0),
-        ("words erased that are in the head", true, &erase_one, 1),
-        ("the same, before the records", false, &erase_one, 1),
-        ("words erased that are in the head, and some that are not", true, &erase_new, 2),
+    let (records, words, later) = (When::BeforeRecords, When::BeforeWords, When::AfterWords);
+    let cases: [(&str, When, &(dyn Fn(&TestDesk) + Sync), u64, bool); 7] = [
+        ("a ticket more, after the head was taken", records, &register, 0, false),
+        ("the same, before the words", words, &register, 0, false),
+        ("words erased that are in the head", words, &erase_one, 1, true),
+        ("the same, before the records", records, &erase_one, 1, true),
+        ("the same, when they were read", later, &erase_one, 0, false),
+        ("the same, and others were erased before", later, &erase_other, 2, true),
+        ("words erased that are in the head, and some that are not", words, &erase_new, 2, true),
     ];
-    for (what, before_words, happens, erased) in cases {
+    for (what, when, happens, erased, goes_on) in cases {
         let (desk, folder) = (desk(20), tempdir().unwrap());
+        if erased == 2 && when == later {
+            erase_one(&desk);
+        }
         let before = desk.store.head(ORG).unwrap();
         let file = folder.path().join("b");
-        let store = Meanwhile { desk: &desk, happened: AtomicBool::new(false), before_words, happens };
+        let store = Meanwhile { desk: &desk, happened: AtomicBool::new(false), when, happens };
         back_up(&store, &file);
         let (restored, _, report) = restore(&file).unwrap();
         assert!(report.is_clean(), "{what}: {report:?}");
         assert_eq!(report.erased, erased, "{what}");
         let after = restored.head(ORG).unwrap();
-        assert!(if erased == 0 { after == before } else { after.seq > before.seq }, "{what}");
+        assert_eq!(after.seq > before.seq, goes_on, "{what}");
+        assert_eq!(report.records, after.seq, "{what}");
     }
 }

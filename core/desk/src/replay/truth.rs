@@ -2,13 +2,15 @@
 //!
 //! Keys and values are carried as they lie, words sealed. Records never change, so they are read up to a head that was taken
 //! first. Words may be erased while they are read, and then the record that says so must come along, for `verify` asks for
-//! it: so whenever words of a record were found gone, the records up to a later head are read too.
+//! it: so whenever words of a record were found gone, the records up to a later head are read too, and what these erase is
+//! taken away again.
 
 use crate::refusal::DeskError;
 use crate::stored::chain::Chain;
 use crate::stored::codec::{CodecError, encode};
 use crate::stored::keys::{Keys, Space};
 use crate::stored::mark::{Mark, check};
+use crate::stored::record::Record;
 use crate::stored::view::View;
 use suban_store::{Commit, Entry, Head, Scan, Store, StoreError};
 
@@ -19,7 +21,7 @@ const PART_BYTES: usize = 512 * 1024;
 const PART_KEYS: usize = 500;
 
 /// Entries of a kind that are read at once.
-const PAGE_ENTRIES: usize = 500;
+pub(super) const PAGE_ENTRIES: usize = 500;
 
 /// Some of what is stored of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Part {
     pub head: Head,
     /// Keys and values, as they lie on the disk.
     pub entries: Vec<Entry>,
+    /// Keys of words that came before and were erased while the rest was read.
+    pub erased: Vec<Vec<u8>>,
 }
 
 /// What was read of an organisation.
@@ -35,7 +39,7 @@ pub struct Part {
 pub struct Taken {
     /// Where its chain stands.
     pub head: Head,
-    /// Records that have words beside them.
+    /// Records whose words were there when they were read.
     pub payloads: u64,
     /// Parts of packs, holidays and engine profiles.
     pub blobs: u64,
@@ -73,24 +77,24 @@ pub fn each_part<E: From<DeskError>>(
     let keys = Keys::of(org);
     let view = View::new(store, org, &keys);
     check(view)?;
-    let mut reading = Reading {
-        view,
-        chain: Chain { reached: Head::default() },
-        taken: Taken::default(),
-        part: Vec::new(),
-        bytes: 0,
-        visit,
-    };
+    let (chain, parts) = (Chain { reached: Head::default() }, Parts::new(visit));
+    let mut reading = Reading { view, chain, taken: Taken::default(), parts };
     // Each round reads what was written while the one before it did, which is less every time.
-    loop {
-        let head = view.head()?;
-        let words_are_gone = reading.read_records(head)?;
-        if !words_are_gone {
-            break;
-        }
+    let mut head = view.head()?;
+    while reading.read_records(head)? == Words::Gone {
+        head = view.head()?;
     }
     reading.read_blobs()?;
     Ok(reading.taken)
+}
+
+/// What was found of the words of some records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// They were there.
+    All,
+    /// Some were not.
+    Gone,
 }
 
 /// The truth of one organisation being read.
@@ -98,19 +102,17 @@ struct Reading<'a, E> {
     view: View<'a>,
     chain: Chain,
     taken: Taken,
-    /// What is not shown yet, and how many bytes that are.
-    part: Vec<Entry>,
-    bytes: usize,
-    visit: &'a mut dyn FnMut(Part) -> Result<(), E>,
+    parts: Parts<'a, E>,
 }
 
 impl<E: From<DeskError>> Reading<'_, E> {
-    /// Reads on up to a head: whether words of a record were not there.
-    fn read_records(&mut self, head: Head) -> Result<bool, E> {
+    /// Reads on up to a head, whatever is written behind it.
+    fn read_records(&mut self, head: Head) -> Result<Words, E> {
         let keys = self.view.keys;
         let (records, payloads) = (keys.space(Space::Record), keys.space(Space::Payload));
         let last = keys.record(head.seq);
-        let mut words_are_gone = false;
+        let is_read_on = self.taken.head.seq > 0;
+        let mut found = Words::All;
         while self.chain.reached.seq < head.seq {
             let first = self.chain.reached.seq + 1;
             let (from, words_from) = (keys.record(first), keys.payload(first));
@@ -125,21 +127,36 @@ impl<E: From<DeskError>> Reading<'_, E> {
             let mut words = words.into_iter().peekable();
             for (key, bytes) in page {
                 let record = self.chain.next(keys, &key, &bytes)?;
-                self.add((key, bytes));
+                self.parts.add((key, bytes));
                 match words.next_if(|(key, _)| *key == keys.payload(record.seq)) {
                     Some(entry) => {
                         self.taken.payloads += 1;
-                        self.add(entry);
+                        self.parts.add(entry);
                     }
-                    None => words_are_gone |= record.private.is_some(),
+                    None if record.private.is_some() => found = Words::Gone,
+                    None => {}
                 }
-                self.show_if_full()?;
+                if is_read_on {
+                    self.take_away(&record)?;
+                }
+                self.parts.show_if_full(self.chain.reached)?;
             }
         }
-        self.show()?;
+        self.parts.show(self.chain.reached)?;
         self.chain.ends_at(head).map_err(DeskError::from)?;
         self.taken.head = head;
-        Ok(words_are_gone)
+        Ok(found)
+    }
+
+    /// Takes away again what a record erased after it may have been read.
+    fn take_away(&mut self, record: &Record) -> Result<(), E> {
+        let Some(ticket) = record.erases() else { return Ok(()) };
+        let ticket = self.view.ticket(ticket)?;
+        for seq in ticket.iter().flat_map(|ticket| &ticket.records).filter(|seq| **seq < record.seq) {
+            self.parts.erase(self.view.keys.payload(*seq));
+            self.parts.show_if_full(self.chain.reached)?;
+        }
+        Ok(())
     }
 
     /// Blobs stand in the store before the record that needs them, so those of every record that was read are there.
@@ -153,29 +170,55 @@ impl<E: From<DeskError>> Reading<'_, E> {
             last.clone_from(newest);
             for entry in page {
                 self.taken.blobs += 1;
-                self.add(entry);
-                self.show_if_full()?;
+                self.parts.add(entry);
+                self.parts.show_if_full(self.chain.reached)?;
             }
         }
-        self.show()
+        self.parts.show(self.chain.reached)
+    }
+}
+
+/// Entries that become parts, each of which fits one commit.
+pub(super) struct Parts<'a, E> {
+    entries: Vec<Entry>,
+    erased: Vec<Vec<u8>>,
+    /// Of keys and values.
+    bytes: usize,
+    visit: &'a mut dyn FnMut(Part) -> Result<(), E>,
+}
+
+impl<'a, E> Parts<'a, E> {
+    /// Shows parts to this.
+    pub fn new(visit: &'a mut dyn FnMut(Part) -> Result<(), E>) -> Self {
+        Self { entries: Vec::new(), erased: Vec::new(), bytes: 0, visit }
     }
 
-    fn add(&mut self, entry: Entry) {
+    /// Adds an entry to the next part.
+    pub fn add(&mut self, entry: Entry) {
         self.bytes += entry.0.len() + entry.1.len();
-        self.part.push(entry);
+        self.entries.push(entry);
     }
 
-    fn show_if_full(&mut self) -> Result<(), E> {
-        if self.bytes >= PART_BYTES || self.part.len() >= PART_KEYS { self.show() } else { Ok(()) }
+    /// Has a key removed that an earlier part may have brought.
+    pub fn erase(&mut self, key: Vec<u8>) {
+        self.bytes += key.len();
+        self.erased.push(key);
     }
 
-    fn show(&mut self) -> Result<(), E> {
-        if self.part.is_empty() {
+    /// Shows the part if there is enough for one. The chain stands at this head with it.
+    pub fn show_if_full(&mut self, head: Head) -> Result<(), E> {
+        let keys = self.entries.len() + self.erased.len();
+        if self.bytes >= PART_BYTES || keys >= PART_KEYS { self.show(head) } else { Ok(()) }
+    }
+
+    /// Shows what there is.
+    pub fn show(&mut self, head: Head) -> Result<(), E> {
+        if self.entries.is_empty() && self.erased.is_empty() {
             return Ok(());
         }
-        let entries = std::mem::take(&mut self.part);
         self.bytes = 0;
-        (self.visit)(Part { head: self.chain.reached, entries })
+        let (entries, erased) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.erased));
+        (self.visit)(Part { head, entries, erased })
     }
 }
 
@@ -195,12 +238,9 @@ pub fn put_in(store: &dyn Store, org: &str, part: Part) -> Result<(), PartError>
     if let Some((key, _)) = part.entries.iter().find(|(key, _)| !is_truth(key)) {
         return Err(PartError::Strange { key: key.escape_ascii().to_string(), org: org.to_owned() });
     }
-    let (expected, next) = (store.head(org)?, part.head);
-    Ok(store.commit(&[Commit {
-        org: org.to_owned(),
-        expected,
-        next,
-        puts: part.entries,
-        deletes: vec![],
-    }])?)
+    let (expected, next, org) = (store.head(org)?, part.head, org.to_owned());
+    // Deletes of a commit come first, and words may be erased in the part that brings them.
+    let mut puts = part.entries;
+    puts.retain(|(key, _)| !part.erased.contains(key));
+    Ok(store.commit(&[Commit { org, expected, next, puts, deletes: part.erased }])?)
 }

@@ -26,7 +26,7 @@ use crate::stored::record::{Bytes, Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Act, Digest, Moment, Private};
+use suban_model::{Digest, Moment, Private};
 use suban_policy::engine::Engine;
 use suban_store::{Head, MemoryStore, Scan, Store, StoreError, walk};
 
@@ -276,7 +276,7 @@ impl Replay<'_> {
         let ticket = record.ticket().and_then(|id| self.view.ticket(id).ok().flatten());
         let Some(ticket) = ticket.filter(|ticket| ticket.erased) else { return false };
         let later = ticket.records.iter().rev().take_while(|seq| **seq > record.seq);
-        later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| is_erasure(&later))
+        later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| later.erases().is_some())
     }
 
     fn decide_again(&mut self, link: &Link<'_>) {
@@ -405,10 +405,6 @@ impl Replay<'_> {
         }
         Ok(())
     }
-}
-
-fn is_erasure(record: &Record) -> bool {
-    matches!(record.command.act, Act::Erase(_))
 }
 
 /// The number at the end of a record's key.
