@@ -63,6 +63,7 @@ mod engine;
 mod examine;
 mod log;
 mod new_folder;
+mod remains;
 mod replacement;
 mod unfinished;
 mod witness;

@@ -3,6 +3,7 @@
 
 pub mod dry_run;
 pub mod reindex;
+pub mod salvage;
 pub mod scenario;
 pub mod shelf;
 pub mod truth;
