@@ -4,6 +4,7 @@
 //! - [`bindings`] holds the SDK of plugins to the contract;
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
+//! - [`backup`] takes a running server's data to another machine, and [`salvage`] what is left of damaged data;
 //! - [`demo`] is what a stranger runs first;
 //! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
@@ -18,6 +19,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod acts;
+mod backup;
 mod beside;
 mod bindings;
 mod commits;
@@ -38,6 +40,7 @@ mod remarks;
 mod reports;
 mod repository;
 mod rulebook;
+mod salvage;
 mod schema;
 mod sealed;
 mod stopping;

@@ -19,10 +19,12 @@ mod folder;
 mod handover;
 mod holidays;
 mod input;
+mod operation_args;
 mod output;
 mod pack;
 mod plugin_args;
 mod privacy;
+mod proving;
 mod resealing;
 mod result_file;
 mod review;
@@ -30,6 +32,7 @@ mod sealing;
 mod sentence;
 mod show;
 mod system;
+mod temporary;
 mod tokens;
 mod watch;
 mod workplace;
@@ -80,6 +83,10 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Report(args) => commands::report::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::Backup(args) => commands::backup::run(args, output),
+        Command::Restore(args) => commands::restore::run(args, output),
+        Command::Salvage(args) => commands::salvage::run(args, output),
+        Command::Completions(args) => commands::completions::run(args),
         Command::Reseal(args) => commands::reseal::run(args, output),
         Command::Reindex(args) => commands::reindex::run(args, output),
         Command::Upgrade(args) => commands::upgrade::run(args, output),

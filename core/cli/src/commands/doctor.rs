@@ -3,8 +3,8 @@
 
 use crate::access::{Access, vitals_beside};
 use crate::archive::{Archive, require_folder};
-use crate::args::DoctorArgs;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::DoctorArgs;
 use crate::output::Output;
 use crate::privacy;
 use crate::system::System;

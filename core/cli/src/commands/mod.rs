@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+pub mod backup;
 pub mod check;
 pub mod clock;
+pub mod completions;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
@@ -17,8 +19,10 @@ pub mod reindex;
 pub mod replay;
 pub mod report;
 pub mod reseal;
+pub mod restore;
 pub mod rollback;
 pub mod rulebook;
+pub mod salvage;
 pub mod schema;
 pub mod serve;
 pub mod simulate;

@@ -30,7 +30,7 @@ pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
     let (archive, now) = Archive::up_to_now(&args.data, output)?;
     let status = PolicyStatus::read(archive.revisions(), now)?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
-    let told = Status { rules: status, server: vitals_beside(&args.data.data)? };
+    let told = Status { rules: status, server: vitals_beside(&args.data.of.data)? };
     let ailments = told.server.as_ref().map(|vitals| ailments(vitals, output)).unwrap_or_default();
     output.result(&told, || {
         let lines = std::iter::once(in_words(&told.rules, output)).chain(ailments.iter().cloned());

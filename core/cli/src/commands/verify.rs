@@ -1,9 +1,9 @@
 //! `suban verify`: recompute everything on record and compare.
 
 use crate::archive::Archive;
-use crate::args::VerifyArgs;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::VerifyArgs;
 use crate::output::Output;
 use std::fmt::Write as _;
 use suban_desk::replay::verify::{Noted, Report, verify};
@@ -24,7 +24,7 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
 }
 
 /// `SEQ:DIGEST`, as the last line of an earlier verification gave it.
-fn noted(text: &str) -> Result<Noted, Failure> {
+pub fn noted(text: &str) -> Result<Noted, Failure> {
     let parsed =
         text.split_once(':').and_then(|(seq, digest)| Some((seq.parse().ok()?, digest.parse().ok()?)));
     parsed.ok_or_else(|| {
