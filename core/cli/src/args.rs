@@ -4,7 +4,7 @@ use crate::operation_args::{
     BackupArgs, CompletionsArgs, DoctorArgs, ReindexArgs, ResealArgs, RestoreArgs, SalvageArgs, UpgradeArgs,
     VerifyArgs,
 };
-use crate::output::{Format, Lang};
+use crate::output::{Format, Lang, LogFormat};
 use crate::plugin_args::PluginArgs;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -25,6 +25,9 @@ pub struct Cli {
     /// 消息的语言 · language of messages
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
+    /// 日志的形式;json 为一行一个对象 · form of the log; `json` is an object a line
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     /// 多说一些 · say more on the way
     #[arg(long, short, global = true)]
     pub verbose: bool,

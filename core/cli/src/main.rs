@@ -9,6 +9,7 @@ mod archive;
 mod args;
 mod author_args;
 mod call_fault;
+mod care;
 mod cause;
 mod commands;
 mod data_format;
@@ -39,8 +40,9 @@ mod workplace;
 
 use args::{Cli, Command};
 use exit::{Exit, Failure};
-use output::Output;
+use output::{LogFormat, Output};
 use std::process::ExitCode;
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -54,7 +56,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err((output, failure)) => return ExitCode::from(output.fail(&failure) as u8),
     };
-    let output = Output::new(cli.format, cli.lang);
+    let output = Output::new(cli.format, cli.lang, cli.log_format);
     log(cli.verbose, &output);
     let exit = run(&cli, &output).unwrap_or_else(|failure| output.fail(&failure));
     ExitCode::from(exit as u8)
@@ -115,6 +117,10 @@ fn log(verbose: bool, output: &Output) {
     };
     let lines =
         tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(output::has_colours());
+    let lines = match output.log_format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 

@@ -10,6 +10,7 @@
 mod ailment;
 mod answer;
 mod api;
+mod care;
 mod connection;
 mod conversation;
 mod credentials;
@@ -29,6 +30,7 @@ mod status;
 mod traffic;
 mod unique;
 
+pub use care::{Care, CareSeen};
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
 pub use router::{openapi, router};
 pub use serve::{ServeError, serve};

@@ -4,6 +4,7 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
+use crate::care::CareSeen;
 use crate::limits::{PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tokio::sync::{Semaphore, oneshot};
 pub struct Site {
     writer: Arc<Writer>,
     revisions: Arc<Revisions>,
+    care: CareSeen,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
@@ -30,6 +32,7 @@ impl Site {
         Self {
             revisions: Arc::clone(writer.revisions()),
             writer,
+            care: CareSeen::default(),
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
@@ -68,6 +71,11 @@ impl Site {
     /// Every revision that was ever in force.
     pub fn revisions(&self) -> &Revisions {
         &self.revisions
+    }
+
+    /// How the data is looked after, for whoever sees to it to tell and for the metrics to tell on.
+    pub const fn care(&self) -> &CareSeen {
+        &self.care
     }
 
     /// The one who writes.

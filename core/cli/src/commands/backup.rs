@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::archive::require_folder;
+use crate::care::{Chore, Done};
 use crate::exit::{Exit, Failure};
 use crate::operation_args::BackupArgs;
 use crate::output::Output;
@@ -38,6 +39,7 @@ pub fn run(args: &BackupArgs, output: &Output) -> Result<Exit, Failure> {
     let manifest = take(store.as_ref(), &args.file, System.now(), |done| bar.set_position(done))?;
     bar.finish_and_clear();
     copy_keys()?;
+    Chore::Backup.note(&args.data, Done { at: manifest.taken_at, well: true });
     let metadata =
         std::fs::metadata(&args.file).map_err(|error| Failure::file(args.file.display(), &error))?;
     let done = BackedUp { file: args.file.clone(), bytes: metadata.len(), manifest, keys: args.keys.clone() };

@@ -1,11 +1,14 @@
 //! `suban verify`: recompute everything on record and compare.
 
 use crate::archive::Archive;
+use crate::care::{Chore, Done};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::operation_args::VerifyArgs;
 use crate::output::Output;
+use crate::system::System;
 use std::fmt::Write as _;
+use suban_desk::Host;
 use suban_desk::replay::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
@@ -19,6 +22,9 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
+    if !args.data.read_only {
+        Chore::Verify.note(&args.data.of.data, Done { at: System.now(), well: report.is_clean() });
+    }
     output.result(&report, || in_words(&report, output));
     Ok(if report.is_clean() { Exit::Done } else { Exit::Found })
 }
