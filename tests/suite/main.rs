@@ -8,6 +8,7 @@
 //! - [`demo`] is what a stranger runs first;
 //! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
+//! - [`operations`] holds the files to run it by to the program;
 //! - [`openapi`] walks every route of the API;
 //! - [`plugin_projects`] tries the committed plugins out;
 //! - [`reports`] asks for figures, reasons and pages to print;
@@ -33,6 +34,7 @@ mod live_plugin;
 mod messages;
 mod month;
 mod openapi;
+mod operations;
 mod plugin_projects;
 mod plugins;
 mod program;

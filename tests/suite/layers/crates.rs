@@ -46,7 +46,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "suban-backup",
         uses: Uses::Only(&["suban-desk", "suban-model", "suban-seal", "suban-store"]),
-        tests_use: &[],
+        tests_use: &["suban-test-kit"],
         is: "the truth of a data folder as a file",
     },
     Crate {
