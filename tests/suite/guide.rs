@@ -1,4 +1,4 @@
-//! Both READMEs, and the guides to editing a rule, to adding a year of holidays and to writing a plugin: their commands are run,
+//! Both READMEs, and the guides to editing a rule, to adding a year of holidays, to running it and to writing a plugin: their commands are run,
 //! line by line, in a folder of their
 //! own, and must say what the guide says they say.
 //!
@@ -32,6 +32,12 @@ fn the_english_guide_works() {
 fn a_year_of_holidays_is_added_as_the_guides_say() {
     follow("docs/HOLIDAYS.zh-CN.md", &[]);
     follow("docs/HOLIDAYS.md", &[]);
+}
+
+#[test]
+fn it_is_run_as_the_guides_say() {
+    follow("docs/OPERATIONS.zh-CN.md", &[]);
+    follow("docs/OPERATIONS.md", &[]);
 }
 
 /// A row that a guide shows is the row of the pack, under the same head.
@@ -84,7 +90,7 @@ fn both_languages_give_the_same_commands() {
         let lines = blocks.iter().filter(|(kind, _)| *kind == "sh").flat_map(|(_, lines)| lines);
         lines.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
-    for guide in ["EDIT-A-RULE", "HOLIDAYS", "PLUGINS"] {
+    for guide in ["EDIT-A-RULE", "HOLIDAYS", "OPERATIONS", "PLUGINS"] {
         assert_eq!(commands(&format!("docs/{guide}.zh-CN.md")), commands(&format!("docs/{guide}.md")));
     }
 }
