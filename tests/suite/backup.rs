@@ -224,7 +224,7 @@ fn what_was_erased_is_gone_from_old_backups_with_the_copy_of_its_key() {
     // The copy of the old key stays for a while, so that backups of that time are of use.
     assert!(keys.join("epoch-1.key").exists());
     // Thirty days later.
-    let then = std::time::SystemTime::now() - Duration::from_secs(31 * 24 * 60 * 60);
+    let then = std::time::SystemTime::now() - Duration::from_hours(31 * 24);
     let newest = fs::File::options().write(true).open(keys.join("epoch-2.key")).unwrap();
     newest.set_modified(then).unwrap();
     place.back_up("later");

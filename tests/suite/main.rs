@@ -17,7 +17,13 @@
 //! - [`messages`] judges public messages by the thousand, where they are at hand;
 //! - [`month`] counts a made-up month of tickets a second time, by hand.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod acts;
 mod backup;

@@ -83,9 +83,9 @@ fn every_alert_is_explained_in_both_languages() {
             .filter_map(|line| line.strip_prefix("| Suban"))
             .filter_map(|line| line.split(' ').next())
             .collect();
-        let named: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("Suban")).collect();
+        let ours: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("Suban")).collect();
         let sorted = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-        assert_eq!(sorted(&explained), sorted(&named), "{guide}");
+        assert_eq!(sorted(&explained), sorted(&ours), "{guide}");
     }
 }
 

@@ -88,9 +88,9 @@ fn what_holds_of_a_damaged_folder_is_saved_and_the_rest_is_told() {
                 assert_eq!(told["findings_total"], saved["findings_total"], "{said}");
                 assert_eq!(verified, Some(i32::from(saved["findings_total"] != 0)), "{said}");
                 if code == 0 {
-                    wholes += 1
+                    wholes += 1;
                 } else {
-                    parts += 1
+                    parts += 1;
                 }
                 fs::remove_dir_all(&new).unwrap();
             }

@@ -88,7 +88,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Backup(args) => commands::backup::run(args, output),
         Command::Restore(args) => commands::restore::run(args, output),
         Command::Salvage(args) => commands::salvage::run(args, output),
-        Command::Completions(args) => commands::completions::run(args),
+        Command::Completions(args) => Ok(commands::completions::run(args)),
         Command::Reseal(args) => commands::reseal::run(args, output),
         Command::Reindex(args) => commands::reindex::run(args, output),
         Command::Upgrade(args) => commands::upgrade::run(args, output),

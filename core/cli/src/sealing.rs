@@ -25,8 +25,8 @@ pub fn keys_of(folder: &Path) -> PathBuf {
 /// seals: with backups of that time, words can be read for so long.
 pub fn copy_keys_to(copies: &Path, folder: &Path) -> Result<Copied, Failure> {
     let kept = Duration::from_secs(EPOCH_DAYS_MAX * 24 * 60 * 60);
-    let copied = copy_keys(&keys_of(folder), copies, kept, SystemTime::now());
-    copied.map_err(|error| unusable(copies, &error))
+    let done = copy_keys(&keys_of(folder), copies, kept, SystemTime::now());
+    done.map_err(|error| unusable(copies, &error))
 }
 
 /// A store of a data folder whose words are sealed. The first words that are written make the first key.

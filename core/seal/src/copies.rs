@@ -23,9 +23,9 @@ pub fn copy_keys(
     now: SystemTime,
 ) -> Result<Copied, KeyringError> {
     let (ours, theirs) = (Keyring::open(keys)?, Keyring::open(copies)?);
-    let mut copied = Copied::default();
+    let mut done = Copied::default();
     for epoch in ours.epochs() {
-        copied.added += usize::from(ours.copy(epoch, &theirs)?);
+        done.added += usize::from(ours.copy(epoch, &theirs)?);
     }
     for epoch in theirs.epochs() {
         let is_over = |successor: Epoch| {
@@ -36,8 +36,8 @@ pub fn copy_keys(
         // A key without a successor is the newest, whose original may be lost: then the copy is all there is.
         if !ours.epochs().contains(&epoch) && successor.map(is_over).transpose()? == Some(true) {
             theirs.destroy(epoch)?;
-            copied.destroyed += 1;
+            done.destroyed += 1;
         }
     }
-    Ok(copied)
+    Ok(done)
 }

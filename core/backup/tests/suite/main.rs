@@ -1,6 +1,6 @@
 //! A backup of a desk at work gives its truth again, and every other file is told from one.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod damaged;
 mod whole;

@@ -44,6 +44,9 @@ fn a_backup_is_written_over_nothing_and_leaves_nothing_behind() {
     assert_eq!(names, ["b"]);
 }
 
+/// What happens at a desk.
+type Happens<'a> = dyn Fn(&TestDesk) + Sync + 'a;
+
 /// When something happens.
 #[derive(Clone, Copy, PartialEq)]
 enum When {
@@ -57,7 +60,7 @@ struct Meanwhile<'a> {
     desk: &'a TestDesk,
     happened: AtomicBool,
     when: When,
-    happens: &'a (dyn Fn(&TestDesk) + Sync),
+    happens: &'a Happens<'a>,
 }
 
 impl Meanwhile<'_> {
@@ -115,7 +118,7 @@ fn what_happens_meanwhile_is_wholly_in_it_or_wholly_not() {
         erase(desk, new.0);
     };
     let (records, words, later) = (When::BeforeRecords, When::BeforeWords, When::AfterWords);
-    let cases: [(&str, When, &(dyn Fn(&TestDesk) + Sync), u64, bool); 7] = [
+    let cases: [(&str, When, &Happens<'_>, u64, bool); 7] = [
         ("a ticket more, after the head was taken", records, &register, 0, false),
         ("the same, before the words", words, &register, 0, false),
         ("words erased that are in the head", words, &erase_one, 1, true),

@@ -184,14 +184,14 @@ fn copies_follow_the_keys_some_time_behind() {
     let begin = || Keyring::open(&keys).unwrap().begin().unwrap();
     let destroy_before = |epoch| Keyring::open(&keys).unwrap().destroy_before(epoch).unwrap();
     let age = |folder: &Path, epoch: u32, days: u64| {
-        let then = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        let then = SystemTime::now() - Duration::from_hours(days * 24);
         let key = fs::File::options().write(true).open(folder.join(format!("epoch-{epoch}.key"))).unwrap();
         key.set_modified(then).unwrap();
     };
     let copy = |added, destroyed| {
-        let kept = Duration::from_secs(30 * 24 * 60 * 60);
-        let copied = copy_keys(&keys, &copies, kept, SystemTime::now()).unwrap();
-        assert_eq!(copied, Copied { added, destroyed });
+        let kept = Duration::from_hours(30 * 24);
+        let done = copy_keys(&keys, &copies, kept, SystemTime::now()).unwrap();
+        assert_eq!(done, Copied { added, destroyed });
     };
     let names = || {
         let names =
@@ -204,8 +204,8 @@ fn copies_follow_the_keys_some_time_behind() {
     copy(0, 0);
     let mode = fs::metadata(copies.join("epoch-1.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let begun = |folder: &Path| fs::metadata(folder.join("epoch-1.key")).unwrap().modified().unwrap();
-    assert_eq!(begun(&copies), begun(&keys), "a restored key is as old as it was");
+    let time_of = |folder: &Path| fs::metadata(folder.join("epoch-1.key")).unwrap().modified().unwrap();
+    assert_eq!(time_of(&copies), time_of(&keys), "a restored key is as old as it was");
 
     begin();
     destroy_before(2);
