@@ -274,6 +274,12 @@ fn evidence_is_read_and_not_written() {
     // Without the option something is written: the test above can fail.
     call(&["verify", "--data", text(&evidence)], 0);
     assert!(state(&evidence) != before);
+    // What is wrong is said of the folder that was named.
+    let db = evidence.join("db");
+    fs::File::options().write(true).open(&db).unwrap().set_len(100).unwrap();
+    let named = format!("suban salvage {} NEW", text(&evidence));
+    refused(&["verify", "--read-only", "--data", text(&evidence)], 3, &named);
+    refused(&["verify", "--data", text(&evidence)], 3, "use `suban backup` instead");
     let server = Server::start(&data);
     refused(&["verify", "--read-only", "--data", text(&data)], 3, "for a copy use `suban backup`");
     server.kill();

@@ -1,6 +1,6 @@
 //! A data folder that one organisation is read in, brought up to the moment where figures are told of it.
 
-use crate::access::{Access, open_store, time_beside};
+use crate::access::{Access, open_as_it_is, open_store, time_beside};
 use crate::args::{DataArgs, ReadArgs};
 use crate::data_format;
 use crate::engines::engines;
@@ -65,8 +65,9 @@ impl Archive {
         let (keys, copied) = (keys_of(&args.data), keys_of(copy.path()));
         copy_keys(&keys, &copied, Duration::MAX, SystemTime::now())
             .map_err(|error| unusable(&keys, &error))?;
-        let archive = Self::of(open_store(copy.path())?, args.org.as_deref())?;
-        Ok(Self { _copy: Some(copy), ..archive })
+        let store = open_as_it_is(copy.path()).map_err(|failure| failure.about(&args.data, copy.path()))?;
+        data_format::check(store.as_ref(), &args.data)?;
+        Ok(Self { _copy: Some(copy), ..Self::of(store, args.org.as_deref())? })
     }
 
     fn let_time_pass(

@@ -3,6 +3,7 @@
 use crate::sentence::Sentence;
 use std::error::Error;
 use std::fmt::Display;
+use std::path::Path;
 use suban_backup::BackupError;
 use suban_desk::{DeskError, RulebookError};
 use suban_link::NotDone;
@@ -46,6 +47,13 @@ impl Failure {
     pub fn file(path: impl Display, error: &impl Sentence) -> Self {
         let Bilingual { zh, en } = error.told();
         Self::input(format!("{path} 无法使用:{zh}"), format!("cannot use {path}: {en}"))
+    }
+
+    /// The same, about a file or folder of which a copy was used.
+    #[must_use]
+    pub fn about(self, original: &Path, copy: &Path) -> Self {
+        let named = |text: String| text.replace(&*copy.to_string_lossy(), &original.to_string_lossy());
+        Self { zh: named(self.zh), en: named(self.en), ..self }
     }
 
     /// Something else failed.

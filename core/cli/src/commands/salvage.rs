@@ -72,10 +72,13 @@ fn build(damaged: &Path, folder: &Path, output: &Output) -> Result<Vec<Saved>, F
     let keys = keys_of(folder);
     copy_keys(&keys_of(damaged), &keys, Duration::MAX, SystemTime::now())
         .map_err(|error| unusable(&keys_of(damaged), &error))?;
-    let remains = SledStore::open_remains(damaged, &scratch)?;
+    let remains = SledStore::open_remains(damaged, &scratch)
+        .map_err(|error| Failure::from(error).about(damaged, &scratch))?;
     let findings = remains.findings().to_vec();
     for finding in &findings {
-        output.remark(&format!("✗ {finding}"), &format!("✗ {finding}"));
+        let said =
+            finding.to_string().replace(&*remains.folder().to_string_lossy(), &damaged.to_string_lossy());
+        output.remark(&format!("✗ {said}"), &format!("✗ {said}"));
     }
     let remains = seal(Arc::new(remains), folder)?;
     let new = Arc::new(SledStore::open(folder, &OpenOptions::default())?);

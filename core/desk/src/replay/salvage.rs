@@ -1,9 +1,11 @@
 //! What still holds of an organisation in a damaged store: its records from the first one on, as long as each fits the one
 //! before it. Behind a break nothing can be proven, and a decision of then may stand on what is lost.
 
+use crate::refusal::DeskError;
 use crate::replay::truth::{PAGE_ENTRIES, PartError, Parts, begin, put_in};
 use crate::stored::chain::Chain;
 use crate::stored::keys::{Keys, Space};
+use crate::stored::unusable::ChainError;
 use suban_model::Digest;
 use suban_store::{Entry, Head, Scan, Store, StoreError};
 
@@ -37,41 +39,50 @@ pub fn salvage(
     let mut salvaged = Salvaged { newest: newest(from, &keys, org), ..Salvaged::default() };
     let mut show = |part| put_in(to, org, part);
     let mut parts = Parts::new(&mut show);
+    // The newest record that was read, which the next one vouches for by naming its digest, and its words.
+    let mut newest: Vec<Entry> = Vec::new();
     loop {
         let seq = chain.reached.seq + 1;
-        let key = keys.record(seq);
-        let bytes = match from.get(&key) {
-            Ok(Some(bytes)) => bytes,
+        let (key, before) = (keys.record(seq), chain.reached);
+        let found = match from.get(&key) {
+            Ok(Some(bytes)) => chain.next(&keys, &key, &bytes).map(|record| (record, bytes)),
             Ok(None) if salvaged.newest < seq => break,
-            found => {
-                let missing = || format!("record {seq} is missing");
-                salvaged.broken = Some(found.err().map_or_else(missing, |error| told(&error)));
-                break;
-            }
+            Ok(None) => Err(ChainError::Missing { expected: seq }.into()),
+            Err(error) => Err(error.into()),
         };
-        let record = match chain.next(&keys, &key, &bytes) {
-            Ok(record) => record,
+        let (record, bytes) = match found {
+            Ok(found) => found,
             Err(error) => {
+                if matches!(error, DeskError::Chain(ChainError::Broken { .. })) {
+                    // It is this one that was changed, or the one before: nothing says which.
+                    newest.clear();
+                }
                 salvaged.broken = Some(told(&error));
                 break;
             }
         };
-        parts.add((key, bytes));
+        newest.drain(..).for_each(|entry| parts.add(entry));
+        parts.show_if_full(before)?;
+        salvaged.head = before;
+        newest.push((key, bytes));
         match words(from, &keys, seq) {
-            Ok(Some((plain, entry))) if record.private == Some(Digest::of(&plain)) => parts.add(entry),
+            Ok(Some((plain, entry))) if record.private == Some(Digest::of(&plain)) => newest.push(entry),
             Ok(None) => {}
             Ok(Some(_)) | Err(_) => salvaged.lost_words += 1,
         }
-        parts.show_if_full(chain.reached)?;
         progress(seq);
     }
-    parts.show(chain.reached)?;
-    salvaged.head = chain.reached;
+    if !newest.is_empty() {
+        newest.drain(..).for_each(|entry| parts.add(entry));
+        salvaged.head = chain.reached;
+    }
+    let head = salvaged.head;
+    parts.show(head)?;
     salvaged.lost_blobs = each_blob(from, &keys, &mut |entry| {
         parts.add(entry);
-        parts.show_if_full(chain.reached)
+        parts.show_if_full(head)
     })?;
-    parts.show(chain.reached)?;
+    parts.show(head)?;
     Ok(salvaged)
 }
 

@@ -20,6 +20,7 @@ mod refusals;
 mod releases;
 mod rescheduling;
 mod safety;
+mod salvage;
 mod sharing;
 mod steps;
 mod turns;

@@ -27,7 +27,8 @@ impl SledStore {
     pub fn open_remains(folder: &Path, scratch: &Path) -> Result<Self, StoreError> {
         let mut first = None;
         for (attempt, left_out) in LEFT_OUT.iter().enumerate() {
-            let copy = scratch.join(attempt.to_string());
+            // The first one in the folder itself: its errors are told, and name it.
+            let copy = if attempt == 0 { scratch.to_owned() } else { scratch.join(attempt.to_string()) };
             copy_all_but(folder, &copy, left_out)?;
             let options = OpenOptions { on_damage: OnDamage::ReadWhatIsLeft, ..OpenOptions::default() };
             let error = match Self::open(&copy, &options) {

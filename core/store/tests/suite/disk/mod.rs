@@ -5,6 +5,7 @@ mod files;
 #[cfg(unix)]
 mod interruption;
 mod new_folder;
+mod remains;
 mod replacement;
 
 use std::error::Error;
