@@ -140,6 +140,11 @@ fn a_folder_that_nobody_has_open_is_backed_up_as_well_and_works_on() {
     call(&["demo", "--once", "--data", text(&data)], 0);
     let noted = place.back_up("b");
     place.restore("b", &noted);
+    // There is as much of each kind in both.
+    let sizes = |folder: &Path| call(&["status", "--sizes", "--data", text(folder)], 0)["sizes"].clone();
+    let before = sizes(&data);
+    assert_eq!(before["record"]["values"].to_string(), noted.split(':').next().unwrap());
+    assert_eq!(sizes(&new), before);
     let server = Server::start(&new);
     register(&Client::of(&server.url), 1);
     server.kill();

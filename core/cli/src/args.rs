@@ -195,6 +195,9 @@ pub struct StatusArgs {
     /// Which data.
     #[command(flatten)]
     pub data: ReadArgs,
+    /// 连同各种存了多少;要读全部数据 · with how much there is of each kind, for which all data is read
+    #[arg(long)]
+    pub sizes: bool,
 }
 
 /// `clock`

@@ -10,6 +10,9 @@ use suban_model::{Act, Reply, TicketRef};
 use suban_store::{Commit, Head, MemoryStore, Scan, Store};
 use suban_test_kit::{ORG, TestDesk, at};
 
+/// What becomes of the value under a key; `None`: it goes.
+type Change<'a> = &'a dyn Fn(&TestDesk, &[u8]) -> Option<Vec<u8>>;
+
 /// A desk with some history: tickets with words, and their replies.
 fn desk() -> TestDesk {
     let desk = TestDesk::new();
@@ -33,10 +36,10 @@ fn change(desk: &TestDesk, key: &[u8], value: Option<Vec<u8>>) {
     desk.store.commit(&[Commit { org: ORG.into(), expected: head, next: head, puts, deletes }]).unwrap();
 }
 
-fn flipped(desk: &TestDesk, key: &[u8]) -> Option<Vec<u8>> {
+fn flipped(desk: &TestDesk, key: &[u8]) -> Vec<u8> {
     let mut value = desk.store.get(key).unwrap().unwrap();
     *value.last_mut().unwrap() ^= 1;
-    Some(value)
+    value
 }
 
 /// What is saved of a desk, and what `verify` says of that.
@@ -60,14 +63,13 @@ fn a_sound_organisation_is_saved_whole() {
 #[test]
 fn behind_a_break_nothing_is_saved_and_before_it_everything() {
     let keys = Keys::of(ORG);
-    let unreadable = |desk: &TestDesk, key: &[u8]| flipped(desk, key);
+    let unreadable = |desk: &TestDesk, key: &[u8]| Some(flipped(desk, key));
     // As whoever changes the past would: another moment, in a record that can be read.
     let forged = |desk: &TestDesk, key: &[u8]| {
         let mut record: Record = decode(&desk.store.get(key).unwrap().unwrap()).unwrap();
         record.command.at = at("2026-03-01 00:00");
         Some(encode(&record).unwrap())
     };
-    type Change<'a> = &'a dyn Fn(&TestDesk, &[u8]) -> Option<Vec<u8>>;
     let cases: [(u64, Change<'_>, u64, &str); 5] = [
         (5, &unreadable, 4, "stored record 5 cannot be read: the bytes are damaged"),
         (
@@ -104,7 +106,7 @@ fn what_is_lost_beside_the_chain_is_told_and_breaks_nothing() {
     let check = |space, gone: bool, lost_words, is_clean, lacks_only_words| {
         let desk = desk();
         let key = first(&desk, space);
-        let value = if gone { None } else { flipped(&desk, &key) };
+        let value = (!gone).then(|| flipped(&desk, &key));
         change(&desk, &key, value);
         let (salvaged, report, head) = saved(&desk);
         assert_eq!(head, desk.store.head(ORG).unwrap(), "{space:?}");

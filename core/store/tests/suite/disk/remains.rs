@@ -8,6 +8,9 @@ use tempfile::tempdir;
 
 use super::{all_entries, head, open, write};
 
+/// What is done to a folder.
+type Damage<'a> = &'a dyn Fn(&Path);
+
 /// A folder with two openings behind it, so that there is a snapshot.
 fn fill(folder: &Path) {
     for (from, to) in [(0, 20), (20, 40)] {
@@ -27,7 +30,6 @@ fn state(folder: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
 #[test]
 fn what_only_saves_time_may_be_damaged_and_all_is_read() {
     let spoil = |path: &Path| fs::write(path, b"spoilt, and of another length").unwrap();
-    type Damage<'a> = &'a dyn Fn(&Path);
     let nothing: Damage<'_> = &|_| {};
     let settings: Damage<'_> = &|folder| spoil(&folder.join("conf"));
     let snapshot: Damage<'_> = &|folder| {
