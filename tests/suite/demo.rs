@@ -152,6 +152,19 @@ fn a_log_in_a_file_has_no_colours() {
     let said = String::from_utf8(output.expect("the program starts").stderr).expect("it is text");
     assert!(said.contains("DEBUG") && !said.contains('\u{1b}'), "{said}");
 
+    let call = ["demo", "--once", "--log-format", "json"];
+    let output = elsewhere.suban(&call).env("SUBAN_LOG", "debug").output();
+    let said = String::from_utf8(output.expect("the program starts").stderr).expect("it is text");
+    let levels: std::collections::BTreeSet<String> = said
+        .lines()
+        .map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).expect("each line of the log is JSON");
+            assert!(line["timestamp"].is_string() && line["fields"]["message"].is_string(), "{line}");
+            line["level"].as_str().expect("a line has a level").to_owned()
+        })
+        .collect();
+    assert!(levels.contains("DEBUG") && levels.contains("INFO"), "{levels:?}");
+
     let output = elsewhere.suban(&["demo", "--once"]).env("SUBAN_LOG", "loud").output();
     let said = String::from_utf8(output.expect("the program starts").stderr).expect("it is text");
     assert!(said.contains("SUBAN_LOG「loud」写得不对") && said.contains("现按 warn"), "{said}");

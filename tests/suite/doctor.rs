@@ -30,8 +30,17 @@ fn each_thing_is_told_with_its_remedy() {
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let alone = examined(&data);
     let names: Vec<_> = alone.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["folder", "disk", "clock", "rules", "holidays"]);
-    assert!(alone.iter().all(|(name, is_well)| *is_well || name == "holidays"), "{alone:?}");
+    assert_eq!(names, ["folder", "disk", "backup", "clock", "rules", "holidays"]);
+    let needs_nothing = |(name, is_well): &(String, bool)| *is_well || name == "holidays" || name == "backup";
+    assert!(alone.iter().all(needs_nothing), "{alone:?}");
+    assert!(alone.contains(&("backup".to_owned(), false)), "it was never backed up");
+    let (at, file) = (data.to_str().unwrap(), folder.path().join("backup"));
+    assert!(run(&["backup", file.to_str().unwrap(), "--data", at]).status.success());
+    assert!(run(&["verify", "--data", at]).status.success());
+    let looked_after = examined(&data);
+    for chore in ["backup", "verify"] {
+        assert!(looked_after.contains(&(chore.to_owned(), true)), "{looked_after:?}");
+    }
 
     fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
     let server = Server::start(&data);

@@ -1,5 +1,5 @@
-//! Both READMEs, and the guides to editing a rule, to adding a year of holidays, to accounts and to writing a plugin: their
-//! commands are run, line by line, in a folder of their own, and must say what the guide says they say.
+//! Both READMEs, and the guides to editing a rule, to adding a year of holidays, to accounts, to running it and to writing a
+//! plugin: their commands are run, line by line, in a folder of their own, and must say what the guide says they say.
 //!
 //! A server is started and stopped again, and whatever calls Cargo is left to whoever builds. Any other line of a `sh`
 //! block must end well, or as its comment says (`# 退出码 1`, `# exit 1`). Every line of a `text` block
@@ -37,6 +37,12 @@ fn a_year_of_holidays_is_added_as_the_guides_say() {
 fn accounts_are_set_up_as_the_guides_say() {
     follow("docs/ACCOUNTS.zh-CN.md", &[]);
     follow("docs/ACCOUNTS.md", &[]);
+}
+
+#[test]
+fn it_is_run_as_the_guides_say() {
+    follow("docs/OPERATIONS.zh-CN.md", &[]);
+    follow("docs/OPERATIONS.md", &[]);
 }
 
 /// A row that a guide shows is the row of the pack, under the same head.
@@ -89,7 +95,7 @@ fn both_languages_give_the_same_commands() {
         let lines = blocks.iter().filter(|(kind, _)| *kind == "sh").flat_map(|(_, lines)| lines);
         lines.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
-    for guide in ["ACCOUNTS", "EDIT-A-RULE", "HOLIDAYS", "PLUGINS"] {
+    for guide in ["ACCOUNTS", "EDIT-A-RULE", "HOLIDAYS", "OPERATIONS", "PLUGINS"] {
         assert_eq!(commands(&format!("docs/{guide}.zh-CN.md")), commands(&format!("docs/{guide}.md")));
     }
 }

@@ -5,9 +5,11 @@
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`accounts`] lets people and programs in;
+//! - [`backup`] takes a running server's data to another machine, and [`salvage`] what is left of damaged data;
 //! - [`demo`] is what a stranger runs first;
 //! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
 //! - [`schema`] asks what rules can say;
+//! - [`operations`] holds the files to run it by to the program;
 //! - [`openapi`] walks every route of the API;
 //! - [`plugin_projects`] tries the committed plugins out;
 //! - [`reports`] asks for figures, reasons and pages to print;
@@ -16,10 +18,17 @@
 //! - [`messages`] judges public messages by the thousand, where they are at hand;
 //! - [`month`] counts a made-up month of tickets a second time, by hand.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod accounts;
 mod acts;
+mod backup;
 mod beside;
 mod bindings;
 mod commits;
@@ -33,6 +42,7 @@ mod live_plugin;
 mod messages;
 mod month;
 mod openapi;
+mod operations;
 mod plugin_projects;
 mod plugins;
 mod program;
@@ -40,6 +50,7 @@ mod remarks;
 mod reports;
 mod repository;
 mod rulebook;
+mod salvage;
 mod schema;
 mod sealed;
 mod stopping;

@@ -105,3 +105,22 @@ pub fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// The paths of all files below a folder, in order.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir().expect("the folder is readable") {
+        let path = entry.expect("the folder is readable").path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+/// Whether any file below a folder has these bytes in it.
+pub fn has_bytes(folder: &Path, text: &str) -> bool {
+    let has = |path: PathBuf| {
+        std::fs::read(path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+    };
+    files_below(folder).into_iter().any(has)
+}

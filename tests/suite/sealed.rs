@@ -1,10 +1,10 @@
 //! Personal words in a data folder: sealed where they lie, and out of anybody's reach once their key is replaced.
 
 use crate::program::{run, suban};
+use crate::repository::has_bytes;
 use serde_json::Value;
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Output, Stdio};
 
 const PACK: &str = "scripts/xingchen-water";
@@ -26,17 +26,6 @@ fn perform(data: &str, lines: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// Whether any file below a folder has these bytes in it.
-fn has(folder: &Path, text: &str) -> bool {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.into_iter().any(|path| {
-        if path.is_dir() {
-            return has(&path, text);
-        }
-        fs::read(&path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
-    })
-}
-
 #[test]
 fn words_are_sealed_on_disk_and_an_old_copy_has_none_of_what_was_erased() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -48,7 +37,7 @@ fn words_are_sealed_on_disk_and_an_old_copy_has_none_of_what_was_erased() {
         )
     };
     perform(&at, &format!("{}\n{}\n", register(1), register(2)));
-    assert!(!has(&data, PHONE), "the words lie plain in the folder");
+    assert!(!has_bytes(&data, PHONE), "the words lie plain in the folder");
 
     let erase = r#"{"command":{"at":"2026-03-03T01:00:00Z","by":{"office":"信息保护岗"},"act":{"erase":{"ticket":{"external":"S-1"},"reason":"本人申请"}}}}"#;
     // A copy of the folder, without its keys, from before.
@@ -81,5 +70,5 @@ fn words_are_sealed_on_disk_and_an_old_copy_has_none_of_what_was_erased() {
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert_eq!(verified.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&verified.stderr));
     assert_eq!(said.matches("the key of epoch 1 is not there").count(), 2, "{said}");
-    assert!(!has(&copy, PHONE));
+    assert!(!has_bytes(&copy, PHONE));
 }

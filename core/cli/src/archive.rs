@@ -1,44 +1,73 @@
 //! A data folder that one organisation is read in, brought up to the moment where figures are told of it.
 
-use crate::access::{Access, open_store, time_beside};
-use crate::args::DataArgs;
+use crate::access::{Access, open_as_it_is, open_store, time_beside};
+use crate::args::{DataArgs, ReadArgs};
 use crate::data_format;
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::sealing::{keys_of, unusable};
 use crate::system::System;
+use crate::temporary::TemporaryFolder;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use suban_desk::{Desk, DeskError, Host, Refusal, Revisions, Rulebook, Rulebooks, View};
 use suban_model::{Moment, Ticket, TicketRef};
-use suban_store::{SledStore, Store};
+use suban_seal::copy_keys;
+use suban_store::{SledStore, Store, StoreError};
 
 /// A data folder, to read one organisation in.
 pub struct Archive {
     revisions: Arc<Revisions>,
+    /// The copy of the folder that is read instead of it.
+    _copy: Option<TemporaryFolder>,
 }
 
 impl Archive {
-    /// Opens an existing folder, or goes through the server that has it open.
-    pub fn open(args: &DataArgs, output: &Output) -> Result<Self, Failure> {
-        require_folder(&args.data)?;
-        Self::of(Access::to(&args.data, output)?.store(), args.org.as_deref())
+    /// Opens an existing folder, or goes through the server that has it open, or reads a copy.
+    pub fn open(args: &ReadArgs, output: &Output) -> Result<Self, Failure> {
+        require_folder(&args.of.data)?;
+        if args.read_only {
+            return Self::of_copy(&args.of);
+        }
+        Self::of(Access::to(&args.of.data, output)?.store(), args.of.org.as_deref())
     }
 
     /// Opens an existing folder as [`Self::open`] does, and brings it up to the moment that is given back: clocks that
     /// ran out fire and periods that closed are settled, as records, by whoever writes there. Where that cannot be done
-    /// it is remarked, and what is told must say how far it goes.
-    pub fn up_to_now(args: &DataArgs, output: &Output) -> Result<(Self, Moment), Failure> {
-        require_folder(&args.data)?;
-        let access = Access::to(&args.data, output)?;
-        let (archive, now) = (Self::of(access.store(), args.org.as_deref())?, System.now());
-        if let Err(failure) = archive.let_time_pass(&access, &args.data, now, output) {
+    /// it is remarked, and what is told must say how far it goes. A copy stays as it is.
+    pub fn up_to_now(args: &ReadArgs, output: &Output) -> Result<(Self, Moment), Failure> {
+        let now = System.now();
+        if args.read_only {
+            return Ok((Self::open(args, output)?, now));
+        }
+        let DataArgs { data, org } = &args.of;
+        require_folder(data)?;
+        let access = Access::to(data, output)?;
+        let archive = Self::of(access.store(), org.as_deref())?;
+        if let Err(failure) = archive.let_time_pass(&access, data, now, output) {
             output.remark(
                 &format!("到期的时限没有处理完:{}", failure.zh),
                 &format!("clocks that ran out could not all be looked at: {}", failure.en),
             );
         }
         Ok((archive, now))
+    }
+
+    /// Reads a copy of a folder that nobody has open.
+    fn of_copy(args: &DataArgs) -> Result<Self, Failure> {
+        let copy = TemporaryFolder::new("copy")?;
+        SledStore::copy_files(&args.data, copy.path()).map_err(|error| match error {
+            StoreError::InUse { folder } => live(&folder),
+            error => error.into(),
+        })?;
+        let (keys, copied) = (keys_of(&args.data), keys_of(copy.path()));
+        copy_keys(&keys, &copied, Duration::MAX, SystemTime::now())
+            .map_err(|error| unusable(&keys, &error))?;
+        let store = open_as_it_is(copy.path()).map_err(|failure| failure.about(&args.data, copy.path()))?;
+        data_format::check(store.as_ref(), &args.data)?;
+        Ok(Self { _copy: Some(copy), ..Self::of(store, args.org.as_deref())? })
     }
 
     fn let_time_pass(
@@ -92,7 +121,7 @@ impl Archive {
                 ));
             }
         };
-        Ok(Self { revisions: Self::revisions_of(store, &org) })
+        Ok(Self { revisions: Self::revisions_of(store, &org), _copy: None })
     }
 
     /// The revisions of an organisation of a store.
@@ -130,6 +159,20 @@ impl Archive {
     /// The pack now in force.
     pub fn rulebook(&self) -> Result<Rulebook, Failure> {
         Ok(self.rulebooks()?.at(System.now()).clone())
+    }
+}
+
+/// What is being written cannot be copied: a part of the files would be older than the rest.
+fn live(folder: &Path) -> Failure {
+    let shown = folder.display();
+    Failure {
+        exit: Exit::Store,
+        zh: format!(
+            "数据目录 {shown} 正被另一个程序使用,不能抄副本:请不用 --read-only,经由服务读;要副本请用 suban backup"
+        ),
+        en: format!(
+            "the data folder {shown} is in use by another program, and a copy would not be whole: read it through the              server, without --read-only; for a copy use `suban backup`"
+        ),
     }
 }
 

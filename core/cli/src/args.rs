@@ -1,7 +1,11 @@
 //! What the command line takes.
 
 use crate::account_args::AccountArgs;
-use crate::output::{Format, Lang};
+use crate::operation_args::{
+    BackupArgs, CompletionsArgs, DoctorArgs, ReindexArgs, ResealArgs, RestoreArgs, SalvageArgs, UpgradeArgs,
+    VerifyArgs,
+};
+use crate::output::{Format, Lang, LogFormat};
 use crate::plugin_args::PluginArgs;
 use crate::report_args::ReportArgs;
 use clap::{Args, Parser, Subcommand};
@@ -21,6 +25,9 @@ pub struct Cli {
     /// 消息的语言 · language of messages
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
+    /// 日志的形式;json 为一行一个对象 · form of the log; `json` is an object a line
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     /// 多说一些 · say more on the way
     #[arg(long, short, global = true)]
     pub verbose: bool,
@@ -75,10 +82,18 @@ pub enum Command {
     /// What this program starts itself as, to compile a plugin where it can do no harm.
     #[command(hide = true, name = "compile-component")]
     CompileComponent,
+    /// 命令行补全脚本 · a script that completes commands in a shell
+    Completions(CompletionsArgs),
     /// 接口说明(OpenAPI,JSON) · the document of the HTTP API
     Openapi,
     /// 重算并核对所有记录 · recompute and compare everything on record
     Verify(VerifyArgs),
+    /// 把数据目录备份成一个文件,服务不用停 · back a data folder up into one file, while it is served
+    Backup(BackupArgs),
+    /// 由备份恢复出一个新的数据目录,核对无误才放到位 · make a data folder out of a backup, proven before it is in place
+    Restore(RestoreArgs),
+    /// 由损坏的数据目录救出链上完好的部分 · save what still holds of a damaged data folder into a new one
+    Salvage(SalvageArgs),
     /// 由记录重建所有索引;中断了可再运行 · build everything derived anew from the records
     Reindex(ReindexArgs),
     /// 用新密钥重新封存个人信息,销毁旧密钥 · seal personal words with a new key and destroy the old ones
@@ -96,6 +111,18 @@ pub struct DataArgs {
     /// 单位编号;目录里只有一个时可不写 · organisation; needless if there is only one
     #[arg(long)]
     pub org: Option<String>,
+}
+
+/// Which data, to be read.
+#[derive(Debug, Args)]
+pub struct ReadArgs {
+    /// Which data.
+    #[command(flatten)]
+    pub of: DataArgs,
+    /// 数据目录里什么也不改动,读的是它的副本(用于取证、只读介质);到期的时限不处理 · change nothing in the data folder and
+    /// read a copy of it, as for evidence or from a medium that cannot be written; no clock fires
+    #[arg(long)]
+    pub read_only: bool,
 }
 
 /// Which data and which pack decides.
@@ -169,15 +196,10 @@ pub struct RollbackArgs {
 pub struct StatusArgs {
     /// Which data.
     #[command(flatten)]
-    pub data: DataArgs,
-}
-
-/// `doctor`
-#[derive(Debug, Args)]
-pub struct DoctorArgs {
-    /// Which data.
-    #[command(flatten)]
-    pub data: DataArgs,
+    pub data: ReadArgs,
+    /// 连同各种存了多少;要读全部数据 · with how much there is of each kind, for which all data is read
+    #[arg(long)]
+    pub sizes: bool,
 }
 
 /// `clock`
@@ -353,7 +375,7 @@ pub struct ReplayArgs {
     pub pack: PathBuf,
     /// Which data.
     #[command(flatten)]
-    pub data: DataArgs,
+    pub data: ReadArgs,
     /// 不论生效日,一律按候选判 · judge every ticket by the candidate, whatever its effective date
     #[arg(long)]
     pub always: bool,
@@ -365,41 +387,6 @@ pub struct ReplayArgs {
     pub all: bool,
 }
 
-/// `verify`
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
-    /// Which data.
-    #[command(flatten)]
-    pub data: DataArgs,
-    /// 以前记下的链头,如 287:21363e… · a head noted earlier, which must still be in the chain
-    #[arg(long, value_name = "NUMBER:DIGEST")]
-    pub expect: Option<String>,
-}
-
-/// `reindex`
-#[derive(Debug, Args)]
-pub struct ReindexArgs {
-    /// Which data.
-    #[command(flatten)]
-    pub data: DataArgs,
-}
-
-/// `reseal`
-#[derive(Debug, Args)]
-pub struct ResealArgs {
-    /// 数据目录 · data folder
-    #[arg(long, default_value = "suban-data")]
-    pub data: PathBuf,
-}
-
-/// `upgrade`
-#[derive(Debug, Args)]
-pub struct UpgradeArgs {
-    /// 数据目录 · data folder
-    #[arg(long, default_value = "suban-data")]
-    pub data: PathBuf,
-}
-
 /// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -407,5 +394,5 @@ pub struct ExplainArgs {
     pub ticket: String,
     /// Which data.
     #[command(flatten)]
-    pub data: DataArgs,
+    pub data: ReadArgs,
 }

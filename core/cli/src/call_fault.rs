@@ -3,7 +3,7 @@
 
 use crate::args::Cli;
 use crate::exit::Failure;
-use crate::output::{Format, Lang, Output};
+use crate::output::{Format, Lang, LogFormat, Output};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Error, Parser, ValueEnum};
 use std::ffi::OsString;
@@ -18,6 +18,7 @@ pub fn parse() -> Result<Cli, (Output, Failure)> {
         let output = Output::new(
             option(&written, "--format").unwrap_or(Format::Human),
             option::<Lang>(&written, "--lang"),
+            option(&written, "--log-format").unwrap_or(LogFormat::Text),
         );
         (output, told(&error))
     })

@@ -3,6 +3,8 @@
 use crate::sentence::Sentence;
 use std::error::Error;
 use std::fmt::Display;
+use std::path::Path;
+use suban_backup::BackupError;
 use suban_desk::{DeskError, RulebookError};
 use suban_link::NotDone;
 use suban_policy::diagnostic::Bilingual;
@@ -47,6 +49,13 @@ impl Failure {
         Self::input(format!("{path} 无法使用:{zh}"), format!("cannot use {path}: {en}"))
     }
 
+    /// The same, about a file or folder of which a copy was used.
+    #[must_use]
+    pub fn about(self, original: &Path, copy: &Path) -> Self {
+        let named = |text: String| text.replace(&*copy.to_string_lossy(), &original.to_string_lossy());
+        Self { zh: named(self.zh), en: named(self.en), ..self }
+    }
+
     /// Something else failed.
     pub fn other(error: &dyn Error) -> Self {
         let en = chain(error);
@@ -56,9 +65,24 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self {
-            exit: Exit::Store, zh: format!("数据目录无法使用:{}", chain(&error)), en: chain(&error)
-        }
+        let told = chain(&error);
+        let (zh, en) = match &error {
+            StoreError::Damaged { folder, .. } | StoreError::CannotOpen { folder, .. } => {
+                let folder = folder.display();
+                (
+                    format!(
+                        "{told}\n  没有备份:suban salvage {folder} 新目录。如果这是使用中的数据目录的副本:那样抄不完整,请用 suban \
+                         backup"
+                    ),
+                    format!(
+                        "{told}\n  without a backup: suban salvage {folder} NEW. If this is a copy of a folder in use: such a \
+                         copy is not whole, use `suban backup` instead"
+                    ),
+                )
+            }
+            _ => (told.clone(), told),
+        };
+        Self { exit: Exit::Store, zh: format!("数据目录无法使用:{zh}"), en }
     }
 }
 
@@ -69,8 +93,9 @@ impl From<ReplaceError> for Failure {
                 format!("{} 已经存在:请先移开,升级要把原目录改成这个名字", path.display())
             }
             ReplaceError::InTheWay { path } => {
-                format!("{} 已经存在,而且不是升级留下的:请先移开", path.display())
+                format!("{} 已经存在,而且不是中断的命令留下的:请先移开", path.display())
             }
+            ReplaceError::NotEmpty { path } => format!("{} 不是空的:请指明一个新目录", path.display()),
             ReplaceError::MountPoint { path } => {
                 format!("{} 是挂载点,不能改名:请把数据放到它下面的一个目录里", path.display())
             }
@@ -96,6 +121,17 @@ impl From<DeskError> for Failure {
                 }
             }
         }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        let exit = match error {
+            BackupError::Desk(error) => return error.into(),
+            BackupError::File { .. } => Exit::Other,
+            _ => Exit::Input,
+        };
+        Self { exit, zh: error.chinese(), en: chain(&error) }
     }
 }
 

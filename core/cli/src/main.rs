@@ -10,6 +10,7 @@ mod archive;
 mod args;
 mod author_args;
 mod call_fault;
+mod care;
 mod cause;
 mod commands;
 mod data_format;
@@ -20,10 +21,12 @@ mod folder;
 mod handover;
 mod holidays;
 mod input;
+mod operation_args;
 mod output;
 mod pack;
 mod plugin_args;
 mod privacy;
+mod proving;
 mod report_args;
 mod resealing;
 mod result_file;
@@ -32,14 +35,16 @@ mod sealing;
 mod sentence;
 mod show;
 mod system;
+mod temporary;
 mod tokens;
 mod watch;
 mod workplace;
 
 use args::{Cli, Command};
 use exit::{Exit, Failure};
-use output::Output;
+use output::{LogFormat, Output};
 use std::process::ExitCode;
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -53,7 +58,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err((output, failure)) => return ExitCode::from(output.fail(&failure) as u8),
     };
-    let output = Output::new(cli.format, cli.lang);
+    let output = Output::new(cli.format, cli.lang, cli.log_format);
     log(cli.verbose, &output);
     let exit = run(&cli, &output).unwrap_or_else(|failure| output.fail(&failure));
     ExitCode::from(exit as u8)
@@ -83,6 +88,10 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Account(args) => commands::account::run(args, output),
         Command::Openapi => commands::openapi::run(),
         Command::Verify(args) => commands::verify::run(args, output),
+        Command::Backup(args) => commands::backup::run(args, output),
+        Command::Restore(args) => commands::restore::run(args, output),
+        Command::Salvage(args) => commands::salvage::run(args, output),
+        Command::Completions(args) => Ok(commands::completions::run(args)),
         Command::Reseal(args) => commands::reseal::run(args, output),
         Command::Reindex(args) => commands::reindex::run(args, output),
         Command::Upgrade(args) => commands::upgrade::run(args, output),
@@ -111,6 +120,10 @@ fn log(verbose: bool, output: &Output) {
     };
     let lines =
         tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(output::has_colours());
+    let lines = match output.log_format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 

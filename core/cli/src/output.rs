@@ -1,10 +1,12 @@
 //! Where and how a command speaks: one result on standard output, the rest on standard error.
 
 use crate::exit::{Exit, Failure};
+use crate::system::System;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
+use suban_desk::Host;
 use suban_policy::diagnostic::Language;
 
 /// The form of a result.
@@ -13,6 +15,15 @@ pub enum Format {
     /// For people.
     Human,
     /// For programs: one JSON value.
+    Json,
+}
+
+/// The form of the log, to which remarks belong where programs read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: a JSON object a line.
     Json,
 }
 
@@ -38,11 +49,13 @@ pub struct Output {
     pub format: Format,
     /// The language of messages.
     pub language: Language,
+    /// The form of the log.
+    pub log_format: LogFormat,
 }
 
 impl Output {
     /// Without a choice the environment's language decides; Chinese unless it says otherwise.
-    pub fn new(format: Format, lang: Option<Lang>) -> Self {
+    pub fn new(format: Format, lang: Option<Lang>, log_format: LogFormat) -> Self {
         let environment = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
         let english = environment.is_some_and(|locale| locale.starts_with("en"));
         let language = match lang {
@@ -50,7 +63,7 @@ impl Output {
             None if english => Language::English,
             Some(Lang::Zh) | None => Language::Chinese,
         };
-        Self { format, language }
+        Self { format, language, log_format }
     }
 
     /// The same, with results in this form.
@@ -77,15 +90,19 @@ impl Output {
 
     /// Remarks on the way.
     pub fn remark(&self, zh: &str, en: &str) {
-        eprintln!("{}", self.say(zh, en));
+        let said = self.say(zh, en);
+        match self.log_format {
+            LogFormat::Text => eprintln!("{said}"),
+            LogFormat::Json => eprintln!("{}", log_line("INFO", said)),
+        }
     }
 
     /// Says why the command could not do its work.
     pub fn fail(&self, failure: &Failure) -> Exit {
+        let said = self.say(&failure.zh, &failure.en);
         match self.format {
-            Format::Human => {
-                eprintln!("{}:{}", self.say("错误", "error"), self.say(&failure.zh, &failure.en));
-            }
+            Format::Human if self.log_format == LogFormat::Json => eprintln!("{}", log_line("ERROR", said)),
+            Format::Human => eprintln!("{}:{said}", self.say("错误", "error")),
             Format::Json => {
                 let error = serde_json::json!({"error": {"message": failure.en, "message_zh": failure.zh}});
                 eprintln!("{error}");
@@ -107,4 +124,10 @@ impl Output {
         }
         bar.with_message(what.to_owned())
     }
+}
+
+/// A line of a log in JSON, in the form of those that the log writes itself.
+fn log_line(level: &str, message: &str) -> serde_json::Value {
+    let (timestamp, fields) = (System.now().to_string(), serde_json::json!({ "message": message }));
+    serde_json::json!({ "timestamp": timestamp, "level": level, "fields": fields, "target": "suban" })
 }

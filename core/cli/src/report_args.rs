@@ -1,6 +1,6 @@
 //! What `suban report` takes.
 
-use crate::args::DataArgs;
+use crate::args::ReadArgs;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use suban_model::Period;
@@ -26,7 +26,7 @@ pub enum Report {
         to: ReportTo,
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
     /// 一周统计 · statistics of a week
     Weekly {
@@ -40,7 +40,7 @@ pub enum Report {
         to: ReportTo,
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
     /// 月末统计:各单位诉求的数量、内容和满意度,与上月比较 · statistics of a month, beside the one before
     MonthEnd {
@@ -54,7 +54,7 @@ pub enum Report {
         to: ReportTo,
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
     /// 结算:一个考核期的口径、结算扣分、历次结算及缘由、责任追究和预警 · what a period came to, and how
     Settlement {
@@ -65,7 +65,7 @@ pub enum Report {
         to: ReportTo,
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
     /// 督办单,可打印的网页 · a ticket's supervision sheet, a page to print
     Sheet {
@@ -76,13 +76,13 @@ pub enum Report {
         out: PathBuf,
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
     /// 各时限按时与超期 · how every limit was kept, over all tickets
     Clocks {
         /// Which data.
         #[command(flatten)]
-        data: DataArgs,
+        data: ReadArgs,
     },
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Desk, DeskError};
-use suban_seal::{Keyring, KeyringError, SealedStore};
+use suban_seal::{Copied, Keyring, KeyringError, SealedStore, copy_keys};
 use suban_store::Store;
 
 /// How long a key seals, in days. What was erased can be read by nobody after twice that time, and by nobody who has no copy
@@ -19,6 +19,14 @@ pub const EPOCH_DAYS_MAX: u64 = 30;
 /// Where the keys of a data folder lie.
 pub fn keys_of(folder: &Path) -> PathBuf {
     folder.join("keys")
+}
+
+/// Copies the keys of a data folder to another, where those that were replaced are destroyed as long afterwards as a key
+/// seals: with backups of that time, words can be read for so long.
+pub fn copy_keys_to(copies: &Path, folder: &Path) -> Result<Copied, Failure> {
+    let kept = Duration::from_secs(EPOCH_DAYS_MAX * 24 * 60 * 60);
+    let done = copy_keys(&keys_of(folder), copies, kept, SystemTime::now());
+    done.map_err(|error| unusable(copies, &error))
 }
 
 /// A store of a data folder whose words are sealed. The first words that are written make the first key.
@@ -79,7 +87,7 @@ pub fn rewrite_all(
     }
 }
 
-fn unusable(keys: &Path, error: &KeyringError) -> Failure {
+pub fn unusable(keys: &Path, error: &KeyringError) -> Failure {
     let shown = keys.display();
     let why = Failure::other(error).en;
     Failure {

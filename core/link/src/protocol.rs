@@ -48,6 +48,8 @@ pub enum Ask {
     ConfirmClock(Cause),
     /// Do what an administrator asks for about the credentials of an organisation.
     Account(String, Box<AccountOrder>),
+    /// A stretch of entries, with values as they lie on the disk.
+    ScanAtRest(Stretch),
 }
 
 /// A [`Scan`] that owns its keys.

@@ -52,6 +52,35 @@ impl RemoteStore {
         }
     }
 
+    /// One scan, in as many questions of a kind as it takes.
+    fn scan_by(&self, kind: fn(Stretch) -> Ask, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
+        if scan.limit > STORE_SCAN_ENTRIES_MAX {
+            return Err(StoreError::ScanTooLong { limit: scan.limit });
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let limit = (scan.limit - entries.len()).min(SCAN_ENTRIES_MAX);
+            let mut part = Scan { limit, ..*scan };
+            if let Some((last, _)) = entries.last() {
+                match scan.direction {
+                    Direction::Forward => part.start = Bound::Excluded(last),
+                    Direction::Backward => part.end = Bound::Excluded(last),
+                }
+            }
+            let Answer::Entries(more) = self.ask(&kind(Stretch::from(&part)))? else {
+                return Err(self.strange());
+            };
+            let got = more.len();
+            if got > limit {
+                return Err(self.strange());
+            }
+            entries.extend(more);
+            if got < limit || entries.len() == scan.limit {
+                return Ok(entries);
+            }
+        }
+    }
+
     fn failed(&self, said: String) -> StoreError {
         StoreError::Beside { folder: self.folder.clone(), said }
     }
@@ -85,31 +114,11 @@ impl Store for RemoteStore {
     }
 
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
-        if scan.limit > STORE_SCAN_ENTRIES_MAX {
-            return Err(StoreError::ScanTooLong { limit: scan.limit });
-        }
-        let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let limit = (scan.limit - entries.len()).min(SCAN_ENTRIES_MAX);
-            let mut part = Scan { limit, ..*scan };
-            if let Some((last, _)) = entries.last() {
-                match scan.direction {
-                    Direction::Forward => part.start = Bound::Excluded(last),
-                    Direction::Backward => part.end = Bound::Excluded(last),
-                }
-            }
-            let Answer::Entries(more) = self.ask(&Ask::Scan(Stretch::from(&part)))? else {
-                return Err(self.strange());
-            };
-            let got = more.len();
-            if got > limit {
-                return Err(self.strange());
-            }
-            entries.extend(more);
-            if got < limit || entries.len() == scan.limit {
-                return Ok(entries);
-            }
-        }
+        self.scan_by(Ask::Scan, scan)
+    }
+
+    fn scan_at_rest(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
+        self.scan_by(Ask::ScanAtRest, scan)
     }
 
     fn commit(&self, _: &[Commit]) -> Result<(), StoreError> {

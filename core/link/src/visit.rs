@@ -144,6 +144,7 @@ fn read_store(ask: &Ask, store: &dyn Store) -> Answer {
             }
             Ask::Get(key) => Answer::Value(store.get(key)?),
             Ask::Scan(stretch) => Answer::Entries(store.scan(&stretch.scan(SCAN_ENTRIES_MAX))?),
+            Ask::ScanAtRest(stretch) => Answer::Entries(store.scan_at_rest(&stretch.scan(SCAN_ENTRIES_MAX))?),
             Ask::Perform(..)
             | Ask::PackPart(_)
             | Ask::Publish { .. }

@@ -23,6 +23,11 @@ const SEALED: u8 = 0xFE;
 /// The number of an epoch, from 1.
 pub type Epoch = u32;
 
+/// The epoch under whose key a value was sealed; `None`: it is not sealed.
+pub fn sealed_in(stored: &[u8]) -> Option<Epoch> {
+    parts(stored).map(|(epoch, ..)| epoch)
+}
+
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
@@ -46,6 +51,12 @@ pub enum KeyringError {
     #[error("`{}` is not a key: put it back from a copy", path.display())]
     NotAKey {
         /// The file.
+        path: PathBuf,
+    },
+    /// A copy of the keys has another key under this name.
+    #[error("`{}` is the key of another data folder: give each folder of keys a folder of copies", path.display())]
+    OtherKey {
+        /// The copy.
         path: PathBuf,
     },
     /// The key is not there.
@@ -94,10 +105,47 @@ impl Keyring {
     /// The epoch whose key seals now, and when it began, if anything was ever sealed.
     pub fn current(&self) -> Result<Option<(Epoch, SystemTime)>, KeyringError> {
         let Some(epoch) = self.read().last_key_value().map(|(epoch, _)| *epoch) else { return Ok(None) };
+        Ok(Some((epoch, self.begun(epoch)?)))
+    }
+
+    /// Whether there is a key of this epoch.
+    pub fn has(&self, epoch: Epoch) -> bool {
+        self.read().contains_key(&epoch)
+    }
+
+    /// The epochs whose keys are there, in order.
+    pub(crate) fn epochs(&self) -> Vec<Epoch> {
+        self.read().keys().copied().collect()
+    }
+
+    /// When an epoch began: when its key was written.
+    pub(crate) fn begun(&self, epoch: Epoch) -> Result<SystemTime, KeyringError> {
         let path = self.path(epoch);
-        let begun =
-            fs::metadata(&path).and_then(|metadata| metadata.modified()).map_err(file("read", &path))?;
-        Ok(Some((epoch, begun)))
+        fs::metadata(&path).and_then(|metadata| metadata.modified()).map_err(file("read", &path))
+    }
+
+    /// Puts a copy of a key, as old as it is, into another folder: whether it was not there.
+    pub(crate) fn copy(&self, epoch: Epoch, to: &Self) -> Result<bool, KeyringError> {
+        let Some(key) = self.read().get(&epoch).cloned() else { return Err(KeyringError::Missing { epoch }) };
+        let (path, mut copies) = (to.path(epoch), to.write());
+        match copies.get(&epoch) {
+            Some(copy) if *copy == key => return Ok(false),
+            Some(_) => return Err(KeyringError::OtherKey { path }),
+            None => {}
+        }
+        make_folder(&to.folder).map_err(file("make", &to.folder))?;
+        write_key(&path, &key, Some(self.begun(epoch)?)).map_err(file("write", &path))?;
+        sync(&to.folder).map_err(file("write", &to.folder))?;
+        copies.insert(epoch, key);
+        Ok(true)
+    }
+
+    /// Destroys one key.
+    pub(crate) fn destroy(&self, epoch: Epoch) -> Result<(), KeyringError> {
+        let path = self.path(epoch);
+        destroy(&path).map_err(file("destroy", &path))?;
+        self.write().remove(&epoch);
+        sync(&self.folder).map_err(file("write", &self.folder))
     }
 
     /// Begins a new epoch: its key is on disk when this returns, and seals from now on.
@@ -111,7 +159,7 @@ impl Keyring {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         getrandom::fill(key.as_mut_slice()).map_err(KeyringError::Chance)?;
         let path = self.path(epoch);
-        write_key(&path, &key).map_err(file("write", &path))?;
+        write_key(&path, &key, None).map_err(file("write", &path))?;
         sync(&self.folder).map_err(file("write", &self.folder))?;
         keys.insert(epoch, key);
         Ok(epoch)
@@ -214,12 +262,16 @@ fn read_key(path: &Path) -> Result<Zeroizing<[u8; KEY_BYTES]>, KeyringError> {
     if key.iter().all(|byte| *byte == 0) { Err(not_a_key()) } else { Ok(key) }
 }
 
-fn write_key(path: &Path, key: &[u8; KEY_BYTES]) -> io::Result<()> {
+/// Writes a key whose epoch begins now, or began then.
+fn write_key(path: &Path, key: &[u8; KEY_BYTES], begun: Option<SystemTime>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);
     let mut opened = options.open(path)?;
     opened.write_all(key)?;
+    if let Some(begun) = begun {
+        opened.set_modified(begun)?;
+    }
     opened.sync_all()
 }
 

@@ -9,8 +9,10 @@
 //!
 //! What is sealed is bound to its key in the store: moved to another, it does not open.
 
+mod copies;
 mod keyring;
 mod sealed_store;
 
-pub use keyring::{Epoch, Keyring, KeyringError};
+pub use copies::{Copied, copy_keys};
+pub use keyring::{Epoch, Keyring, KeyringError, sealed_in};
 pub use sealed_store::SealedStore;

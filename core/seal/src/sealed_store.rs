@@ -74,6 +74,10 @@ impl Store for SealedStore {
         entries.map(|(key, value)| self.opened(&key, value).map(|value| (key, value))).collect()
     }
 
+    fn scan_at_rest(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
+        self.below.scan_at_rest(scan)
+    }
+
     /// One call is one call below, so a failure is all or nothing here too. Sealed values are a little longer, and
     /// [`groups`](suban_store::groups) leaves room for that.
     fn commit(&self, commits: &[Commit]) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ mod ailment;
 mod answer;
 mod api;
 mod caller;
+mod care;
 mod connection;
 mod conversation;
 mod credentials;
@@ -32,6 +33,7 @@ mod status;
 mod traffic;
 mod unique;
 
+pub use care::{Care, CareSeen};
 pub use credentials::{Exposed, Options, Token, TokenError, check_exposure};
 pub use router::{openapi, router};
 pub use serve::{ServeError, serve};

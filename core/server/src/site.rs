@@ -4,6 +4,7 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
+use crate::care::CareSeen;
 use crate::limits::{LOGINS_WAITING_MAX, PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
 use crate::problem::Problem;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub struct Site {
     writer: Arc<Writer>,
     revisions: Arc<Revisions>,
     accounts: Arc<Accounts>,
+    care: CareSeen,
     reads: Arc<Semaphore>,
     probes: Arc<Semaphore>,
     publications: Arc<Semaphore>,
@@ -36,6 +38,7 @@ impl Site {
             revisions: Arc::clone(writer.revisions()),
             writer,
             accounts,
+            care: CareSeen::default(),
             reads: Arc::new(Semaphore::new(READS_MAX)),
             probes: Arc::new(Semaphore::new(PROBES_MAX)),
             publications: Arc::new(Semaphore::new(PUBLICATIONS_MAX)),
@@ -76,6 +79,11 @@ impl Site {
     /// Every revision that was ever in force.
     pub fn revisions(&self) -> &Revisions {
         &self.revisions
+    }
+
+    /// How the data is looked after, for whoever sees to it to tell and for the metrics to tell on.
+    pub const fn care(&self) -> &CareSeen {
+        &self.care
     }
 
     /// The one who writes.

@@ -32,8 +32,8 @@ pub use self::memory::MemoryStore;
 pub use self::overlay::Overlay;
 pub use self::scan::{Direction, Entry, SCAN_ENTRIES_MAX, Scan};
 pub use self::sled::{
-    CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, OnDamage,
-    OpenOptions, ReplaceError, Replacement, SledStore, free_bytes,
+    CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, NewFolder,
+    OnDamage, OpenOptions, ReplaceError, Replacement, SledStore, free_bytes,
 };
 pub use self::walk::{Walk, walk, walk_by};
 
@@ -57,6 +57,12 @@ pub trait Store: Send + Sync {
     /// To read on, scan again [`after`](Scan::after) the last key (backward: [`before`](Scan::before) it), or
     /// use [`walk()`].
     fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError>;
+
+    /// As [`Self::scan`], with values as they lie on the medium, where this store gives them otherwise, as one that
+    /// opens what is sealed does.
+    fn scan_at_rest(&self, scan: &Scan<'_>) -> Result<Vec<Entry>, StoreError> {
+        self.scan(scan)
+    }
 
     /// Writes commits in their order; all are durable on return, or the error says otherwise.
     ///

@@ -62,7 +62,10 @@ mod committer;
 mod engine;
 mod examine;
 mod log;
+mod new_folder;
+mod remains;
 mod replacement;
+mod unfinished;
 mod witness;
 
 use std::collections::BTreeMap;
@@ -82,6 +85,7 @@ use crate::commit::{check_commits, check_key, check_org, shown};
 use crate::{Commit, Direction, Entry, Finding, Head, RESERVED_FIRST_BYTE, Scan, Store, StoreError};
 
 pub use self::committer::COMMIT_SECONDS_MAX;
+pub use self::new_folder::NewFolder;
 pub use self::replacement::{ReplaceError, Replacement};
 
 /// The version of what this file describes. Nothing here changed with 2: it keeps programs out that know only 1, for

@@ -44,6 +44,12 @@ const CRATES: &[Crate] = &[
         is: "values at rest under keys, which knows nothing of what they say",
     },
     Crate {
+        name: "suban-backup",
+        uses: Uses::Only(&["suban-desk", "suban-model", "suban-seal", "suban-store"]),
+        tests_use: &["suban-test-kit"],
+        is: "the truth of a data folder as a file",
+    },
+    Crate {
         name: "suban-policy",
         uses: Uses::Only(&["suban-model", "suban-workbook"]),
         tests_use: &[],

@@ -10,8 +10,8 @@ use crate::examples;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::system::System;
+use crate::temporary::TemporaryFolder;
 use crate::workplace::Workplace;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suban_desk::Host;
@@ -149,7 +149,7 @@ enum Place {
     /// Its records are in a folder that was given, and stay.
     Given(PathBuf),
     /// All is in a folder of its own, which goes with it.
-    Own(PathBuf),
+    Own(TemporaryFolder),
 }
 
 impl Place {
@@ -157,10 +157,8 @@ impl Place {
         if let Some(data) = &args.data {
             return Ok(Self::Given(data.clone()));
         }
-        let name = format!("suban-demo-{}-{}", System.now().seconds(), std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir(&folder).map_err(|error| Failure::file(folder.display(), &error))?;
-        keep_code_in(folder.join("plugins"));
+        let folder = TemporaryFolder::new("demo")?;
+        keep_code_in(folder.path().join("plugins"));
         Ok(Self::Own(folder))
     }
 
@@ -168,20 +166,12 @@ impl Place {
     fn data(&self) -> PathBuf {
         match self {
             Self::Given(data) => data.clone(),
-            Self::Own(folder) => folder.join("data"),
+            Self::Own(folder) => folder.path().join("data"),
         }
     }
 
     /// The data folder, if it is there when the demo has ended.
     fn kept(&self) -> Option<PathBuf> {
         matches!(self, Self::Given(_)).then(|| self.data())
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Self::Own(folder) = self {
-            let _ = fs::remove_dir_all(folder);
-        }
     }
 }

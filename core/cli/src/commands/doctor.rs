@@ -3,8 +3,9 @@
 
 use crate::access::{Access, vitals_beside};
 use crate::archive::{Archive, require_folder};
-use crate::args::DoctorArgs;
+use crate::care::{Chore, Done};
 use crate::exit::{Exit, Failure};
+use crate::operation_args::DoctorArgs;
 use crate::output::Output;
 use crate::privacy;
 use crate::system::System;
@@ -14,6 +15,11 @@ use std::sync::Arc;
 use suban_desk::{Desk, Host, PolicyStatus, Vitals};
 use suban_policy::diagnostic::Bilingual;
 use suban_store::{DISK_RESERVE_BYTES_DEFAULT, free_bytes};
+
+/// A backup older than this many days is too old.
+const BACKUP_DAYS_MAX: i64 = 7;
+
+const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -36,7 +42,8 @@ pub fn run(args: &DoctorArgs, output: &Output) -> Result<Exit, Failure> {
         Access::Own(_) => None,
         Access::Beside(_) => vitals_beside(folder)?,
     };
-    let mut checks = vec![private(folder), room(folder)];
+    let mut checks = vec![private(folder), room(folder), backup(folder)];
+    checks.extend(verified(folder));
     checks.push(clock(&archive, vitals.as_ref())?);
     checks.extend(rules(&archive)?);
     checks.extend(vitals.iter().flat_map(server));
@@ -97,6 +104,37 @@ fn room(folder: &Path) -> Check {
             Some(("检查磁盘".to_owned(), "look after the disk".to_owned())),
         ),
     }
+}
+
+/// Whether there is a backup, and not too old a one.
+fn backup(folder: &Path) -> Check {
+    let remedy = || {
+        let command = format!("suban backup FILE --data {}", folder.display());
+        Some((command.clone(), command))
+    };
+    match Chore::Backup.last(folder) {
+        None => check("backup", ("从未备份".to_owned(), "it was never backed up".to_owned()), remedy()),
+        Some(Done { at, .. }) => {
+            let days = (System.now().seconds() - at.seconds()) / SECONDS_PER_DAY;
+            let found = (format!("{days} 天前备份过"), format!("it was backed up {days} days ago"));
+            check("backup", found, if days > BACKUP_DAYS_MAX { remedy() } else { None })
+        }
+    }
+}
+
+/// What the last verification found, if there was one.
+fn verified(folder: &Path) -> Option<Check> {
+    let Done { at, well } = Chore::Verify.last(folder)?;
+    let found = if well {
+        (format!("{at} 核对无误"), format!("it verified at {at}"))
+    } else {
+        (format!("{at} 核对有差异"), format!("differences were found at {at}"))
+    };
+    let remedy = (!well).then(|| {
+        let command = format!("suban verify --data {}", folder.display());
+        (command.clone(), command)
+    });
+    Some(check("verify", found, remedy))
 }
 
 fn clock(archive: &Archive, vitals: Option<&Vitals>) -> Result<Check, Failure> {

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 pub mod account;
+pub mod backup;
 pub mod check;
 pub mod clock;
+pub mod completions;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
@@ -18,8 +20,10 @@ pub mod reindex;
 pub mod replay;
 pub mod report;
 pub mod reseal;
+pub mod restore;
 pub mod rollback;
 pub mod rulebook;
+pub mod salvage;
 pub mod schema;
 pub mod serve;
 pub mod simulate;

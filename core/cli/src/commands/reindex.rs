@@ -2,8 +2,8 @@
 
 use crate::access::open_as_it_is;
 use crate::archive::{Archive, require_folder};
-use crate::args::ReindexArgs;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::ReindexArgs;
 use crate::output::Output;
 use std::fmt::Write as _;
 use suban_desk::replay::reindex::{Rebuilt, reindex};

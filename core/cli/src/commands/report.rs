@@ -1,7 +1,7 @@
 //! `suban report`: figures from the data folder, printed or written to a file.
 
 use crate::archive::Archive;
-use crate::args::DataArgs;
+use crate::args::ReadArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::report_args::{Report, ReportArgs, ReportTo};
@@ -69,7 +69,7 @@ pub fn run(args: &ReportArgs, output: &Output) -> Result<Exit, Failure> {
 
 /// Takes a report and gives it where it should go. What cannot be written is said before the figures are taken.
 fn give<R: Serialize>(
-    data: &DataArgs,
+    data: &ReadArgs,
     to: &ReportTo,
     output: &Output,
     forms: &Forms<R>,

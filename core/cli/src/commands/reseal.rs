@@ -2,8 +2,8 @@
 
 use crate::access::open_store;
 use crate::archive::require_folder;
-use crate::args::ResealArgs;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::ResealArgs;
 use crate::output::Output;
 use crate::sealing::{keys_of, reseal, rewrite_alone};
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::args::ServeArgs;
+use crate::care::Looking;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::privacy;
@@ -126,6 +127,7 @@ pub fn serve(
     let resealing =
         workplace.own_store().map(|store| Resealing::start(store, &writer, workplace.revisions.org()));
     let site = Arc::new(Site::new(writer, accounts));
+    let looking = Looking::start(&workplace.folder, site.care().clone());
     let watching = match &args.workplace.pack {
         Some(folder) if args.watch => {
             Some(Watch::start(folder, &args.workplace.holidays, &site, output.clone())?)
@@ -149,7 +151,7 @@ pub fn serve(
         Ok(Exit::Done)
     });
     // Both hold the writer, which writes everything before it ends with whoever lets go of it last.
-    drop((beside, watching, resealing));
+    drop((beside, watching, resealing, looking));
     ended
 }
 

@@ -8,9 +8,11 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::show;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_desk::publishing::status::{EditionStatus, Unsettled};
 use suban_desk::running::pulse::Failing;
+use suban_desk::stored::sizes::{Size, sizes};
 use suban_desk::{Activation, PolicyStatus, Vitals};
 use suban_model::{Moment, Zone};
 use suban_tell::sentences;
@@ -22,6 +24,9 @@ struct Status {
     rules: PolicyStatus,
     /// `None`: no server has the folder open.
     server: Option<Vitals>,
+    /// `None`: it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sizes: Option<BTreeMap<&'static str, Size>>,
 }
 
 /// Tells: exit 0, or 1 if a pack was refused since the rules changed last, a period could not be settled, or the server
@@ -30,15 +35,28 @@ pub fn run(args: &StatusArgs, output: &Output) -> Result<Exit, Failure> {
     let (archive, now) = Archive::up_to_now(&args.data, output)?;
     let status = PolicyStatus::read(archive.revisions(), now)?
         .ok_or_else(|| Failure::input("还没有生效的政策包", "no pack was ever in force"))?;
-    let told = Status { rules: status, server: vitals_beside(&args.data.data)? };
+    let sizes = args.sizes.then(|| sizes(archive.view())).transpose()?;
+    let told = Status { rules: status, server: vitals_beside(&args.data.of.data)?, sizes };
     let ailments = told.server.as_ref().map(|vitals| ailments(vitals, output)).unwrap_or_default();
     output.result(&told, || {
         let lines = std::iter::once(in_words(&told.rules, output)).chain(ailments.iter().cloned());
+        let lines = lines.chain(told.sizes.iter().map(|sizes| table(sizes, output)));
         lines.collect::<Vec<_>>().join("\n")
     });
     let settles = told.rules.unsettled.iter().all(|period| period.why.is_none());
     let is_well = told.rules.refused.is_none() && settles && ailments.is_empty();
     Ok(if is_well { Exit::Done } else { Exit::Found })
+}
+
+/// How much there is of each kind, a line each.
+fn table(sizes: &BTreeMap<&'static str, Size>, output: &Output) -> String {
+    let bytes: u64 = sizes.values().map(|size| size.bytes).sum();
+    let (zh, en) = (format!("存有 {bytes} 字节,其中"), format!("{bytes} bytes are stored, of which"));
+    let mut said = output.say(&zh, &en).to_owned();
+    for (kind, Size { values, bytes }) in sizes {
+        let _ = write!(said, "\n  {kind:<15} {values:>10} {bytes:>14}");
+    }
+    said
 }
 
 /// What the server that has the folder open suffers from, a line each.

@@ -4,11 +4,11 @@
 //! everything is verified, and only then do the two change places by renaming. Killed before that, the next call begins the
 //! copy anew; killed between the two renamings, it finishes them.
 
-use crate::args::UpgradeArgs;
 use crate::data_format::{self, upgrade_of};
-use crate::engines::engines;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::UpgradeArgs;
 use crate::output::Output;
+use crate::proving::{build_and_verify, show_findings};
 use crate::sealing::seal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -16,9 +16,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
-use suban_desk::replay::reindex::reindex;
 use suban_desk::replay::upgrade::{check_chain, copy_truth, needs_upgrade};
-use suban_desk::replay::verify::{Report, verify};
+use suban_desk::replay::verify::Report;
 use suban_desk::stored::codec::FORMAT;
 use suban_store::{Head, OpenOptions, Replacement, SledStore, Store, StoreError};
 
@@ -111,16 +110,10 @@ fn build(
 ) -> Result<(), Failure> {
     let new: Arc<dyn Store> = Arc::new(seal(Arc::new(open(folder)?), folder)?);
     for (org, head) in heads {
-        let step = |zh, en| output.progress(Some(head.seq), output.say(zh, en));
-        let bar = step("复制", "copying");
+        let bar = output.progress(Some(head.seq), output.say("复制", "copying"));
         copy_truth(old, new.as_ref(), org, |done| bar.set_position(done))?;
         bar.finish_and_clear();
-        let bar = step("重建索引", "rebuilding");
-        reindex(new.as_ref(), org, |done| bar.set_position(done))?;
-        bar.finish_and_clear();
-        let bar = step("核对", "verifying");
-        let report = verify(new.as_ref(), org, &engines(), None, |done| bar.set_position(done))?;
-        bar.finish_and_clear();
+        let report = build_and_verify(new.as_ref(), org, *head, None, output)?;
         if !report.is_clean() || new.head(org)? != *head {
             return Err(unverified(org, &report, output));
         }
@@ -130,10 +123,7 @@ fn build(
 
 /// The old folder stays as it is if anything in the new one is not as it should be.
 fn unverified(org: &str, report: &Report, output: &Output) -> Failure {
-    for finding in &report.findings {
-        let said = finding.speak(output.language);
-        output.remark(&format!("✗ {said}"), &format!("✗ {said}"));
-    }
+    show_findings(report, output);
     let total = report.findings_total;
     Failure {
         exit: Exit::Found,

@@ -1,11 +1,14 @@
 //! `suban verify`: recompute everything on record and compare.
 
 use crate::archive::Archive;
-use crate::args::VerifyArgs;
+use crate::care::{Chore, Done};
 use crate::engines::engines;
 use crate::exit::{Exit, Failure};
+use crate::operation_args::VerifyArgs;
 use crate::output::Output;
+use crate::system::System;
 use std::fmt::Write as _;
+use suban_desk::Host;
 use suban_desk::replay::verify::{Noted, Report, verify};
 
 /// Verifies: exit 0 if everything is as it should be, else 1.
@@ -19,12 +22,15 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<Exit, Failure> {
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
+    if !args.data.read_only {
+        Chore::Verify.note(&args.data.of.data, Done { at: System.now(), well: report.is_clean() });
+    }
     output.result(&report, || in_words(&report, output));
     Ok(if report.is_clean() { Exit::Done } else { Exit::Found })
 }
 
 /// `SEQ:DIGEST`, as the last line of an earlier verification gave it.
-fn noted(text: &str) -> Result<Noted, Failure> {
+pub fn noted(text: &str) -> Result<Noted, Failure> {
     let parsed =
         text.split_once(':').and_then(|(seq, digest)| Some((seq.parse().ok()?, digest.parse().ok()?)));
     parsed.ok_or_else(|| {

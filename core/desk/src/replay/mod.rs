@@ -3,8 +3,10 @@
 
 pub mod dry_run;
 pub mod reindex;
+pub mod salvage;
 pub mod scenario;
 pub mod shelf;
+pub mod truth;
 pub mod upgrade;
 pub mod verify;
 pub mod world;

@@ -26,11 +26,12 @@ use crate::stored::record::{Bytes, Payload, Record, RulebookId};
 use crate::stored::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Act, Digest, Moment, Private};
+use suban_model::{Digest, Moment, Private};
 use suban_policy::engine::Engine;
 use suban_store::{Head, MemoryStore, Scan, Store, StoreError, walk};
 
 pub use finding::{FINDINGS_MAX, Finding, Report, Verdict};
+use finding::{NOT_WITHOUT_WORDS, WORDS_MISSING};
 
 /// How often the head is looked for at rest before one value is given up.
 const LOOKS_MAX: usize = 100;
@@ -264,9 +265,7 @@ impl Replay<'_> {
             (found, wanted) if found == wanted => {
                 return Ok(payload.zip(bytes).map(|(payload, bytes)| Words { payload, bytes }));
             }
-            (None, _) => self
-                .report
-                .find(Finding::WrongPayload { seq, why: "missing without having been erased".into() }),
+            (None, _) => self.report.find(Finding::WrongPayload { seq, why: WORDS_MISSING.into() }),
             (Some(_), _) => {
                 self.report.find(Finding::WrongPayload { seq, why: "not what the record names".into() });
             }
@@ -279,7 +278,7 @@ impl Replay<'_> {
         let ticket = record.ticket().and_then(|id| self.view.ticket(id).ok().flatten());
         let Some(ticket) = ticket.filter(|ticket| ticket.erased) else { return false };
         let later = ticket.records.iter().rev().take_while(|seq| **seq > record.seq);
-        later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| is_erasure(&later))
+        later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| later.erases().is_some())
     }
 
     fn decide_again(&mut self, link: &Link<'_>, today: Option<&Rulebook>) {
@@ -304,7 +303,7 @@ impl Replay<'_> {
     fn judge(&mut self, link: &Link<'_>, today: Option<&Rulebook>) -> (Verdict, String) {
         let Link { record, words, .. } = link;
         if record.private.is_some() && words.is_none() {
-            return (Verdict::NotRecomputable, "the words of the request are not there".into());
+            return (Verdict::NotRecomputable, NOT_WITHOUT_WORDS.into());
         }
         let rulebook = match self.rulebook(&record.rulebook) {
             Ok(rulebook) => rulebook,
@@ -414,10 +413,6 @@ impl Replay<'_> {
         }
         Ok(())
     }
-}
-
-fn is_erasure(record: &Record) -> bool {
-    matches!(record.command.act, Act::Erase(_))
 }
 
 /// The number at the end of a record's key.

@@ -87,6 +87,9 @@ pub enum Space {
 }
 
 impl Space {
+    /// The spaces of the truth, from which everything derived is built.
+    pub const TRUTH: [Self; 3] = [Self::Record, Self::Payload, Self::Blob];
+
     /// The spaces that are derived from records and payloads.
     pub const DERIVED: [Self; 14] = [
         Self::Ticket,
@@ -404,8 +407,7 @@ mod tests {
 
     /// Every space, truth and derived.
     fn spaces() -> impl Iterator<Item = Space> {
-        let truth = [Space::Record, Space::Payload, Space::Blob];
-        let others = truth.into_iter().chain([Space::Refused, Space::ConfirmedClock, Space::Mark]);
+        let others = Space::TRUTH.into_iter().chain([Space::Refused, Space::ConfirmedClock, Space::Mark]);
         Space::DERIVED.into_iter().chain(others).chain(Space::CREDENTIALS)
     }
 

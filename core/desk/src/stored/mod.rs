@@ -15,5 +15,6 @@ pub mod page;
 pub mod project;
 pub mod record;
 pub mod refused_pack;
+pub mod sizes;
 pub mod unusable;
 pub mod view;

@@ -8,8 +8,8 @@ use crate::stored::codec::{CodecError, Stored, encode};
 use crate::stored::keys::Space;
 use serde::{Deserialize, Serialize};
 use suban_model::{
-    BookStep, Command, Digest, FindingStep, Moment, Observed, Period, PersonStep, Points, Private, TicketId,
-    TicketStep, Warning,
+    Act, BookStep, Command, Digest, FindingStep, Moment, Observed, Period, PersonStep, Points, Private,
+    TicketId, TicketStep, Warning,
 };
 use suban_policy::decision::Trace;
 use suban_policy::{Decision, Fault, Hook};
@@ -234,6 +234,11 @@ impl Record {
     /// The ticket that it is about.
     pub const fn ticket(&self) -> Option<TicketId> {
         self.change.about().ticket()
+    }
+
+    /// The ticket whose words it erased.
+    pub const fn erases(&self) -> Option<TicketId> {
+        if matches!(self.command.act, Act::Erase(_)) { self.ticket() } else { None }
     }
 
     /// The command as it was given, if its words are at hand; what was erased stays empty.

@@ -21,6 +21,7 @@ mod releases;
 mod rescheduling;
 mod rights;
 mod safety;
+mod salvage;
 mod sharing;
 mod steps;
 mod turns;

@@ -2,6 +2,7 @@
 
 use suban_desk::replay::verify::{Finding, verify};
 use suban_desk::stored::keys::{Keys, Space};
+use suban_desk::stored::sizes::sizes;
 use suban_model::{Act, Digest, Reply, TicketRef};
 use suban_store::{Commit, Scan, Store};
 use suban_test_kit::{ORG, TestDesk};
@@ -105,4 +106,17 @@ fn a_noted_head_must_still_be_in_the_chain() {
     assert_eq!(check(head.seq, Digest(head.hash)), []);
     assert_eq!(check(head.seq, Digest::default()), [Finding::NotAsNoted { seq: head.seq }]);
     assert_eq!(check(head.seq + 1, Digest(head.hash)), [Finding::NotAsNoted { seq: head.seq + 1 }]);
+}
+
+#[test]
+fn sizes_are_those_of_what_is_there() {
+    let desk = desk();
+    let sizes = sizes(desk.view()).unwrap();
+    let head = desk.store.head(ORG).unwrap();
+    assert_eq!((sizes["record"].values, sizes["payload"].values, sizes["ticket"].values), (head.seq, 4, 4));
+    let all = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
+    let mark = Keys::of(ORG).mark();
+    let bytes: usize =
+        all.iter().filter(|(key, _)| *key != mark).map(|(key, value)| key.len() + value.len()).sum();
+    assert_eq!(sizes.values().map(|size| size.bytes).sum::<u64>(), bytes as u64);
 }

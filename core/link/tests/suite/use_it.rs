@@ -37,6 +37,7 @@ fn a_remote_store_reads_what_the_store_holds() {
         Scan::prefix(b"", 0),
     ] {
         assert_eq!(there.scan(&scan).unwrap(), here.scan(&scan).unwrap(), "{scan:?}");
+        assert_eq!(there.scan_at_rest(&scan).unwrap(), here.scan_at_rest(&scan).unwrap(), "{scan:?}");
     }
     for (key, value) in here.scan(&all).unwrap() {
         assert_eq!(there.get(&key).unwrap(), Some(value));

@@ -6,7 +6,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
-use suban_seal::{Keyring, KeyringError, SealedStore};
+use std::time::{Duration, SystemTime};
+use suban_seal::{Copied, Keyring, KeyringError, SealedStore, copy_keys, sealed_in};
 use suban_store::{Commit, GROUP_BYTES_MAX, Head, MemoryStore, Scan, Store, StoreError, groups};
 
 /// Words are under keys that begin with `P`.
@@ -159,4 +160,70 @@ fn a_group_of_words_at_the_bound_of_a_call_is_one_call_below() {
         commits[..fits].iter().map(|commit| Commit { org: "other".into(), ..commit.clone() }).collect();
     assert!(matches!(store.commit(&other), Err(StoreError::GroupTooLarge { .. })));
     assert_eq!(below.head("other").unwrap(), Head::default());
+}
+
+#[test]
+fn what_lies_below_is_read_as_it_lies_and_says_its_epoch() {
+    let (below, folder) = (Arc::new(MemoryStore::default()), tempfile::tempdir().unwrap());
+    let store = open(&below, folder.path()).unwrap();
+    put(&store, b"P1", b"words");
+    store.begin_epoch().unwrap();
+    put(&store, b"P2", b"words");
+    let all = Scan::prefix(b"P", 10);
+    let at_rest = store.scan_at_rest(&all).unwrap();
+    assert_eq!(at_rest, below.scan(&all).unwrap());
+    let epochs: Vec<_> = at_rest.iter().map(|(_, value)| sealed_in(value)).collect();
+    assert_eq!(epochs, [Some(1), Some(2)]);
+    assert_eq!(sealed_in(b"plain"), None);
+}
+
+#[test]
+fn copies_follow_the_keys_some_time_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (keys, copies) = (folder.path().join("keys"), folder.path().join("copies"));
+    let begin = || Keyring::open(&keys).unwrap().begin().unwrap();
+    let destroy_before = |epoch| Keyring::open(&keys).unwrap().destroy_before(epoch).unwrap();
+    let age = |folder: &Path, epoch: u32, days: u64| {
+        let then = SystemTime::now() - Duration::from_hours(days * 24);
+        let key = fs::File::options().write(true).open(folder.join(format!("epoch-{epoch}.key"))).unwrap();
+        key.set_modified(then).unwrap();
+    };
+    let copy = |added, destroyed| {
+        let kept = Duration::from_hours(30 * 24);
+        let done = copy_keys(&keys, &copies, kept, SystemTime::now()).unwrap();
+        assert_eq!(done, Copied { added, destroyed });
+    };
+    let names = || {
+        let names =
+            fs::read_dir(&copies).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    begin();
+    age(&keys, 1, 70);
+    copy(1, 0);
+    copy(0, 0);
+    let mode = fs::metadata(copies.join("epoch-1.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let time_of = |folder: &Path| fs::metadata(folder.join("epoch-1.key")).unwrap().modified().unwrap();
+    assert_eq!(time_of(&copies), time_of(&keys), "a restored key is as old as it was");
+
+    begin();
+    destroy_before(2);
+    copy(1, 0);
+    assert_eq!(names(), ["epoch-1.key".to_owned(), "epoch-2.key".to_owned()].into());
+    age(&copies, 2, 29);
+    copy(0, 0);
+    age(&copies, 2, 31);
+    copy(0, 1);
+    assert_eq!(names(), ["epoch-2.key".to_owned()].into());
+
+    // The keys are lost: what is newest among the copies stays, however old it is.
+    fs::remove_dir_all(&keys).unwrap();
+    age(&copies, 2, 500);
+    copy(0, 0);
+    // Those of another folder are not mixed with them.
+    begin();
+    begin();
+    let error = copy_keys(&keys, &copies, Duration::ZERO, SystemTime::now()).unwrap_err();
+    assert!(matches!(error, KeyringError::OtherKey { .. }), "{error}");
 }

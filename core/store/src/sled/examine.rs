@@ -12,7 +12,8 @@ use super::witness::{self, Testimony};
 use super::{CONF_FILE, DB_FILE, SEGMENT_BYTES};
 use crate::{Finding, StoreError};
 
-const SNAPSHOT_PREFIX: &str = "snap.";
+/// What the names of sled's snapshots begin with.
+pub(super) const SNAPSHOT_PREFIX: &str = "snap.";
 const UNFINISHED_SUFFIX: &str = ".generating";
 const CHECKSUM_BYTES: usize = 4;
 /// Behind a snapshot's body stand its length and its checksum.

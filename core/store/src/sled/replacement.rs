@@ -4,22 +4,20 @@
 //! which nothing is changed or removed. Whatever is killed at whatever moment, `D` is the old folder or the new one, or is
 //! missing for the moment between two renamings, which [`Replacement::finish`] then brings to their end.
 //!
-//! A note in the new folder says that it is ours, and whether all is in it.
+//! A [note](Unfinished) in the new folder says that it is ours, and whether all is in it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::examine::io_error;
+use super::unfinished::{Unfinished, check_room, is_mount_point, named, parent};
 use super::witness::{self, Testimony};
-use super::{DISK_RESERVE_BYTES_DEFAULT, SledStore, free_bytes, lock, sync_folder};
+use super::{SledStore, lock, sync_folder};
 use crate::{Head, StoreError};
-
-/// The file in the new folder that says whose it is, and how far it is.
-const NOTE: &str = "upgrading";
 
 /// In the note: it is being built.
 const BUILDING: &str = "building\n";
@@ -27,7 +25,7 @@ const BUILDING: &str = "building\n";
 /// In the note: all is there, and only the names are to be changed.
 const READY: &str = "ready\n";
 
-/// What an unfinished folder's name ends in.
+/// What the new folder's name ends in while it is built, and what its note is called.
 const ENDING: &str = "upgrading";
 
 /// Why a folder does not take another's place. The old one is as it was.
@@ -39,8 +37,8 @@ pub enum ReplaceError {
         /// What is there.
         path: PathBuf,
     },
-    /// Something has the name of the new folder, and is not what an interrupted upgrade left.
-    #[error("`{}` exists already, and no upgrade left it: move it away", path.display())]
+    /// Something has the name that the new folder is built under, and is not what an interrupted call left.
+    #[error("`{}` exists already, and no interrupted call left it: move it away", path.display())]
     InTheWay {
         /// What is there.
         path: PathBuf,
@@ -48,6 +46,12 @@ pub enum ReplaceError {
     /// The folder cannot be renamed.
     #[error("`{}` is a mount point, which cannot be renamed: keep the data in a folder below it", path.display())]
     MountPoint {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder that is to be made has something in it.
+    #[error("`{}` is not empty: name a new folder", path.display())]
+    NotEmpty {
         /// The folder.
         path: PathBuf,
     },
@@ -74,7 +78,7 @@ pub enum ReplaceError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
     data: PathBuf,
-    new: PathBuf,
+    new: Unfinished,
     kept: PathBuf,
 }
 
@@ -83,7 +87,7 @@ impl Replacement {
     pub fn of(data: &Path, ending: &str) -> Self {
         // Between the two renamings the folder is not there.
         let data = fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
-        Self { new: named(&data, ENDING), kept: named(&data, ending), data }
+        Self { new: Unfinished::of(&data, ENDING), kept: named(&data, ending), data }
     }
 
     /// The store's folder.
@@ -99,7 +103,7 @@ impl Replacement {
     /// Whether it was interrupted between the two renamings. Whoever opened the folder then would make an empty one in its
     /// place.
     pub fn is_half_done(&self) -> bool {
-        let is_ready = fs::read_to_string(self.new.join(NOTE)).is_ok_and(|note| note == READY);
+        let is_ready = self.new.noted().is_some_and(|note| note == READY);
         !SledStore::is_in(&self.data) && SledStore::is_in(&self.kept) && is_ready
     }
 
@@ -111,12 +115,10 @@ impl Replacement {
         if is_mount_point(&self.data)? {
             return Err(ReplaceError::MountPoint { path: self.data.clone() });
         }
-        self.remove_left()?;
+        self.new.remove_left()?;
         let bytes = size(&self.data).map_err(io_error("measure", &self.data))?;
-        check_room(bytes, free_bytes(parent(&self.data))?)?;
-        fs::create_dir(&self.new).map_err(io_error("create", &self.new))?;
-        self.note(BUILDING)?;
-        Ok(&self.new)
+        check_room(bytes, &self.data)?;
+        self.new.make(BUILDING)
     }
 
     /// Lets the new folder take the place of the old one, which must still stand at these heads. Neither may be open, and
@@ -128,8 +130,9 @@ impl Replacement {
         if testimony.unwrap_or_default().heads != *heads {
             return Err(ReplaceError::Moved { path: self.data.clone() });
         }
-        give_like(&self.data, &self.new).map_err(io_error("give away", &self.new))?;
-        self.note(READY)?;
+        let new = self.new.folder();
+        give_like(&self.data, new).map_err(io_error("give away", new))?;
+        self.new.note(READY)?;
         fs::rename(&self.data, &self.kept).map_err(io_error("rename", &self.data))?;
         sync_folder(parent(&self.data))?;
         self.finish()
@@ -137,70 +140,13 @@ impl Replacement {
 
     /// The second renaming.
     pub fn finish(&self) -> Result<(), ReplaceError> {
-        fs::rename(&self.new, &self.data).map_err(io_error("rename", &self.new))?;
-        sync_folder(parent(&self.data))?;
-        self.tidy();
-        Ok(())
+        self.new.rename_to(&self.data)
     }
 
     /// Takes the note out of a folder that is in its place. One that stays there says nothing.
     pub fn tidy(&self) {
-        let _ = fs::remove_file(self.data.join(NOTE));
+        self.new.tidy(&self.data);
     }
-
-    /// Removes what an interrupted upgrade left. The note goes last, so that what is left of an interrupted removal is still
-    /// known as ours.
-    fn remove_left(&self) -> Result<(), ReplaceError> {
-        if !self.new.exists() {
-            return Ok(());
-        }
-        let is_empty = || fs::read_dir(&self.new).map(|mut entries| entries.next().is_none());
-        if !self.new.join(NOTE).exists() && !is_empty().map_err(io_error("read", &self.new))? {
-            return Err(ReplaceError::InTheWay { path: self.new.clone() });
-        }
-        let remove = || -> io::Result<()> {
-            for entry in fs::read_dir(&self.new)? {
-                let entry = entry?;
-                match entry.file_type()? {
-                    kind if kind.is_dir() => fs::remove_dir_all(entry.path())?,
-                    _ if entry.file_name() == NOTE => {}
-                    _ => fs::remove_file(entry.path())?,
-                }
-            }
-            fs::remove_dir_all(&self.new)
-        };
-        Ok(remove().map_err(io_error("remove", &self.new))?)
-    }
-
-    /// Writes the note so that it is there after a power cut.
-    fn note(&self, text: &str) -> Result<(), StoreError> {
-        let path = self.new.join(NOTE);
-        let write = || -> io::Result<()> {
-            let mut file = File::create(&path)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(io_error("write", &path))?;
-        sync_folder(&self.new)
-    }
-}
-
-/// The folder of the same name with an ending.
-fn named(folder: &Path, ending: &str) -> PathBuf {
-    let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(ending);
-    folder.with_file_name(name)
-}
-
-/// The folder that a folder lies in.
-fn parent(folder: &Path) -> &Path {
-    folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn check_room(bytes: u64, free: u64) -> Result<(), ReplaceError> {
-    let needed = bytes.saturating_add(DISK_RESERVE_BYTES_DEFAULT);
-    if free < needed { Err(ReplaceError::NoRoom { needed, free }) } else { Ok(()) }
 }
 
 /// Bytes of all files in a folder.
@@ -218,18 +164,6 @@ fn size(folder: &Path) -> io::Result<u64> {
         });
     }
     Ok(bytes)
-}
-
-#[cfg(unix)]
-fn is_mount_point(folder: &Path) -> Result<bool, StoreError> {
-    use std::os::unix::fs::MetadataExt;
-    let device = |path: &Path| fs::metadata(path).map(|found| found.dev()).map_err(io_error("look at", path));
-    Ok(device(folder)? != device(parent(folder))?)
-}
-
-#[cfg(not(unix))]
-fn is_mount_point(_: &Path) -> Result<bool, StoreError> {
-    Ok(false)
 }
 
 /// Gives a folder and its files the owner and rights that those of another have, whoever runs this program.
@@ -254,17 +188,4 @@ fn give_like(old: &Path, new: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn give_like(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn room_just_enough_and_just_too_little() {
-        assert!(check_room(5, DISK_RESERVE_BYTES_DEFAULT + 5).is_ok());
-        let error = check_room(5, DISK_RESERVE_BYTES_DEFAULT + 4).unwrap_err().to_string();
-        let expect = "not enough room on the disk: it takes 268435461 bytes, and 268435460 are free";
-        assert_eq!(error, expect);
-    }
 }

@@ -8,6 +8,12 @@ use suban_policy::diagnostic::Language;
 /// Most findings that a verification lists; it goes on counting.
 pub const FINDINGS_MAX: usize = 1_000;
 
+/// Said of words that are not there, although nobody erased them.
+pub(super) const WORDS_MISSING: &str = "missing without having been erased";
+
+/// Said of a decision that was made by words that are not there.
+pub(super) const NOT_WITHOUT_WORDS: &str = "the words of the request are not there";
+
 /// How a record came out when it was decided again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -104,6 +110,17 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Whether it says that words are not there, or that a decision cannot be made again without them.
+    fn is_of_lacking_words(&self) -> bool {
+        match self {
+            Self::WrongPayload { why, .. } => why == WORDS_MISSING,
+            Self::Decision { verdict, why, .. } => {
+                *verdict == Verdict::NotRecomputable && why == NOT_WITHOUT_WORDS
+            }
+            _ => false,
+        }
+    }
+
     /// The sentence for people.
     pub fn speak(&self, language: Language) -> String {
         let (zh, en) = match self {
@@ -185,6 +202,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings there are.
     pub findings_total: u64,
+    /// How many of them are about words that are not there.
+    #[serde(skip)]
+    pub words_lacking: u64,
     /// Digest of the newest record: note it elsewhere, and nobody can rewrite the past unseen.
     pub head: Digest,
 }
@@ -195,8 +215,14 @@ impl Report {
         self.findings_total == 0
     }
 
+    /// Whether nothing is wrong but that words are not there, so that what was decided by them cannot be decided again.
+    pub const fn lacks_only_words(&self) -> bool {
+        self.findings_total == self.words_lacking
+    }
+
     pub(super) fn find(&mut self, finding: Finding) {
         self.findings_total += 1;
+        self.words_lacking += u64::from(finding.is_of_lacking_words());
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(finding);
         }

@@ -4,6 +4,8 @@ mod damage;
 mod files;
 #[cfg(unix)]
 mod interruption;
+mod new_folder;
+mod remains;
 mod replacement;
 
 use std::error::Error;

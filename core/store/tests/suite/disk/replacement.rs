@@ -126,7 +126,7 @@ fn what_is_not_ours_is_left_alone() {
     fs::create_dir(new_of(&replacement)).unwrap();
     fs::write(new_of(&replacement).join("theirs"), "x").unwrap();
     let error = replacement.begin().unwrap_err().to_string();
-    assert!(error.contains("no upgrade left it"), "{error}");
+    assert!(error.contains("no interrupted call left it"), "{error}");
     assert!(new_of(&replacement).join("theirs").exists());
     fs::create_dir(replacement.kept()).unwrap();
     let error = replacement.begin().unwrap_err().to_string();
