@@ -1,11 +1,11 @@
 //! The whole API on one page.
 
 use crate::api::{
-    approval, callback, closure, correction, decline, determination, dispatch, document, erasure, extension,
-    finding, give_back, handover, health, ledger, limit, list_records, list_revisions, list_tickets,
-    list_warnings, me, merger, metrics, node, overview, policy, publish, read_ticket, register, reopening,
-    reply, resumption, rework, rollback, sessions, settlement, supervision_sheet, suspension, tally, verdict,
-    withdrawal,
+    approval, callback, citizen, closure, correction, decline, determination, dispatch, document, erasure,
+    extension, finding, give_back, handover, health, ledger, limit, list_records, list_revisions,
+    list_tickets, list_warnings, me, merger, metrics, node, overview, policy, publish, read_ticket, register,
+    reopening, reply, resumption, rework, rollback, sessions, settlement, supervision_sheet, suspension,
+    tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -57,6 +57,7 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(reopening::reopen))
         .routes(routes!(closure::close))
         .routes(routes!(supervision_sheet::show))
+        .routes(routes!(citizen::issue_code))
         .routes(routes!(verdict::judge))
         // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings …, /v1/tallies, /v1/settlements …, /v1/ledger.
         .routes(routes!(finding::record_on_ticket))
@@ -76,6 +77,8 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(policy::read_policy))
         .routes(routes!(list_revisions::list_revisions, publish::publish_pack))
         .routes(routes!(rollback::roll_back))
+        // Whoever called, from home. /v1/public …
+        .routes(routes!(citizen::read_public))
         // Whoever answers for people's data. /v1/tickets/{ticket}/erasure.
         .routes(routes!(erasure::erase))
 }

@@ -93,6 +93,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
 fn of_account(error: &AccountError) -> StatusCode {
     match error {
         AccountError::Wrong => StatusCode::UNAUTHORIZED,
+        AccountError::WrongCode => StatusCode::NOT_FOUND,
         AccountError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

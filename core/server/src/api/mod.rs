@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod callback;
+pub mod citizen;
 pub mod closure;
 pub mod command;
 pub mod correction;
