@@ -57,6 +57,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
             let nobody = json!({ "login": "nobody", "password": "wrong password" });
             ("/v1/sessions".to_owned(), Some(nobody), 401)
         }
+        "issue_code" => (of_ticket("/codes"), Some(json!({})), 201),
+        // Without a code.
+        "read_public" => (format!("/v1/public/tickets/external:{FRESH}"), None, 404),
         "read_me" => get("/v1/me"),
         // Nobody is logged in here.
         "change_password" => {
@@ -180,7 +183,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 51] = [
+const WALK: [&str; 52] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -190,6 +193,8 @@ const WALK: [&str; 51] = [
     "change_password",
     "log_out",
     "register",
+    "issue_code",
+    "read_public",
     "list_tickets",
     "read_ticket",
     "correct",

@@ -92,6 +92,12 @@ impl Accounts {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is stored under a key.
+    pub(crate) fn read<T: Stored>(&self, key: &[u8]) -> Result<Option<T>, AccountError> {
+        let corrupt = |source| AccountError::Corrupt { what: T::SPACE.name().to_owned(), source };
+        self.store.get(key)?.map(|value| decode(&value).map_err(corrupt)).transpose()
+    }
+
     /// Writes beside the chain, whose head stays where it is. If it moves meanwhile, that is no reason not to.
     pub(crate) fn write(&self, writing: Writing) -> Result<(), AccountError> {
         let Writing { puts, deletes } = writing;

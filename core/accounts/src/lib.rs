@@ -10,6 +10,7 @@
 
 mod account;
 mod accounts;
+mod citizen_code;
 mod holder;
 pub mod limits;
 mod logging_in;

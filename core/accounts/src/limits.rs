@@ -50,5 +50,8 @@ pub const ACCOUNT_TRIES_MAX: usize = 5;
 /// Most failed logins from one address in that time.
 pub const ADDRESS_TRIES_MAX: usize = 30;
 
+/// Most wrong codes of citizens from one address in that time. Nobody guesses one; it keeps whoever tries from the store.
+pub const CODE_TRIES_MAX: usize = 60;
+
 /// Most login names and addresses whose failures are remembered; those whose last one is oldest are forgotten first.
 pub const TRIED_MAX: usize = 10_000;

@@ -8,7 +8,7 @@ use crate::password::PasswordHash;
 use crate::refusal::AccountError;
 use crate::secret::Secret;
 use crate::session::Session;
-use crate::tries::TooMany;
+use crate::tries::of_login;
 use std::net::IpAddr;
 use suban_model::{Digest, Moment};
 
@@ -79,14 +79,14 @@ impl Accounts {
         from: Option<IpAddr>,
         now: Moment,
     ) -> Result<Account, AccountError> {
-        let begun = self.tries().begin(login, from, now);
-        begun.map_err(|TooMany { seconds }| AccountError::TooMany { seconds })?;
+        let counted = of_login(login, from);
+        self.tries().begin(&counted, now)?;
         let account = self.known().accounts.get(login).cloned();
         let hash = account.as_ref().map_or(PasswordHash::of_nobody(), |account| account.password.clone());
         // Slow, and nothing is held meanwhile.
         let is_right = hash.is_of(password);
         let account = account.filter(|account| is_right && !account.disabled).ok_or(AccountError::Wrong)?;
-        self.tries().was_right(login, from);
+        self.tries().was_right(&counted);
         Ok(account)
     }
 

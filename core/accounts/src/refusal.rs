@@ -3,6 +3,7 @@
 use crate::limits::{
     ACCOUNTS_MAX, NAME_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, TOKEN_DAYS_MAX, TOKENS_MAX,
 };
+use crate::tries::TooMany;
 use suban_desk::DeskError;
 use suban_desk::stored::codec::CodecError;
 use suban_store::StoreError;
@@ -13,8 +14,11 @@ pub enum AccountError {
     /// Login name or password is wrong, or the account is disabled: which, is not told.
     #[error("login name or password is wrong")]
     Wrong,
+    /// There is no such ticket, or this is not its code: which, is not told.
+    #[error("number or code is wrong")]
+    WrongCode,
     /// Too many tries.
-    #[error("too many failed logins: try again in {seconds} s")]
+    #[error("too many failed tries: try again in {seconds} s")]
     TooMany {
         /// After how many seconds there may be another.
         seconds: i64,
@@ -94,7 +98,8 @@ impl AccountError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Wrong => "wrong-login",
-            Self::TooMany { .. } => "too-many-logins",
+            Self::WrongCode => "wrong-code",
+            Self::TooMany { .. } => "too-many-tries",
             Self::NotFirst => "not-first",
             Self::LoginTaken(_) => "login-taken",
             Self::PersonTaken(_) => "person-taken",
@@ -122,7 +127,8 @@ impl AccountError {
     pub fn chinese(&self) -> String {
         match self {
             Self::Wrong => "登录名或密码不对".to_owned(),
-            Self::TooMany { seconds } => format!("登录失败次数过多,请 {seconds} 秒后再试"),
+            Self::WrongCode => "工单号或查询码不对".to_owned(),
+            Self::TooMany { seconds } => format!("失败次数过多,请 {seconds} 秒后再试"),
             Self::NotFirst => "已经有账号了;再加请用 suban account add".to_owned(),
             Self::LoginTaken(login) => format!("已经有账号「{login}」"),
             Self::PersonTaken(person) => format!("「{person}」已经有账号"),
@@ -150,6 +156,12 @@ impl AccountError {
             Self::Chance(error) => format!("本机给不出随机数:{error}"),
             Self::Hash => "密码算不出散列".to_owned(),
         }
+    }
+}
+
+impl From<TooMany> for AccountError {
+    fn from(TooMany { seconds }: TooMany) -> Self {
+        Self::TooMany { seconds }
     }
 }
 

@@ -28,8 +28,9 @@ impl Secret {
         Self::made(TOKEN_PREFIX)
     }
 
-    /// A password for whoever logs in first: 80 bits as four groups of four signs, which can be read out.
-    pub fn one_time() -> Result<Self, AccountError> {
+    /// A code for a citizen, or a password for whoever logs in first: 80 bits as four groups of four signs, which can be read
+    /// out.
+    pub fn to_read_out() -> Result<Self, AccountError> {
         let mut bytes = [0_u8; 10];
         getrandom::fill(&mut bytes).map_err(AccountError::Chance)?;
         Ok(Self(in_groups(&bytes)))
@@ -96,7 +97,7 @@ mod tests {
         assert_eq!(one.digest(), digest_of(one.text()));
         assert!(Secret::of_token().unwrap().text().starts_with(TOKEN_PREFIX));
         assert_eq!(format!("{one:?}"), "Secret(…)");
-        assert_eq!(Secret::one_time().unwrap().text().len(), 16 + 3);
+        assert_eq!(Secret::to_read_out().unwrap().text().len(), 16 + 3);
     }
 
     #[test]

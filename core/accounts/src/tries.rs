@@ -1,20 +1,22 @@
-//! How often somebody may try to log in. A try counts before its password is looked at, so that many at once are as many,
-//! and is taken back when it was right.
+//! How often somebody may try a password or a code. A try counts before it is looked at, so that many at once are as many, and
+//! is taken back when it was right.
 //!
 //! Kept in memory alone: what anybody on the network can cause must not be written to the disk each time.
 
-use crate::limits::{ACCOUNT_TRIES_MAX, ADDRESS_TRIES_MAX, TRIED_MAX, TRIES_SECONDS};
+use crate::limits::{ACCOUNT_TRIES_MAX, ADDRESS_TRIES_MAX, CODE_TRIES_MAX, TRIED_MAX, TRIES_SECONDS};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
 use suban_model::{Digest, Moment};
 
 /// What tries are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum By {
+pub enum By {
     /// The login name that was asked for, whether it is there or not; names are as long as anybody likes.
     Login(Digest),
-    /// The address that asked.
+    /// The address that a login came from.
     Address(IpAddr),
+    /// The address that a citizen's code came from. A code is too long to be guessed, so that no ticket is shut for its citizen.
+    Citizen(IpAddr),
 }
 
 impl By {
@@ -22,6 +24,7 @@ impl By {
         match self {
             Self::Login(_) => ACCOUNT_TRIES_MAX,
             Self::Address(_) => ADDRESS_TRIES_MAX,
+            Self::Citizen(_) => CODE_TRIES_MAX,
         }
     }
 }
@@ -39,9 +42,8 @@ pub struct TooMany {
 
 impl Tries {
     /// Counts a try, if there may be one.
-    pub fn begin(&mut self, login: &str, from: Option<IpAddr>, now: Moment) -> Result<(), TooMany> {
-        let by = counted_by(login, from);
-        for by in &by {
+    pub fn begin(&mut self, counted: &[By], now: Moment) -> Result<(), TooMany> {
+        for by in counted {
             let Some(before) = self.0.get_mut(by) else { continue };
             before.retain(|at| is_remembered(*at, now));
             // The one by whose end there is room again.
@@ -51,20 +53,20 @@ impl Tries {
                 return Err(TooMany { seconds });
             }
         }
-        for by in by {
-            self.make_room(by, now);
-            self.0.entry(by).or_default().push(now);
+        for by in counted {
+            self.make_room(*by, now);
+            self.0.entry(*by).or_default().push(now);
         }
         Ok(())
     }
 
     /// A try was right: the account has none against it any more, the address one less.
-    pub fn was_right(&mut self, login: &str, from: Option<IpAddr>) {
-        for by in counted_by(login, from) {
+    pub fn was_right(&mut self, counted: &[By]) {
+        for by in counted {
             match by {
-                By::Login(_) => drop(self.0.remove(&by)),
-                By::Address(_) => {
-                    if let Some(tries) = self.0.get_mut(&by) {
+                By::Login(_) => drop(self.0.remove(by)),
+                By::Address(_) | By::Citizen(_) => {
+                    if let Some(tries) = self.0.get_mut(by) {
                         tries.pop();
                     }
                 }
@@ -90,9 +92,15 @@ fn is_remembered(at: Moment, now: Moment) -> bool {
     now.seconds() - at.seconds() < TRIES_SECONDS
 }
 
-fn counted_by(login: &str, from: Option<IpAddr>) -> Vec<By> {
+/// What a login is counted by.
+pub fn of_login(login: &str, from: Option<IpAddr>) -> Vec<By> {
     let login = By::Login(Digest::of(login.as_bytes()));
     [login].into_iter().chain(from.map(|address| By::Address(network(address)))).collect()
+}
+
+/// What a citizen's code is counted by.
+pub fn of_citizen(from: Option<IpAddr>) -> Vec<By> {
+    from.map(|address| By::Citizen(network(address))).into_iter().collect()
 }
 
 /// Whoever has an address of version 6 has all that begin with the same 64 bits.
@@ -120,15 +128,15 @@ mod tests {
     fn the_sixth_try_within_a_quarter_of_an_hour_waits_until_the_first_is_over() {
         let mut tries = Tries::default();
         for second in 0..5 {
-            assert_eq!(tries.begin("a", None, at(second)), Ok(()));
+            assert_eq!(tries.begin(&of_login("a", None), at(second)), Ok(()));
         }
-        assert_eq!(tries.begin("a", None, at(10)), Err(TooMany { seconds: 890 }));
-        assert_eq!(tries.begin("b", None, at(10)), Ok(()), "others are not kept from it");
-        assert_eq!(tries.begin("a", None, at(899)), Err(TooMany { seconds: 1 }));
-        assert_eq!(tries.begin("a", None, at(900)), Ok(()));
-        assert_eq!(tries.begin("a", None, at(900)), Err(TooMany { seconds: 1 }));
-        tries.was_right("a", None);
-        assert_eq!(tries.begin("a", None, at(900)), Ok(()));
+        assert_eq!(tries.begin(&of_login("a", None), at(10)), Err(TooMany { seconds: 890 }));
+        assert_eq!(tries.begin(&of_login("b", None), at(10)), Ok(()), "others are not kept from it");
+        assert_eq!(tries.begin(&of_login("a", None), at(899)), Err(TooMany { seconds: 1 }));
+        assert_eq!(tries.begin(&of_login("a", None), at(900)), Ok(()));
+        assert_eq!(tries.begin(&of_login("a", None), at(900)), Err(TooMany { seconds: 1 }));
+        tries.was_right(&of_login("a", None));
+        assert_eq!(tries.begin(&of_login("a", None), at(900)), Ok(()));
     }
 
     #[test]
@@ -136,7 +144,7 @@ mod tests {
         let mut tries = Tries::default();
         let from = Some(address("2001:db8::1"));
         for name in 0..30 {
-            assert_eq!(tries.begin(&name.to_string(), from, at(0)), Ok(()));
+            assert_eq!(tries.begin(&of_login(&name.to_string(), from), at(0)), Ok(()));
         }
         for (asks, expect) in [
             ("2001:db8::1", false),
@@ -145,11 +153,11 @@ mod tests {
             ("10.0.0.1", true),
             ("::ffff:10.0.0.1", true),
         ] {
-            assert_eq!(tries.begin(asks, Some(address(asks)), at(1)).is_ok(), expect, "{asks}");
+            assert_eq!(tries.begin(&of_login(asks, Some(address(asks))), at(1)).is_ok(), expect, "{asks}");
         }
-        tries.was_right("7", from);
-        assert_eq!(tries.begin("a", from, at(2)), Ok(()), "a right one does not count");
-        assert_eq!(tries.begin("b", from, at(2)), Err(TooMany { seconds: 898 }));
+        tries.was_right(&of_login("7", from));
+        assert_eq!(tries.begin(&of_login("a", from), at(2)), Ok(()), "a right one does not count");
+        assert_eq!(tries.begin(&of_login("b", from), at(2)), Err(TooMany { seconds: 898 }));
     }
 
     #[test]
@@ -157,7 +165,7 @@ mod tests {
         let mut tries = Tries::default();
         for number in 0..i64::try_from(TRIED_MAX).unwrap() + 5 {
             let name = number.to_string();
-            assert_eq!(tries.begin(&name, None, at(number / 100)), Ok(()));
+            assert_eq!(tries.begin(&of_login(&name, None), at(number / 100)), Ok(()));
         }
         assert_eq!(tries.0.len(), TRIED_MAX);
         assert!(tries.0.values().all(|tries| tries.len() == 1));
@@ -171,7 +179,7 @@ mod tests {
             let (mut now, mut admitted) = (0, Vec::new());
             for gap in gaps {
                 now += gap;
-                match tries.begin("a", None, at(now)) {
+                match tries.begin(&of_login("a", None), at(now)) {
                     Ok(()) => admitted.push(now),
                     Err(TooMany { seconds }) => {
                         let recent = admitted.iter().filter(|then| now - **then < TRIES_SECONDS).count();

@@ -25,7 +25,7 @@ const fn act(kind: ActKind) -> Asks {
 }
 
 /// Every route, by method and path.
-const ROUTES: [(&str, &str, Asks); 51] = [
+const ROUTES: [(&str, &str, Asks); 52] = [
     ("GET", "/", READ),
     ("GET", "/health", Asks::Nothing),
     ("GET", "/metrics", READ),
@@ -55,6 +55,8 @@ const ROUTES: [(&str, &str, Asks); 51] = [
     ("POST", "/v1/tickets/{ticket}/reopenings", act(ActKind::Reopen)),
     ("POST", "/v1/tickets/{ticket}/closures", act(ActKind::Close)),
     ("GET", "/v1/tickets/{ticket}/supervision-sheet", READ),
+    ("POST", "/v1/tickets/{ticket}/codes", act(ActKind::Register)),
+    ("GET", "/v1/public/tickets/{ticket}", Asks::Nothing),
     ("POST", "/v1/tickets/{ticket}/verdicts", act(ActKind::Judge)),
     ("POST", "/v1/tickets/{ticket}/findings", act(ActKind::Record)),
     ("POST", "/v1/tickets/{ticket}/withdrawals", act(ActKind::Withdraw)),

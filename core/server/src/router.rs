@@ -1,8 +1,8 @@
 //! The whole API on one page.
 
 use crate::api::{
-    appointment, approval, callback, closure, correction, decline, determination, dismissal, dispatch,
-    document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
+    appointment, approval, callback, citizen, closure, correction, decline, determination, dismissal,
+    dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
     list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node, overview, policy,
     publish, read_ticket, register, reopening, reply, resumption, rework, rollback, sessions, settlement,
     stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
@@ -57,6 +57,7 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(reopening::reopen))
         .routes(routes!(closure::close))
         .routes(routes!(supervision_sheet::show))
+        .routes(routes!(citizen::issue_code))
         .routes(routes!(verdict::judge))
         // 考核: assessors and deciders. /v1/tickets/{ticket}/findings …, /v1/findings …, /v1/tallies, /v1/settlements …, /v1/ledger.
         .routes(routes!(finding::record_on_ticket))
@@ -81,6 +82,8 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(appointment::appoint))
         .routes(routes!(dismissal::dismiss))
         .routes(routes!(stand_in::delegate))
+        // Whoever called, from home. /v1/public …
+        .routes(routes!(citizen::read_public))
         // Whoever answers for people's data. /v1/tickets/{ticket}/erasure.
         .routes(routes!(erasure::erase))
 }

@@ -104,6 +104,7 @@ const fn of_people(refusal: &PeopleRefusal) -> StatusCode {
 fn of_account(error: &AccountError) -> StatusCode {
     match error {
         AccountError::Wrong => StatusCode::UNAUTHORIZED,
+        AccountError::WrongCode => StatusCode::NOT_FOUND,
         AccountError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

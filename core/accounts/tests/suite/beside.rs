@@ -16,12 +16,13 @@ fn known(accounts: &Accounts) -> [AccountAnswer; 2] {
 #[test]
 fn a_restart_a_reindex_and_an_upgrade_leave_everybody_as_they_were() {
     let office = Office::new();
-    office.desk.register("2026-03-02 09:00", "来电", "停水");
+    let ticket = office.desk.register("2026-03-02 09:00", "来电", "停水");
     let session = office.session("li");
     let (order, program) = token("platform", Some("li"), &["act:register"], 30);
     office.carry_out(order).unwrap();
     let holder = office.accounts.holder(program.text(), later(5)).unwrap();
     office.accounts.note_use(&holder, later(5)).unwrap();
+    let code = office.accounts.new_code(ticket).unwrap();
     let before = known(&office.accounts);
 
     let office = office.restarted();
@@ -38,6 +39,7 @@ fn a_restart_a_reindex_and_an_upgrade_leave_everybody_as_they_were() {
     let copied = Accounts::open(new, ORG).unwrap();
     assert_eq!(known(&copied), before);
     assert!(copied.log_in("li", PASSWORD, None, at(NOW)).is_ok());
+    assert_eq!(copied.check_code(Some(ticket), code.text(), None, at(NOW)).unwrap(), ticket);
     assert!(copied.holder(program.text(), at(NOW)).is_some());
 }
 

@@ -2,7 +2,7 @@
 
 use crate::office::{NOW, Office, PASSWORD, add, later, token};
 use suban_accounts::limits::{
-    ACCOUNT_TRIES_MAX, SESSION_IDLE_SECONDS, SESSIONS_PER_ACCOUNT_MAX, TRIES_SECONDS,
+    ACCOUNT_TRIES_MAX, CODE_TRIES_MAX, SESSION_IDLE_SECONDS, SESSIONS_PER_ACCOUNT_MAX, TRIES_SECONDS,
 };
 use suban_accounts::{AccountError, AccountOrder, Credential, PasswordHash};
 use suban_test_kit::at;
@@ -90,7 +90,7 @@ fn many_tries_wait_even_with_the_right_password() {
         let refused = office.log_in(login, PASSWORD, later(after)).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            format!("too many failed logins: try again in {} s", TRIES_SECONDS - after)
+            format!("too many failed tries: try again in {} s", TRIES_SECONDS - after)
         );
     }
     assert!(office.log_in("wang", PASSWORD, at(NOW)).is_ok(), "others come in");
@@ -118,6 +118,29 @@ fn an_account_has_a_few_sessions_and_the_one_used_longest_ago_goes() {
         (1..=number).map(|second| office.log_in("li", PASSWORD, later(second)).unwrap().secret).collect();
     assert_eq!(office.person(&first, later(number)), None);
     assert!(others.iter().all(|secret| office.person(secret, later(number)).is_some()));
+}
+
+#[test]
+fn an_address_may_have_so_many_codes_wrong_and_then_waits() {
+    let office = Office::new();
+    let ticket = office.desk.register("2026-03-02 09:00", "来电", "停水");
+    let code = office.accounts.new_code(ticket).unwrap();
+    let from = |text: &str| Some(text.parse().unwrap());
+    let ask = |code: &str, from, now| office.accounts.check_code(Some(ticket), code, from, now);
+    assert_eq!(ask(code.text(), from("10.0.0.1"), at(NOW)).unwrap(), ticket);
+    for _ in 0..CODE_TRIES_MAX {
+        assert!(matches!(ask("wrong", from("10.0.0.1"), at(NOW)), Err(AccountError::WrongCode)));
+    }
+    assert!(matches!(
+        ask(code.text(), from("10.0.0.1"), at(NOW)),
+        Err(AccountError::TooMany { seconds: 900 })
+    ));
+    assert!(ask(code.text(), from("10.0.0.2"), at(NOW)).is_ok(), "the citizen elsewhere is not kept out");
+    assert!(
+        office.accounts.log_in("li", PASSWORD, from("10.0.0.1"), at(NOW)).is_ok(),
+        "nor are people at work"
+    );
+    assert!(ask(code.text(), from("10.0.0.1"), later(TRIES_SECONDS)).is_ok());
 }
 
 #[test]

@@ -25,6 +25,7 @@
 //! U  account           login name                                   neither; whoever may come in, see `core/accounts`
 //! u  session           digest of its secret (32)                    neither
 //! t  API token         digest of its secret (32)                    neither
+//! c  citizen's code    ticket id (8)                                neither
 //! M  format mark       -                                            see [`crate::stored::mark`]; neither
 //! ```
 //!
@@ -84,6 +85,8 @@ pub enum Space {
     Session,
     /// Programs that may come in.
     ApiToken,
+    /// Codes by which citizens see their tickets.
+    CitizenCode,
 }
 
 impl Space {
@@ -109,7 +112,7 @@ impl Space {
     ];
 
     /// The spaces that say who may come in: they decided nothing, so no record gives them again, and an upgrade copies them.
-    pub const CREDENTIALS: [Self; 3] = [Self::Account, Self::Session, Self::ApiToken];
+    pub const CREDENTIALS: [Self; 4] = [Self::Account, Self::Session, Self::ApiToken, Self::CitizenCode];
 
     const fn byte(self) -> u8 {
         match self {
@@ -136,6 +139,7 @@ impl Space {
             Self::Account => b'U',
             Self::Session => b'u',
             Self::ApiToken => b't',
+            Self::CitizenCode => b'c',
         }
     }
 
@@ -165,6 +169,7 @@ impl Space {
             Self::Account => "account",
             Self::Session => "session",
             Self::ApiToken => "API token",
+            Self::CitizenCode => "citizen's code",
         }
     }
 }
@@ -357,6 +362,11 @@ impl Keys {
     /// An API token, by the digest of its secret.
     pub fn api_token(&self, secret: &Digest) -> Vec<u8> {
         self.key(Space::ApiToken, &[&secret.0])
+    }
+
+    /// The code by which a citizen sees a ticket.
+    pub fn citizen_code(&self, ticket: TicketId) -> Vec<u8> {
+        self.key(Space::CitizenCode, &[&ticket.0.to_be_bytes()])
     }
 
     /// The mark of the format.

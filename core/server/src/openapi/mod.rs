@@ -11,6 +11,7 @@ pub mod texts;
 
 pub use document::{frame, written};
 pub use responses::{
-    CommandFailures, ContainerFailures, HostFailures, LoginFailures, NotFound, QueryFailures, ReadFailures,
+    CitizenFailures, CommandFailures, ContainerFailures, HostFailures, LoginFailures, NotFound,
+    QueryFailures, ReadFailures,
 };
-pub use tags::{ACCESS, ASSESSMENT, AUDIT, OPERATIONS, PEOPLE, PRIVACY, RULES, STUDIO};
+pub use tags::{ACCESS, ASSESSMENT, AUDIT, CITIZEN, OPERATIONS, PEOPLE, PRIVACY, RULES, STUDIO};

@@ -44,7 +44,7 @@ const FAILURES: [Failure; 12] = [
     failure(
         "404",
         "NotFound",
-        "没有这张工单、这次启用,或这个会话 · no such ticket, no such activation, or no session",
+        "没有这张工单、这次启用,或这个会话;或查询码不对 · no such ticket, no such activation, no session, or a wrong code",
     ),
     failure("408", "SlowBody", "请求体没有及时传完 · the body did not arrive in time"),
     failure(
@@ -66,7 +66,7 @@ const FAILURES: [Failure; 12] = [
         "读得懂但办不了:如没有这个单位或渠道、时间在将来、表填得不对、政策包有错 · it can be read but not done, such as an \
          unknown unit or channel, a time in the future, a form filled in wrongly, a pack with mistakes",
     ),
-    failure("429", "TooManyLogins", "登录失败次数过多 · too many failed logins"),
+    failure("429", "TooManyTries", "失败次数过多 · too many failed tries"),
     failure(
         "500",
         "Internal",
@@ -106,6 +106,7 @@ failures!(
     "Of a route that takes a command.",
     ["400", "401", "403", "408", "409", "413", "415", "422", "500", "503"]
 );
+failures!(CitizenFailures, "Of the route that citizens ask.", ["400", "403", "404", "429", "500", "503"]);
 failures!(
     LoginFailures,
     "Of a route that takes a password.",

@@ -15,6 +15,9 @@ pub const ASSESSMENT: &str = "考核 · assessment";
 /// Whoever checks what was done.
 pub const AUDIT: &str = "审计 · audit";
 
+/// Citizens.
+pub const CITIZEN: &str = "群众 · citizens";
+
 /// Whoever writes the rules.
 pub const RULES: &str = "规则 · rules";
 
@@ -25,7 +28,7 @@ pub const PEOPLE: &str = "人员 · people";
 pub const PRIVACY: &str = "个人信息 · personal data";
 
 /// The groups of routes, and what each is for.
-pub const TAGS: [(&str, &str); 8] = [
+pub const TAGS: [(&str, &str); 9] = [
     (OPERATIONS, "看护服务器的人和程序 · whoever watches the machine"),
     (ACCESS, "登录、退出、我是谁、改密码 · logging in and out, who one is, one's password"),
     (STUDIO, "登记、派单、回复、回访 · taking tickets in, sending them on, replying, calling back"),
@@ -33,5 +36,6 @@ pub const TAGS: [(&str, &str); 8] = [
     (AUDIT, "每一条命令的记录及其依据 · every command on record, with its reasons"),
     (RULES, "政策包:现行、发布、回退 · the pack: what is in force, publishing, going back"),
     (PEOPLE, "任职、免职、代理 · appointing, dismissing, standing in"),
+    (CITIZEN, "来电人凭工单号和查询码看办到哪里 · what became of one's ticket, by its number and code"),
     (PRIVACY, "删除个人信息 · erasing a citizen's words and name"),
 ];

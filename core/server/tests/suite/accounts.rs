@@ -137,7 +137,7 @@ async fn after_too_many_failures_a_login_waits_whoever_it_is() {
             log_in(&app, login, "wrong password").await.refused(401, "wrong-login");
         }
         let reply = log_in(&app, login, PASSWORD).await;
-        reply.refused(429, "too-many-logins");
+        reply.refused(429, "too-many-tries");
         assert_eq!(reply.headers[header::RETRY_AFTER], "900");
     }
     app.set_clock("2026-03-02 10:15");

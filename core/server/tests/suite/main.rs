@@ -10,6 +10,7 @@
 mod accounts;
 mod app;
 mod bad_input;
+mod citizens;
 mod client;
 mod commands;
 mod connections;

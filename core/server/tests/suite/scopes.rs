@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use suban_server::openapi;
 
 /// What each route wants: `-` nothing at all, `*` any credential, or this scope.
-const ROUTES: [(&str, &str); 51] = [
+const ROUTES: [(&str, &str); 52] = [
     ("DELETE /v1/sessions/current", "*"),
     ("GET /", "read"),
     ("GET /health", "-"),
@@ -25,6 +25,7 @@ const ROUTES: [(&str, &str); 51] = [
     ("GET /v1/tickets/{ticket}", "read"),
     ("GET /v1/tickets/{ticket}/supervision-sheet", "read"),
     ("GET /v1/warnings", "read"),
+    ("GET /v1/public/tickets/{ticket}", "-"),
     ("POST /v1/appointments", "people"),
     ("POST /v1/dismissals", "people"),
     ("POST /v1/findings", "act:record"),
@@ -41,6 +42,7 @@ const ROUTES: [(&str, &str); 51] = [
     ("POST /v1/tickets/{ticket}/approvals", "act:approve"),
     ("POST /v1/tickets/{ticket}/callbacks", "act:callback"),
     ("POST /v1/tickets/{ticket}/closures", "act:close"),
+    ("POST /v1/tickets/{ticket}/codes", "act:register"),
     ("POST /v1/tickets/{ticket}/corrections", "act:correct"),
     ("POST /v1/tickets/{ticket}/declines", "act:decline"),
     ("POST /v1/tickets/{ticket}/determinations", "act:determine"),

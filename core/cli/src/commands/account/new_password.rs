@@ -26,7 +26,7 @@ impl NewPassword {
             (Some(file), _) => first_line(&input::read(file, FILE_BYTES_MAX)?)?,
             (None, true) => typed(output)?,
             (None, false) => {
-                let made = Secret::one_time().map_err(refused)?;
+                let made = Secret::to_read_out().map_err(refused)?;
                 let hash = PasswordHash::of(made.text()).map_err(refused)?;
                 return Ok(Self { hash, once: Some(made) });
             }
