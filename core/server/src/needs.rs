@@ -25,7 +25,7 @@ const fn act(kind: ActKind) -> Asks {
 }
 
 /// Every route, by method and path.
-const ROUTES: [(&str, &str, Asks); 52] = [
+const ROUTES: [(&str, &str, Asks); 53] = [
     ("GET", "/", READ),
     ("GET", "/health", Asks::Nothing),
     ("GET", "/metrics", READ),

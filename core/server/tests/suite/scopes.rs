@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use suban_server::openapi;
 
 /// What each route wants: `-` nothing at all, `*` any credential, or this scope.
-const ROUTES: [(&str, &str); 52] = [
+const ROUTES: [(&str, &str); 53] = [
     ("DELETE /v1/sessions/current", "*"),
     ("GET /", "read"),
     ("GET /health", "-"),
