@@ -30,6 +30,14 @@ impl Caller {
         }
     }
 
+    /// Whose credential it is; `None`: the machine's own, or a program's that speaks for whom it names.
+    pub fn person(&self) -> Option<&str> {
+        match self {
+            Self::Holder(holder) => holder.person.as_deref(),
+            Self::Anybody | Self::Machine { .. } => None,
+        }
+    }
+
     /// Who gives a command that says who does: a person's credential speaks for that person alone, whichever office they act
     /// for; any other vouches for whom it names. Whether they may is the desk's to decide.
     pub fn speaks_for(&self, named: Actor) -> Result<Actor, Problem> {

@@ -50,6 +50,8 @@ pub enum Problem {
     OtherToken,
     /// The session or token is not good for this.
     OutOfScope,
+    /// It is the whole organisation's, and the roles of whoever asks do not see all of it.
+    OutOfSight,
     /// The credential speaks for one person, and the command names another.
     OtherPerson {
         /// Whom it speaks for.
@@ -125,6 +127,7 @@ impl Problem {
             Self::NoCredentials => "no-credentials",
             Self::OtherToken => "other-token",
             Self::OutOfScope => "out-of-scope",
+            Self::OutOfSight => "out-of-sight",
             Self::OtherPerson { .. } => "other-person",
             Self::PasswordMustChange => "password-must-change",
             Self::NoSession => "no-session",
@@ -160,6 +163,10 @@ impl Problem {
             Self::OutOfScope => (
                 "这个账号或令牌的范围不包括这件事".to_owned(),
                 "this is not in the scopes of the account or token".to_owned(),
+            ),
+            Self::OutOfSight => (
+                "这是全单位的,你担任的角色看不到全部".to_owned(),
+                "this is the whole organisation's, of which the roles that you hold do not see all".to_owned(),
             ),
             Self::OtherPerson { own } => (
                 format!("这个凭据只代表「{own}」;by.person 请写「{own}」或不写"),

@@ -4,6 +4,7 @@
 //! on threads that may wait, a handful at a time. A place among them is given back when the work ends, not when its
 //! client leaves, so that a disk that hangs holds a handful of threads and no more.
 
+use crate::caller::Caller;
 use crate::care::CareSeen;
 use crate::limits::{LOGINS_WAITING_MAX, PROBES_MAX, PUBLICATIONS_MAX, READS_MAX, ROLLBACKS_MAX};
 use crate::problem::Problem;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use suban_accounts::limits::HASHES_MAX;
 use suban_accounts::{AccountError, Accounts, Holder};
 use suban_desk::stored::record::RulebookId;
-use suban_desk::{DeskError, Receipt, Request, Revisions, Rulebook, Rulebooks, View, Writer};
-use suban_model::Moment;
+use suban_desk::{DeskError, Receipt, Refusal, Request, Revisions, Rulebook, Rulebooks, Sight, View, Writer};
 use suban_model::moment::MomentError;
+use suban_model::{Moment, Ticket, TicketRef};
 use tokio::sync::{Semaphore, oneshot};
 
 /// One organisation's desk, to be served.
@@ -130,6 +131,30 @@ impl Site {
     ) -> Result<T, Problem> {
         let places = Arc::clone(&self.reads);
         wait_for(places, move || Ok(work(&self.accounts)?)).await
+    }
+
+    /// What whoever asks sees.
+    pub(crate) fn sight(&self, caller: &Caller, view: View<'_>) -> Result<Sight, DeskError> {
+        Sight::of(view, &self.rulebook(), caller.person(), self.now())
+    }
+
+    /// Refuses what is the whole organisation's to whoever does not see all of it.
+    pub(crate) fn sees_all(&self, caller: &Caller, view: View<'_>) -> Result<(), Problem> {
+        if self.sight(caller, view)?.is_whole() { Ok(()) } else { Err(Problem::OutOfSight) }
+    }
+
+    /// The ticket that somebody asks for, as if there were none if they do not see it.
+    pub(crate) fn ticket(
+        &self,
+        caller: &Caller,
+        reference: &TicketRef,
+        view: View<'_>,
+    ) -> Result<Ticket, DeskError> {
+        let ticket = view.find_ticket(reference)?;
+        if self.sight(caller, view)?.sees(&ticket) {
+            return Ok(ticket);
+        }
+        Err(Refusal::UnknownTicket(reference.to_string()).into())
     }
 
     /// The host's time.

@@ -15,6 +15,7 @@ pub fn status_of(problem: &Problem) -> StatusCode {
         Problem::NoCredentials => StatusCode::UNAUTHORIZED,
         Problem::OtherToken
         | Problem::OutOfScope
+        | Problem::OutOfSight
         | Problem::OtherPerson { .. }
         | Problem::PasswordMustChange
         | Problem::ForeignHost

@@ -3,6 +3,7 @@
 //! Entries lie by period and unit, so that no page reads those of another; of what the other filters leave out, a page
 //! looks at [`LOOKED_AT_ROWS_MAX`](crate::limits::LOOKED_AT_ROWS_MAX) at most.
 
+use crate::caller::Caller;
 use crate::limits::SUMMED_ENTRIES_MAX;
 use crate::openapi::{ASSESSMENT, QueryFailures, texts};
 use crate::parameters::{PageOfRows, Parameters, ROWS, known_unit, no_ticket, period, wrong_cursor};
@@ -16,7 +17,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use suban_desk::stored::page::Bounds;
 use suban_desk::stored::view::EntryPlace;
-use suban_desk::{DeskError, Entry, View};
+use suban_desk::{DeskError, Entry, Sight, View};
 use suban_model::{Period, TicketId};
 use suban_report::Reading;
 use suban_tell::clauses::{self, Clauses};
@@ -88,6 +89,7 @@ struct Cursor(EntryPlace);
 )]
 pub async fn read_ledger(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<Page>, Problem> {
     let period = period(query.period.as_deref().unwrap_or_default())?;
@@ -97,10 +99,11 @@ pub async fn read_ledger(
         query.ticket.map(|ticket| ticket.parse().map_err(|_| no_ticket("ticket", &ticket))).transpose()?;
     let bounds = ROWS.bounds(query.limit)?;
     let cursor: Option<Cursor> = query.cursor.map(|cursor| cursor.parse()).transpose()?;
-    let wanted = Wanted { clause: query.clause, rule: query.rule, ticket };
     site.let_time_pass().await;
     let read = site.read(move |site, view| {
         let reading = Reading { view, rulebooks: &site.in_force(), now: site.now() };
+        let sight = site.sight(&caller, view)?;
+        let wanted = Wanted { clause: query.clause, rule: query.rule, ticket, sight };
         let after = cursor.as_ref().map(|Cursor(place)| place);
         let page = view.entries_in(period, unit.as_deref(), after, bounds, |entry| wanted.has(entry))?;
         let totals = match cursor {
@@ -126,6 +129,8 @@ struct Wanted {
     clause: Option<String>,
     rule: Option<String>,
     ticket: Option<TicketId>,
+    /// Of whose charges whoever asks is told.
+    sight: Sight,
 }
 
 impl Wanted {
@@ -133,6 +138,7 @@ impl Wanted {
         self.clause.as_ref().is_none_or(|clause| entry.clause == *clause)
             && self.rule.as_ref().is_none_or(|rule| entry.rule == *rule)
             && self.ticket.is_none_or(|ticket| entry.about.ticket() == Some(ticket))
+            && self.sight.sees_unit(&entry.unit)
     }
 }
 
@@ -214,7 +220,7 @@ mod tests {
 
     #[test]
     fn so_many_entries_are_summed_and_no_more() {
-        let all = Wanted { clause: None, rule: None, ticket: None };
+        let all = Wanted { clause: None, rule: None, ticket: None, sight: Sight::All };
         for (entries, summed) in [(0, true), (SUMMED_ENTRIES_MAX, true), (SUMMED_ENTRIES_MAX + 1, false)] {
             let (store, keys) = ledger(entries);
             let view = View::new(&store, "river-water", &keys);

@@ -3,6 +3,7 @@
 //! A page looks at [`LOOKED_AT_RECORDS_MAX`](crate::limits::LOOKED_AT_RECORDS_MAX) records at most. Those of a ticket
 //! and those of some time are found without looking at others.
 
+use crate::caller::Caller;
 use crate::openapi::{AUDIT, NotFound, QueryFailures, texts};
 use crate::parameters::{self, PageOfRecords, Parameters, RECORDS, wrong_cursor};
 use crate::problem::Problem;
@@ -63,6 +64,7 @@ pub struct Page {
 )]
 pub async fn list_records(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<Page>, Problem> {
     let bounds = RECORDS.bounds(query.limit)?;
@@ -72,7 +74,11 @@ pub async fn list_records(
     let recorded_from = moment("recorded_from", query.recorded_from)?;
     let recorded_before = moment("recorded_before", query.recorded_before)?;
     let read = site.read(move |site, view| {
-        let ticket = ticket.map(|reference| view.find_ticket(&reference)).transpose()?;
+        // Of one ticket, for whoever sees it; of all, for whoever sees all.
+        let ticket = ticket.map(|reference| site.ticket(&caller, &reference, view)).transpose()?;
+        if ticket.is_none() {
+            site.sees_all(&caller, view)?;
+        }
         let span = Span { ticket: ticket.as_ref(), recorded_from, recorded_before, after };
         let page = view.records_in(&span, bounds, |record| {
             query.command.is_none_or(|command| record.command.act.kind() == command)

@@ -5,6 +5,7 @@
 //! read, and what only open tickets can be is looked for among those.
 
 use crate::api::ticket_filter::{TicketFilter, TicketQuery};
+use crate::caller::Caller;
 use crate::openapi::{QueryFailures, STUDIO};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use suban_desk::stored::listing::{Place, Stretch};
 use suban_desk::stored::page::Bounds;
-use suban_desk::{DeskError, View};
+use suban_desk::{DeskError, Sight, View};
 use suban_model::Ticket;
 use suban_tell::ticket::TicketRow;
 use utoipa::ToSchema;
@@ -39,6 +40,7 @@ pub struct Page {
 )]
 pub async fn list_tickets(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<TicketQuery>,
 ) -> Result<Json<Page>, Problem> {
     let bounds = ROWS.bounds(query.limit)?;
@@ -46,9 +48,10 @@ pub async fn list_tickets(
     let after = cursor.transpose()?;
     let filter = TicketFilter::new(query, &site)?;
     let read = site.read(move |site, view| {
+        let sight = site.sight(&caller, view)?;
         let (tickets, next) = match &filter.external {
-            Some(number) => (with_number(number, &filter, view)?, None),
-            None => on_page(after, bounds, &filter, view)?,
+            Some(number) => (with_number(number, &filter, &sight, view)?, None),
+            None => on_page(after, bounds, (&filter, &sight), view)?,
         };
         let rulebooks = site.in_force();
         let row = |ticket| TicketRow::of(ticket, rulebooks.at(ticket.received_at));
@@ -57,18 +60,23 @@ pub async fn list_tickets(
     read.await.map(Json)
 }
 
-/// The ticket of an external number, if it fits the filter.
-fn with_number(number: &str, filter: &TicketFilter, view: View<'_>) -> Result<Vec<Ticket>, DeskError> {
+/// The ticket of an external number, if it fits the filter and is seen.
+fn with_number(
+    number: &str,
+    filter: &TicketFilter,
+    sight: &Sight,
+    view: View<'_>,
+) -> Result<Vec<Ticket>, DeskError> {
     let id = view.by_external(number)?;
     let ticket = id.map(|id| view.ticket(id)).transpose()?.flatten();
-    Ok(ticket.into_iter().filter(|ticket| filter.fits(ticket)).collect())
+    Ok(ticket.into_iter().filter(|ticket| filter.fits(ticket) && sight.sees(ticket)).collect())
 }
 
 /// The tickets of a page, and where the next begins.
 fn on_page(
     after: Option<Place>,
     bounds: Bounds,
-    filter: &TicketFilter,
+    (filter, sight): (&TicketFilter, &Sight),
     view: View<'_>,
 ) -> Result<(Vec<Ticket>, Option<Place>), DeskError> {
     let stretch = Stretch {
@@ -77,7 +85,7 @@ fn on_page(
         received_before: filter.received_before,
         after,
     };
-    let page = view.listed(&stretch, bounds, |row| filter.wants(row))?;
+    let page = view.listed(&stretch, bounds, |row| filter.wants(row) && sight.sees_row(row))?;
     let read = |id| view.ticket(id)?.ok_or_else(|| DeskError::Missing(format!("ticket {id}")));
     let tickets = page.found.iter().map(|(place, _)| read(place.ticket));
     Ok((tickets.collect::<Result<_, _>>()?, page.next))

@@ -1,5 +1,6 @@
 //! `GET /v1/warnings`: 预警, the newest first.
 
+use crate::caller::Caller;
 use crate::openapi::{AUDIT, QueryFailures};
 use crate::parameters::{PageOfRows, Parameters, ROWS, wrong_cursor};
 use crate::problem::Problem;
@@ -45,12 +46,14 @@ pub struct Page {
 )]
 pub async fn list_warnings(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<Page>, Problem> {
     let bounds = ROWS.bounds(query.limit)?;
     let cursor = query.cursor.as_deref().map(|cursor| place(cursor).ok_or_else(wrong_cursor));
     let after = cursor.transpose()?;
     let read = site.read(move |site, view| {
+        site.sees_all(&caller, view)?;
         let page = view.warnings_before(after, bounds, |told| {
             query.rule.as_ref().is_none_or(|rule| told.warning.rule == *rule)
         })?;

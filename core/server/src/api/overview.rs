@@ -1,5 +1,6 @@
 //! `GET /`: 首页, what a browser is shown at the service's address.
 
+use crate::caller::Caller;
 use crate::openapi::{OPERATIONS, QueryFailures};
 use crate::page::Page;
 use crate::parameters::{self, Parameters};
@@ -35,11 +36,13 @@ pub struct Query {
 )]
 pub async fn show(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     Parameters(query): Parameters<Query>,
 ) -> Result<Page, Problem> {
     let period = query.period.as_deref().map(parameters::period).transpose()?;
     site.let_time_pass().await;
     let read = site.read(move |site, view| {
+        site.sees_all(&caller, view)?;
         let (rulebooks, engines) = (site.in_force(), site.revisions().engines());
         let reading = Reading { view, rulebooks: &rulebooks, now: site.now() };
         let overview = Overview::of(&reading, engines, period)?;

@@ -1,6 +1,7 @@
 //! `GET /v1/tickets/{ticket}`: a ticket with its clocks, its charges and the reason of everything, in the words of
 //! the revision that decided about it last.
 
+use crate::caller::Caller;
 use crate::limits::HISTORY_RECORDS_MAX;
 use crate::openapi::{NotFound, QueryFailures, STUDIO};
 use crate::parameters::{Parameters, TicketPath};
@@ -35,11 +36,12 @@ pub struct Query {
 )]
 pub async fn read_ticket(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     TicketPath(reference): TicketPath,
     Parameters(query): Parameters<Query>,
 ) -> Result<Json<TicketView>, Problem> {
     let read = site.read(move |site, view| {
-        let ticket = view.find_ticket(&reference)?;
+        let ticket = site.ticket(&caller, &reference, view)?;
         let records = records(&ticket, query.words, view)?;
         let newest = records.last().map(|(record, _)| site.rulebook_of(&record.rulebook));
         let rulebook = newest.unwrap_or_else(|| site.rulebook());

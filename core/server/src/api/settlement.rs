@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Done};
 use crate::api::command::{Order, Sender};
+use crate::caller::Caller;
 use crate::json_body::JsonBody;
 use crate::openapi::{ASSESSMENT, CommandFailures, NotFound, QueryFailures, texts};
 use crate::parameters::PeriodPath;
@@ -62,10 +63,12 @@ pub async fn settle(
 )]
 pub async fn read(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     PeriodPath(period): PeriodPath,
 ) -> Result<Json<SettlementView>, Problem> {
     site.let_time_pass().await;
     let read = site.read(move |site, view| {
+        site.sees_all(&caller, view)?;
         let settlement = view.settlement(period)?.ok_or(Problem::NotSettled(period))?;
         Ok(SettlementView::of(period, &settlement, &site.rulebook()))
     });

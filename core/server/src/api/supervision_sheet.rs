@@ -2,6 +2,7 @@
 //!
 //! It shows the citizen's words, for whoever handles the ticket must read them; what was erased is told to be so.
 
+use crate::caller::Caller;
 use crate::openapi::{NotFound, QueryFailures, STUDIO};
 use crate::page::Page;
 use crate::parameters::TicketPath;
@@ -24,9 +25,13 @@ use suban_report::{Reading, SupervisionSheet};
         NotFound,
     ),
 )]
-pub async fn show(State(site): State<Arc<Site>>, TicketPath(reference): TicketPath) -> Result<Page, Problem> {
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    TicketPath(reference): TicketPath,
+) -> Result<Page, Problem> {
     let read = site.read(move |site, view| {
-        let ticket = view.find_ticket(&reference)?;
+        let ticket = site.ticket(&caller, &reference, view)?;
         let (rulebooks, now) = (site.in_force(), site.now());
         let sheet = SupervisionSheet::of(&ticket, &Reading { view, rulebooks: &rulebooks, now })?;
         Page::of(sheet.to_html(), CONTENT_SECURITY_POLICY)

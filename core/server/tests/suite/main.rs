@@ -21,6 +21,7 @@ mod log;
 mod orders;
 mod origin;
 mod overview;
+mod people;
 mod policy;
 mod reading;
 mod scopes;

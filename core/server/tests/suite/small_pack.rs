@@ -125,7 +125,18 @@ fields.points = { type = "points", label = "被扣分值", required = true }
 
 /// The pack and its files.
 pub fn river_water() -> (PackFiles, Pack) {
-    loaded(FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+    loaded(written())
+}
+
+/// It with another file.
+pub fn river_water_with(path: &str, text: &str) -> (PackFiles, Pack) {
+    let mut files = written();
+    files.insert(path.to_owned(), text.as_bytes().to_vec());
+    loaded(files)
+}
+
+fn written() -> BTreeMap<String, Vec<u8>> {
+    FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// A pack of these files.

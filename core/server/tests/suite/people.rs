@@ -1,0 +1,135 @@
+//! People with roles: what they may do, and what each of them sees.
+
+use crate::app::TestApp;
+use crate::client::Client;
+use crate::orders::{NOW, no_water, with};
+use crate::small_pack::river_water_with;
+use serde_json::{Value, json};
+
+const ROLES: &str = r#"
+[roles]
+"经办人" = { at = "unit", sees = "unit" }
+"值班长" = { at = "unit", in = ["工作室"], sees = "all" }
+"人事岗" = { at = "organisation", sees = "none" }
+"总经理" = { at = "organisation", sees = "all" }
+
+[acts]
+"登记" = { by = ["工作室"] }
+"回复" = { by = ["主办"] }
+"任职" = { by = ["人事岗"] }
+"免职" = { by = ["人事岗"] }
+"#;
+
+/// With everybody appointed and logged in: 0001 for staff, 0101 head of the studio, 0201 of the network, 0301 of billing.
+async fn staffed() -> (TestApp, Client, Client, Client, Client) {
+    let app = TestApp::with_pack(river_water_with("roles.toml", ROLES));
+    for (login, person, scopes) in [
+        ("staff", "0001", &["read", "people"][..]),
+        ("head", "0101", &["read", "act"]),
+        ("network", "0201", &["read", "act"]),
+        ("billing", "0301", &["read", "act"]),
+    ] {
+        app.add_account(login, person, scopes);
+    }
+    let staff = app.logged_in("staff").await;
+    let appoint = |person: &str, role: &str, unit: Option<&str>| json!({ "at": NOW, "by": { "office": "人事岗" }, "person": person, "role": role, "unit": unit });
+    for (person, role, unit) in [
+        ("0001", "人事岗", None),
+        ("0101", "值班长", Some("工作室")),
+        ("0201", "经办人", Some("管网所")),
+        ("0301", "经办人", Some("营业部")),
+    ] {
+        staff.done("/v1/appointments", &appoint(person, role, unit)).await;
+    }
+    let (head, network) = (app.logged_in("head").await, app.logged_in("network").await);
+    let billing = app.logged_in("billing").await;
+    (app, staff, head, network, billing)
+}
+
+fn by(office: &str) -> Value {
+    json!({ "by": { "office": office } })
+}
+
+#[tokio::test]
+async fn everybody_sees_what_their_roles_see_and_no_more() {
+    let (app, staff, head, network, billing) = staffed().await;
+    let ticket = head.done("/v1/tickets", &with(no_water(), by("工作室"))).await;
+    let id = ticket["ticket"].as_str().unwrap();
+
+    let of_ticket = format!("/v1/tickets/{id}");
+    let by_number = "/v1/tickets?external=GD-1".to_owned();
+    for (who, client, sees) in [
+        ("head", &head, true),
+        ("network", &network, true),
+        ("billing", &billing, false),
+        ("staff", &staff, false),
+    ] {
+        for list in ["/v1/tickets".to_owned(), by_number.clone()] {
+            let listed = client.read(&list).await["tickets"].as_array().unwrap().len();
+            assert_eq!(listed, usize::from(sees), "{who} {list}");
+        }
+        for path in [of_ticket.clone(), format!("{of_ticket}?words=true"), format!("/v1/records?ticket={id}")]
+        {
+            let reply = client.get(&path).await;
+            if sees {
+                assert_eq!(reply.status, 200, "{who} {path}");
+            } else {
+                reply.refused(404, "unknown-ticket");
+            }
+        }
+        let sheet = client.get(&format!("{of_ticket}/supervision-sheet")).await;
+        assert_eq!(sheet.status == 200, sees, "{who}");
+    }
+    // What is the whole organisation's.
+    for path in ["/v1/records", "/v1/warnings", "/?period=2026-03", "/v1/settlements/2026-03"] {
+        network.get(path).await.refused(403, "out-of-sight");
+        assert_ne!(head.get(path).await.status, 403, "{path}");
+    }
+    let tokens = app.program(None, &["read"]);
+    assert_eq!(tokens.read("/v1/tickets").await["tickets"].as_array().unwrap().len(), 1, "a program's own");
+}
+
+#[tokio::test]
+async fn a_unit_is_told_of_its_own_charges() {
+    let (app, _, head, _, _) = staffed().await;
+    head.done("/v1/tickets", &with(no_water(), by("工作室"))).await;
+    app.set_clock("2026-03-09 10:00");
+    let (head, network) = (app.logged_in("head").await, app.logged_in("network").await);
+    let billing = app.logged_in("billing").await;
+    let charges = |page: Value| page["entries"].as_array().unwrap().len();
+    let path = "/v1/ledger?period=2026-03";
+    let all = charges(head.read(path).await);
+    assert!(all > 0);
+    assert_eq!(charges(network.read(path).await), all);
+    let page = billing.read(path).await;
+    assert_eq!(page["totals"], json!([]));
+    assert_eq!(charges(page), 0);
+}
+
+#[tokio::test]
+async fn whoever_does_not_hold_it_does_not_do_it() {
+    let (app, staff, head, network, billing) = staffed().await;
+    let refused = network.post("/v1/tickets", &with(no_water(), by("工作室"))).await;
+    refused.refused_for((403, "not-appointed"), "by.person", &["经办人@管网所"]);
+    network.post("/v1/tickets", &with(no_water(), by("管网所"))).await.refused(403, "not-allowed");
+    let id = head.done("/v1/tickets", &with(no_water(), by("工作室"))).await["ticket"].clone();
+    let replies = format!("/v1/tickets/{}/replies", id.as_str().unwrap());
+    let reply = |office: &str| json!({ "at": NOW, "by": { "office": office }, "final": true });
+    billing.post(&replies, &reply("营业部")).await.refused(403, "not-allowed");
+    head.post(&replies, &reply("工作室")).await.refused(403, "not-allowed");
+    let done = network.done(&replies, &reply("管网所")).await;
+    assert_eq!(done["by"], json!({ "office": "管网所", "person": "0201" }));
+
+    // Nobody appoints who was not appointed to, nor with a credential that is not good for it.
+    let appoint = json!({ "at": NOW, "by": { "office": "人事岗" }, "person": "0301", "role": "人事岗" });
+    billing.post("/v1/appointments", &appoint).await.refused(403, "out-of-scope");
+    let climber = app.program(Some("billing"), &["people"]);
+    climber.post("/v1/appointments", &appoint).await.refused(403, "not-appointed");
+
+    let dismiss = json!({ "at": NOW, "by": { "office": "人事岗" }, "person": "0201", "role": "经办人", "unit": "管网所" });
+    staff.done("/v1/dismissals", &dismiss).await;
+    assert_eq!(network.read("/v1/tickets").await["tickets"], json!([]));
+    let people = staff.read("/v1/people").await;
+    let gone = people["people"].as_array().unwrap().iter().find(|person| person["person"] == "0201").unwrap();
+    assert_eq!(gone["appointments"][0]["until"], "2026-03-02T10:00:00+08:00");
+}
