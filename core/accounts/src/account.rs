@@ -71,7 +71,7 @@ mod tests {
         };
         // 19,456 KiB, 2 passes, no salt, no hash.
         let password = [&[0x80, 0x98, 1, 2][..], &[0; 16 + 32]].concat();
-        let bytes = [&[1, 1, b'7'][..], &password, &[1, 0, 1, 2, 0, 0, 10]].concat();
+        let bytes = [&[1, 1, b'7'][..], &password, &[1, 0, 1, 2, 0, 0, 0, 10]].concat();
         assert_eq!(encode(&account).unwrap(), bytes);
         assert_eq!(decode::<Account>(&bytes).unwrap(), account);
     }

@@ -45,7 +45,7 @@ mod tests {
             expires: at(2),
             used: Some(at(3)),
         };
-        let bytes = [1, 1, b'p', 1, 2, b'l', b'i', 1, 1, 2, 0, 27, 0, 1, 2, 4, 1, 6];
+        let bytes = [1, 1, b'p', 1, 2, b'l', b'i', 1, 1, 2, 0, 27, 0, 0, 1, 2, 4, 1, 6];
         assert_eq!(encode(&token).unwrap(), bytes);
         assert_eq!(decode::<ApiToken>(&bytes).unwrap(), token);
     }
