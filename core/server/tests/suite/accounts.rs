@@ -40,6 +40,13 @@ async fn a_person_logs_in_acts_in_their_own_name_and_logs_out() {
     refused.refused_for((403, "other-person"), "by.person", &["王工"]);
     let rollback = json!({ "by": { "office": "管理员", "person": "李工" }, "record": 1 });
     wang.post("/v1/policy/rollback", &rollback).await.refused(403, "other-person");
+    let publication = "/v1/policy/revisions?office=admin&person=somebody";
+    let published = wang.post_declared(publication, "application/octet-stream", "no pack").await;
+    published.refused(403, "other-person");
+    for nobody in [json!(""), json!("王工 ")] {
+        let by = json!({ "external": "GD-4", "by": { "office": "工作室", "person": nobody } });
+        wang.post("/v1/tickets", &with(no_water(), by)).await.refused(403, "other-person");
+    }
 
     assert_eq!(wang.ask(Method::DELETE, "/v1/sessions/current").await.body, json!({ "ended": true }));
     wang.get("/v1/me").await.refused(401, "no-credentials");
