@@ -52,6 +52,19 @@ fn nothing_is_lost_of_a_sound_folder() {
 }
 
 #[test]
+fn of_what_is_no_store_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let (damaged, new) = (folder.path().join("damaged"), folder.path().join("new"));
+    fs::create_dir(&damaged).unwrap();
+    fs::write(damaged.join("db"), vec![b'x'; 100_000]).unwrap();
+    let (code, _, said) = call(&["salvage", text(&damaged), text(&new)]);
+    assert_eq!(code, Some(3), "{said}");
+    let why = format!("nothing of {} can be saved", text(&damaged));
+    assert!(said.contains(&why) && !said.contains("salvaging"), "{said}");
+    assert!(fs::read_dir(folder.path()).unwrap().count() == 1, "nothing is left beside it");
+}
+
+#[test]
 fn what_holds_of_a_damaged_folder_is_saved_and_the_rest_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

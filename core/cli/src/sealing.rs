@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::system::System;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Desk, DeskError};
@@ -16,6 +17,9 @@ use suban_store::Store;
 /// of the key the moment a new one begins.
 pub const EPOCH_DAYS_MAX: u64 = 30;
 
+/// How long a key that cannot be read is waited for.
+const KEY_WAIT: Duration = Duration::from_secs(1);
+
 /// Where the keys of a data folder lie.
 pub fn keys_of(folder: &Path) -> PathBuf {
     folder.join("keys")
@@ -25,7 +29,12 @@ pub fn keys_of(folder: &Path) -> PathBuf {
 /// seals: with backups of that time, words can be read for so long.
 pub fn copy_keys_to(copies: &Path, folder: &Path) -> Result<Copied, Failure> {
     let kept = Duration::from_secs(EPOCH_DAYS_MAX * 24 * 60 * 60);
-    let done = copy_keys(&keys_of(folder), copies, kept, SystemTime::now());
+    let copy = || copy_keys(&keys_of(folder), copies, kept, SystemTime::now());
+    // A server may be making or destroying a key just now, which takes it no more than a flush.
+    let done = copy().or_else(|_| {
+        sleep(KEY_WAIT);
+        copy()
+    });
     done.map_err(|error| unusable(copies, &error))
 }
 

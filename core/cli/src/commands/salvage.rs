@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use suban_desk::replay::salvage::{Salvaged, salvage};
 use suban_desk::replay::truth::PartError;
 use suban_seal::copy_keys;
-use suban_store::{Finding, NewFolder, OpenOptions, SledStore, Store};
+use suban_store::{Finding, NewFolder, OpenOptions, SledStore, Store, StoreError};
 
 /// What was saved of one organisation.
 #[derive(Debug, Serialize)]
@@ -51,8 +51,7 @@ pub fn run(args: &SalvageArgs, output: &Output) -> Result<Exit, Failure> {
     require_folder(&args.data)?;
     let new = NewFolder::at(&args.new)?;
     // Copies of the damaged files, and what is made of them.
-    let bytes = fs::metadata(args.data.join("db")).map_or(0, |metadata| metadata.len());
-    let folder = new.begin(bytes.saturating_mul(2))?;
+    let folder = new.begin(SledStore::bytes_in(&args.data)?.saturating_mul(2))?;
     let saved = match build(&args.data, folder, output) {
         Ok(saved) => saved,
         Err(failure) => {
@@ -73,7 +72,7 @@ fn build(damaged: &Path, folder: &Path, output: &Output) -> Result<Vec<Saved>, F
     copy_keys(&keys_of(damaged), &keys, Duration::MAX, SystemTime::now())
         .map_err(|error| unusable(&keys_of(damaged), &error))?;
     let remains = SledStore::open_remains(damaged, &scratch)
-        .map_err(|error| Failure::from(error).about(damaged, &scratch))?;
+        .map_err(|error| nothing_left(&error, damaged).about(damaged, &scratch))?;
     let findings = remains.findings().to_vec();
     for finding in &findings {
         let said =
@@ -97,6 +96,15 @@ fn build(damaged: &Path, folder: &Path, output: &Output) -> Result<Vec<Saved>, F
     drop((remains, sealed, new));
     fs::remove_dir_all(&scratch).map_err(|error| Failure::file(scratch.display(), &error))?;
     Ok(all)
+}
+
+fn nothing_left(error: &StoreError, damaged: &Path) -> Failure {
+    let (shown, why) = (damaged.display(), Failure::other(error).en);
+    Failure {
+        exit: Exit::Store,
+        zh: format!("{shown} 里什么也救不出来:{why}"),
+        en: format!("nothing of {shown} can be saved: {why}"),
+    }
 }
 
 /// Builds and verifies what was saved of an organisation. What the loss leaves unprovable is told, and saved all the same.

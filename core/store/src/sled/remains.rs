@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
 use super::examine::{SNAPSHOT_PREFIX, io_error};
+use super::replacement::size;
 use super::witness;
 use super::{CONF_FILE, DB_FILE, OnDamage, OpenOptions, SledStore};
 use crate::{Store, StoreError};
@@ -20,6 +21,11 @@ impl SledStore {
     /// only read.
     pub fn copy_files(folder: &Path, to: &Path) -> Result<(), StoreError> {
         copy_all_but(folder, to, &[])
+    }
+
+    /// Bytes of all files in a store's folder.
+    pub fn bytes_in(folder: &Path) -> Result<u64, StoreError> {
+        size(folder).map_err(io_error("measure", folder))
     }
 
     /// Opens, to read only, what can still be read of a damaged store whose folder stays as it is. `scratch` is an empty

@@ -116,7 +116,7 @@ impl Replacement {
             return Err(ReplaceError::MountPoint { path: self.data.clone() });
         }
         self.new.remove_left()?;
-        let bytes = size(&self.data).map_err(io_error("measure", &self.data))?;
+        let bytes = SledStore::bytes_in(&self.data)?;
         check_room(bytes, &self.data)?;
         self.new.make(BUILDING)
     }
@@ -150,7 +150,7 @@ impl Replacement {
 }
 
 /// Bytes of all files in a folder.
-fn size(folder: &Path) -> io::Result<u64> {
+pub(super) fn size(folder: &Path) -> io::Result<u64> {
     let mut bytes = 0_u64;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
