@@ -48,7 +48,7 @@ fn register(client: &Client, number: usize) {
 
 fn erase(client: &Client, number: usize) {
     let body =
-        json!({ "by": { "office": "工作室" }, "reason": "本人申请", "at": "2026-03-03T09:00:00+08:00" });
+        json!({ "by": { "office": "信息保护岗" }, "reason": "本人申请", "at": "2026-03-03T09:00:00+08:00" });
     let answer = client
         .post(&format!("/v1/tickets/external:B-{number}/erasure"), &format!("erase-{number}"), &body)
         .unwrap();
@@ -83,6 +83,23 @@ impl Place {
         call(&["restore", text(&file), text(&new), "--keys", text(&keys), "--expect", noted], 0);
         call(&["verify", "--data", text(&new), "--expect", noted], 0)
     }
+}
+
+#[test]
+fn whoever_may_come_in_may_still_after_a_restore() {
+    let place = Place::new();
+    let data = place.path("data");
+    call(&["demo", "--once", "--data", text(&data)], 0);
+    let of = |folder: &Path| call(&["account", "list", "--data", text(folder)], 0);
+    call(&["account", "first", "wang", "--person", "0101", "--data", text(&data)], 0);
+    call(&["account", "token", "add", "platform", "--scope", "read", "--data", text(&data)], 0);
+    let noted = place.back_up("b");
+    place.restore("b", &noted);
+    let (before, after) = (of(&data), of(&place.path("b.new")));
+    assert_eq!(before, after);
+    assert!(after.to_string().contains("0101"), "{after}");
+    let tokens = call(&["account", "token", "list", "--data", text(&place.path("b.new"))], 0);
+    assert!(tokens.to_string().contains("platform"), "{tokens}");
 }
 
 #[test]

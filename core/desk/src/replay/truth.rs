@@ -48,8 +48,8 @@ pub struct Taken {
 /// Why a part is not put in.
 #[derive(Debug, thiserror::Error)]
 pub enum PartError {
-    /// It holds what is no record, no words and no blob of the organisation.
-    #[error("key `{key}` is none of a record, of words or of a pack of `{org}`")]
+    /// It holds what is no record, no words, no blob and no credential of the organisation.
+    #[error("key `{key}` is none of a record, of words, of a pack or of a credential of `{org}`")]
     Strange {
         /// The key.
         key: String,
@@ -68,7 +68,7 @@ impl From<StoreError> for PartError {
 }
 
 /// Shows the truth of an organisation, which must be whole and of today's format, part by part: records with their words
-/// in the order of the chain, which is followed, and then blobs. `visit` may fail in a way of its own.
+/// in the order of the chain, which is followed, and then blobs and credentials. `visit` may fail in a way of its own.
 pub fn each_part<E: From<DeskError>>(
     store: &dyn Store,
     org: &str,
@@ -84,7 +84,9 @@ pub fn each_part<E: From<DeskError>>(
     while reading.read_records(head)? == Words::Gone {
         head = view.head()?;
     }
-    reading.read_blobs()?;
+    for space in [Space::Blob].into_iter().chain(Space::LASTING_CREDENTIALS) {
+        reading.read_all_of(space)?;
+    }
     Ok(reading.taken)
 }
 
@@ -159,9 +161,10 @@ impl<E: From<DeskError>> Reading<'_, E> {
         Ok(())
     }
 
-    /// Blobs stand in the store before the record that needs them, so those of every record that was read are there.
-    fn read_blobs(&mut self) -> Result<(), E> {
-        let prefix = self.view.keys.space(Space::Blob);
+    /// Reads what stands beside the chain. Blobs stand in the store before the record that needs them, so those of every
+    /// record that was read are there.
+    fn read_all_of(&mut self, space: Space) -> Result<(), E> {
+        let prefix = self.view.keys.space(space);
         let mut last = prefix.clone();
         loop {
             let scan = Scan::prefix(&prefix, PAGE_ENTRIES).after(&last);
@@ -169,7 +172,7 @@ impl<E: From<DeskError>> Reading<'_, E> {
             let Some((newest, _)) = page.last() else { break };
             last.clone_from(newest);
             for entry in page {
-                self.taken.blobs += 1;
+                self.taken.blobs += u64::from(space == Space::Blob);
                 self.parts.add(entry);
                 self.parts.show_if_full(self.chain.reached)?;
             }
@@ -233,9 +236,10 @@ pub fn begin(store: &dyn Store, org: &str) -> Result<(), DeskError> {
 /// [`reindex`](super::reindex).
 pub fn put_in(store: &dyn Store, org: &str, part: Part) -> Result<(), PartError> {
     let keys = Keys::of(org);
-    let spaces = Space::TRUTH.map(|space| keys.space(space));
-    let is_truth = |key: &[u8]| spaces.iter().any(|space| key.starts_with(space));
-    if let Some((key, _)) = part.entries.iter().find(|(key, _)| !is_truth(key)) {
+    let spaces: Vec<_> =
+        Space::TRUTH.into_iter().chain(Space::LASTING_CREDENTIALS).map(|space| keys.space(space)).collect();
+    let is_kept = |key: &[u8]| spaces.iter().any(|space| key.starts_with(space));
+    if let Some((key, _)) = part.entries.iter().find(|(key, _)| !is_kept(key)) {
         return Err(PartError::Strange { key: key.escape_ascii().to_string(), org: org.to_owned() });
     }
     let (expected, next, org) = (store.head(org)?, part.head, org.to_owned());

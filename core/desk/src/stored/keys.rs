@@ -114,6 +114,9 @@ impl Space {
     /// The spaces that say who may come in: they decided nothing, so no record gives them again, and an upgrade copies them.
     pub const CREDENTIALS: [Self; 4] = [Self::Account, Self::Session, Self::ApiToken, Self::CitizenCode];
 
+    /// The credentials that go with a backup: a session is over by then.
+    pub const LASTING_CREDENTIALS: [Self; 3] = [Self::Account, Self::ApiToken, Self::CitizenCode];
+
     const fn byte(self) -> u8 {
         match self {
             Self::Record => b'R',
