@@ -21,6 +21,7 @@ pub enum Need {
 
 /// What a credential is good for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each scope is there or not, whatever the others are")]
 pub struct Scopes {
     /// Being told.
     read: bool,
