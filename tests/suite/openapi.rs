@@ -37,18 +37,10 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     if let Some((verb, body, status)) = of_its_life(operation) {
         return (of_ticket(verb), order(body), status);
     }
+    if let Some((path, body, status)) = of_people(operation) {
+        return (path.to_owned(), body.and_then(order), status);
+    }
     match operation {
-        "list_people" => get("/v1/people"),
-        // Somebody appointed would end the trial in which all others are asked.
-        "appoint" => {
-            ("/v1/appointments".to_owned(), order(json!({ "person": "0101", "role": "没有的角色" })), 422)
-        }
-        "dismiss" => ("/v1/dismissals".to_owned(), order(json!({ "person": "0101", "role": "总经理" })), 409),
-        "delegate" => {
-            let stand_in =
-                json!({ "from": "0001", "to": "0101", "role": "总经理", "until": "2026-05-10 18:00" });
-            ("/v1/stand-ins".to_owned(), order(stand_in), 403)
-        }
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
         "read_metrics" => get("/metrics"),
@@ -142,6 +134,18 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         ),
         other => panic!("write a request for `{other}`"),
     }
+}
+
+/// A request about people. Somebody appointed would end the trial in which all others are asked.
+fn of_people(operation: &str) -> Option<(&'static str, Option<Value>, u16)> {
+    let stand_in = || json!({ "from": "0001", "to": "0101", "role": "总经理", "until": "2026-05-10 18:00" });
+    Some(match operation {
+        "list_people" => ("/v1/people", None, 200),
+        "appoint" => ("/v1/appointments", Some(json!({ "person": "0101", "role": "没有的角色" })), 422),
+        "dismiss" => ("/v1/dismissals", Some(json!({ "person": "0101", "role": "总经理" })), 409),
+        "delegate" => ("/v1/stand-ins", Some(stand_in()), 403),
+        _ => return None,
+    })
 }
 
 /// A request by which a ticket's life turns: its verb, its body, and the status that it must come to.
