@@ -40,24 +40,17 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     if let Some((path, body, status)) = of_people(operation) {
         return (path.to_owned(), body.and_then(order), status);
     }
+    if let Some((path, body, status)) = of_a_login(operation) {
+        return (path.to_owned(), body, status);
+    }
     match operation {
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
         "read_metrics" => get("/metrics"),
         "read_document" => get("/v1/openapi.json"),
-        "log_in" => {
-            let nobody = json!({ "login": "nobody", "password": "wrong password" });
-            ("/v1/sessions".to_owned(), Some(nobody), 401)
-        }
         "issue_code" => (of_ticket("/codes"), Some(json!({})), 201),
         // Without a code.
         "read_public" => (format!("/v1/public/tickets/external:{FRESH}"), None, 404),
-        "read_me" => get("/v1/me"),
-        // Nobody is logged in here.
-        "change_password" => {
-            ("/v1/me/password".to_owned(), Some(json!({ "old": "one", "new": "other" })), 404)
-        }
-        "log_out" => ("/v1/sessions/current".to_owned(), None, 404),
         "register" => {
             let words = json!({
                 "received_at": "2026-04-09 09:00", "channel": "来电", "text": "家里没有水", "external": FRESH,
@@ -134,6 +127,18 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         ),
         other => panic!("write a request for `{other}`"),
     }
+}
+
+/// A request about who one is. Nobody is logged in here.
+fn of_a_login(operation: &str) -> Option<(&'static str, Option<Value>, u16)> {
+    let nobody = || json!({ "login": "nobody", "password": "wrong password" });
+    Some(match operation {
+        "log_in" => ("/v1/sessions", Some(nobody()), 401),
+        "read_me" => ("/v1/me", None, 200),
+        "change_password" => ("/v1/me/password", Some(json!({ "old": "one", "new": "other" })), 404),
+        "log_out" => ("/v1/sessions/current", None, 404),
+        _ => return None,
+    })
 }
 
 /// A request about people. Somebody appointed would end the trial in which all others are asked.
