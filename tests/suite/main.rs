@@ -5,6 +5,7 @@
 //! - [`kill`] and [`strace`] look at what is left when the program ends in the middle of its work;
 //! - [`beside`] lets commands work on the folder of a running server;
 //! - [`accounts`] lets people and programs in;
+//! - [`against`] asks two packs the same;
 //! - [`backup`] takes a running server's data to another machine, and [`salvage`] what is left of damaged data;
 //! - [`demo`] is what a stranger runs first;
 //! - [`acts`], [`guide`] and [`rulebook`] hold the documents to what the program does;
@@ -28,6 +29,7 @@
 
 mod accounts;
 mod acts;
+mod against;
 mod backup;
 mod beside;
 mod bindings;

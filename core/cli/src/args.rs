@@ -350,6 +350,9 @@ pub struct SimulateArgs {
     /// 情景文件:政策包里的,如 scenarios/direct-late.toml,或任何一个文件的路径 · scenario file: of the pack, or the path
     /// of any file
     pub scenario: PathBuf,
+    /// 再按另一个政策包演一遍,看从哪一步起不同 · play it by another pack too, and tell from which step on they part
+    #[arg(long, value_name = "PACK")]
+    pub against: Option<PathBuf>,
 }
 
 /// `decide`
@@ -363,7 +366,11 @@ pub struct DecideArgs {
     /// 事实(JSON),- 为标准输入 · facts as JSON, - for standard input
     #[arg(long)]
     pub input: PathBuf,
-    /// 改一个参数 · set a parameter otherwise
+    /// 再问另一个政策包(也可以是同一个,配 --set),看结果有什么不同 · ask another pack too, or the same with `--set`, and
+    /// tell what differs
+    #[arg(long, value_name = "PACK")]
+    pub against: Option<PathBuf>,
+    /// 改一个参数;有 --against 时,改那一边的 · set a parameter otherwise; with `--against`, on that side
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 }

@@ -9,6 +9,7 @@ mod account_args;
 mod archive;
 mod args;
 mod author_args;
+mod beside;
 mod call_fault;
 mod care;
 mod cause;

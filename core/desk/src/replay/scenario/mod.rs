@@ -63,6 +63,12 @@ pub struct PlayedStep {
     pub done: Option<ActKind>,
     /// What happened, line by line.
     pub happened: Vec<String>,
+    /// Why what was to be done was refused.
+    #[serde(skip)]
+    pub refused: Option<Bilingual>,
+    /// All records that it made.
+    #[serde(skip)]
+    pub records: Vec<Record>,
     /// What was expected and did not come, or came and was not expected.
     pub failures: Vec<String>,
 }
@@ -203,6 +209,8 @@ impl ScenarioDesk {
             at: step.at.get_ref().clone(),
             done,
             happened: seen.lines(&self.shelved.rulebook),
+            refused: seen.refused,
+            records,
             failures,
         })
     }
