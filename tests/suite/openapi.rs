@@ -146,6 +146,7 @@ fn of_people(operation: &str) -> Option<(&'static str, Option<Value>, u16)> {
     let stand_in = || json!({ "from": "0001", "to": "0101", "role": "总经理", "until": "2026-05-10 18:00" });
     Some(match operation {
         "list_people" => ("/v1/people", None, 200),
+        "read_catalogue" => ("/v1/policy/catalogue", None, 200),
         "appoint" => ("/v1/appointments", Some(json!({ "person": "0101", "role": "没有的角色" })), 422),
         "dismiss" => ("/v1/dismissals", Some(json!({ "person": "0101", "role": "总经理" })), 409),
         "delegate" => ("/v1/stand-ins", Some(stand_in()), 403),
@@ -192,7 +193,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 53] = [
+const WALK: [&str; 54] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -241,6 +242,7 @@ const WALK: [&str; 53] = [
     "list_revisions",
     "publish_pack",
     "roll_back",
+    "read_catalogue",
     "list_people",
     "appoint",
     "dismiss",

@@ -25,7 +25,7 @@ const fn act(kind: ActKind) -> Asks {
 }
 
 /// Every route, by method and path.
-const ROUTES: [(&str, &str, Asks); 53] = [
+const ROUTES: [(&str, &str, Asks); 54] = [
     ("GET", "/", READ),
     ("GET", "/health", Asks::Nothing),
     ("GET", "/metrics", READ),
@@ -71,6 +71,7 @@ const ROUTES: [(&str, &str, Asks); 53] = [
     ("GET", "/v1/records", READ),
     ("GET", "/v1/warnings", READ),
     ("GET", "/v1/policy", READ),
+    ("GET", "/v1/policy/catalogue", READ),
     ("GET", "/v1/policy/revisions", READ),
     ("POST", "/v1/policy/revisions", RULES),
     ("POST", "/v1/policy/rollback", RULES),

@@ -1,11 +1,11 @@
 //! The whole API on one page.
 
 use crate::api::{
-    appointment, approval, callback, citizen, closure, correction, decline, determination, dismissal,
-    dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
-    list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node, overview, policy,
-    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, sessions, settlement,
-    stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
+    appointment, approval, callback, catalogue, citizen, closure, correction, decline, determination,
+    dismissal, dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit,
+    list_people, list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node,
+    overview, policy, publish, read_ticket, register, reopening, reply, resumption, rework, rollback,
+    sessions, settlement, stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -75,6 +75,7 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(list_warnings::list_warnings))
         // 管理员: whoever writes the rules. /v1/policy …
         .routes(routes!(policy::read_policy))
+        .routes(routes!(catalogue::read_catalogue))
         .routes(routes!(list_revisions::list_revisions, publish::publish_pack))
         .routes(routes!(rollback::roll_back))
         // 人事: whoever gives people their roles. /v1/people, /v1/appointments, /v1/dismissals, /v1/stand-ins.

@@ -9,6 +9,7 @@
 //! `schema`, the views describe themselves for the document of an API.
 
 pub mod asked;
+pub mod catalogue;
 pub mod charges;
 pub mod clauses;
 pub mod clocks;

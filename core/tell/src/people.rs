@@ -3,7 +3,7 @@
 use crate::names::{Unit, shown};
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Appoint, Capacity, Delegate, Dismiss, Moment, Person};
+use suban_model::{Appoint, Appointment, Delegate, Dismiss, Moment, Person, StandIn};
 
 /// 任职、免职、代理 · what was asked about a person.
 #[derive(Debug, Serialize)]
@@ -106,25 +106,44 @@ pub struct HeldView {
     pub until: Option<String>,
 }
 
+impl HeldView {
+    /// What a person may act in at a moment.
+    pub fn now(person: &Person, at: Moment, rulebook: &Rulebook) -> Vec<Self> {
+        let held = person.appointments.iter().filter(|held| held.is_in_force(at));
+        let stands_in = person.stand_ins.iter().filter(|held| held.is_in_force(at));
+        let held = held.map(|held| Self::held(held, rulebook));
+        held.chain(stands_in.map(|held| Self::stood_in(held, rulebook))).collect()
+    }
+
+    fn held(held: &Appointment, rulebook: &Rulebook) -> Self {
+        Self {
+            role: held.capacity.role.clone(),
+            unit: held.capacity.unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
+            on_behalf_of: None,
+            from: shown(held.from, rulebook),
+            until: held.until.map(|until| shown(until, rulebook)),
+        }
+    }
+
+    fn stood_in(held: &StandIn, rulebook: &Rulebook) -> Self {
+        Self {
+            role: held.capacity.role.clone(),
+            unit: held.capacity.unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
+            on_behalf_of: Some(held.on_behalf_of.clone()),
+            from: shown(held.from, rulebook),
+            until: Some(shown(held.until, rulebook)),
+        }
+    }
+}
+
 impl PersonView {
     /// The view of a person.
     pub fn of(number: &str, person: &Person, rulebook: &Rulebook) -> Self {
-        let held =
-            |capacity: &Capacity, other: Option<&String>, from: Moment, until: Option<Moment>| HeldView {
-                role: capacity.role.clone(),
-                unit: capacity.unit.as_ref().map(|unit| Unit::of(unit, rulebook)),
-                on_behalf_of: other.cloned(),
-                from: shown(from, rulebook),
-                until: until.map(|until| shown(until, rulebook)),
-            };
-        let appointments = person.appointments.iter();
-        let stand_ins = person.stand_ins.iter();
+        let (appointments, stand_ins) = (person.appointments.iter(), person.stand_ins.iter());
         Self {
             person: number.to_owned(),
-            appointments: appointments.map(|one| held(&one.capacity, None, one.from, one.until)).collect(),
-            stand_ins: stand_ins
-                .map(|one| held(&one.capacity, Some(&one.on_behalf_of), one.from, Some(one.until)))
-                .collect(),
+            appointments: appointments.map(|held| HeldView::held(held, rulebook)).collect(),
+            stand_ins: stand_ins.map(|held| HeldView::stood_in(held, rulebook)).collect(),
         }
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use suban_accounts::{Credential, Holder};
 use suban_tell::names::shown;
+use suban_tell::people::HeldView;
 use utoipa::ToSchema;
 
 /// 凭据 · what somebody came with.
@@ -53,11 +54,24 @@ pub struct MeView {
     ends: Option<String>,
     /// 须先改密码 · another password must be set first.
     password_must_change: bool,
+    /// 身份:现在可以以什么办事,代谁;by.office 写单位或角色 · in what one may act now, and for whom: `by.office` is the unit or the
+    /// role.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    capacities: Vec<HeldView>,
 }
 
 impl MeView {
     /// Whom a caller is taken for.
-    pub fn of(caller: &Caller, site: &Site) -> Self {
+    pub async fn read(caller: Caller, site: Arc<Site>) -> Result<Self, Problem> {
+        let read = site.read(move |site, view| {
+            let person = caller.person().map(|number| view.person(number)).transpose()?.flatten();
+            let held = person.map(|person| HeldView::now(&person, site.now(), &site.rulebook()));
+            Ok(Self::of(&caller, held.unwrap_or_default(), site))
+        });
+        read.await
+    }
+
+    fn of(caller: &Caller, capacities: Vec<HeldView>, site: &Site) -> Self {
         let scopes = caller.scopes().words();
         let unnamed = |credential| Self {
             credential,
@@ -67,6 +81,7 @@ impl MeView {
             scopes: scopes.clone(),
             ends: None,
             password_must_change: false,
+            capacities: Vec::new(),
         };
         let Holder { by, login, person, ends, must_change, .. } = match caller {
             Caller::Anybody => return unnamed(CredentialView::None),
@@ -78,7 +93,15 @@ impl MeView {
             Credential::Token { name } => (CredentialView::Token, Some(name)),
         };
         let ends = Some(shown(ends, &site.rulebook()));
-        Self { login, person, token_name, ends, password_must_change: must_change, ..unnamed(credential) }
+        Self {
+            login,
+            person,
+            token_name,
+            ends,
+            password_must_change: must_change,
+            capacities,
+            ..unnamed(credential)
+        }
     }
 }
 
@@ -110,8 +133,8 @@ pub struct PasswordChanged {
                    when. What that person may do, the rules decide.",
     responses((status = 200, body = MeView, description = "我 · who one is"), ReadFailures),
 )]
-pub async fn read_me(State(site): State<Arc<Site>>, caller: Caller) -> Json<MeView> {
-    Json(MeView::of(&caller, &site))
+pub async fn read_me(State(site): State<Arc<Site>>, caller: Caller) -> Result<Json<MeView>, Problem> {
+    MeView::read(caller, site).await.map(Json)
 }
 
 /// Sets one's own password.

@@ -3,6 +3,7 @@
 pub mod appointment;
 pub mod approval;
 pub mod callback;
+pub mod catalogue;
 pub mod citizen;
 pub mod closure;
 pub mod command;

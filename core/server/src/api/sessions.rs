@@ -83,7 +83,7 @@ pub async fn log_in(
     let done = Arc::clone(&site).hash(move |accounts, now| accounts.log_in(&login, &password, from, now));
     let logged_in = done.await?;
     let secret = logged_in.secret.text().to_owned();
-    let me = MeView::of(&Caller::Holder(logged_in.holder), &site);
+    let me = MeView::read(Caller::Holder(logged_in.holder), site).await?;
     let cookie = format!("{COOKIE}={secret}; Max-Age={SESSION_SECONDS}; {ATTRIBUTES}");
     let view = LoggedInView { token: bearer.then_some(secret), me };
     let mut response = (StatusCode::CREATED, Json(view)).into_response();

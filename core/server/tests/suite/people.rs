@@ -126,10 +126,41 @@ async fn whoever_does_not_hold_it_does_not_do_it() {
     let climber = app.program(Some("billing"), &["people"]);
     climber.post("/v1/appointments", &appoint).await.refused(403, "not-appointed");
 
+    let me = network.read("/v1/me").await;
+    let expect = json!([{
+        "role": "经办人", "unit": { "id": "network", "name": "管网所" }, "from": "2026-03-02T10:00:00+08:00",
+        "until": null,
+    }]);
+    assert_eq!(me["capacities"], expect);
     let dismiss = json!({ "at": NOW, "by": { "office": "人事岗" }, "person": "0201", "role": "经办人", "unit": "管网所" });
     staff.done("/v1/dismissals", &dismiss).await;
     assert_eq!(network.read("/v1/tickets").await["tickets"], json!([]));
     let people = staff.read("/v1/people").await;
     let gone = people["people"].as_array().unwrap().iter().find(|person| person["person"] == "0201").unwrap();
     assert_eq!(gone["appointments"][0]["until"], "2026-03-02T10:00:00+08:00");
+}
+
+#[tokio::test]
+async fn whoever_builds_a_form_is_told_what_there_is_to_choose() {
+    let (_, _, head, _, _) = staffed().await;
+    let told = head.read("/v1/policy/catalogue").await;
+    let one = |list: &str, key: &str, name: &str| {
+        let found = told[list].as_array().unwrap().iter().find(|one| one[key] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {list}")).clone()
+    };
+    assert_eq!(
+        one("units", "id", "network"),
+        json!({ "id": "network", "name": "管网所", "groups": ["业务部门"] })
+    );
+    let expect = json!({ "name": "值班长", "in_unit": true, "in": ["工作室"], "sees": "all" });
+    assert_eq!(one("roles", "name", "值班长"), expect);
+    assert_eq!(told["channels"]["平台"], json!(["12345"]));
+    let reply = one("acts", "act", "reply");
+    assert_eq!((&reply["act_zh"], &reply["by"]), (&json!("回复"), &json!(["主办"])));
+    assert!(reply["stages"].as_array().unwrap().contains(&json!("dispatched")), "{reply}");
+    assert_eq!(one("acts", "act", "merge").get("by"), None);
+    let fault = one("forms", "id", "handling-fault");
+    assert_eq!((&fault["by"], &fault["pick"]), (&json!(["工作室"]), &json!(["推诿扯皮", "造成后果"])));
+    let unit = json!({ "key": "unit", "label": "接办单位", "type": "unit", "required": false });
+    assert_eq!(fault["fields"], json!([unit]));
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use suban_server::openapi;
 
 /// What each route wants: `-` nothing at all, `*` any credential, or this scope.
-const ROUTES: [(&str, &str); 53] = [
+const ROUTES: [(&str, &str); 54] = [
     ("DELETE /v1/sessions/current", "*"),
     ("GET /", "read"),
     ("GET /health", "-"),
@@ -18,6 +18,7 @@ const ROUTES: [(&str, &str); 53] = [
     ("GET /v1/openapi.json", "read"),
     ("GET /v1/people", "read"),
     ("GET /v1/policy", "read"),
+    ("GET /v1/policy/catalogue", "read"),
     ("GET /v1/policy/revisions", "read"),
     ("GET /v1/records", "read"),
     ("GET /v1/settlements/{period}", "read"),
