@@ -281,6 +281,10 @@ pub struct ImportArgs {
     /// Data and pack.
     #[command(flatten)]
     pub workplace: WorkplaceArgs,
+    /// 由谁导入,写工号;任职以后要写,此人要担任映射里写的单位或岗位 · staff number of whoever imports; needed once people are
+    /// appointed, and they must hold what the mapping names
+    #[arg(long, value_name = "NUMBER")]
+    pub person: Option<String>,
     /// 退回行写到这里,.xlsx 或 .csv;不写则为 表格名.rejects.xlsx · where rejected rows go, as .xlsx or .csv
     #[arg(long)]
     pub rejects: Option<PathBuf>,

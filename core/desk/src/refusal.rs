@@ -55,6 +55,14 @@ pub enum Refusal {
     /// Somebody may not do it, or not be appointed to it.
     #[error(transparent)]
     People(PeopleRefusal),
+    /// The same verdict of the same moment stands.
+    #[error("`{verdict}` of that moment is on record {record}; if it is another one, tell its own time")]
+    JudgedBefore {
+        /// In the words of the pack.
+        verdict: String,
+        /// Number of the record.
+        record: u64,
+    },
     /// No rule wants a signature before that step.
     #[error("nothing is to be signed before `{step}`")]
     NothingToSign {
@@ -69,6 +77,9 @@ pub enum Refusal {
         /// The ticket that has it.
         ticket: TicketId,
     },
+    /// The external number is taken, by a ticket that whoever asks does not see.
+    #[error("external number `{0}` is taken")]
+    NumberTaken(String),
     /// The command key was used for another command.
     #[error("the key `{0}` was already used for a different command")]
     KeyReused(String),

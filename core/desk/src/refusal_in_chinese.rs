@@ -19,11 +19,15 @@ impl Refusal {
             Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
             Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
             Self::NotAllowed { office, allowed } => format!("「{office}」无权办理;须由:{allowed}"),
+            Self::JudgedBefore { verdict, record } => {
+                format!("「{verdict}」在记录 {record} 已认定过,时间也一样;确是另一次的,写它自己的时间")
+            }
             Self::NothingToSign { step } => format!("「{step}」之前没有要签批的"),
             Self::People(why) => why.chinese(),
             Self::DuplicateExternal { external, ticket } => {
                 format!("外部编号「{external}」已是工单 {ticket}")
             }
+            Self::NumberTaken(external) => format!("外部编号「{external}」已登记过"),
             Self::KeyReused(key) => format!("幂等键「{key}」已用于另一条命令"),
             Self::TooLong { field, size, max } => format!("「{field}」有 {size}(字节或项),上限 {max}"),
             Self::Empty(field) => format!("「{field}」为空"),

@@ -57,6 +57,12 @@ pub enum PeopleRefusal {
         /// The role, and where.
         capacity: String,
     },
+    /// Nobody gives a role to themselves, or takes it from whom they stand in for.
+    #[error("nobody may `{}` in their own affair: another one must", .0.name())]
+    OwnAffair(ActKind),
+    /// It is no staff number.
+    #[error("`{}` is no staff number: 1 to 40 letters, digits or Chinese characters, and - _ .", .0.escape_debug())]
+    NotANumber(String),
     /// Nobody stands in for themselves.
     #[error("`{0}` cannot stand in for themselves")]
     StandsInForSelf(String),
@@ -80,6 +86,8 @@ impl PeopleRefusal {
             Self::UnknownRole { .. } => "unknown-role",
             Self::RolePlace { .. } | Self::NotHeldThere { .. } => "role-place",
             Self::NotHeld { .. } => "not-held",
+            Self::OwnAffair(_) => "own-affair",
+            Self::NotANumber(_) => "staff-number",
             Self::StandsInForSelf(_) => "stands-in-for-self",
         }
     }
@@ -87,18 +95,18 @@ impl PeopleRefusal {
     /// Where the command is wrong, by the names of its fields.
     pub const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoPerson | Self::NotAppointed { .. } => Some("by.person"),
+            Self::NoPerson | Self::NotAppointed { .. } | Self::OwnAffair(_) => Some("by.person"),
             Self::NobodyNamed(_) => None,
             Self::UnknownRole { .. } => Some("role"),
             Self::RolePlace { .. } | Self::NotHeldThere { .. } => Some("unit"),
-            Self::NotHeld { .. } => Some("person"),
+            Self::NotHeld { .. } | Self::NotANumber(_) => Some("person"),
             Self::StandsInForSelf(_) => Some("to"),
         }
     }
 
     /// Whether it is about who gives the command, and not about what they ask.
     pub const fn is_about_giver(&self) -> bool {
-        matches!(self, Self::NoPerson | Self::NotAppointed { .. } | Self::NobodyNamed(_))
+        matches!(self, Self::NoPerson | Self::NotAppointed { .. } | Self::NobodyNamed(_) | Self::OwnAffair(_))
     }
 
     /// The sentence in Chinese.
@@ -120,6 +128,10 @@ impl PeopleRefusal {
                 format!("「{role}」不在「{unit}」担任;只在:{known}")
             }
             Self::NotHeld { person, capacity } => format!("「{person}」没有担任「{capacity}」"),
+            Self::OwnAffair(act) => format!("自己的事不能自己{},要由别人来办", act.chinese()),
+            Self::NotANumber(number) => {
+                format!("「{}」不是工号:1 到 40 个字母、数字或汉字,可有 - _ .", number.escape_debug())
+            }
             Self::StandsInForSelf(person) => format!("「{person}」不能代自己"),
         }
     }

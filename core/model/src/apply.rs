@@ -122,8 +122,13 @@ impl Ticket {
             Routing::Return { .. } => Stage::ToReturn,
             Routing::Queue { .. } => Stage::Queued,
         };
+        let before = self.led.last().map(|led| led.lead.clone());
         self.routing = routing.clone();
         if let Routing::Assign { lead, .. } = routing {
+            // What one unit's people signed is not what another one's would.
+            if before.is_some_and(|before| before != *lead) {
+                self.approvals.iter_mut().for_each(|signed| signed.spent = true);
+            }
             note(&mut self.led, &Led { lead: lead.clone(), since: at });
         }
     }

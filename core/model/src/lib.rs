@@ -64,7 +64,7 @@ pub use moment::Moment;
 pub use observation::{Aggregate, Observation};
 pub use period::Period;
 pub use period_rule::PeriodRule;
-pub use person::{APPOINTMENTS_MAX, Appointment, Capacity, Person, PersonStep, StandIn};
+pub use person::{APPOINTMENTS_MAX, Appointment, Capacity, Person, PersonStep, StandIn, is_staff_number};
 pub use points::Points;
 pub use round::PastRound;
 pub use step::{BookStep, Correction, FindingStep, Observed, TicketStep};

@@ -6,6 +6,18 @@ use serde::{Deserialize, Serialize};
 /// Most appointments, and most times of standing in, that are kept of a person: the newest. The records have them all.
 pub const APPOINTMENTS_MAX: usize = 40;
 
+/// Most characters of a staff number.
+const NUMBER_CHARS_MAX: usize = 40;
+
+/// Whether a text can be a staff number: letters and digits of ASCII, Chinese characters, and `-`, `_` and `.`. What looks
+/// like another one cannot.
+pub fn is_staff_number(text: &str) -> bool {
+    let fits = |one: char| {
+        one.is_ascii_alphanumeric() || "-_.".contains(one) || ('\u{4E00}'..='\u{9FFF}').contains(&one)
+    };
+    (1..=NUMBER_CHARS_MAX).contains(&text.chars().count()) && text.chars().all(fits)
+}
+
 /// In what a person acts: a role, and where it is held.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Capacity {
@@ -79,15 +91,22 @@ impl Person {
     pub fn apply(&mut self, step: &PersonStep) {
         match step {
             PersonStep::Appointed(appointment) => {
-                // Told again while it lasts, it is the same appointment with other bounds.
-                let lasts = |held: &Appointment| held.until.is_none_or(|until| appointment.from < until);
-                self.appointments.retain(|held| held.capacity != appointment.capacity || !lasts(held));
-                push(&mut self.appointments, appointment);
+                // Told again while it lasts, it is the same appointment with another end.
+                let lasts = |held: &Appointment| {
+                    held.capacity == appointment.capacity
+                        && held.until.is_none_or(|until| appointment.from < until)
+                };
+                let begun = self.appointments.iter().filter(|held| lasts(held)).map(|held| held.from).min();
+                self.appointments.retain(|held| !lasts(held));
+                let from = begun.map_or(appointment.from, |begun| begun.min(appointment.from));
+                push(&mut self.appointments, &Appointment { from, ..appointment.clone() });
             }
             PersonStep::Dismissed(capacity, at) => {
                 let held = self.appointments.iter_mut().filter(|held| held.capacity == *capacity);
                 for held in held {
-                    held.until = Some(held.until.map_or(*at, |until| until.min(*at)));
+                    // One that is yet to begin never does.
+                    let at = held.from.max(*at);
+                    held.until = Some(held.until.map_or(at, |until| until.min(at)));
                 }
             }
             PersonStep::StandsIn(stand_in) => {
@@ -105,10 +124,20 @@ impl Person {
         in_force.map(|held| &held.capacity)
     }
 
-    /// In what the person may act for another at a moment, if the other one still holds it.
-    pub fn stands_in_for(&self, other: &str, at: Moment) -> impl Iterator<Item = &Capacity> {
-        let for_them = self.stand_ins.iter().filter(move |held| held.on_behalf_of == other);
-        for_them.filter(move |held| held.is_in_force(at)).map(|held| &held.capacity)
+    /// In what the person may act for another at a moment, if the other one holds it still; held anew, it is not lent.
+    pub fn stands_in_for<'a>(
+        &'a self,
+        number: &'a str,
+        other: &'a Self,
+        at: Moment,
+    ) -> impl Iterator<Item = &'a Capacity> {
+        let for_them = self.stand_ins.iter().filter(move |lent| lent.on_behalf_of == number);
+        let in_force = for_them.filter(move |lent| lent.is_in_force(at));
+        let held = in_force.filter(move |lent| {
+            let lasts = |held: &Appointment| held.is_in_force(at) && held.from <= lent.from;
+            other.appointments.iter().any(|held| held.capacity == lent.capacity && lasts(held))
+        });
+        held.map(|lent| &lent.capacity)
     }
 }
 
@@ -178,13 +207,32 @@ mod tests {
                 until: at(until),
             })
         };
-        let for_whom = |steps: &[PersonStep], other: &str, moment| {
-            person(steps).stands_in_for(other, at(moment)).count()
+        let head = person(&[appointed("works", 5, None)]);
+        let for_whom = |steps: &[PersonStep], number: &str, other: &Person, moment| {
+            person(steps).stands_in_for(number, other, at(moment)).count()
         };
-        assert_eq!(for_whom(&[stand_in(20)], "0001", 19), 1);
-        assert_eq!(for_whom(&[stand_in(20)], "0001", 20), 0);
-        assert_eq!(for_whom(&[stand_in(20)], "0002", 19), 0);
-        assert_eq!(for_whom(&[stand_in(20), stand_in(12)], "0001", 15), 0, "the newest word counts");
+        assert_eq!(for_whom(&[stand_in(20)], "0001", &head, 19), 1);
+        assert_eq!(for_whom(&[stand_in(20)], "0001", &head, 20), 0);
+        assert_eq!(for_whom(&[stand_in(20)], "0002", &head, 19), 0);
+        assert_eq!(for_whom(&[stand_in(20), stand_in(12)], "0001", &head, 15), 0, "the newest word counts");
+        let gone = [appointed("works", 5, None), PersonStep::Dismissed(head_of("works"), at(12))];
+        assert_eq!(for_whom(&[stand_in(20)], "0001", &person(&gone), 11), 1);
+        assert_eq!(for_whom(&[stand_in(20)], "0001", &person(&gone), 12), 0);
+        let back = [gone.as_slice(), &[appointed("works", 13, None)]].concat();
+        assert_eq!(for_whom(&[stand_in(20)], "0001", &person(&back), 14), 0, "it is not lent anew");
+    }
+
+    #[test]
+    fn a_staff_number_looks_like_no_other() {
+        for sound in ["0001", "A-17", "王工", "zhang.san_2"] {
+            assert!(is_staff_number(sound), "{sound}");
+        }
+        let long = "1".repeat(NUMBER_CHARS_MAX + 1);
+        for other in
+            ["", " 0001", "0001 ", "0\u{200b}1", "a\0b", "a\nb", "\u{ff10}1", "\u{41e}101", "a@b", &long]
+        {
+            assert!(!is_staff_number(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -216,7 +216,7 @@ pub struct Approval {
 pub struct Signed {
     /// What it said.
     pub approval: Approval,
-    /// The step was done since. Another one of its kind needs another word.
+    /// The step was done since, or another unit leads. Another word is needed.
     pub spent: bool,
 }
 

@@ -22,6 +22,7 @@ mod media_type;
 mod needs;
 mod openapi;
 mod origin;
+mod out_of_sight;
 mod page;
 mod parameters;
 mod peer;

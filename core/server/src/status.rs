@@ -41,6 +41,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         Refusal::NotAllowed { .. } | Refusal::HostOnly(_) => StatusCode::FORBIDDEN,
         Refusal::People(why) => of_people(why),
         Refusal::DuplicateExternal { .. }
+        | Refusal::NumberTaken(_)
         | Refusal::KeyReused(_)
         | Refusal::NotNow { .. }
         | Refusal::NodeNotNow { .. }
@@ -58,6 +59,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::TicketFull { .. }
         | Refusal::NothingToExcuse(_)
         | Refusal::NothingToSign { .. }
+        | Refusal::JudgedBefore { .. }
         | Refusal::Lacks { .. }
         | Refusal::Forbidden { .. }
         | Refusal::PeriodOpen { .. }

@@ -173,7 +173,7 @@ pub struct ApprovalView {
     pub office: String,
     /// Whether it approved.
     pub granted: bool,
-    /// Whether the step was done since: another one of its kind needs another word.
+    /// Whether the step was done since, or another unit leads: another word is needed.
     pub spent: bool,
 }
 

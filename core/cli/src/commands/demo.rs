@@ -58,7 +58,7 @@ pub fn run(args: &DemoArgs, output: &Output) -> Result<Exit, Failure> {
     let mapping = import::mapping("tickets")?;
     let tickets = examples::file(examples::TICKETS)?;
     let rejects = place.data().join("rejects.xlsx");
-    let imported = import::import(&workplace, &desk, tickets, &mapping, &rejects, output)?;
+    let imported = import::import(&workplace, &desk, tickets, (&mapping, None), &rejects, output)?;
     output.remark(&import::in_words(&imported, output), &import::in_words(&imported, output));
     let findings = String::from_utf8_lossy(examples::file(examples::FINDINGS)?);
     let done = perform::perform(&desk, &findings, output)?;

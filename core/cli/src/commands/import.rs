@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use suban_desk::{Host, Request};
 use suban_intake::{FILE_BYTES_MAX, Import, Mapping, Reason, Reject, reject_rows, write_csv};
 use suban_link::NotDone;
+use suban_model::Giver;
 use suban_report::text_workbook;
 
 /// Most bytes of a mapping file.
@@ -51,7 +52,9 @@ pub fn run(args: &ImportArgs, output: &Output) -> Result<Exit, Failure> {
             "rejected rows cannot go into the file that is imported; name another",
         ));
     }
-    let imported = import(&workplace, &desk, &bytes, &mapping(&args.mapping)?, &rejects, output)?;
+    let mapping = mapping(&args.mapping)?;
+    let person = args.person.as_deref();
+    let imported = import(&workplace, &desk, &bytes, (&mapping, person), &rejects, output)?;
     output.result(&imported, || in_words(&imported, output));
     Ok(if imported.rejected == 0 { Exit::Done } else { Exit::Found })
 }
@@ -61,7 +64,7 @@ pub fn import(
     workplace: &Workplace,
     desk: &CommandDesk,
     bytes: &[u8],
-    mapping: &Mapping,
+    (mapping, person): (&Mapping, Option<&str>),
     rejects_file: &Path,
     output: &Output,
 ) -> Result<Imported, Failure> {
@@ -79,7 +82,10 @@ pub fn import(
         bar.inc(1);
         match row {
             Ok(row) => {
-                for intake in row.commands {
+                for mut intake in row.commands {
+                    if let Giver::Person(actor) = &mut intake.command.by {
+                        actor.person = person.map(str::to_owned);
+                    }
                     let request = Request { command: intake.command, private: intake.private };
                     handover.hand_in(row.number, request)?.map_or(Ok(()), |answered| rows.note(answered))?;
                 }

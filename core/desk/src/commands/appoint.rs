@@ -5,7 +5,7 @@ use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
 use crate::refusal_of_people::PeopleRefusal;
 
-use suban_model::{Appoint, Appointment, Bilingual, Capacity, PersonStep};
+use suban_model::{Appoint, Appointment, Bilingual, Capacity, PersonStep, is_staff_number};
 use suban_policy::diagnostic::alternatives;
 use suban_policy::roles::HeldAt;
 
@@ -19,9 +19,7 @@ impl Perform for Appoint {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        if self.person.trim().is_empty() {
-            return Err(Refusal::Empty("person").into());
-        }
+        check_number(&self.person)?;
         let capacity = capacity(case, &self.role, self.unit.as_deref())?;
         let from = self.from.unwrap_or_else(|| case.at());
         check_end(case, from, self.until)?;
@@ -29,6 +27,14 @@ impl Perform for Appoint {
         case.begin_person(&self.person, person);
         case.step_person(PersonStep::Appointed(Appointment { capacity, from, until: self.until }))
     }
+}
+
+/// Refuses what is no staff number: it is a key, and must not look like another.
+pub(super) fn check_number(number: &str) -> Result<(), DeskError> {
+    if is_staff_number(number) {
+        return Ok(());
+    }
+    Err(Refusal::People(PeopleRefusal::NotANumber(number.to_owned())).into())
 }
 
 /// The sizes of a command about people.

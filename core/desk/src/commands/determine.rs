@@ -3,7 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{ActKind, Book, BookStep, Determination, Determine, Proposal};
+use suban_model::{Book, BookStep, Determination, Determine, Proposal};
 use suban_policy::organisation::Units;
 
 impl Perform for Determine {
@@ -30,9 +30,8 @@ impl Perform for Determine {
             return Err(Refusal::Empty("reason").into());
         }
         let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units())?;
-        match decider_of(case.book()?, &charge) {
-            Some(decider) => case.allow(std::iter::once(decider.as_str()))?,
-            None => case.allow_act(ActKind::Determine)?,
+        if let Some(decider) = decider_of(case.book()?, &charge) {
+            case.allow(std::iter::once(decider.as_str()))?;
         }
         let by = case.request.command.by.actor();
         let by = by.person.unwrap_or(by.office);

@@ -7,7 +7,7 @@ use crate::deciding::rights::capacity_told;
 use crate::refusal::{DeskError, Refusal};
 use crate::refusal_of_people::PeopleRefusal;
 
-use suban_model::{Dismiss, PersonStep};
+use suban_model::{Appointment, Capacity, Dismiss, PersonStep};
 
 impl Perform for Dismiss {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -19,14 +19,19 @@ impl Perform for Dismiss {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        let capacity = capacity(case, &self.role, self.unit.as_deref())?;
         let person = case.view.person(&self.person)?.unwrap_or_default();
+        let unit = self.unit.as_deref().map(|unit| case.unit("unit", unit)).transpose()?;
+        let held = Capacity { role: self.role.clone(), unit };
+        // A role that the pack no longer has can be taken away too.
+        let capacity = if person.appointments.iter().any(|appointment| appointment.capacity == held) {
+            held
+        } else {
+            capacity(case, &self.role, self.unit.as_deref())?
+        };
         // One that is yet to begin can be taken back too.
         let at = case.at();
-        let is_meant = |held: &&suban_model::Appointment| {
-            held.capacity == capacity && held.until.is_none_or(|until| at < until)
-        };
-        if !person.appointments.iter().any(|held| is_meant(&held)) {
+        let lasts = |held: &Appointment| held.until.is_none_or(|until| at < until);
+        if !person.appointments.iter().any(|held| held.capacity == capacity && lasts(held)) {
             let capacity = capacity_told(case.rulebook.pack.units(), &capacity);
             let person = self.person.clone();
             return Err(Refusal::People(PeopleRefusal::NotHeld { person, capacity }).into());

@@ -6,6 +6,7 @@ use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::deciding::input::judge_input;
 use crate::deciding::requirements::require;
+use crate::deciding::said::{What, said};
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Event, Judge, TicketStep};
 
@@ -19,11 +20,24 @@ impl Perform for Judge {
         if self.verdict.trim().is_empty() {
             return Err(Refusal::Empty("verdict").into());
         }
+        refuse_double(case, self)?;
         require(case, &Event::PlatformJudged)?;
         case.step(TicketStep::Judged(self.verdict.clone()))?;
         let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::PlatformJudged);
         let facts = facts::with_verdict(facts, &self.verdict);
         let subject = Subject::put_in(case, "verdict", Event::PlatformJudged);
         judge_input(case, &subject, facts, false)
+    }
+}
+
+/// The same verdict of the same moment is one verdict, told twice.
+fn refuse_double(case: &Case<'_>, judge: &Judge) -> Result<(), DeskError> {
+    let same = |what: &What| matches!(what, What::Verdict(earlier) if earlier.verdict == judge.verdict);
+    let standing = said(case)?;
+    match standing.iter().rfind(|said| said.at == case.at() && same(&said.what)) {
+        Some(earlier) => {
+            Err(Refusal::JudgedBefore { verdict: judge.verdict.clone(), record: earlier.record }.into())
+        }
+        None => Ok(()),
     }
 }

@@ -22,6 +22,8 @@ pub struct Rights<'a> {
     /// When the command is recorded.
     at: Moment,
     giver: GivenBy,
+    /// No person gives it: whoever runs the machine, or a program of theirs.
+    is_of_the_machine: bool,
 }
 
 /// In what the giver acts.
@@ -58,7 +60,8 @@ impl<'a> Rights<'a> {
                 office: Some(actor.office.clone()),
             }),
         };
-        Ok(Self { view, today, at, giver })
+        let is_of_the_machine = by.person().is_none_or(|actor| actor.person.is_none());
+        Ok(Self { view, today, at, giver, is_of_the_machine })
     }
 
     fn claims(&self) -> &[Claim] {
@@ -83,9 +86,8 @@ fn appointed(view: View<'_>, today: &Rulebook, actor: &Actor, at: Moment) -> Res
     let held: Vec<Capacity> = match &actor.on_behalf_of {
         None => person.holds(at).cloned().collect(),
         Some(other) => {
-            let holds = view.person(other)?.unwrap_or_default();
-            let still = |capacity: &&Capacity| holds.holds(at).any(|held| held == *capacity);
-            person.stands_in_for(other, at).filter(still).cloned().collect()
+            let absent = view.person(other)?.unwrap_or_default();
+            person.stands_in_for(other, &absent, at).cloned().collect()
         }
     };
     let unit = units.id(&actor.office);
@@ -99,7 +101,11 @@ fn appointed(view: View<'_>, today: &Rulebook, actor: &Actor, at: Moment) -> Res
     let claims: Vec<Claim> = held.iter().filter(is_claimed).map(Claim::of).collect();
     if claims.is_empty() {
         let holds = held.iter().map(|capacity| capacity_told(units, capacity)).collect::<Vec<_>>();
-        let (person, office) = (number.clone(), actor.office.clone());
+        let office = match &actor.role {
+            Some(role) if *role != actor.office => format!("{role}@{}", actor.office),
+            _ => actor.office.clone(),
+        };
+        let person = number.clone();
         let on_behalf_of = actor.on_behalf_of.clone();
         return Ok(GivenBy::Nobody(PeopleRefusal::NotAppointed {
             person,
@@ -144,19 +150,34 @@ pub fn check(case: &Case<'_>) -> Result<(), DeskError> {
         | Act::Determine(_)
         | Act::Withdraw(_)
         | Act::Decline(_) => Ok(()),
-        // Whoever runs the machine can put rules in force, unless the rules themselves name somebody.
-        Act::Activate(_) if case.giver.today.pack.may(ActKind::Activate).is_none() => Ok(()),
-        // Somebody must be the first to be appointed, and the first after all others are gone.
-        Act::Appoint(_) | Act::Dismiss(_) if !somebody_appoints(case)? => Ok(()),
-        Act::Delegate(delegate) if case.gives_as(&delegate.from) => Ok(()),
-        Act::Delegate(_) => case.allow_act(ActKind::Appoint),
+        // In trial whoever may publish is asked for another token, and names whatever office they like.
+        Act::Activate(_) if !case.giver.is_enforced() || case.giver.is_of_the_machine => Ok(()),
+        act @ (Act::Appoint(_) | Act::Dismiss(_) | Act::Delegate(_)) => of_people(case, act),
         act => case.allow_act(act.kind()),
     }
 }
 
+/// Refuses whoever may not give or take roles. Somebody must be the first to be appointed, and the first after all others
+/// are gone: then it is whoever runs the machine, who is no person.
+fn of_people(case: &Case<'_>, act: &Act) -> Result<(), DeskError> {
+    let own = match act {
+        Act::Delegate(delegate) if case.gives_as(&delegate.from) => return Ok(()),
+        Act::Appoint(appoint) => case.is_by(&appoint.person),
+        Act::Delegate(delegate) => case.is_by(&delegate.to),
+        Act::Dismiss(dismiss) => case.stands_in_for(&dismiss.person),
+        _ => false,
+    };
+    if case.giver.is_enforced() && own {
+        return Err(Refusal::People(PeopleRefusal::OwnAffair(act.kind())).into());
+    }
+    let kind = if matches!(act, Act::Delegate(_)) { ActKind::Appoint } else { act.kind() };
+    let is_nobodys = !case.giver.is_enforced() || case.giver.is_of_the_machine;
+    if is_nobodys && !somebody_appoints(case)? { Ok(()) } else { case.allow_act(kind) }
+}
+
 /// Whether anybody holds what it takes to appoint people.
 fn somebody_appoints(case: &Case<'_>) -> Result<bool, DeskError> {
-    let Rights { view, today, at, giver: _ } = case.giver;
+    let Rights { view, today, at, .. } = case.giver;
     let Some(terms) = today.pack.may(ActKind::Appoint) else { return Ok(false) };
     for (_, person) in view.people()? {
         for capacity in person.holds(at) {
@@ -213,8 +234,22 @@ impl Case<'_> {
 
     /// Whether the giver is this person, and nobody's stand-in.
     fn gives_as(&self, number: &str) -> bool {
-        let by = self.request.command.by.person();
-        by.is_some_and(|by| by.person.as_deref() == Some(number) && by.on_behalf_of.is_none())
+        self.is_by(number) && self.request.command.by.person().is_some_and(|by| by.on_behalf_of.is_none())
+    }
+
+    /// Whether the giver is this person, for whomever.
+    fn is_by(&self, number: &str) -> bool {
+        self.request.command.by.person().is_some_and(|by| by.person.as_deref() == Some(number))
+    }
+
+    /// Whether the giver stands in for this person.
+    fn stands_in_for(&self, number: &str) -> bool {
+        self.request.command.by.person().is_some_and(|by| by.on_behalf_of.as_deref() == Some(number))
+    }
+
+    /// When the command is recorded.
+    pub fn recorded_at(&self) -> Moment {
+        self.giver.at
     }
 }
 
@@ -311,15 +346,20 @@ fn holds_nearest(case: &Case<'_>, claim: &Claim, role: &str, unit: &str) -> Resu
     Ok(nearest.is_some_and(|unit| claim.is_of(unit)))
 }
 
-/// Whether the person who gives the command gave one of this kind on the ticket, by themselves or for another.
+/// Whether the person who gives the command, or for whom it is given, has to do with one of this kind on the ticket.
 fn has_given(case: &Case<'_>, kind: ActKind) -> Result<bool, DeskError> {
-    let person = |by: &Giver| by.person().and_then(|actor| actor.person.clone());
-    let (Some(number), Some(ticket)) = (person(&case.request.command.by), case.ticket_meant()) else {
+    // Who stood in for whom, both have.
+    let persons = |by: &Giver| {
+        let named = by.person().map(|actor| [actor.person.clone(), actor.on_behalf_of.clone()]);
+        named.into_iter().flatten().flatten().collect::<Vec<_>>()
+    };
+    let (givers, Some(ticket)) = (persons(&case.request.command.by), case.ticket_meant()) else {
         return Ok(false);
     };
     for seq in &ticket.records {
         let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
-        if record.command.act.kind() == kind && person(&record.command.by).as_ref() == Some(&number) {
+        let is_of_one = persons(&record.command.by).iter().any(|one| givers.contains(one));
+        if record.command.act.kind() == kind && is_of_one {
             return Ok(true);
         }
     }

@@ -27,9 +27,10 @@ impl Sight {
         }
         let person = view.person(number)?.unwrap_or_default();
         let mut held: Vec<_> = person.holds(at).cloned().collect();
-        for stand_in in person.stand_ins.iter().filter(|stand_in| stand_in.is_in_force(at)) {
-            let other = view.person(&stand_in.on_behalf_of)?.unwrap_or_default();
-            held.extend(other.holds(at).find(|held| **held == stand_in.capacity).cloned());
+        let others: BTreeSet<&String> = person.stand_ins.iter().map(|lent| &lent.on_behalf_of).collect();
+        for other in others {
+            let absent = view.person(other)?.unwrap_or_default();
+            held.extend(person.stands_in_for(other, &absent, at).cloned());
         }
         let units = today.pack.units();
         let mut seen = BTreeSet::new();

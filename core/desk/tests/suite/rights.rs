@@ -203,7 +203,7 @@ fn from_the_first_appointment_on_nobody_acts_but_as_what_they_hold() {
         when,
         "0001/部门负责人@工作室",
         register(),
-        "not-appointed 「0001」没有「工作室」的身份;现有:经办人@工作室",
+        "not-appointed 「0001」没有「部门负责人@工作室」的身份;现有:经办人@工作室",
     );
     let id = office.ticket(when);
     office.refused(
@@ -274,7 +274,7 @@ fn a_stand_in_acts_for_somebody_who_holds_it_as_long_as_was_said() {
     office.refused(
         "2026-03-02 09:03",
         "0001@工作室",
-        delegate("0099", "0001", "总经理", "2026-03-03 00:00"),
+        delegate("0099", "0002", "总经理", "2026-03-03 00:00"),
         "not-allowed 「工作室」无权办理;须由:人事",
     );
     office.ok("2026-03-02 09:03", "0099@总经理", delegate("0099", "0001", "总经理", "2026-03-02 10:00"));
@@ -344,7 +344,10 @@ fn somebody_can_always_be_appointed_to_appoint() {
 fn what_cannot_be_appointed_is_told() {
     let office = Office::new();
     let check = |act: Act, expect: &str| office.refused("2026-03-02 09:00", "工作室", act, expect);
-    check(appoint("", "经办人", Some("工作室")), "empty 「person」为空");
+    let no_number =
+        |number: &str| format!("staff-number 「{number}」不是工号:1 到 40 个字母、数字或汉字,可有 - _ .");
+    check(appoint("", "经办人", Some("工作室")), &no_number(""));
+    check(appoint("0001 ", "经办人", Some("工作室")), &no_number("0001 "));
     check(
         appoint("0001", "总经", None),
         "unknown-role 没有角色「总经」;可用:总经理、人事、信息保护岗、经办人、考评会议、部门负责人",
@@ -368,6 +371,80 @@ fn what_cannot_be_appointed_is_told() {
     };
     check(Act::Appoint(over), "before-that 时间 2026-03-05 00:00 早于开始的时间(2026-03-05 00:00)");
     assert!(!office.desk.view().has_people().unwrap(), "none of it began anything");
+}
+
+#[test]
+fn nobody_gives_roles_in_their_own_affair_nor_when_nobody_could() {
+    let office = Office::with_people();
+    let hr = "0003@人力资源部";
+    let own = |act: &str| format!("own-affair 自己的事不能自己{act},要由别人来办");
+    office.refused("2026-03-02 09:00", hr, appoint("0003", "总经理", None), &own("任职"));
+    let lent = Act::Delegate(Delegate {
+        from: "0003".into(),
+        to: "0012".into(),
+        role: "人事".into(),
+        unit: Some("人力资源部".into()),
+        since: None,
+        until: at("2026-03-05 00:00"),
+    });
+    office.ok("2026-03-02 09:01", hr, lent);
+    let stand_in = "0012→0003@人力资源部";
+    office.refused("2026-03-02 09:02", stand_in, appoint("0012", "人事", Some("人力资源部")), &own("任职"));
+    office.refused("2026-03-02 09:02", stand_in, dismiss("0003", "人事", Some("人力资源部")), &own("免职"));
+    let for_self = delegate("0099", "0012", "总经理", "2026-03-05 00:00");
+    office.refused("2026-03-02 09:02", stand_in, for_self, &own("代理"));
+    // Once nobody is left, no person is whoever runs the machine.
+    office.ok("2026-03-02 09:03", hr, dismiss("0003", "人事", Some("人力资源部")));
+    office.refused(
+        "2026-03-02 09:04",
+        "0001@工作室",
+        appoint("0002", "人事", Some("人力资源部")),
+        "not-allowed 「工作室」无权办理;须由:人事",
+    );
+    assert!(office.desk.verify().is_clean());
+}
+
+#[test]
+fn what_is_lent_is_held_now_and_not_once() {
+    let office = Office::with_people();
+    let hr = "0003@人力资源部";
+    office.ok("2026-03-02 09:00", "0099@总经理", delegate("0099", "0001", "总经理", "2026-03-09 00:00"));
+    office.ok("2026-03-02 10:00", hr, dismiss("0099", "总经理", None));
+    // Dated when it was held, and told when it is not.
+    let act = delegate("0099", "0002", "总经理", "2026-03-09 00:00");
+    office.desk.set_now("2026-03-02 10:01");
+    let command = Command { at: at("2026-03-02 09:30"), by: actor("0099@总经理").into(), key: None, act };
+    let refused = office.desk.perform(command, &[]).unwrap_err().to_string();
+    assert!(refused.contains("`0099` does not hold `总经理`"), "{refused}");
+    // Held anew, it is not lent anew.
+    office.ok("2026-03-02 11:00", hr, appoint("0099", "总经理", None));
+    let id = office.ticket("2026-03-02 11:01");
+    let over = "not-appointed 「0001」代「0099」没有「总经理」的身份;现有:无";
+    office.refused("2026-03-02 11:02", "0001→0099@总经理", sign(id), over);
+    assert!(office.desk.verify().is_clean());
+}
+
+#[test]
+fn another_units_people_sign_anew() {
+    let office = Office::with_people();
+    office.ok("2026-03-02 08:30", "0003@人力资源部", appoint("0031", "部门负责人", Some("营业部")));
+    let id = office.ticket("2026-03-02 09:00");
+    office.ok("2026-03-02 09:01", "0012@管网所", sign(id));
+    office.ok("2026-03-02 09:02", "0099@总经理", sign(id));
+    office.ok("2026-03-02 09:03", "0001@工作室", {
+        let ticket = TicketRef::Id(id);
+        Act::Dispatch(Dispatch { ticket, lead: "营业部".to_owned(), co_handlers: Vec::new() })
+    });
+    office.refused(
+        "2026-03-02 09:04",
+        "0031@营业部",
+        reply(id, true),
+        "lacks 「最终回复」之前还缺:签批:部门负责人@主办>总经理(C3)",
+    );
+    office.ok("2026-03-02 09:05", "0031@营业部", sign(id));
+    office.ok("2026-03-02 09:06", "0099@总经理", sign(id));
+    office.ok("2026-03-02 09:07", "0031@营业部", reply(id, true));
+    assert!(office.desk.verify().is_clean());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a citizen sees of their ticket. `POST /v1/tickets/{ticket}/codes`: a code for them. `GET /v1/public/tickets/{ticket}`:
 //! where it stands, by number and code. Never drafts, findings, charges or persons.
 
+use crate::caller::Caller;
 use crate::openapi::{CITIZEN, CitizenFailures, CommandFailures, NotFound, STUDIO};
 use crate::parameters::TicketPath;
 use crate::peer::CameFrom;
@@ -11,8 +12,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use std::sync::Arc;
+use suban_accounts::Need;
 use suban_desk::{DeskError, Refusal, Rulebook, View};
-use suban_model::{Act, Stage, Ticket, TicketId};
+use suban_model::{Act, Stage, Ticket, TicketId, TicketRef};
 use suban_tell::names::{shown, unit_name};
 use utoipa::ToSchema;
 
@@ -85,14 +87,31 @@ pub struct PublicReplyView {
 )]
 pub async fn issue_code(
     State(site): State<Arc<Site>>,
+    caller: Caller,
     TicketPath(reference): TicketPath,
 ) -> Result<(StatusCode, Json<CodeView>), Problem> {
     let made = site.read(move |site, view| {
-        let ticket = view.find_ticket(&reference)?.id;
+        let ticket = registered_or_seen(site, &caller, &reference, view)?;
         let code = site.accounts().new_code(ticket)?.text().to_owned();
         Ok(CodeView { ticket, code })
     });
     Ok((StatusCode::CREATED, Json(made.await?)))
+}
+
+/// The ticket, for whoever registered it or sees it: nobody else hands out its code.
+fn registered_or_seen(
+    site: &Site,
+    caller: &Caller,
+    reference: &TicketRef,
+    view: View<'_>,
+) -> Result<TicketId, DeskError> {
+    let id = view.find_ticket(reference)?.id;
+    let registered = view.record(id.0)?.map(|record| record.command.by.actor().person);
+    let is_its_registrar = caller.person().is_some() && registered.flatten().as_deref() == caller.person();
+    if is_its_registrar || caller.scopes().allow(Need::Read) && site.ticket(caller, reference, view).is_ok() {
+        return Ok(id);
+    }
+    Err(Refusal::UnknownTicket(reference.to_string()).into())
 }
 
 /// Tells a citizen where their ticket stands.

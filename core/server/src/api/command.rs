@@ -3,12 +3,14 @@
 
 use crate::answer::Answer;
 use crate::caller::Caller;
+use crate::out_of_sight;
 use crate::parameters::IdempotencyKey;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
+use suban_accounts::Need;
 use suban_desk::Request;
 use suban_model::{Act, Command, Moment, Private};
 use suban_tell::names::By;
@@ -28,6 +30,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Sender {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let key = IdempotencyKey::from_request_parts(parts, state).await?;
         Ok(Self { caller: Caller::from_request_parts(parts, state).await?, key })
+    }
+}
+
+impl Sender {
+    /// Refuses what concerns another person's role, unless the credential is good for that.
+    pub fn may_speak_of(&self, person: &str) -> Result<(), Problem> {
+        let is_own = self.caller.person() == Some(person);
+        if is_own || self.caller.scopes().allow(Need::People) { Ok(()) } else { Err(Problem::OutOfScope) }
     }
 }
 
@@ -67,8 +77,13 @@ impl Order {
     pub async fn perform(self, act: Act, site: Arc<Site>) -> Result<Answer, Problem> {
         let Sender { caller, key } = self.sender;
         let by = caller.speaks_for(self.by.into())?.into();
+        out_of_sight::check_others(&site, &caller, &act).await?;
+        let about = act.ticket().cloned();
         let command = Command { at: self.at, by, key: key.0, act };
-        let receipt = site.perform(Request { command, private: self.words }).await?;
+        let receipt = match site.perform(Request { command, private: self.words }).await {
+            Err(problem) => return Err(out_of_sight::told(&site, &caller, about, problem).await),
+            Ok(receipt) => receipt,
+        };
         let rulebook = match receipt.rulebook.clone() {
             Some(rulebook) => rulebook,
             None => {

@@ -61,6 +61,7 @@ pub async fn delegate(
     let since = body.since.map(|since| site.moment("since", &since)).transpose()?;
     let until = site.moment("until", &body.until)?;
     let Body { by, from, to, role, unit, .. } = body;
+    sender.may_speak_of(&from)?;
     Order::new(at, by, sender)
         .perform(Act::Delegate(Delegate { from, to, role, unit, since, until }), site)
         .await

@@ -164,3 +164,40 @@ async fn whoever_builds_a_form_is_told_what_there_is_to_choose() {
     let unit = json!({ "key": "unit", "label": "接办单位", "type": "unit", "required": false });
     assert_eq!(fault["fields"], json!([unit]));
 }
+
+#[tokio::test]
+async fn of_a_ticket_out_of_sight_nothing_is_told_whatever_is_tried() {
+    let (app, staff, head, network, billing) = staffed().await;
+    let id = head.done("/v1/tickets", &with(no_water(), by("工作室"))).await["ticket"].clone();
+    let of_ticket = |verb: &str| format!("/v1/tickets/{}{verb}", id.as_str().unwrap());
+    let order = |more: Value| with(json!({ "at": NOW, "by": { "office": "营业部" } }), more);
+    for (verb, body) in [
+        ("/replies", order(json!({ "final": true }))),
+        ("/declines", order(json!({ "reason": "不归我" }))),
+        ("/withdrawals", order(json!({ "what": "finding/1", "reason": "填错" }))),
+        ("/nodes", order(json!({ "node": "没有" }))),
+        ("/callbacks", order(json!({ "answer": "满意", "at": "2020-01-01 09:00" }))),
+        ("/codes", json!({})),
+    ] {
+        billing.post(&of_ticket(verb), &body).await.refused(404, "unknown-ticket");
+    }
+    // Whoever sees it or registered it hands out its code.
+    assert_eq!(network.post(&of_ticket("/codes"), &json!({})).await.status, 201);
+    assert_eq!(head.post(&of_ticket("/codes"), &json!({})).await.status, 201);
+    app.program(None, &["act:register"])
+        .post(&of_ticket("/codes"), &json!({}))
+        .await
+        .refused(404, "unknown-ticket");
+
+    // Roles of others are given by whoever's credential is good for it, and rules changed by whom they name.
+    let lend = json!({
+        "at": NOW, "by": { "office": "管网所" }, "from": "0101", "to": "0301", "role": "值班长", "unit": "工作室",
+        "until": "2026-03-05 00:00",
+    });
+    network.post("/v1/stand-ins", &lend).await.refused(403, "out-of-scope");
+    app.add_account("rules", "0999", &["read", "rules"]);
+    let climber = app.logged_in("rules").await;
+    let rollback = json!({ "by": { "office": "随便" }, "record": 1 });
+    climber.post("/v1/policy/rollback", &rollback).await.refused(403, "not-appointed");
+    drop(staff);
+}

@@ -38,16 +38,16 @@ pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
     let pack = Arc::new(load_pack(&files, &BTreeMap::new(), output)?);
     let archive = Archive::open(&args.data, output)?;
     let revisions = archive.revisions();
-    if pack.id != revisions.org() {
-        let (candidate, org) = (&pack.id, revisions.org());
-        return Err(Failure::input(
-            format!("候选是「{candidate}」的政策包,数据是「{org}」的"),
-            format!("the candidate is a pack of `{candidate}`, the data is that of `{org}`"),
-        ));
-    }
     let holidays = Arc::new(revisions.holidays()?.unwrap_or_else(|| Holidays::china().as_ref().clone()));
     let candidate = Rulebook::new(pack, holidays);
     let active = archive.rulebooks()?.at(candidate.effective_at).clone();
+    if candidate.pack.id != active.pack.id {
+        let (other, id) = (&candidate.pack.id, &active.pack.id);
+        return Err(Failure::input(
+            format!("候选是「{other}」的政策包,数据是「{id}」的"),
+            format!("the candidate is a pack of `{other}`, the data is that of `{id}`"),
+        ));
+    }
     let edits = match stored_pack(archive.view(), &active)? {
         Some(stored) => edits(&stored, &files),
         None => Vec::new(),

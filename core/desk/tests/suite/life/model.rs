@@ -37,6 +37,7 @@ impl Life {
     pub fn may_refuse(kind: ActKind) -> &'static [&'static str] {
         match kind {
             ActKind::Record => &["said-before"],
+            ActKind::Judge => &["judged-before"],
             ActKind::Withdraw => &["nothing-to-withdraw"],
             ActKind::Merge => &["cannot-lead", "leads-itself"],
             ActKind::Node => &["node-once", "node-not-now"],
