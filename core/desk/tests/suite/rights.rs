@@ -1,13 +1,13 @@
 //! Who may do what: trial until somebody is appointed, and from then on what the records say that a person holds.
 
 use std::collections::BTreeMap;
-use suban_desk::{DeskError, Receipt, Sight};
+use suban_desk::{Cause, DeskError, Receipt, Revision, Sight};
 use suban_model::{
     Act, Actor, Answer, Appoint, Approve, Callback, Command, Decline, Delegate, Dismiss, Dispatch, Erase,
     Event, Register, Reply, TicketId, TicketRef,
 };
 use suban_policy::PackFiles;
-use suban_test_kit::{TestDesk, at, files};
+use suban_test_kit::{TestDesk, at, files, rulebook};
 
 const UNITS: &str = r#"
     studio  = { name = "工作室" }
@@ -209,7 +209,7 @@ fn from_the_first_appointment_on_nobody_acts_but_as_what_they_hold() {
     office.refused(
         when,
         "0001@工作室",
-        appoint("0001", "信息保护岗", None),
+        appoint("0002", "信息保护岗", None),
         "not-allowed 「工作室」无权办理;须由:人事",
     );
     office.refused(
@@ -401,6 +401,33 @@ fn nobody_gives_roles_in_their_own_affair_nor_when_nobody_could() {
         appoint("0002", "人事", Some("人力资源部")),
         "not-allowed 「工作室」无权办理;须由:人事",
     );
+    assert!(office.desk.verify().is_clean());
+}
+
+#[test]
+fn rules_are_put_in_force_by_whom_they_name_or_on_the_machine() {
+    let named = ROLES.replace("\"任职\" =", "\"启用政策包\" = { by = [\"总经理\"] }\n    \"任职\" =");
+    let other = files(|files| {
+        files.extend(pack().paths().map(|path| (path.to_owned(), pack().get(path).unwrap().to_vec())));
+        files.insert("roles.toml".into(), named.into_bytes());
+    });
+    let activate = |office: &Office, files: &PackFiles, by: &str| {
+        let revision = Revision { rulebook: rulebook(files), files: files.clone() };
+        let cause = Cause { by: actor(by), reason: "改了".into() };
+        office
+            .desk
+            .writer
+            .activate(revision, cause)
+            .map(|record| record.is_some())
+            .map_err(|error| error.to_string())
+    };
+    let office = Office::with_people();
+    let refused = activate(&office, &other, "0099@总经理").unwrap_err();
+    assert!(refused.contains("the pack says nowhere who may give `activate`"), "{refused}");
+    assert_eq!(activate(&office, &other, "管理员"), Ok(true), "on the machine, where no person is named");
+    let refused = activate(&office, &pack(), "0001@总经理").unwrap_err();
+    assert!(refused.contains("`0001` does not hold `总经理`"), "{refused}");
+    assert_eq!(activate(&office, &pack(), "0099@总经理"), Ok(true));
     assert!(office.desk.verify().is_clean());
 }
 
