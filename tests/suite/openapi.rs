@@ -149,7 +149,7 @@ fn of_people(operation: &str) -> Option<(&'static str, Option<Value>, u16)> {
         "read_catalogue" => ("/v1/policy/catalogue", None, 200),
         "appoint" => ("/v1/appointments", Some(json!({ "person": "0101", "role": "没有的角色" })), 422),
         "dismiss" => ("/v1/dismissals", Some(json!({ "person": "0101", "role": "总经理" })), 409),
-        "delegate" => ("/v1/stand-ins", Some(stand_in()), 403),
+        "delegate" => ("/v1/stand-ins", Some(stand_in()), 409),
         _ => return None,
     })
 }
