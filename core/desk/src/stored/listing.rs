@@ -48,6 +48,8 @@ pub struct Row {
     pub charged: bool,
     /// Whether a charge waits for its decider.
     pub pending: bool,
+    /// An appeal waits for its ruling.
+    pub appealed: bool,
     /// Whether a rule failed and a person must look.
     pub attention: bool,
 }
@@ -101,14 +103,15 @@ impl Row {
             lateness: lateness.max().unwrap_or(Lateness::Never),
             charged: !ticket.book.standing().is_empty(),
             pending: ticket.book.pending().next().is_some(),
+            appealed: ticket.book.appeals().any(|appealed| appealed.ruled.is_none()),
             attention: !ticket.attention.is_empty(),
         }
     }
 
     /// Whether somebody must still act: it is neither replied to nor given back, merged or closed, a limit has run out and still waits, a charge waits
-    /// for its decider, or a rule failed.
+    /// for its decider or an appeal for its ruling, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.attention
+        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.appealed || self.attention
     }
 }
 

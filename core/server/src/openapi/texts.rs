@@ -1,6 +1,7 @@
 //! How a client may write what answers tell as one text: more freely than we do.
 
 pub use suban_tell::texts::{
+    Digest,
     CallbackAnswer, CommandName, Date, Factor, FormValue, Moment, Period, Points, StageName, TicketNumber,
 };
 
