@@ -112,6 +112,24 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
             });
             (format!("/v1/tickets/{ticket}/determinations"), order(pick), 201)
         }
+        // The pack grants no appeals.
+        "appeal" => {
+            let appeal = json!({ "charge": "P01 管网一所", "reason": "不是我们的", "evidence": [] });
+            (of_ticket("/appeals"), order(appeal), 409)
+        }
+        "appeal_on_organisation" => {
+            let appeal = json!({ "charge": "P01 管网一所", "reason": "不是我们的" });
+            ("/v1/findings/1/appeals".to_owned(), order(appeal), 404)
+        }
+        "rule_on" => {
+            let ruling = json!({ "charge": "P01 管网一所", "ruling": "upheld", "reason": "确实不是" });
+            (of_ticket("/rulings"), order(ruling), 409)
+        }
+        "rule_on_organisation" => {
+            let ruling =
+                json!({ "charge": "P01 管网一所", "ruling": "partly", "points": "1", "reason": "有出入" });
+            ("/v1/findings/1/rulings".to_owned(), order(ruling), 404)
+        }
         "read_ledger" => get("/v1/ledger?period=2026-03&limit=2"),
         "list_records" => get("/v1/records?command=register&limit=2"),
         "read_policy" => get("/v1/policy"),
@@ -170,7 +188,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 47] = [
+const WALK: [&str; 51] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -203,6 +221,10 @@ const WALK: [&str; 47] = [
     "withdraw_from_organisation",
     "determine",
     "determine_on_organisation",
+    "appeal",
+    "rule_on",
+    "appeal_on_organisation",
+    "rule_on_organisation",
     "tally",
     "settle",
     "read_settlement",

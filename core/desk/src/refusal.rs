@@ -328,10 +328,14 @@ pub enum Refusal {
     #[error("{0}")]
     Book(BookError),
     /// The pack has no `[appeals]`.
-    #[error("the rules grant no appeals; what was found or judged wrongly can be withdrawn by whoever may record it")]
+    #[error(
+        "the rules grant no appeals; what was found or judged wrongly can be withdrawn by whoever may record it"
+    )]
     NoAppeals,
     /// The limit of appeals is over.
-    #[error("`{charge}` could be appealed until {until} ({clause}); what was found wrongly can still be withdrawn by whoever may record it")]
+    #[error(
+        "`{charge}` could be appealed until {until} ({clause}); what was found wrongly can still be withdrawn by whoever may record it"
+    )]
     AppealTooLate {
         /// Key of the charge.
         charge: String,

@@ -2,9 +2,9 @@
 
 use crate::step::{ATTENTION_ENTRIES_MAX, Correction, NOTED_ENTRIES_MAX};
 use crate::{
-    Answer, Attention, Book, Clock, ClockState, BookError, Digest, Event, Happening, Led, Moment,
-    Observed, PastRound, Pause, Posting, Register, Routing, RoutingReason, Signed, Stage, Suspension, Ticket,
-    TicketId, TicketStep,
+    Answer, Attention, Book, BookError, Clock, ClockState, Digest, Event, Happening, Led, Moment, Observed,
+    PastRound, Pause, Posting, Register, Routing, RoutingReason, Signed, Stage, Suspension, Ticket, TicketId,
+    TicketStep,
 };
 
 /// Most earlier rounds that a ticket keeps: the newest. The records have them all.

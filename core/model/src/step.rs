@@ -2,9 +2,9 @@
 //! its steps applied.
 
 use crate::{
-    Answer, Appeal, Approval, Attention, Book, BookError, Charge, Classification, Clock, Determination, Event,
-    Measure, Missing, Moment, Observation, Period, Posting, Routing, Ruled, Stage, Suspension, TicketId,
-    Warning,
+    Answer, Appeal, Approval, Attention, Book, BookError, Charge, Classification, Clock, Determination,
+    Event, Measure, Missing, Moment, Observation, Period, Posting, Routing, Ruled, Stage, Suspension,
+    TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,11 @@
 //! The whole API on one page.
 
 use crate::api::{
-    appeal, appointment, approval, callback, closure, correction, decline, determination, dismissal, dispatch,
-    document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
+    appeal, appointment, approval, callback, closure, correction, decline, determination, dismissal,
+    dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit, list_people,
     list_records, list_revisions, list_tickets, list_warnings, merger, metrics, node, overview, policy,
-    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, ruling, settlement, stand_in,
-    supervision_sheet, suspension, tally, verdict, withdrawal,
+    publish, read_ticket, register, reopening, reply, resumption, rework, rollback, ruling, settlement,
+    stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};

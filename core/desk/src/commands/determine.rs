@@ -23,9 +23,8 @@ impl Perform for Determine {
         }
         let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units())?;
         let proposal = charge_of(case.book()?, &charge);
-        let (who, decider) = proposal
-            .map(|proposal| (proposal.charge.who.clone(), proposal.charge.decider.clone()))
-            .unzip();
+        let (who, decider) =
+            proposal.map(|proposal| (proposal.charge.who.clone(), proposal.charge.decider.clone())).unzip();
         case.is_about_charge_of(who);
         match decider.flatten() {
             Some(decider) => case.allow(std::iter::once(decider.as_str()))?,

@@ -4,6 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::again::judge_again;
 use crate::deciding::case::Case;
 use crate::deciding::charges::{charge, find_book, key_of};
+use crate::deciding::figures::take_back;
 use crate::deciding::said::said;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{ActKind, Bilingual, BookStep, ChargeState, RuleOn, Ruled, Ruling};
@@ -39,7 +40,10 @@ impl Perform for RuleOn {
             Some(proposal) if self.ruling != Ruling::Rejected && self.ticket.is_some() => {
                 let standing = said(case)?;
                 match standing.iter().find(|said| said.subject() == proposal.subject) {
-                    Some(said) => judge_again(case, said),
+                    Some(said) => {
+                        take_back(case, &said.record.to_string())?;
+                        judge_again(case, said)
+                    }
                     None => Ok(()),
                 }
             }

@@ -3,7 +3,7 @@
 use crate::deciding::assessment::{Subject, assess};
 use crate::deciding::case::Case;
 use crate::deciding::facts;
-use crate::deciding::figures::{observe_event, take_back};
+use crate::deciding::figures::observe_event;
 use crate::deciding::said::{Said, What};
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Act, Ticket, TicketStep};
@@ -22,7 +22,6 @@ pub fn judge_again(case: &mut Case<'_>, said: &Said) -> Result<(), DeskError> {
             Err(_) => return Ok(()),
         },
     };
-    take_back(case, &said.record.to_string())?;
     let facts = observe_event(case, &event, facts, &said.record.to_string(), said.at)?;
     let belongs_to = case.rulebook.period_of(said.at);
     assess(case, &Subject { name: said.subject(), event, belongs_to }, facts).map(drop)

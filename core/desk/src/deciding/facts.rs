@@ -3,7 +3,9 @@
 use crate::rules::rulebook::Rulebook;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
-use suban_model::{Appealed, Book, Clock, ClockState, Digest, Event, Moment, Private, Proposal, Rounding, Ticket, Value};
+use suban_model::{
+    Appealed, Book, Clock, ClockState, Digest, Event, Moment, Private, Proposal, Rounding, Ticket, Value,
+};
 use suban_policy::vocabulary::{FieldId, field};
 use suban_policy::{Facts, organisation::Channels};
 
@@ -73,7 +75,8 @@ pub fn with_appeals(mut facts: Facts, book: &Book, subject: Option<&str>) -> Fac
         };
         book.proposals().iter().any(of)
     };
-    let told = |appealed: &Appealed| appealed.ruled.as_ref().map_or("申诉中", |ruled| ruled.ruling.chinese());
+    let told =
+        |appealed: &Appealed| appealed.ruled.as_ref().map_or("申诉中", |ruled| ruled.ruling.chinese());
     let told: BTreeSet<_> = book.appeals().filter(is_meant).map(told).collect();
     if !told.is_empty() {
         facts.set(field::APPEALS, Value::Terms(told.into_iter().map(str::to_owned).collect()));

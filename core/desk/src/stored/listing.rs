@@ -111,7 +111,11 @@ impl Row {
     /// Whether somebody must still act: it is neither replied to nor given back, merged or closed, a limit has run out and still waits, a charge waits
     /// for its decider or an appeal for its ruling, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.appealed || self.attention
+        !self.stage.is_done()
+            || matches!(self.lateness, Lateness::Now)
+            || self.pending
+            || self.appealed
+            || self.attention
     }
 }
 
@@ -271,6 +275,7 @@ mod tests {
             lateness: Lateness::Never,
             charged: false,
             pending: false,
+            appealed: false,
             attention: false,
         }
     }

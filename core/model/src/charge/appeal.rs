@@ -148,7 +148,9 @@ pub enum AppealError {
         waiting: String,
     },
     /// What is left is all of it, or nothing.
-    #[error("{points} is not between 0 and the {worth} charged: rule `upheld` for nothing, `rejected` for all")]
+    #[error(
+        "{points} is not between 0 and the {worth} charged: rule `upheld` for nothing, `rejected` for all"
+    )]
     NotPart {
         /// What was to be left.
         points: Points,
@@ -253,8 +255,7 @@ impl Book {
 
     /// The charge of this key, and what it is worth, if it can be appealed.
     fn appealable(&self, key: &str) -> Result<(&Proposal, Points), AppealError> {
-        let held = self.standing.iter().map(|standing| standing.proposal.as_str());
-        let counted = || held.clone().collect::<Vec<_>>().join("、");
+        let counted = || listed(self.standing.iter().map(|standing| standing.proposal.as_str()));
         let key = || key.to_owned();
         // A script may charge a unit twice by one rule, and the last of them stands.
         let Some(proposal) = self.proposals.iter().rfind(|proposal| proposal.key() == key()) else {
@@ -290,8 +291,8 @@ impl Book {
             (proposal.and_then(|proposal| self.left_of(proposal)), self.appeals.iter().rposition(waits))
         else {
             let waiting = self.appeals().filter(|appealed| appealed.ruled.is_none());
-            let waiting = waiting.map(|appealed| appealed.appeal.charge.as_str()).collect::<Vec<_>>();
-            return Err(AppealError::NotAppealed { key: key.to_owned(), waiting: waiting.join("、") });
+            let waiting = listed(waiting.map(|appealed| appealed.appeal.charge.as_str()));
+            return Err(AppealError::NotAppealed { key: key.to_owned(), waiting });
         };
         if let Ruling::Partly(points) = ruled.ruling
             && (points <= Points::ZERO || points >= left)
@@ -303,4 +304,10 @@ impl Book {
         }
         Ok(self.settle_slots())
     }
+}
+
+/// Keys of charges, one after the other.
+fn listed<'a>(keys: impl Iterator<Item = &'a str>) -> String {
+    let keys: Vec<_> = keys.collect();
+    if keys.is_empty() { "-".to_owned() } else { keys.join("、") }
 }

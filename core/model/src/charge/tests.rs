@@ -336,7 +336,7 @@ fn what_cannot_be_appealed_or_ruled_on_is_told() {
     let mut book = Book::default();
     let refused = |book: &mut Book| book.appeal(appealed(true)).unwrap_err();
     let named = || key(1, 0, 0);
-    let nothing = AppealError::NotCharged { key: named(), counted: String::new() };
+    let nothing = AppealError::NotCharged { key: named(), counted: "-".into() };
     assert_eq!(refused(&mut book), nothing);
     book.reassess(SUBJECTS[1], vec![plain()], period(3));
     assert_eq!(refused(&mut book), AppealError::Pending(named()));
@@ -348,7 +348,7 @@ fn what_cannot_be_appealed_or_ruled_on_is_told() {
     assert_eq!(refused(&mut book), AppealError::GaveWay { key: named(), counted });
     book.reassess(SUBJECTS[0], Vec::new(), period(3));
 
-    let waiting = AppealError::NotAppealed { key: named(), waiting: String::new() };
+    let waiting = AppealError::NotAppealed { key: named(), waiting: "-".into() };
     assert_eq!(book.rule_on(&named(), ruled(Ruling::Upheld)).unwrap_err(), waiting);
     book.appeal(appealed(true)).unwrap();
     assert_eq!(refused(&mut book), AppealError::Waiting { key: named(), record: 8 });

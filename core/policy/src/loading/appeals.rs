@@ -16,8 +16,9 @@ impl Loader<'_> {
             let diagnostic = source.error("unknown-clause", section.clause.span(), fault.message());
             self.diagnostics.push(diagnostic.help(help.zh, help.en));
         }
-        let mut limit =
-            |written: &Option<_>| written.as_ref().and_then(|limit| self.limit(limit, source, &names.parameters));
+        let mut limit = |written: &Option<_>| {
+            written.as_ref().and_then(|limit| self.limit(limit, source, &names.parameters))
+        };
         let (within, ruled_within) = (limit(&section.within), limit(&section.ruled_within));
         Some(Appeals { clause: clause.clone(), within, ruled_within, counts: section.counts })
     }

@@ -264,7 +264,8 @@ mod tests {
     fn what_names_nobody_is_told() {
         let (units, roles) = declared();
         let check = |term: &str, expect: Option<&str>| {
-            let known = Known { units: &units, roles: &roles, fields: vec!["责任单位"], is_of_charge: false };
+            let known =
+                Known { units: &units, roles: &roles, fields: vec!["责任单位"], is_of_charge: false };
             let told = known.complaint(term).map(|(message, _)| message.en);
             assert_eq!(told.as_deref(), expect, "{term}");
         };

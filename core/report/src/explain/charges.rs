@@ -57,7 +57,8 @@ pub(super) fn explain(
         let appeal = ticket.book.appeal_of(&proposal.key());
         charges.push(ExplainedCharge {
             points: ticket.book.counts(proposal),
-            appeal: appeal.map(|appealed| told(appealed, replay, &editions.rulebook(assessment.record).pack.zone)),
+            appeal: appeal
+                .map(|appealed| told(appealed, replay, &editions.rulebook(assessment.record).pack.zone)),
             ..explained
         });
     }

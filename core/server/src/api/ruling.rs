@@ -85,7 +85,10 @@ async fn order(
         (RulingName::Partly, Some(points)) => Ruling::Partly(points),
         (RulingName::Rejected, None) => Ruling::Rejected,
         (RulingName::Partly, None) | (RulingName::Upheld | RulingName::Rejected, Some(_)) => {
-            let (zh, en) = ("部分成立要写留几分,成立、不成立不写", "only `partly` says how many points are left, and it must");
+            let (zh, en) = (
+                "部分成立要写留几分,成立、不成立不写",
+                "only `partly` says how many points are left, and it must",
+            );
             return Err(Problem::input("ruling", "points", zh, en));
         }
     };

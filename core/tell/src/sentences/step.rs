@@ -4,8 +4,9 @@ use crate::names::unit_name;
 use crate::sentences::{about, clock, clock_of, decision, moment, person, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
-    Act, Answer, Appeal, AppealCharge, Approval, BookStep, Close, Correct, Correction, Decline, Determine, Event, FindingStep,
-    GiveBack, HandOver, Merge, Missing, Reopen, Rework, RuleOn, Ruled, Ruling, SetDue, Suspend, Suspension, TicketStep, Withdraw,
+    Act, Answer, Appeal, AppealCharge, Approval, BookStep, Close, Correct, Correction, Decline, Determine,
+    Event, FindingStep, GiveBack, HandOver, Merge, Missing, Reopen, Rework, RuleOn, Ruled, Ruling, SetDue,
+    Suspend, Suspension, TicketStep, Withdraw,
 };
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
@@ -219,12 +220,14 @@ fn suspended(suspension: &Suspension, record: &Record, rulebook: &Rulebook) -> B
 /// Such as `申诉:N03 抄表一班,期间不计,2026-03-16 24:00 前裁定`.
 fn appealed(appeal: &Appeal, rulebook: &Rulebook) -> Bilingual {
     let charge = charge_in_words(&appeal.charge, rulebook);
-    let (zh, en) =
-        if appeal.counts { ("期间照算", "counts meanwhile") } else { ("期间不算", "does not count meanwhile") };
+    let (zh, en) = if appeal.counts {
+        ("期间照算", "counts meanwhile")
+    } else {
+        ("期间不算", "does not count meanwhile")
+    };
     let due = appeal.due.map(|due| moment(due, rulebook));
-    let [zh_due, en_due] = [(",", " 前裁定"), (", to be ruled on by ", "")].map(|(before, after)| {
-        due.as_ref().map_or_else(String::new, |due| format!("{before}{due}{after}"))
-    });
+    let [zh_due, en_due] = [(",", " 前裁定"), (", to be ruled on by ", "")]
+        .map(|(before, after)| due.as_ref().map_or_else(String::new, |due| format!("{before}{due}{after}")));
     Bilingual::new(format!("申诉:{charge},{zh}{zh_due}"), format!("appealed: {charge}, {en}{en_due}"))
 }
 
