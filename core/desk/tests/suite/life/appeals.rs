@@ -13,9 +13,12 @@ fn fault(ticket: TicketId, pick: &str) -> Act {
 
 /// A ticket with a charge of 2 points against 营业部, recorded on Tuesday the third.
 fn charged(desk: &TestDesk) -> TicketId {
+    desk.set_now("2026-03-02 10:00");
     let id = desk.register("2026-03-02 09:00", "来电", "没水");
+    desk.act("2026-03-02 10:00", reply(id, true));
+    desk.set_now("2026-03-03 09:00");
     desk.act("2026-03-03 09:00", fault(id, "推诿"));
-    desk.act("2026-03-03 10:00", reply(id, true));
+    desk.set_now("2026-12-31 09:00");
     id
 }
 
@@ -38,7 +41,6 @@ fn the_last_second_of_the_limit_is_in_time() {
     ] {
         let desk = TestDesk::with(&pack());
         let id = charged(&desk);
-        desk.set_now("2026-03-11 09:00");
         assert_eq!(told(desk.try_do(at, "营业部", appeal(id, "F1 营业部"), &[])), expect, "{at}");
     }
 }
@@ -105,6 +107,7 @@ fn what_was_said_in_an_appeal_is_erased_with_the_ticket() {
 const ROLES: &str = r#"
     [roles]
     "经办人" = { at = "unit", sees = "unit" }
+    "考评会议" = { at = "organisation", sees = "all" }
     "评审组" = { at = "organisation", sees = "all" }
     "人事"   = { at = "organisation", sees = "none" }
 
@@ -147,6 +150,7 @@ fn nobody_rules_on_what_they_found_or_on_their_own_unit_in_whichever_role() {
             until: None,
         })
     };
+    desk.set_now("2026-03-02 09:00");
     let id = desk.register("2026-03-02 09:00", "来电", "水费不对");
     for (person, role, unit) in [
         ("1", "人事", None),
