@@ -109,6 +109,7 @@ pub struct ExplainedCharge {
     /// Who picked the points, where the rule leaves them open.
     pub determined: Option<Determined>,
     /// Its newest appeal, with what came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal: Option<ExplainedAppeal>,
     /// What would have avoided it, or made it less.
     pub avoided_by: Vec<Bilingual>,

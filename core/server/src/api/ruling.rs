@@ -31,7 +31,7 @@ pub struct Body {
     ruling: RulingName,
     /// 部分成立的,留几分,次数和倍数已乘;别的不写 · upheld in part: the points that are left, count and multiplier included; otherwise left out.
     #[serde(default)]
-    #[schema(value_type = Option<texts::WrittenPoints>)]
+    #[schema(value_type = Option<texts::WrittenPoints>, inline)]
     points: Option<Points>,
     /// 理由 · why.
     reason: String,

@@ -130,33 +130,6 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             json!({ "finding": null, "charge": "Q05 管网所", "points": "2.5", "reason": "本人申请" }),
         ),
         (
-            Act::Appeal(AppealCharge {
-                ticket: Some(ticket()),
-                finding: None,
-                charge: "Q05 管网所".into(),
-                reason: reason(),
-                evidence: vec![Evidence { name: "录像.mp4".into(), digest: Digest([0xab; 32]) }],
-            }),
-            ["申诉", "appeal"],
-            json!({
-                "finding": null, "charge": "Q05 管网所", "reason": "本人申请",
-                "evidence": [{ "name": "录像.mp4", "digest": "ab".repeat(32) }],
-            }),
-        ),
-        (
-            Act::RuleOn(RuleOn {
-                ticket: Some(ticket()),
-                finding: None,
-                charge: "Q05 管网所".into(),
-                ruling: Ruling::Partly("1".parse().unwrap()),
-                reason: reason(),
-            }),
-            ["裁定", "rule_on"],
-            json!({
-                "finding": null, "charge": "Q05 管网所", "ruling": "partly", "points": "1", "reason": "本人申请",
-            }),
-        ),
-        (
             Act::Expire(Expire { ticket: ticket(), clock: "答复".into() }),
             ["时限到期", "expire"],
             json!({ "clock": "答复" }),
@@ -281,6 +254,33 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             json!({
                 "from": "0099", "to": "0012", "role": "总经理", "unit": null, "since": null,
                 "until": "2026-03-04T18:00:00+08:00",
+            }),
+        ),
+        (
+            Act::Appeal(AppealCharge {
+                ticket: Some(ticket()),
+                finding: None,
+                charge: "Q05 管网所".into(),
+                reason: reason(),
+                evidence: vec![Evidence { name: "录像.mp4".into(), digest: Digest([0xab; 32]) }],
+            }),
+            ["申诉", "appeal"],
+            json!({
+                "finding": null, "charge": "Q05 管网所", "reason": "本人申请",
+                "evidence": [{ "name": "录像.mp4", "digest": "ab".repeat(32) }],
+            }),
+        ),
+        (
+            Act::RuleOn(RuleOn {
+                ticket: Some(ticket()),
+                finding: None,
+                charge: "Q05 管网所".into(),
+                ruling: Ruling::Partly("1".parse().unwrap()),
+                reason: reason(),
+            }),
+            ["裁定", "rule_on"],
+            json!({
+                "finding": null, "charge": "Q05 管网所", "ruling": "partly", "points": "1", "reason": "本人申请",
             }),
         ),
     ]
