@@ -37,6 +37,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     if let Some((verb, body, status)) = of_its_life(operation) {
         return (of_ticket(verb), order(body), status);
     }
+    if let Some((verb, body, status)) = of_a_finding(operation) {
+        return (format!("/v1/findings/1{verb}"), order(body), status);
+    }
     match operation {
         "list_people" => get("/v1/people"),
         // Somebody appointed would end the trial in which all others are asked.
@@ -63,9 +66,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
         "read_ticket" => get(&of_ticket("?words=true")),
-        "withdraw_from_organisation" => {
-            ("/v1/findings/1/withdrawals".to_owned(), order(json!({ "reason": "填错了" })), 409)
-        }
         "dispatch" => (of_ticket("/dispatches"), order(json!({ "lead": "管网一所" })), 201),
         "reply" => (of_ticket("/replies"), order(json!({ "final": true, "text": "已修好" })), 201),
         "call_back" => (of_ticket("/callbacks"), order(json!({ "answer": "满意" })), 201),
@@ -100,10 +100,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         ),
         "read_settlement" => ("/v1/settlements/2099-01".to_owned(), None, 404),
         "list_warnings" => get("/v1/warnings"),
-        "determine_on_organisation" => {
-            let pick = json!({ "charge": "finding/1#P#x", "points": "1", "reason": "无" });
-            ("/v1/findings/1/determinations".to_owned(), order(pick), 404)
-        }
         "determine" => {
             let (ticket, charge) = pending(client);
             let pick = json!({
@@ -111,24 +107,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
                 "reason": "影响较轻",
             });
             (format!("/v1/tickets/{ticket}/determinations"), order(pick), 201)
-        }
-        // The pack grants no appeals.
-        "appeal" => {
-            let appeal = json!({ "charge": "P01 管网一所", "reason": "不是我们的", "evidence": [] });
-            (of_ticket("/appeals"), order(appeal), 409)
-        }
-        "appeal_on_organisation" => {
-            let appeal = json!({ "charge": "P01 管网一所", "reason": "不是我们的" });
-            ("/v1/findings/1/appeals".to_owned(), order(appeal), 404)
-        }
-        "rule_on" => {
-            let ruling = json!({ "charge": "P01 管网一所", "ruling": "upheld", "reason": "确实不是" });
-            (of_ticket("/rulings"), order(ruling), 409)
-        }
-        "rule_on_organisation" => {
-            let ruling =
-                json!({ "charge": "P01 管网一所", "ruling": "partly", "points": "1", "reason": "有出入" });
-            ("/v1/findings/1/rulings".to_owned(), order(ruling), 404)
         }
         "read_ledger" => get("/v1/ledger?period=2026-03&limit=2"),
         "list_records" => get("/v1/records?command=register&limit=2"),
@@ -171,7 +149,32 @@ fn of_its_life(operation: &str) -> Option<(&'static str, Value, u16)> {
         "rework" => ("/reworks", json!({ "reason": "又没水了" }), 201),
         "reopen" => ("/reopenings", json!({ "reason": "又没水了" }), 409),
         "close" => ("/closures", json!({}), 409),
+        // The pack grants no appeals.
+        "appeal" => {
+            ("/appeals", json!({ "charge": "P01 管网一所", "reason": "不是我们的", "evidence": [] }), 409)
+        }
+        "rule_on" => {
+            ("/rulings", json!({ "charge": "P01 管网一所", "ruling": "upheld", "reason": "确实不是" }), 409)
+        }
         "withdraw_from_ticket" => ("/withdrawals", json!({ "what": "接办差错", "reason": "填错了" }), 201),
+        _ => return None,
+    })
+}
+
+/// A request about a finding about the organisation, of which record 1 holds none: its verb, its body, and the status that it
+/// must come to.
+fn of_a_finding(operation: &str) -> Option<(&'static str, Value, u16)> {
+    let charge = "finding/1#P#x";
+    Some(match operation {
+        "withdraw_from_organisation" => ("/withdrawals", json!({ "reason": "填错了" }), 409),
+        "determine_on_organisation" => {
+            ("/determinations", json!({ "charge": charge, "points": "1", "reason": "无" }), 404)
+        }
+        "appeal_on_organisation" => ("/appeals", json!({ "charge": charge, "reason": "不是我们的" }), 404),
+        "rule_on_organisation" => {
+            let left = json!({ "charge": charge, "ruling": "partly", "points": "1", "reason": "有出入" });
+            ("/rulings", left, 404)
+        }
         _ => return None,
     })
 }

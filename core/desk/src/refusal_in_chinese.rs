@@ -1,7 +1,7 @@
 //! Refusals in Chinese.
 
 use crate::refusal::Refusal;
-use suban_model::{ActKind, Bilingual, BookError};
+use suban_model::{ActKind, Bilingual};
 
 impl Refusal {
     /// Why the command is refused, in both languages.
@@ -83,8 +83,7 @@ impl Refusal {
             Self::Decided { called, keys } => {
                 format!("「{called}」已经定过分;要改,写明是哪一笔:{keys}")
             }
-            Self::Book(BookError::Determine(error)) => format!("定分不成立:{}", error.chinese()),
-            Self::Book(BookError::Appeal(error)) => error.chinese(),
+            Self::Book(error) => error.chinese(),
             Self::NoAppeals => "制度没有规定申诉;认定有误的,可记它的人可以撤回".to_owned(),
             Self::AppealTooLate { charge, until, clause } => {
                 format!("「{charge}」到 {until} 为止可以申诉({clause});认定有误的,可记它的人仍可撤回")

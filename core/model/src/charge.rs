@@ -185,6 +185,16 @@ pub enum BookError {
     Appeal(#[from] AppealError),
 }
 
+impl BookError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Determine(error) => format!("定分不成立:{}", error.chinese()),
+            Self::Appeal(error) => error.chinese(),
+        }
+    }
+}
+
 /// The assessor's pick was not possible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DetermineError {

@@ -27,6 +27,7 @@ pub enum List {
 
 /// What of a ticket it can be found by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that lists are filtered by")]
 pub struct Row {
     /// Where it stands.
     pub stage: Stage,
