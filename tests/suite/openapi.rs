@@ -43,6 +43,9 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
     if let Some((path, body, status)) = of_a_login(operation) {
         return (path.to_owned(), body, status);
     }
+    if let Some((verb, body, status)) = of_a_finding(operation) {
+        return (format!("/v1/findings/1{verb}"), order(body), status);
+    }
     match operation {
         "show_overview" => get("/?period=2026-03"),
         "health" => get("/health"),
@@ -61,9 +64,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         }
         "list_tickets" => get("/v1/tickets?period=2026-03&charges=standing&late=never&limit=3"),
         "read_ticket" => get(&of_ticket("?words=true")),
-        "withdraw_from_organisation" => {
-            ("/v1/findings/1/withdrawals".to_owned(), order(json!({ "reason": "填错了" })), 409)
-        }
         "dispatch" => (of_ticket("/dispatches"), order(json!({ "lead": "管网一所" })), 201),
         "reply" => (of_ticket("/replies"), order(json!({ "final": true, "text": "已修好" })), 201),
         "call_back" => (of_ticket("/callbacks"), order(json!({ "answer": "满意" })), 201),
@@ -98,10 +98,6 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         ),
         "read_settlement" => ("/v1/settlements/2099-01".to_owned(), None, 404),
         "list_warnings" => get("/v1/warnings"),
-        "determine_on_organisation" => {
-            let pick = json!({ "charge": "finding/1#P#x", "points": "1", "reason": "无" });
-            ("/v1/findings/1/determinations".to_owned(), order(pick), 404)
-        }
         "determine" => {
             let (ticket, charge) = pending(client);
             let pick = json!({
@@ -176,7 +172,32 @@ fn of_its_life(operation: &str) -> Option<(&'static str, Value, u16)> {
         "rework" => ("/reworks", json!({ "reason": "又没水了" }), 201),
         "reopen" => ("/reopenings", json!({ "reason": "又没水了" }), 409),
         "close" => ("/closures", json!({}), 409),
+        // The pack grants no appeals.
+        "appeal" => {
+            ("/appeals", json!({ "charge": "P01 管网一所", "reason": "不是我们的", "evidence": [] }), 409)
+        }
+        "rule_on" => {
+            ("/rulings", json!({ "charge": "P01 管网一所", "ruling": "upheld", "reason": "确实不是" }), 409)
+        }
         "withdraw_from_ticket" => ("/withdrawals", json!({ "what": "接办差错", "reason": "填错了" }), 201),
+        _ => return None,
+    })
+}
+
+/// A request about a finding about the organisation, of which record 1 holds none: its verb, its body, and the status that it
+/// must come to.
+fn of_a_finding(operation: &str) -> Option<(&'static str, Value, u16)> {
+    let charge = "finding/1#P#x";
+    Some(match operation {
+        "withdraw_from_organisation" => ("/withdrawals", json!({ "reason": "填错了" }), 409),
+        "determine_on_organisation" => {
+            ("/determinations", json!({ "charge": charge, "points": "1", "reason": "无" }), 404)
+        }
+        "appeal_on_organisation" => ("/appeals", json!({ "charge": charge, "reason": "不是我们的" }), 404),
+        "rule_on_organisation" => {
+            let left = json!({ "charge": charge, "ruling": "partly", "points": "1", "reason": "有出入" });
+            ("/rulings", left, 404)
+        }
         _ => return None,
     })
 }
@@ -193,7 +214,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 54] = [
+const WALK: [&str; 58] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -232,6 +253,10 @@ const WALK: [&str; 54] = [
     "withdraw_from_organisation",
     "determine",
     "determine_on_organisation",
+    "appeal",
+    "rule_on",
+    "appeal_on_organisation",
+    "rule_on_organisation",
     "tally",
     "settle",
     "read_settlement",

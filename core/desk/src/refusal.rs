@@ -5,7 +5,7 @@ use crate::stored::codec::CodecError;
 use crate::stored::confirmed_clock::ClockDoubt;
 use crate::stored::unusable::{ChainError, FormatError};
 use std::sync::Arc;
-use suban_model::{ActKind, Bilingual, DetermineError, Stage, TicketId};
+use suban_model::{ActKind, Bilingual, BookError, Stage, TicketId};
 use suban_policy::Fault;
 use suban_store::StoreError;
 
@@ -335,9 +335,26 @@ pub enum Refusal {
         /// The charges that it could mean.
         keys: String,
     },
-    /// The decider's pick was not possible.
+    /// Points cannot be picked, or a charge not appealed or ruled on.
     #[error("{0}")]
-    Determine(DetermineError),
+    Book(BookError),
+    /// The pack has no `[appeals]`.
+    #[error(
+        "the rules grant no appeals; what was found or judged wrongly can be withdrawn by whoever may record it"
+    )]
+    NoAppeals,
+    /// The limit of appeals is over.
+    #[error(
+        "`{charge}` could be appealed until {until} ({clause}); what was found wrongly can still be withdrawn by whoever may record it"
+    )]
+    AppealTooLate {
+        /// Key of the charge.
+        charge: String,
+        /// Last moment in time.
+        until: String,
+        /// The clause that grants appeals.
+        clause: String,
+    },
     /// The citizen's words are already gone.
     #[error("ticket {0} is already erased")]
     AlreadyErased(TicketId),

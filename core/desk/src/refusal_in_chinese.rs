@@ -87,7 +87,11 @@ impl Refusal {
             Self::Decided { called, keys } => {
                 format!("「{called}」已经定过分;要改,写明是哪一笔:{keys}")
             }
-            Self::Determine(error) => format!("定分不成立:{}", error.chinese()),
+            Self::Book(error) => error.chinese(),
+            Self::NoAppeals => "制度没有规定申诉;认定有误的,可记它的人可以撤回".to_owned(),
+            Self::AppealTooLate { charge, until, clause } => {
+                format!("「{charge}」到 {until} 为止可以申诉({clause});认定有误的,可记它的人仍可撤回")
+            }
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
             Self::RecordTooLarge { bytes } => {
                 format!("这条记录有 {bytes} 字节,上限 {}", crate::limits::RECORD_BYTES_MAX)

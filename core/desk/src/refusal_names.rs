@@ -1,6 +1,7 @@
 //! What programs know a refusal by, and where in the command it points.
 
 use crate::refusal::Refusal;
+use suban_model::BookError;
 
 impl Refusal {
     /// Stable name of the kind, for programs.
@@ -49,7 +50,10 @@ impl Refusal {
             Self::UnknownFinding(_) => "unknown-finding",
             Self::OneSubject => "one-subject",
             Self::Decided { .. } => "decided",
-            Self::Determine(_) => "determine",
+            Self::Book(BookError::Determine(_)) => "determine",
+            Self::Book(BookError::Appeal(_)) => "appeal",
+            Self::NoAppeals => "no-appeals",
+            Self::AppealTooLate { .. } => "appeal-too-late",
             Self::AlreadyErased(_) => "already-erased",
             Self::RecordTooLarge { .. } => "record-too-large",
             Self::NotInForce => "not-in-force",
@@ -111,7 +115,9 @@ impl Refusal {
             | Self::BeforeRules { .. }
             | Self::OneSubject
             | Self::Decided { .. }
-            | Self::Determine(_)
+            | Self::Book(_)
+            | Self::NoAppeals
+            | Self::AppealTooLate { .. }
             | Self::AlreadyErased(_)
             | Self::RecordTooLarge { .. }
             | Self::NotInForce

@@ -69,11 +69,15 @@ pub enum ActKind {
     Dismiss,
     /// 代理.
     Delegate,
+    /// 申诉.
+    Appeal,
+    /// 裁定.
+    RuleOn,
 }
 
 impl ActKind {
     /// Every kind, in the order of [`Act`].
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Register,
         Self::Dispatch,
         Self::Record,
@@ -105,6 +109,8 @@ impl ActKind {
         Self::Appoint,
         Self::Dismiss,
         Self::Delegate,
+        Self::Appeal,
+        Self::RuleOn,
     ];
 
     /// The name of the command in the API and the log.
@@ -141,6 +147,8 @@ impl ActKind {
             Self::Appoint => "appoint",
             Self::Dismiss => "dismiss",
             Self::Delegate => "delegate",
+            Self::Appeal => "appeal",
+            Self::RuleOn => "rule_on",
         }
     }
 
@@ -178,6 +186,8 @@ impl ActKind {
             Self::Appoint => "任职",
             Self::Dismiss => "免职",
             Self::Delegate => "代理",
+            Self::Appeal => "申诉",
+            Self::RuleOn => "裁定",
         }
     }
 }
@@ -217,6 +227,8 @@ impl Act {
             Self::Appoint(_) => ActKind::Appoint,
             Self::Dismiss(_) => ActKind::Dismiss,
             Self::Delegate(_) => ActKind::Delegate,
+            Self::Appeal(_) => ActKind::Appeal,
+            Self::RuleOn(_) => ActKind::RuleOn,
         }
     }
 

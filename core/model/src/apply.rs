@@ -2,9 +2,9 @@
 
 use crate::step::{ATTENTION_ENTRIES_MAX, Correction, NOTED_ENTRIES_MAX};
 use crate::{
-    Answer, Attention, Book, Clock, ClockState, DetermineError, Digest, Event, Happening, Led, Moment,
-    Observed, PastRound, Pause, Posting, Register, Routing, RoutingReason, Signed, Stage, Suspension, Ticket,
-    TicketId, TicketStep,
+    Answer, Attention, Book, BookError, Clock, ClockState, Digest, Event, Happening, Led, Moment, Observed,
+    PastRound, Pause, Posting, Register, Routing, RoutingReason, Signed, Stage, Suspension, Ticket, TicketId,
+    TicketStep,
 };
 
 /// Most earlier rounds that a ticket keeps: the newest. The records have them all.
@@ -52,7 +52,7 @@ impl Ticket {
     }
 
     /// Applies a step that happened at `at` and returns what the ledger must post.
-    pub fn apply(&mut self, step: &TicketStep, at: Moment) -> Result<Vec<Posting>, DetermineError> {
+    pub fn apply(&mut self, step: &TicketStep, at: Moment) -> Result<Vec<Posting>, BookError> {
         match step {
             TicketStep::Classified(classification) => self.classification = Some(classification.clone()),
             TicketStep::Routed(routing) => self.route(routing, at),

@@ -4,6 +4,10 @@
 //! of charges that should stand; [`Book::reassess`] keeps them and returns only what changed. Assessing twice
 //! therefore charges once, and a correction is the same call with another set.
 
+mod appeal;
+
+pub use appeal::{Appeal, AppealError, Appealed, ChargeState, Ruled, Ruling};
+
 use crate::{Measure, Period, Points};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -114,7 +118,8 @@ impl Proposal {
         format!("{}#{}#{}", self.subject, self.charge.rule, self.charge.who)
     }
 
-    /// The points it is worth; `None` while its decider has not spoken.
+    /// The points it is worth by its rule; `None` while its decider has not spoken. What counts of them, after appeals, is
+    /// [`Book::counts`].
     pub fn points(&self) -> Option<Points> {
         let base = match (self.charge.amount, &self.determined) {
             (Amount::Fixed(points), _) => points,
@@ -124,7 +129,8 @@ impl Proposal {
         self.charge.points_for(base)
     }
 
-    fn slot(&self) -> (String, Keep) {
+    /// The slot that it claims, and which of several charges stands there.
+    pub fn slot(&self) -> (String, Keep) {
         match &self.charge.slot {
             Some(slot) => (slot.key.clone(), slot.keep),
             None => (self.key(), Keep::Last),
@@ -166,6 +172,27 @@ pub struct Posting {
     pub points: Points,
     /// The period of the facts it is for.
     pub belongs_to: Period,
+}
+
+/// What was asked of a book is not possible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BookError {
+    /// Points cannot be picked.
+    #[error(transparent)]
+    Determine(#[from] DetermineError),
+    /// A charge cannot be appealed, or its appeal not ruled on.
+    #[error(transparent)]
+    Appeal(#[from] AppealError),
+}
+
+impl BookError {
+    /// The sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Determine(error) => format!("定分不成立:{}", error.chinese()),
+            Self::Appeal(error) => error.chinese(),
+        }
+    }
 }
 
 /// The assessor's pick was not possible.
@@ -210,6 +237,7 @@ pub struct Book {
     proposals: Vec<Proposal>,
     standing: Vec<Standing>,
     measures: Vec<StandingMeasure>,
+    appeals: Vec<Appealed>,
 }
 
 /// A measure with what it is for.
@@ -281,8 +309,8 @@ impl Book {
 
     /// Makes `charges` the full set for `subject` and returns what the ledger must post.
     ///
-    /// Points that a decider picked stay with a charge of the same rule and unit while they still fit it; a
-    /// charge that stood before keeps the period it belongs to.
+    /// Points that a decider picked stay with a charge of the same rule and unit while they still fit it, and what came
+    /// of its appeals stays whatever it is worth; a charge that stood before keeps the period it belongs to.
     pub fn reassess(&mut self, subject: &str, charges: Vec<Charge>, belongs_to: Period) -> Vec<Posting> {
         let (before, mut rest): (Vec<_>, Vec<_>) =
             self.proposals.drain(..).partition(|proposal| proposal.subject == subject);
@@ -329,9 +357,33 @@ impl Book {
         Ok(self.settle_slots())
     }
 
+    /// One standing charge a slot, in the order the slots were first claimed.
+    fn stand(&self) -> Vec<Standing> {
+        let mut standing: Vec<Standing> = Vec::new();
+        for proposal in &self.proposals {
+            let Some(points) = self.counts(proposal) else { continue };
+            let (slot, keep) = proposal.slot();
+            let claim = Standing {
+                slot,
+                proposal: proposal.key(),
+                rule: proposal.charge.rule.clone(),
+                clause: proposal.charge.clause.clone(),
+                who: proposal.charge.who.clone(),
+                points,
+                belongs_to: proposal.belongs_to,
+            };
+            match standing.iter_mut().find(|held| held.slot == claim.slot) {
+                Some(held) if keep == Keep::Last || claim.points > held.points => *held = claim,
+                Some(_) => {}
+                None => standing.push(claim),
+            }
+        }
+        standing
+    }
+
     /// Recomputes what stands and returns the differences.
     fn settle_slots(&mut self) -> Vec<Posting> {
-        let standing = stand(&self.proposals);
+        let standing = self.stand();
         let before = std::mem::replace(&mut self.standing, standing);
         let gone =
             before.iter().filter(|old| !self.standing.contains(old)).map(|old| difference(old, -old.points));
@@ -347,30 +399,6 @@ fn fits(amount: Amount, picked: Points) -> bool {
         Amount::Range(low, high) => (low..=high).contains(&picked),
         Amount::Open => true,
     }
-}
-
-/// One standing charge a slot, in the order the slots were first claimed.
-fn stand(proposals: &[Proposal]) -> Vec<Standing> {
-    let mut standing: Vec<Standing> = Vec::new();
-    for proposal in proposals {
-        let Some(points) = proposal.points() else { continue };
-        let (slot, keep) = proposal.slot();
-        let claim = Standing {
-            slot,
-            proposal: proposal.key(),
-            rule: proposal.charge.rule.clone(),
-            clause: proposal.charge.clause.clone(),
-            who: proposal.charge.who.clone(),
-            points,
-            belongs_to: proposal.belongs_to,
-        };
-        match standing.iter_mut().find(|held| held.slot == claim.slot) {
-            Some(held) if keep == Keep::Last || claim.points > held.points => *held = claim,
-            Some(_) => {}
-            None => standing.push(claim),
-        }
-    }
-    standing
 }
 
 fn difference(standing: &Standing, points: Points) -> Posting {

@@ -1,5 +1,6 @@
 //! What may be asked of the desk.
 
+use crate::command_appeal::{AppealCharge, RuleOn};
 use crate::command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };
@@ -94,6 +95,10 @@ pub enum Act {
     Dismiss(Dismiss),
     /// 代理: a person stands in for another.
     Delegate(Delegate),
+    /// 申诉: whoever is charged says that a charge is wrong.
+    Appeal(AppealCharge),
+    /// 裁定: what comes of an appeal.
+    RuleOn(RuleOn),
 }
 
 /// Take a ticket in.

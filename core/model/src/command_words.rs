@@ -1,6 +1,7 @@
 //! What of a command was said in words, and what ticket it is about.
 
 use crate::command::{Act, Approve, Determine, Extend, GiveBack, Node, Private};
+use crate::command_appeal::{AppealCharge, RuleOn};
 use crate::command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Rework, SetDue, Suspend, Withdraw,
 };
@@ -20,6 +21,11 @@ impl Act {
                 });
                 texts.collect()
             }
+            Self::Appeal(AppealCharge { reason, evidence, .. }) => {
+                let names = evidence.iter_mut().zip(1u32..);
+                let names = names.map(|(file, nth)| (format!("evidence.{nth}"), &mut file.name));
+                std::iter::once(("reason".to_owned(), reason)).chain(names).collect()
+            }
             Self::Node(Node { excuse: Some(excuse), .. }) => one("excuse", excuse),
             Self::Approve(Approve { reason: Some(reason), .. })
             | Self::Extend(Extend { reason, .. })
@@ -32,7 +38,8 @@ impl Act {
             | Self::Rework(Rework { reason, .. })
             | Self::Reopen(Reopen { reason, .. })
             | Self::Withdraw(Withdraw { reason, .. })
-            | Self::SetDue(SetDue { reason, .. }) => one("reason", reason),
+            | Self::SetDue(SetDue { reason, .. })
+            | Self::RuleOn(RuleOn { reason, .. }) => one("reason", reason),
             Self::Suspend(Suspend { note: Some(note), .. }) | Self::Close(Close { note: Some(note), .. }) => {
                 one("note", note)
             }
@@ -96,6 +103,8 @@ impl Act {
             Self::Extend(extend) => Some(&extend.ticket),
             Self::GiveBack(give_back) => Some(&give_back.ticket),
             Self::Determine(determine) => determine.ticket.as_ref(),
+            Self::Appeal(appeal) => appeal.ticket.as_ref(),
+            Self::RuleOn(rule_on) => rule_on.ticket.as_ref(),
             Self::Expire(expire) => Some(&expire.ticket),
             Self::Erase(erase) => Some(&erase.ticket),
             Self::Reschedule(reschedule) => Some(&reschedule.ticket),
@@ -117,7 +126,7 @@ impl Act {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CivilDate, Finding, Moment, Points, Tally, TicketId};
+    use crate::{CivilDate, Digest, Evidence, Finding, Moment, Points, Ruling, Tally, TicketId};
     use std::collections::BTreeMap;
 
     #[test]
@@ -156,6 +165,18 @@ mod tests {
         let determine =
             Determine { ticket: None, finding: Some(3), charge: "a".into(), points, reason: said() };
         check(Act::Determine(determine), &["reason"]);
+        let file = Evidence { name: said(), digest: Digest::default() };
+        let appeal = AppealCharge {
+            ticket: Some(ticket.clone()),
+            finding: None,
+            charge: "a".into(),
+            reason: said(),
+            evidence: vec![file.clone(), file],
+        };
+        check(Act::Appeal(appeal), &["evidence.1", "evidence.2", "reason"]);
+        let (charge, ruling) = ("a".into(), Ruling::Upheld);
+        let rule_on = RuleOn { ticket: Some(ticket.clone()), finding: None, charge, ruling, reason: said() };
+        check(Act::RuleOn(rule_on), &["reason"]);
         let decline = Decline { ticket: ticket.clone(), reason: said() };
         check(Act::Decline(decline), &["reason"]);
         let suspend =

@@ -7,6 +7,7 @@ mod bilingual;
 pub mod calendar;
 mod charge;
 mod command;
+mod command_appeal;
 mod command_life;
 mod command_people;
 mod command_words;
@@ -38,13 +39,15 @@ pub use act_kind::ActKind;
 pub use bilingual::{Bilingual, Language};
 pub use calendar::{DailyHours, DayKind, Due, Holidays, Lateness, PauseMeasure, Rounding, WorkCalendar};
 pub use charge::{
-    Amount, Book, CHARGES_PER_ASSESSMENT_MAX, Charge, Determination, DetermineError, Keep, Posting, Proposal,
-    Slot, Standing, StandingMeasure, Times,
+    Amount, Appeal, AppealError, Appealed, Book, BookError, CHARGES_PER_ASSESSMENT_MAX, Charge, ChargeState,
+    Determination, DetermineError, Keep, Posting, Proposal, Ruled, Ruling, Slot, Standing, StandingMeasure,
+    Times,
 };
 pub use command::{
     Act, Activate, Answer, Approve, Callback, Command, Determine, Dispatch, Erase, Expire, Extend, Finding,
     GiveBack, Judge, Node, Private, Register, Reply, Reschedule, Settle, Tally,
 };
+pub use command_appeal::{AppealCharge, Evidence, RuleOn};
 pub use command_life::{
     Close, Correct, Decline, HandOver, Merge, Reopen, Resume, Rework, SetDue, Suspend, Withdraw,
 };

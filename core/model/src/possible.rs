@@ -36,11 +36,18 @@ impl ActKind {
             // About a step to come, a charge or a clock, or about people's data: wherever the ticket stands.
             Self::Approve
             | Self::Determine
+            | Self::Appeal
+            | Self::RuleOn
             | Self::Erase
             | Self::Expire
             | Self::Reschedule
             | Self::Resume => &Stage::ALL,
         }
+    }
+
+    /// Whether it is about a charge that is there already.
+    pub const fn is_about_charge(self) -> bool {
+        matches!(self, Self::Determine | Self::Appeal | Self::RuleOn)
     }
 
     /// Whether only the desk itself does it.

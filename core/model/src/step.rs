@@ -2,8 +2,9 @@
 //! its steps applied.
 
 use crate::{
-    Answer, Approval, Attention, Book, Charge, Classification, Clock, Determination, DetermineError, Event,
-    Measure, Missing, Moment, Observation, Period, Posting, Routing, Stage, Suspension, TicketId, Warning,
+    Answer, Appeal, Approval, Attention, Book, BookError, Charge, Classification, Clock, Determination,
+    Event, Measure, Missing, Moment, Observation, Period, Posting, Routing, Ruled, Stage, Suspension,
+    TicketId, Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,15 @@ pub enum BookStep {
         charge: String,
         /// What was picked.
         determination: Determination,
+    },
+    /// 申诉.
+    Appealed(Appeal),
+    /// 裁定.
+    RuledOn {
+        /// Key of the charge.
+        charge: String,
+        /// What came of its appeal.
+        ruled: Ruled,
     },
 }
 
@@ -224,7 +234,7 @@ impl TicketStep {
 
 impl Book {
     /// Applies a step and returns what the ledger must post.
-    pub fn apply(&mut self, step: &BookStep) -> Result<Vec<Posting>, DetermineError> {
+    pub fn apply(&mut self, step: &BookStep) -> Result<Vec<Posting>, BookError> {
         match step {
             BookStep::Assessed { subject, charges, belongs_to } => {
                 Ok(self.reassess(subject, charges.clone(), *belongs_to))
@@ -233,7 +243,11 @@ impl Book {
                 self.hold(subject, measures.clone());
                 Ok(Vec::new())
             }
-            BookStep::Determined { charge, determination } => self.determine(charge, determination.clone()),
+            BookStep::Determined { charge, determination } => {
+                Ok(self.determine(charge, determination.clone())?)
+            }
+            BookStep::Appealed(appeal) => Ok(self.appeal(appeal.clone())?),
+            BookStep::RuledOn { charge, ruled } => Ok(self.rule_on(charge, ruled.clone())?),
         }
     }
 }

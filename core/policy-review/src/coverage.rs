@@ -170,7 +170,8 @@ impl ClauseCoverage {
 
     /// Whether something carries it out, tested or not, or need not.
     pub fn has_rule(&self) -> bool {
-        let cited = !self.rules.is_empty() || !self.counted.is_empty() || self.in_script;
+        let cited =
+            !self.rules.is_empty() || !self.counted.is_empty() || !self.acts.is_empty() || self.in_script;
         (cited || self.no_rule.is_some()) && self.not_yet.is_none()
     }
 }

@@ -86,11 +86,12 @@ impl Overview {
         self.monthly.charges().filter(|row| row.charged.ticket.is_none())
     }
 
-    /// The charges of a ticket that belong to the month, those that stand before those that wait.
+    /// The charges of a ticket that belong to the month, those that stand before those that wait, for their points or for a ruling.
     pub fn of_month<'a>(&self, ticket: &'a Explanation) -> impl Iterator<Item = &'a ExplainedCharge> {
         let period = self.monthly.period;
         ticket.charges.iter().filter(move |charge| {
-            let counts = matches!(charge.state, ChargeState::Standing | ChargeState::Pending);
+            let counts =
+                matches!(charge.state, ChargeState::Standing | ChargeState::Pending | ChargeState::Appealed);
             counts && charge.belongs_to == Some(period)
         })
     }

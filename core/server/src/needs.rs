@@ -25,7 +25,7 @@ const fn act(kind: ActKind) -> Asks {
 }
 
 /// Every route, by method and path.
-const ROUTES: [(&str, &str, Asks); 54] = [
+const ROUTES: [(&str, &str, Asks); 58] = [
     ("GET", "/", READ),
     ("GET", "/health", Asks::Nothing),
     ("GET", "/metrics", READ),
@@ -64,6 +64,10 @@ const ROUTES: [(&str, &str, Asks); 54] = [
     ("POST", "/v1/findings", act(ActKind::Record)),
     ("POST", "/v1/findings/{record}/withdrawals", act(ActKind::Withdraw)),
     ("POST", "/v1/findings/{record}/determinations", act(ActKind::Determine)),
+    ("POST", "/v1/tickets/{ticket}/appeals", act(ActKind::Appeal)),
+    ("POST", "/v1/tickets/{ticket}/rulings", act(ActKind::RuleOn)),
+    ("POST", "/v1/findings/{record}/appeals", act(ActKind::Appeal)),
+    ("POST", "/v1/findings/{record}/rulings", act(ActKind::RuleOn)),
     ("POST", "/v1/tallies", act(ActKind::Tally)),
     ("POST", "/v1/settlements", act(ActKind::Settle)),
     ("GET", "/v1/settlements/{period}", READ),

@@ -1,10 +1,10 @@
 //! The whole API on one page.
 
 use crate::api::{
-    appointment, approval, callback, catalogue, citizen, closure, correction, decline, determination,
+    appeal, appointment, approval, callback, catalogue, citizen, closure, correction, decline, determination,
     dismissal, dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit,
     list_people, list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node,
-    overview, policy, publish, read_ticket, register, reopening, reply, resumption, rework, rollback,
+    overview, policy, publish, read_ticket, register, reopening, reply, resumption, rework, rollback, ruling,
     sessions, settlement, stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
 };
 use crate::credentials::{Options, admit};
@@ -63,9 +63,13 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(finding::record_on_ticket))
         .routes(routes!(withdrawal::withdraw_from_ticket))
         .routes(routes!(determination::determine))
+        .routes(routes!(appeal::appeal))
+        .routes(routes!(ruling::rule_on))
         .routes(routes!(finding::record_on_organisation))
         .routes(routes!(withdrawal::withdraw_from_organisation))
         .routes(routes!(determination::determine_on_organisation))
+        .routes(routes!(appeal::appeal_on_organisation))
+        .routes(routes!(ruling::rule_on_organisation))
         .routes(routes!(tally::tell))
         .routes(routes!(settlement::settle))
         .routes(routes!(settlement::read))

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use axum::http::StatusCode;
 use suban_accounts::AccountError;
 use suban_desk::{DeskError, PeopleRefusal, Refusal};
+use suban_model::BookError;
 use suban_store::StoreError;
 
 /// The status that a problem is answered with.
@@ -69,7 +70,10 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::RulesChanged { .. }
         | Refusal::OlderPlugin { .. }
         | Refusal::NotInForce
-        | Refusal::NoRules => StatusCode::CONFLICT,
+        | Refusal::NoRules
+        | Refusal::NoAppeals
+        | Refusal::AppealTooLate { .. }
+        | Refusal::Book(BookError::Appeal(_)) => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
         | Refusal::UnknownClock { .. }
@@ -88,7 +92,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Future { .. }
         | Refusal::BeforeReceived { .. }
         | Refusal::Decided { .. }
-        | Refusal::Determine(_)
+        | Refusal::Book(BookError::Determine(_))
         | Refusal::WordsNotKept(_)
         | Refusal::RecordTooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }

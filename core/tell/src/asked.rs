@@ -1,5 +1,6 @@
 //! What a command asked for, without the citizen's words and without its ticket, which a record tells beside it.
 
+use crate::appeals::{EvidenceView, RulingName};
 use crate::names::shown;
 use crate::people::PersonAsked;
 use serde::Serialize;
@@ -122,6 +123,31 @@ pub enum Asked {
         /// Base points picked.
         #[cfg_attr(feature = "schema", schema(value_type = crate::texts::Points))]
         points: Points,
+        /// Why.
+        reason: String,
+    },
+    /// 申诉 · of `appeal`.
+    Appeal {
+        /// Number of the record that holds the finding about the organisation, if it is about one.
+        finding: Option<u64>,
+        /// The charge, as it was named.
+        charge: String,
+        /// Why.
+        reason: String,
+        /// What shows it.
+        evidence: Vec<EvidenceView>,
+    },
+    /// 裁定 · of `rule_on`.
+    RuleOn {
+        /// Number of the record that holds the finding about the organisation, if it is about one.
+        finding: Option<u64>,
+        /// The charge, as it was named.
+        charge: String,
+        /// What comes of it.
+        ruling: RulingName,
+        /// The points that are left, if it is upheld in part.
+        #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Points>))]
+        points: Option<Points>,
         /// Why.
         reason: String,
     },
@@ -288,6 +314,17 @@ impl Asked {
                 points: determine.points,
                 reason: determine.reason,
             },
+            Act::Appeal(appeal) => Self::Appeal {
+                finding: appeal.finding,
+                charge: appeal.charge,
+                reason: appeal.reason,
+                evidence: appeal.evidence.into_iter().map(EvidenceView::from).collect(),
+            },
+            Act::RuleOn(rule_on) => {
+                let (ruling, points) = RulingName::of(rule_on.ruling);
+                let (finding, charge, reason) = (rule_on.finding, rule_on.charge, rule_on.reason);
+                Self::RuleOn { finding, charge, ruling, points, reason }
+            }
             Act::Appoint(appoint) => Self::Person(PersonAsked::appoint(appoint, rulebook)),
             Act::Dismiss(dismiss) => Self::Person(PersonAsked::dismiss(dismiss)),
             Act::Delegate(delegate) => Self::Person(PersonAsked::delegate(delegate, rulebook)),

@@ -1,5 +1,6 @@
 //! Charges (扣分): what a rule proposes for whom, and whether it stands, waits for its decider or gave way.
 
+use crate::appeals::AppealView;
 use crate::names::Unit;
 use serde::Serialize;
 use suban_desk::Rulebook;
@@ -29,7 +30,7 @@ pub struct ChargeView {
     pub determined: Option<DeterminationView>,
     /// Shared slot, which holds one charge.
     pub slot: Option<String>,
-    /// What it comes to; none: its decider has not spoken.
+    /// What it comes to; none: its decider has not spoken, or it is set aside, or does not count while it is appealed.
     #[cfg_attr(feature = "schema", schema(value_type = Option<crate::texts::Points>))]
     pub points: Option<Points>,
     /// The period of the facts it is for.
@@ -38,6 +39,9 @@ pub struct ChargeView {
     /// Where it stands; none where only the proposal is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ChargeState>,
+    /// 申诉: the newest, with what came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<AppealView>,
 }
 
 /// 基础分 · base points: the same twice if the rule fixes them.
@@ -99,6 +103,22 @@ pub enum ChargeState {
     Pending,
     /// Another charge holds its slot.
     GaveWay,
+    /// 申诉中: it waits for a ruling.
+    Appealed,
+    /// 撤销: an appeal was upheld.
+    SetAside,
+}
+
+impl From<suban_model::ChargeState> for ChargeState {
+    fn from(state: suban_model::ChargeState) -> Self {
+        match state {
+            suban_model::ChargeState::Counted => Self::Standing,
+            suban_model::ChargeState::Pending => Self::Pending,
+            suban_model::ChargeState::GaveWay => Self::GaveWay,
+            suban_model::ChargeState::Appealed => Self::Appealed,
+            suban_model::ChargeState::SetAside => Self::SetAside,
+        }
+    }
 }
 
 impl ChargeView {
@@ -124,19 +144,17 @@ impl ChargeView {
             points: proposal.points(),
             belongs_to: proposal.belongs_to,
             state: None,
+            appeal: None,
         }
     }
 
     /// Every charge of a book, each with where it stands.
     pub fn all_of(book: &Book, rulebook: &Rulebook) -> Vec<Self> {
-        let stands = |key: &str| book.standing().iter().any(|standing| standing.proposal == key);
         let view = |proposal: &Proposal| {
             let mut view = Self::proposed(proposal, rulebook);
-            view.state = Some(match view.points {
-                None => ChargeState::Pending,
-                Some(_) if stands(&view.key) => ChargeState::Standing,
-                Some(_) => ChargeState::GaveWay,
-            });
+            view.points = book.counts(proposal);
+            view.state = Some(book.state(proposal).into());
+            view.appeal = book.appeal_of(&view.key).map(|appealed| AppealView::of(appealed, rulebook));
             view
         };
         book.proposals().iter().map(view).collect()

@@ -53,7 +53,7 @@ fn of_book_step(step: &BookStep) -> Vec<&str> {
         BookStep::Measured { measures, .. } => {
             measures.iter().map(|measure| measure.clause.as_str()).collect()
         }
-        BookStep::Determined { .. } => Vec::new(),
+        BookStep::Determined { .. } | BookStep::Appealed(_) | BookStep::RuledOn { .. } => Vec::new(),
     }
 }
 

@@ -212,7 +212,8 @@ impl Decided {
                 let measures = measures.iter().map(|measure| MeasureView::of(measure, rulebook)).collect();
                 self.measured.push(Measured { subject: subject.clone(), measures });
             }
-            BookStep::Determined { .. } => {}
+            // What the command itself says.
+            BookStep::Determined { .. } | BookStep::Appealed(_) | BookStep::RuledOn { .. } => {}
         }
     }
 }

@@ -8,6 +8,7 @@
 //! Everything here is a pure function of what was read and of the rulebook that it is told by. With the feature
 //! `schema`, the views describe themselves for the document of an API.
 
+pub mod appeals;
 pub mod asked;
 pub mod catalogue;
 pub mod charges;

@@ -78,6 +78,8 @@ fn charge_words(charge: &ExplainedCharge, output: &Output) -> String {
         ChargeState::Pending => output.say("待定", "waits"),
         ChargeState::GaveWay => output.say("让位", "gave way"),
         ChargeState::Withdrawn => output.say("撤回", "taken back"),
+        ChargeState::Appealed => output.say("申诉中", "appealed"),
+        ChargeState::SetAside => output.say("撤销", "set aside"),
     };
     let mut words = format!("  {state} {}\n", charge.line);
     let mut add = |name: &str, value: &str| {
@@ -100,6 +102,17 @@ fn charge_words(charge: &ExplainedCharge, output: &Output) -> String {
             Language::English => format!("{base} by {}: {}", picked.by, picked.reason),
         };
         add(output.say("定分", "picked"), &said);
+    }
+    if let Some(appeal) = &charge.appeal {
+        add(output.say("申诉", "appealed"), &appeal.reason);
+        match (&appeal.ruled, &appeal.due) {
+            (Some(ruled), _) => {
+                let (by, ruling) = (&ruled.by, ruled.ruling.speak(output.language));
+                add(output.say("裁定", "ruling"), &format!("{by}:{ruling}:{}", ruled.reason));
+            }
+            (None, Some(due)) => add(output.say("裁定不晚于", "to be ruled on by"), due),
+            (None, None) => {}
+        }
     }
     let entries: Vec<_> =
         charge.entries.iter().map(|entry| format!("{} {}", entry.at, entry.points)).collect();

@@ -2,6 +2,7 @@
 
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
+use crate::deciding::charges::{called, charge as charge_of, find_book};
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Book, BookStep, Determination, Determine, Proposal};
 use suban_policy::organisation::Units;
@@ -16,21 +17,16 @@ impl Perform for Determine {
     }
 
     fn perform(&self, case: &mut Case<'_>) -> Result<(), DeskError> {
-        match (&self.ticket, self.finding) {
-            (Some(reference), None) => {
-                case.find(reference)?;
-            }
-            (None, Some(seq)) => {
-                let book = case.view.finding_book(seq)?.ok_or(Refusal::UnknownFinding(seq))?;
-                case.begin_finding(seq, book);
-            }
-            (None, None) | (Some(_), Some(_)) => return Err(Refusal::OneSubject.into()),
-        }
+        find_book(case, self.ticket.as_ref(), self.finding)?;
         if self.reason.trim().is_empty() {
             return Err(Refusal::Empty("reason").into());
         }
         let charge = key_of(&self.charge, case.book()?, case.rulebook.pack.units())?;
-        if let Some(decider) = decider_of(case.book()?, &charge) {
+        let proposal = charge_of(case.book()?, &charge);
+        let (who, decider) =
+            proposal.map(|proposal| (proposal.charge.who.clone(), proposal.charge.decider.clone())).unzip();
+        case.is_about_charge_of(who);
+        if let Some(decider) = decider.flatten() {
             case.allow(std::iter::once(decider.as_str()))?;
         }
         let by = case.request.command.by.actor();
@@ -41,24 +37,15 @@ impl Perform for Determine {
 }
 
 /// The key of a charge that may also be called by its rule and unit, such as `Q05 工程公司`: then it is the newest of
-/// them that waits. Keys hold numbers of records, which whoever writes commands in advance cannot know.
-fn key_of(called: &str, book: &Book, units: &Units) -> Result<String, Refusal> {
-    let (rule, unit) = called.split_once(' ').unwrap_or((called, ""));
-    let who = units.id(unit.trim()).unwrap_or_default();
-    let meant = |proposal: &&Proposal| proposal.charge.rule == rule && proposal.charge.who == who;
-    if let Some(waiting) = book.pending().filter(meant).last() {
+/// them that waits.
+fn key_of(name: &str, book: &Book, units: &Units) -> Result<String, Refusal> {
+    let meant = called(name, book, units);
+    if let Some(waiting) = meant.clone().rfind(|proposal| proposal.points().is_none()) {
         return Ok(waiting.key());
     }
-    let decided = book.proposals().iter().filter(|proposal| proposal.determined.is_some());
-    let keys: Vec<String> = decided.filter(meant).map(Proposal::key).collect();
+    let keys: Vec<String> = meant.filter(|meant| meant.determined.is_some()).map(Proposal::key).collect();
     if keys.is_empty() {
-        return Ok(called.to_owned());
+        return Ok(name.to_owned());
     }
-    Err(Refusal::Decided { called: called.to_owned(), keys: keys.join("、") })
-}
-
-/// Who picks the points of a charge.
-fn decider_of(book: &Book, charge: &str) -> Option<String> {
-    let proposal = book.proposals().iter().find(|proposal| proposal.key() == charge)?;
-    proposal.charge.decider.clone()
+    Err(Refusal::Decided { called: name.to_owned(), keys: keys.join("、") })
 }

@@ -2,6 +2,7 @@
 //! what it checks, asks and changes, in order. [`handle`] takes a command through all of it.
 
 mod activate;
+mod appeal;
 mod appoint;
 mod approve;
 mod callback;
@@ -27,6 +28,7 @@ mod reply;
 pub(crate) mod reschedule;
 mod resume;
 mod rework;
+mod rule_on;
 mod set_due;
 pub(crate) mod settle;
 mod size;
@@ -90,5 +92,7 @@ fn command(act: &Act) -> &dyn Perform {
         Act::Appoint(command) => command,
         Act::Dismiss(command) => command,
         Act::Delegate(command) => command,
+        Act::Appeal(command) => command,
+        Act::RuleOn(command) => command,
     }
 }

@@ -1,14 +1,14 @@
 //! 撤回: a finding or a verdict was wrong, and what rests on it goes with it.
 
 use crate::commands::{Perform, Size};
-use crate::deciding::assessment::{Subject, assess, withdraw};
+use crate::deciding::again::judge_again;
+use crate::deciding::assessment::{Subject, withdraw};
 use crate::deciding::case::Case;
-use crate::deciding::facts;
-use crate::deciding::figures::{observe_event, take_back, take_back_of_finding};
+use crate::deciding::figures::{take_back, take_back_of_finding};
 use crate::deciding::requirements::requirements_of;
 use crate::deciding::said::{Said, What, said};
 use crate::refusal::{DeskError, Refusal};
-use suban_model::{Act, ActKind, Bilingual, Event, Ticket, TicketStep, Withdraw};
+use suban_model::{Act, ActKind, Bilingual, Event, TicketStep, Withdraw};
 
 impl Perform for Withdraw {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -94,48 +94,6 @@ fn is_meant_alike(case: &Case<'_>, other: &Said, what: &What) -> bool {
     }
 }
 
-/// Judges again what was said later, of which this was not the second but the first. The facts are those of that time,
-/// but for what is counted.
-fn judge_again(case: &mut Case<'_>, said: &Said) -> Result<(), DeskError> {
-    let (event, then) = (said.event(), ticket_then(case, said.record)?);
-    let facts = facts::of_ticket(case.rulebook, &then, &event);
-    let facts = match &said.what {
-        What::Verdict(judge) => facts::with_verdict(facts, &judge.verdict),
-        What::Finding(finding) => match case.rulebook.pack.check_finding(finding) {
-            Ok((form, values)) => facts::with_finding(facts, &form.name, &finding.pick, values),
-            // Its words were erased, or the pack has no such form any more: what was charged stays.
-            Err(_) => return Ok(()),
-        },
-    };
-    let facts = observe_event(case, &event, facts, &said.record.to_string(), said.at)?;
-    let belongs_to = case.rulebook.period_of(said.at);
-    assess(case, &Subject { name: said.subject(), event, belongs_to }, facts).map(drop)
-}
-
-/// The ticket as it was when something was put in on it.
-fn ticket_then(case: &Case<'_>, put_in: u64) -> Result<Ticket, DeskError> {
-    let mut then: Option<Ticket> = None;
-    for seq in case.ticket()?.records.iter().take_while(|seq| **seq <= put_in) {
-        let missing = || DeskError::Missing(format!("record {seq}"));
-        let record = case.view.record(*seq)?.ok_or_else(missing)?;
-        let is_judged = |step: &&TicketStep| {
-            *seq < put_in || matches!(step, TicketStep::Judged(_) | TicketStep::FormRecorded(_))
-        };
-        let ticket = match (&mut then, &record.command.act) {
-            (Some(ticket), _) => ticket,
-            (then, Act::Register(register)) => {
-                let id = case.ticket()?.id;
-                then.insert(Ticket::registered(id, register, record.command.at, record.rulebook.pack))
-            }
-            (None, _) => return Err(missing()),
-        };
-        for step in record.change.ticket_steps().iter().take_while(is_judged) {
-            ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
-        }
-    }
-    then.ok_or_else(|| DeskError::Missing(format!("record {put_in}")))
-}
-
 /// A finding about the organisation, of which nothing is left but its record.
 fn of_organisation(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
     let unknown = || Refusal::NothingToWithdraw { what: called.to_owned(), known: "finding/…".to_owned() };
@@ -156,15 +114,6 @@ fn of_organisation(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
     }
     let belongs_to = case.rulebook.period_of(case.at());
     withdraw(case, &Subject { name: called.to_owned(), event: Event::FindingRecorded, belongs_to })
-}
-
-impl Said {
-    fn event(&self) -> Event {
-        match self.what {
-            What::Finding(_) => Event::FindingRecorded,
-            What::Verdict(_) => Event::PlatformJudged,
-        }
-    }
 }
 
 /// The name of a form that a finding called by its name or id.

@@ -52,6 +52,8 @@ pub struct Case<'a> {
     command: Command,
     /// The ticket that the command names, if it was read already.
     known: Option<Ticket>,
+    /// Id of the unit that the charge in question is against.
+    charged: Option<String>,
     stamp: Stamp,
     previous: Digest,
     payload: Option<(Payload, Digest)>,
@@ -89,6 +91,7 @@ impl<'a> Case<'a> {
             state: State::Figures(Vec::new()),
             command,
             known,
+            charged: None,
             stamp,
             previous: Digest(head.hash),
             payload,
@@ -199,6 +202,25 @@ impl<'a> Case<'a> {
         self.ticket().ok().or(self.known.as_ref())
     }
 
+    /// The numbers of the records of what the case is about, as far as they are known; of a finding about the organisation,
+    /// that of the finding.
+    pub fn records(&self) -> Vec<u64> {
+        match (&self.state, self.ticket_meant()) {
+            (State::Finding(number, ..), _) => vec![*number],
+            (_, ticket) => ticket.map_or_else(Vec::new, |ticket| ticket.records.clone()),
+        }
+    }
+
+    /// Says against which unit the charge is that is in question, so that rules may name it.
+    pub fn is_about_charge_of(&mut self, unit: Option<String>) {
+        self.charged = unit;
+    }
+
+    /// Id of the unit that the charge in question is against.
+    pub fn charged(&self) -> Option<&str> {
+        self.charged.as_deref()
+    }
+
     /// The charges and measures of what the case is about.
     pub fn book(&self) -> Result<&Book, DeskError> {
         match &self.state {
@@ -242,7 +264,7 @@ impl<'a> Case<'a> {
         let State::Ticket(ticket, _, steps) = &mut self.state else {
             return Err(DeskError::Missing("ticket of the command".into()));
         };
-        self.postings.extend(ticket.apply(&step, at).map_err(Refusal::Determine)?);
+        self.postings.extend(ticket.apply(&step, at).map_err(Refusal::Book)?);
         steps.push(step);
         Ok(())
     }
@@ -256,7 +278,7 @@ impl<'a> Case<'a> {
                 return Err(DeskError::Missing("book of the command".into()));
             }
         };
-        self.postings.extend(book.apply(&step).map_err(Refusal::Determine)?);
+        self.postings.extend(book.apply(&step).map_err(Refusal::Book)?);
         match &mut self.state {
             State::Finding(_, _, steps) => steps.push(FindingStep::Book(step)),
             State::Period(_, _, steps) => steps.push(step),

@@ -3,7 +3,9 @@
 use crate::rules::rulebook::Rulebook;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
-use suban_model::{Clock, ClockState, Digest, Event, Moment, Private, Rounding, Ticket, Value};
+use suban_model::{
+    Appealed, Book, Clock, ClockState, Digest, Event, Moment, Private, Proposal, Rounding, Ticket, Value,
+};
 use suban_policy::vocabulary::{FieldId, field};
 use suban_policy::{Facts, organisation::Channels};
 
@@ -61,6 +63,24 @@ pub fn of_ticket(rulebook: &Rulebook, ticket: &Ticket, event: &Event) -> Facts {
     };
     facts.set(field::LATE_CLOCKS, clocks(|clock| clock.kept() == Some(false)));
     facts.set(field::OPEN_CLOCKS, clocks(|clock| !matches!(clock.state, ClockState::Ended(_))));
+    with_appeals(facts, &ticket.book, None)
+}
+
+/// Adds what came of the appeals of a book, or of those of one subject in it. Without any, it is told as before there were
+/// appeals.
+pub fn with_appeals(mut facts: Facts, book: &Book, subject: Option<&str>) -> Facts {
+    let is_meant = |appealed: &&Appealed| {
+        let of = |proposal: &Proposal| {
+            subject.is_none_or(|subject| proposal.subject == subject) && appealed.concerns(&proposal.key())
+        };
+        book.proposals().iter().any(of)
+    };
+    let told =
+        |appealed: &Appealed| appealed.ruled.as_ref().map_or("申诉中", |ruled| ruled.ruling.chinese());
+    let told: BTreeSet<_> = book.appeals().filter(is_meant).map(told).collect();
+    if !told.is_empty() {
+        facts.set(field::APPEALS, Value::Terms(told.into_iter().map(str::to_owned).collect()));
+    }
     facts
 }
 

@@ -1,8 +1,10 @@
 //! What commands share while one is decided: the case, the facts it shows to hooks, clocks, requirements, figures,
 //! charges and warnings. Pure: reads what is stored and writes nothing.
 
+pub(crate) mod again;
 pub(crate) mod assessment;
 pub(crate) mod case;
+pub(crate) mod charges;
 pub(crate) mod clocks;
 pub mod decided;
 pub(crate) mod facts;

@@ -33,7 +33,12 @@ enum GivenBy {
     /// Nobody is appointed: what is claimed counts.
     Claimed(Claim),
     /// What the person holds, of what they claim to act in; never nothing.
-    Appointed(Vec<Claim>),
+    Appointed {
+        /// What they act in.
+        claims: Vec<Claim>,
+        /// All that they are, whatever they act in: whom a term leaves out does not get round it in another capacity.
+        holds: Vec<Claim>,
+    },
     /// Nothing of what they claim.
     Nobody(PeopleRefusal),
 }
@@ -64,17 +69,18 @@ impl<'a> Rights<'a> {
         Ok(Self { view, today, at, giver, is_of_the_machine })
     }
 
-    fn claims(&self) -> &[Claim] {
+    /// What the giver acts in, and all that they are whatever they act in.
+    fn acts_in(&self) -> (&[Claim], &[Claim]) {
         match &self.giver {
-            GivenBy::Claimed(claim) => std::slice::from_ref(claim),
-            GivenBy::Appointed(claims) => claims,
-            GivenBy::Host | GivenBy::Nobody(_) => &[],
+            GivenBy::Claimed(claim) => (std::slice::from_ref(claim), std::slice::from_ref(claim)),
+            GivenBy::Appointed { claims, holds } => (claims, holds),
+            GivenBy::Host | GivenBy::Nobody(_) => (&[], &[]),
         }
     }
 
     /// Whether the organisation knows its people, so that nobody does what no rule lets them do.
     const fn is_enforced(&self) -> bool {
-        matches!(self.giver, GivenBy::Appointed(_) | GivenBy::Nobody(_))
+        matches!(self.giver, GivenBy::Appointed { .. } | GivenBy::Nobody(_))
     }
 }
 
@@ -114,7 +120,8 @@ fn appointed(view: View<'_>, today: &Rulebook, actor: &Actor, at: Moment) -> Res
             holds: holds.join("、"),
         }));
     }
-    Ok(GivenBy::Appointed(claims))
+    let holds = held.iter().chain(person.holds(at)).map(Claim::of).collect();
+    Ok(GivenBy::Appointed { claims, holds })
 }
 
 impl Claim {
@@ -148,6 +155,8 @@ pub fn check(case: &Case<'_>) -> Result<(), DeskError> {
         | Act::RecordAnother(_)
         | Act::Approve(_)
         | Act::Determine(_)
+        | Act::Appeal(_)
+        | Act::RuleOn(_)
         | Act::Withdraw(_)
         | Act::Decline(_) => Ok(()),
         // In trial whoever may publish is asked for another token, and names whatever office they like.
@@ -181,7 +190,8 @@ fn somebody_appoints(case: &Case<'_>) -> Result<bool, DeskError> {
     let Some(terms) = today.pack.may(ActKind::Appoint) else { return Ok(false) };
     for (_, person) in view.people()? {
         for capacity in person.holds(at) {
-            if named_by(case, &[Claim::of(capacity)], terms.iter().map(String::as_str))? {
+            let claims = [Claim::of(capacity)];
+            if named_by(case, (&claims, &claims), terms.iter().map(String::as_str))? {
                 return Ok(true);
             }
         }
@@ -198,7 +208,7 @@ impl Case<'_> {
         if let GivenBy::Nobody(refusal) = &self.giver.giver {
             return Err(Refusal::People(refusal.clone()).into());
         }
-        if named_by(self, self.giver.claims(), terms.clone())? {
+        if named_by(self, self.giver.acts_in(), terms.clone())? {
             return Ok(());
         }
         let office = self.request.command.by.office().to_owned();
@@ -229,7 +239,7 @@ impl Case<'_> {
 
     /// Whether the giver is the one that a term names.
     pub fn is_given_by(&self, term: &str) -> Result<bool, DeskError> {
-        named_by(self, self.giver.claims(), std::iter::once(term))
+        named_by(self, self.giver.acts_in(), std::iter::once(term))
     }
 
     /// Whether the giver is this person, and nobody's stand-in.
@@ -253,16 +263,27 @@ impl Case<'_> {
     }
 }
 
-/// Whether one of the claims is one that a term names and does not leave out.
+/// Whether one of the claims is one that a term names, and nothing that its giver is one that it leaves out.
 fn named_by<'n>(
     case: &Case<'_>,
-    claims: &[Claim],
+    (claims, holds): (&[Claim], &[Claim]),
     terms: impl Iterator<Item = &'n str>,
 ) -> Result<bool, DeskError> {
     for term in terms {
         let who = Who::parse(term);
-        for claim in claims {
-            if is_named(case, claim, &who.named)? && !is_left_out(case, claim, &who.except)? {
+        let except = who.except.iter().collect::<Vec<_>>();
+        if is_any(case, claims, &[&who.named])? && !is_any(case, holds, &except)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether one of the claims is one of those named.
+fn is_any(case: &Case<'_>, claims: &[Claim], named: &[&Named<'_>]) -> Result<bool, DeskError> {
+    for claim in claims {
+        for named in named {
+            if is_named(case, claim, named)? {
                 return Ok(true);
             }
         }
@@ -270,21 +291,11 @@ fn named_by<'n>(
     Ok(false)
 }
 
-fn is_left_out(case: &Case<'_>, claim: &Claim, except: &[Named<'_>]) -> Result<bool, DeskError> {
-    for named in except {
-        if is_named(case, claim, named)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 fn is_named(case: &Case<'_>, claim: &Claim, named: &Named<'_>) -> Result<bool, DeskError> {
     let units = case.rulebook.pack.units();
-    let ticket = case.ticket_meant();
     if let Some(place) = named.place {
         let of_claim = || claim.has_role(named.what);
-        for unit in units_of(units, &units.party(place), ticket) {
+        for unit in units_of(case, &units.party(place)) {
             if of_claim() && holds_nearest(case, claim, named.what, unit)? {
                 return Ok(true);
             }
@@ -294,7 +305,7 @@ fn is_named(case: &Case<'_>, claim: &Claim, named: &Named<'_>) -> Result<bool, D
     Ok(match units.party(named.what) {
         Party::Role(role) => claim.has_role(role) || is_in_finding(case, claim, role),
         Party::Doer(kind) => has_given(case, kind)?,
-        party => units_of(units, &party, ticket).into_iter().any(|unit| claim.is_of(unit)),
+        party => units_of(case, &party).into_iter().any(|unit| claim.is_of(unit)),
     })
 }
 
@@ -310,16 +321,17 @@ fn is_in_finding(case: &Case<'_>, claim: &Claim, field: &str) -> bool {
 }
 
 /// The ids of the units that a word names.
-fn units_of<'u>(units: &'u Units, party: &Party<'u>, ticket: Option<&'u Ticket>) -> Vec<&'u str> {
-    let assigned = ticket.and_then(|ticket| match &ticket.routing {
+fn units_of<'u>(case: &'u Case<'_>, party: &Party<'u>) -> Vec<&'u str> {
+    let assigned = case.ticket_meant().and_then(|ticket| match &ticket.routing {
         Routing::Assign { lead, co_handlers } => Some((lead, co_handlers)),
         Routing::Return { .. } | Routing::Queue { .. } => None,
     });
     match party {
         Party::Lead => assigned.into_iter().map(|(lead, _)| lead.as_str()).collect(),
         Party::CoHandlers => assigned.into_iter().flat_map(|(_, co)| co.iter().map(String::as_str)).collect(),
+        Party::Charged => case.charged().into_iter().collect(),
         Party::Unit(id) => vec![id],
-        Party::Group(group) => units.in_group(group).collect(),
+        Party::Group(group) => case.rulebook.pack.units().in_group(group).collect(),
         Party::Doer(_) | Party::Role(_) => Vec::new(),
     }
 }
@@ -346,18 +358,17 @@ fn holds_nearest(case: &Case<'_>, claim: &Claim, role: &str, unit: &str) -> Resu
     Ok(nearest.is_some_and(|unit| claim.is_of(unit)))
 }
 
-/// Whether the person who gives the command, or for whom it is given, has to do with one of this kind on the ticket.
+/// Whether the person who gives the command, or for whom it is given, has to do with one of this kind on the ticket, or
+/// about the finding.
 fn has_given(case: &Case<'_>, kind: ActKind) -> Result<bool, DeskError> {
     // Who stood in for whom, both have.
     let persons = |by: &Giver| {
         let named = by.person().map(|actor| [actor.person.clone(), actor.on_behalf_of.clone()]);
         named.into_iter().flatten().flatten().collect::<Vec<_>>()
     };
-    let (givers, Some(ticket)) = (persons(&case.request.command.by), case.ticket_meant()) else {
-        return Ok(false);
-    };
-    for seq in &ticket.records {
-        let record = case.view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
+    let givers = persons(&case.request.command.by);
+    for seq in case.records() {
+        let record = case.view.record(seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
         let is_of_one = persons(&record.command.by).iter().any(|one| givers.contains(one));
         if record.command.act.kind() == kind && is_of_one {
             return Ok(true);

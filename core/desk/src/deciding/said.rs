@@ -2,7 +2,7 @@
 
 use crate::deciding::case::Case;
 use crate::refusal::DeskError;
-use suban_model::{Act, Finding, Judge, Moment};
+use suban_model::{Act, Event, Finding, Judge, Moment};
 
 /// One of them.
 pub struct Said {
@@ -30,6 +30,14 @@ impl Said {
         match self.what {
             What::Finding(_) => format!("finding/{}", self.record),
             What::Verdict(_) => format!("verdict/{}", self.record),
+        }
+    }
+
+    /// What happened when it was put in.
+    pub const fn event(&self) -> Event {
+        match self.what {
+            What::Finding(_) => Event::FindingRecorded,
+            What::Verdict(_) => Event::PlatformJudged,
         }
     }
 

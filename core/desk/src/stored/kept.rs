@@ -45,7 +45,7 @@ impl Stored for Ticket {
 
 impl Stored for Book {
     const SPACE: Space = Space::FindingBook;
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 6;
 }
 
 impl Stored for ByExternal {
@@ -70,7 +70,7 @@ impl Stored for Aggregate {
 
 impl Stored for Settlement {
     const SPACE: Space = Space::Settlement;
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 6;
 }
 
 impl Stored for IssuedWarning {

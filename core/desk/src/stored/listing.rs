@@ -27,6 +27,7 @@ pub enum List {
 
 /// What of a ticket it can be found by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that lists are filtered by")]
 pub struct Row {
     /// Where it stands.
     pub stage: Stage,
@@ -48,6 +49,8 @@ pub struct Row {
     pub charged: bool,
     /// Whether a charge waits for its decider.
     pub pending: bool,
+    /// An appeal waits for its ruling.
+    pub appealed: bool,
     /// Whether a rule failed and a person must look.
     pub attention: bool,
 }
@@ -101,14 +104,19 @@ impl Row {
             lateness: lateness.max().unwrap_or(Lateness::Never),
             charged: !ticket.book.standing().is_empty(),
             pending: ticket.book.pending().next().is_some(),
+            appealed: ticket.book.appeals().any(|appealed| appealed.ruled.is_none()),
             attention: !ticket.attention.is_empty(),
         }
     }
 
     /// Whether somebody must still act: it is neither replied to nor given back, merged or closed, a limit has run out and still waits, a charge waits
-    /// for its decider, or a rule failed.
+    /// for its decider or an appeal for its ruling, or a rule failed.
     pub const fn is_open(&self) -> bool {
-        !self.stage.is_done() || matches!(self.lateness, Lateness::Now) || self.pending || self.attention
+        !self.stage.is_done()
+            || matches!(self.lateness, Lateness::Now)
+            || self.pending
+            || self.appealed
+            || self.attention
     }
 }
 
@@ -268,6 +276,7 @@ mod tests {
             lateness: Lateness::Never,
             charged: false,
             pending: false,
+            appealed: false,
             attention: false,
         }
     }

@@ -152,7 +152,7 @@ pub fn after(view: View<'_>, record: &Record) -> Result<After, DeskError> {
                 }
             };
             for step in steps {
-                ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
+                ticket.apply(step, record.command.at).map_err(Refusal::Book)?;
             }
             ticket.records.push(record.seq);
             After::Ticket(Box::new(ticket), listed)
@@ -247,7 +247,7 @@ fn project_ticket(
 fn book_after(before: Option<Book>, record: &Record) -> Result<Book, DeskError> {
     let mut book = before.unwrap_or_default();
     for step in record.change.book_steps() {
-        book.apply(step).map_err(Refusal::Determine)?;
+        book.apply(step).map_err(Refusal::Book)?;
     }
     Ok(book)
 }

@@ -41,7 +41,7 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     check(&desk, "2026-03-03 09:00", Act::Reply(missing), &[], "no ticket `T999`");
     let callback = Callback { ticket: id_ref(), answer: Answer::Satisfied, given: BTreeMap::new() };
     let possible = "dispatch, record, reply, judge, node, approve, extend, give_back, determine, erase, correct, merge, \
-                    hand_over, decline, suspend, withdraw, set_due";
+                    hand_over, decline, suspend, withdraw, set_due, appeal, rule_on";
     let too_early =
         format!("`callback` is not possible while ticket {id} is dispatched; possible now: {possible}");
     check(&desk, "2026-03-03 09:00", Act::Callback(callback), &[], &too_early);
@@ -69,8 +69,7 @@ fn commands_that_cannot_be_done_say_what_to_change() {
     let early = format!("2026-03-01 09:00 is before ticket {id} was received, at 2026-03-02 09:00");
     check(&desk, "2026-03-01 09:00", reply(), &[], &early);
     desk.act("2026-03-03 09:00", reply());
-    let possible =
-        "record, callback, judge, node, approve, determine, erase, correct, rework, close, withdraw, set_due";
+    let possible = "record, callback, judge, node, approve, determine, erase, correct, rework, close, withdraw, set_due, appeal, rule_on";
     let too_late = format!("`reply` is not possible while ticket {id} is replied; possible now: {possible}");
     check(&desk, "2026-03-03 10:00", reply(), &[], &too_late);
     assert!(desk.verify().is_clean());

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 enum Step {
     Assess { subject: usize, charges: Vec<Charge>, month: i8 },
     Decide { subject: usize, rule: usize, unit: usize, hundredths: i64 },
+    Appeal { subject: usize, rule: usize, unit: usize, counts: bool },
+    Rule { subject: usize, rule: usize, unit: usize, ruling: Ruling },
 }
 
 const SUBJECTS: [&str; 2] = ["clock/答复", "finding/1"];
@@ -58,7 +60,20 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(subject, charges, month)| Step::Assess { subject, charges, month }),
         1 => (0..SUBJECTS.len(), 0..RULES.len(), 0..UNITS.len(), -10_i64..1_100)
             .prop_map(|(subject, rule, unit, hundredths)| Step::Decide { subject, rule, unit, hundredths }),
+        2 => (0..SUBJECTS.len(), 0..RULES.len(), 0..UNITS.len(), any::<bool>())
+            .prop_map(|(subject, rule, unit, counts)| Step::Appeal { subject, rule, unit, counts }),
+        2 => (0..SUBJECTS.len(), 0..RULES.len(), 0..UNITS.len(), ruling())
+            .prop_map(|(subject, rule, unit, ruling)| Step::Rule { subject, rule, unit, ruling }),
     ]
+}
+
+fn ruling() -> impl Strategy<Value = Ruling> {
+    let partly = (1_i64..1_000).prop_map(|hundredths| Ruling::Partly(points(hundredths)));
+    prop_oneof![Just(Ruling::Upheld), partly, Just(Ruling::Rejected)]
+}
+
+fn key(subject: usize, rule: usize, unit: usize) -> String {
+    format!("{}#{}#{}", SUBJECTS[subject], RULES[rule], UNITS[unit])
 }
 
 /// What the postings come to, by slot, rule, unit and period.
@@ -86,17 +101,23 @@ fn play(book: &mut Book, step: &Step) -> Vec<Posting> {
             book.reassess(SUBJECTS[*subject], charges.clone(), period(*month))
         }
         Step::Decide { subject, rule, unit, hundredths } => {
-            let key = format!("{}#{}#{}", SUBJECTS[*subject], RULES[*rule], UNITS[*unit]);
-            let base = points(*hundredths);
-            let picked = Determination { base, by: "考评会议".into(), record: 7 };
-            book.determine(&key, picked).unwrap_or_default()
+            let picked = Determination { base: points(*hundredths), by: "考评会议".into(), record: 7 };
+            book.determine(&key(*subject, *rule, *unit), picked).unwrap_or_default()
+        }
+        Step::Appeal { subject, rule, unit, counts } => {
+            let charge = key(*subject, *rule, *unit);
+            book.appeal(Appeal { charge, counts: *counts, due: None, record: 8 }).unwrap_or_default()
+        }
+        Step::Rule { subject, rule, unit, ruling } => {
+            let ruled = Ruled { ruling: *ruling, by: "评审组".into(), record: 9 };
+            book.rule_on(&key(*subject, *rule, *unit), ruled).unwrap_or_default()
         }
     }
 }
 
 proptest! {
     #[test]
-    fn the_ledger_holds_what_stands(steps in prop::collection::vec(step(), 0..12)) {
+    fn the_ledger_holds_what_stands(steps in prop::collection::vec(step(), 0..16)) {
         let (mut book, mut ledger) = (Book::default(), Ledger::new());
         for step in &steps {
             let postings = play(&mut book, step);
@@ -125,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn taking_everything_back_leaves_nothing(steps in prop::collection::vec(step(), 0..12)) {
+    fn taking_everything_back_leaves_nothing(steps in prop::collection::vec(step(), 0..16)) {
         let (mut book, mut ledger) = (Book::default(), Ledger::new());
         for step in &steps {
             post(&mut ledger, &play(&mut book, step));
@@ -135,6 +156,34 @@ proptest! {
         }
         prop_assert_eq!(ledger, Ledger::new());
         prop_assert!(book.standing().is_empty() && book.proposals().is_empty());
+    }
+
+    /// What was set aside is not charged again, and what is left of the others is no more than they are worth, whatever
+    /// is assessed, picked, appealed and ruled on in between, and in whichever order.
+    #[test]
+    fn what_came_of_an_appeal_stays_with_its_charge(
+        steps in prop::collection::vec(step(), 0..16),
+        later in prop::collection::vec(step(), 0..8),
+    ) {
+        let mut book = Book::default();
+        for step in &steps {
+            play(&mut book, step);
+        }
+        let ruled: Vec<Appealed> = book.appeals.iter().filter(|one| one.ruled.is_some()).cloned().collect();
+        for step in &later {
+            play(&mut book, step);
+            prop_assert!(ruled.iter().all(|one| book.appeals.contains(one)), "after {:?}", step);
+            for proposal in book.proposals() {
+                let (state, counts, worth) = (book.state(proposal), book.counts(proposal), proposal.points());
+                prop_assert_eq!(state == ChargeState::Pending, worth.is_none());
+                prop_assert!(counts <= worth, "{:?} of {:?}", counts, worth);
+                let gone = ruled.iter().any(|one| {
+                    one.concerns(&proposal.key()) && one.ruled.as_ref().unwrap().ruling == Ruling::Upheld
+                });
+                let is_set_aside = state == ChargeState::SetAside || worth.is_none();
+                prop_assert!(!gone || (is_set_aside && counts.is_none()), "{:?} {:?}", state, counts);
+            }
+        }
     }
 
     #[test]
@@ -221,4 +270,99 @@ fn two_rules_that_ask_the_same_are_one_measure_and_another_unit_is_another() {
     let told: Vec<_> =
         book.measures().map(|held| (held.measure.rule.as_str(), held.measure.unit.as_deref())).collect();
     assert_eq!(told, [("V2", Some(one)), ("V1", Some(other))]);
+}
+
+/// A charge of so many points for a subject, in a slot or in one of its own.
+fn charged(hundredths: i64, slot: Option<&str>) -> Charge {
+    let slot = slot.map(|key| Slot { key: key.to_owned(), keep: Keep::Last });
+    Charge { amount: Amount::Fixed(points(hundredths)), slot, ..plain() }
+}
+
+fn appealed(counts: bool) -> Appeal {
+    Appeal { charge: key(1, 0, 0), counts, due: None, record: 8 }
+}
+
+fn ruled(ruling: Ruling) -> Ruled {
+    Ruled { ruling, by: "评审组".into(), record: 9 }
+}
+
+fn total(postings: &[Posting]) -> i64 {
+    postings.iter().map(|posting| posting.points.hundredths()).sum()
+}
+
+#[test]
+fn an_appeal_posts_the_difference_in_the_period_of_the_facts() {
+    use ChargeState::{Appealed, Counted, SetAside};
+    // Whether it counts meanwhile, what is posted then, the ruling, what is posted for it, and where the charge stands.
+    for (counts, meanwhile, ruling, then, state, left) in [
+        (true, 0, Ruling::Upheld, -200, SetAside, None),
+        (true, 0, Ruling::Partly(points(50)), -150, Counted, Some(50)),
+        (true, 0, Ruling::Rejected, 0, Counted, Some(200)),
+        (false, -200, Ruling::Upheld, 0, SetAside, None),
+        (false, -200, Ruling::Partly(points(50)), 50, Counted, Some(50)),
+        (false, -200, Ruling::Rejected, 200, Counted, Some(200)),
+    ] {
+        let mut book = Book::default();
+        book.reassess(SUBJECTS[1], vec![charged(200, None)], period(3));
+        let posted = book.appeal(appealed(counts)).unwrap();
+        assert_eq!((total(&posted), book.state(&book.proposals()[0])), (meanwhile, Appealed), "{ruling:?}");
+        let posted = book.rule_on(&key(1, 0, 0), ruled(ruling)).unwrap();
+        assert_eq!(total(&posted), then, "{ruling:?}");
+        assert!(posted.iter().all(|posting| posting.belongs_to == period(3)));
+        // Assessed again, even after it was taken back for a while, it is what the ruling has left of it.
+        book.reassess(SUBJECTS[1], Vec::new(), period(4));
+        assert_eq!(book.appeals().count(), 0);
+        book.reassess(SUBJECTS[1], vec![charged(200, None)], period(3));
+        let charge = &book.proposals()[0];
+        assert_eq!((book.state(charge), book.counts(charge)), (state, left.map(points)), "{ruling:?}");
+        assert_eq!(book.standing().first().map(|standing| standing.points), left.map(points));
+    }
+}
+
+#[test]
+fn what_the_same_rule_charged_before_does_not_take_the_place_of_what_is_set_aside() {
+    let mut book = Book::default();
+    book.reassess(SUBJECTS[0], vec![charged(300, Some("认定"))], period(3));
+    book.reassess(SUBJECTS[1], vec![charged(200, Some("认定"))], period(3));
+    book.appeal(appealed(true)).unwrap();
+    assert_eq!(total(&book.rule_on(&key(1, 0, 0), ruled(Ruling::Upheld)).unwrap()), -200);
+    assert!(book.standing().is_empty());
+    // What is found later is another matter.
+    assert_eq!(total(&book.reassess("finding/2", vec![charged(100, Some("认定"))], period(3))), 100);
+}
+
+#[test]
+fn what_cannot_be_appealed_or_ruled_on_is_told() {
+    let mut book = Book::default();
+    let refused = |book: &mut Book| book.appeal(appealed(true)).unwrap_err();
+    let named = || key(1, 0, 0);
+    let nothing = AppealError::NotCharged { key: named(), counted: "-".into() };
+    assert_eq!(refused(&mut book), nothing);
+    book.reassess(SUBJECTS[1], vec![plain()], period(3));
+    assert_eq!(refused(&mut book), AppealError::Pending(named()));
+    book.reassess(SUBJECTS[1], vec![charged(0, None)], period(3));
+    assert_eq!(refused(&mut book), AppealError::NotCharged { key: named(), counted: named() });
+    book.reassess(SUBJECTS[1], vec![charged(200, Some("认定"))], period(3));
+    book.reassess(SUBJECTS[0], vec![charged(300, Some("认定"))], period(3));
+    let counted = key(0, 0, 0);
+    assert_eq!(refused(&mut book), AppealError::GaveWay { key: named(), counted });
+    book.reassess(SUBJECTS[0], Vec::new(), period(3));
+
+    let waiting = AppealError::NotAppealed { key: named(), waiting: "-".into() };
+    assert_eq!(book.rule_on(&named(), ruled(Ruling::Upheld)).unwrap_err(), waiting);
+    book.appeal(appealed(true)).unwrap();
+    assert_eq!(refused(&mut book), AppealError::Waiting { key: named(), record: 8 });
+    for left in [0, 200, 300] {
+        let (points, worth) = (points(left), points(200));
+        let partly = ruled(Ruling::Partly(points));
+        assert_eq!(book.rule_on(&named(), partly).unwrap_err(), AppealError::NotPart { points, worth });
+    }
+    book.rule_on(&named(), ruled(Ruling::Partly(points(50)))).unwrap();
+    assert_eq!(refused(&mut book), AppealError::Ruled { key: named(), record: 9 });
+    // Its points changed since: what was ruled still holds until it is ruled on again.
+    book.reassess(SUBJECTS[1], vec![charged(400, None)], period(3));
+    book.appeal(appealed(true)).unwrap();
+    assert_eq!(book.standing()[0].points, points(50));
+    book.rule_on(&named(), ruled(Ruling::Upheld)).unwrap();
+    assert_eq!(refused(&mut book), AppealError::SetAside { key: named(), record: 9 });
 }

@@ -25,7 +25,8 @@ pub(super) fn survey(survey: &mut Survey<'_>) {
 fn clauses(survey: &mut Survey<'_>) {
     let rows = survey.grids.iter().flat_map(|grid| &grid.rows);
     let acts = survey.pack.acts().filter_map(|(_, rule)| rule.clause.as_deref());
-    let cited: BTreeSet<&str> = rows.map(|row| row.clause).chain(acts).collect();
+    let appeals = survey.pack.appeals().map(|appeals| appeals.clause.as_str());
+    let cited: BTreeSet<&str> = rows.map(|row| row.clause).chain(acts).chain(appeals).collect();
     let mut found = Vec::new();
     for (clause, declared) in survey.pack.clauses() {
         let is_cited = cited.contains(clause) || survey.mentions.says(clause);

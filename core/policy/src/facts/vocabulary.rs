@@ -107,10 +107,12 @@ pub mod field {
     pub const ROUND: FieldId = FieldId(26);
     /// 曾办: what has happened to the ticket in whichever round.
     pub const EVER_DONE: FieldId = FieldId(27);
+    /// 申诉结果: what came of appeals of the ticket's charges, or of those of what is judged.
+    pub const APPEALS: FieldId = FieldId(28);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 28] = [
+const CORE: [(&str, &str, FieldKind); 29] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -139,6 +141,7 @@ const CORE: [(&str, &str, FieldKind); 28] = [
     ("ticket.open_clocks", "未了时限", FieldKind::Term),
     ("ticket.round", "轮次", FieldKind::Number),
     ("ticket.ever_done", "曾办", FieldKind::Term),
+    ("charge.appeals", "申诉结果", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -224,6 +227,7 @@ mod tests {
             (field::OPEN_CLOCKS, "未了时限"),
             (field::ROUND, "轮次"),
             (field::EVER_DONE, "曾办"),
+            (field::APPEALS, "申诉结果"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

@@ -66,7 +66,7 @@ impl Effect for ChargeEffect {
             return outputs.refuse("待定由", message, None);
         }
         if open {
-            outputs.check_who("待定由", std::slice::from_ref(&decider))?;
+            outputs.check_who("待定由", std::slice::from_ref(&decider), &outputs.names.known_of_charge())?;
         }
         Some(Self {
             who: who(outputs)?,

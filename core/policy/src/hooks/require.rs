@@ -23,7 +23,7 @@ impl Effect for RequirementEffect {
         let prerequisites =
             written.iter().map(|part| prerequisite(part, outputs)).collect::<Option<Vec<_>>>()?;
         let offices = outputs.free_list("由谁");
-        outputs.check_who("由谁", &offices)?;
+        outputs.check_who("由谁", &offices, &outputs.names.known())?;
         let offices = outputs.names.units.expand(&offices);
         let on_missing = on_missing(outputs)?;
         let asks_something = !(prerequisites.is_empty() && offices.is_empty());
@@ -73,7 +73,7 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
                 let help = "签批:部门负责人>分管领导>总经理";
                 return outputs.refuse("先要", message, Some(Bilingual::new(help, help)));
             }
-            outputs.check_who("先要", &offices)?;
+            outputs.check_who("先要", &offices, &outputs.names.known())?;
             Some(Prerequisite::Signatures(offices))
         }
         "曾" | "ever" => match prerequisite(rest, outputs)? {

@@ -59,6 +59,10 @@ pub(crate) struct Manifest {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, SuspensionSection>")]
     pub suspensions: BTreeMap<Spanned<String>, SuspensionSection>,
+    /// 申诉:多久以内,期间算不算;由谁,写在 roles.toml 的 [acts] · by when charges may be appealed; who may is said by
+    /// [acts] in roles.toml. Left out: nobody can
+    #[serde(default)]
+    pub appeals: Option<AppealsSection>,
     /// 督办单的样子 · form of the supervision sheet
     #[serde(default)]
     pub sheet: SheetSection,
@@ -161,6 +165,22 @@ pub(crate) struct SuspensionSection {
     /// 最多多久,过了自动恢复;不写则等人恢复 · the longest stay, after which work goes on; left out: until somebody resumes
     #[schemars(with = "Option<String>")]
     pub longest: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AppealsSection {
+    /// 依据的条款 · the clause that grants them
+    #[schemars(with = "String")]
+    pub clause: Spanned<String>,
+    /// 入账后多久以内可以申诉,如 5 工作日;不写则不限 · by when, from the posting; left out: at any time
+    #[schemars(with = "Option<String>")]
+    pub within: Option<Spanned<String>>,
+    /// 申诉后多久以内要裁定;不写则不限 · by when an appeal is to be ruled on; left out: at any time
+    #[schemars(with = "Option<String>")]
+    pub ruled_within: Option<Spanned<String>>,
+    /// 申诉期间还算不算分 · whether the charge goes on counting meanwhile
+    pub counts: bool,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -2,6 +2,7 @@
 //!
 //! The top floor: it may use all others, and nothing of this crate may use it.
 
+mod appeals;
 mod clocks;
 mod manifest;
 mod nodes;
@@ -214,6 +215,7 @@ impl<'a> Loader<'a> {
         self.rights(&mut names)?;
         names.nodes = self.nodes(manifest_source, manifest, &names);
         names.suspensions = self.suspensions(manifest_source, manifest, &names.parameters);
+        names.appeals = self.appeals(manifest_source, manifest, &names);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics)?;

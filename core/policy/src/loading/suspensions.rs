@@ -7,6 +7,7 @@ use crate::reading::diagnostic::Bilingual;
 use crate::reading::source::Source;
 use std::collections::BTreeMap;
 use suban_model::Limit;
+use toml::Spanned;
 
 impl Loader<'_> {
     /// The longest stay by cause; `None`: until somebody resumes.
@@ -27,21 +28,28 @@ impl Loader<'_> {
                 let help = ("不能为空,也不能含 | + 、", "it may not be empty, nor contain | + 、");
                 self.diagnostics.push(source.error("suspension", name.span(), message).help(help.0, help.1));
             }
-            let longest = section.longest.as_ref().and_then(|written| {
-                let filled = parameters.fill(written.get_ref());
-                filled
-                    .parse::<Limit>()
-                    .map_err(|error| {
-                        let message = Bilingual::new(format!("看不懂时长「{filled}」"), error.to_string());
-                        let help = ("应写如 10 工作日、15 天", "write such as 10 working days or 15 days");
-                        let complaint = source.error("suspension", written.span(), message);
-                        self.diagnostics.push(complaint.help(help.0, help.1));
-                    })
-                    .ok()
-            });
+            let longest =
+                section.longest.as_ref().and_then(|written| self.limit(written, source, parameters));
             causes.insert(word.clone(), longest);
         }
         causes
+    }
+
+    /// A limit, or a parameter in braces that is one.
+    pub(super) fn limit(
+        &mut self,
+        written: &Spanned<String>,
+        source: &Source,
+        parameters: &Parameters,
+    ) -> Option<Limit> {
+        let filled = parameters.fill(written.get_ref());
+        let limit = filled.parse::<Limit>().map_err(|error| {
+            let message = Bilingual::new(format!("看不懂时长「{filled}」"), error.to_string());
+            let help = ("应写如 10 工作日、15 天", "write such as 10 working days or 15 days");
+            let complaint = source.error("limit", written.span(), message);
+            self.diagnostics.push(complaint.help(help.0, help.1));
+        });
+        limit.ok()
     }
 }
 

@@ -4,6 +4,7 @@
 //! Each file here reads its own declaration, says what is wrong with it, and answers by name. Nothing here may use
 //! calls, tables or hooks: those look things up here.
 
+pub mod appeals;
 pub mod clauses;
 pub mod figures;
 pub mod findings;
@@ -18,6 +19,7 @@ use crate::reading::diagnostic::{Bilingual, Diagnostic, alternatives};
 use crate::reading::excel::{damage, lost_zeros};
 use crate::reading::sheet::Cell;
 use crate::reading::source::Source;
+use appeals::Appeals;
 use clauses::Clause;
 use figures::Figures;
 use findings::Forms;
@@ -56,6 +58,8 @@ pub struct Names {
     pub nodes: BTreeMap<String, Node>,
     /// 挂起事由: for what a ticket may be suspended, with the longest stay.
     pub suspensions: BTreeMap<String, Option<Limit>>,
+    /// 申诉: the rules of appeals, if the pack has any.
+    pub appeals: Option<Appeals>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
     /// Lookup tables that plugins may ask, by name.
@@ -92,7 +96,12 @@ pub struct SlotShape {
 impl Names {
     /// Whom a cell may name.
     pub(crate) const fn known(&self) -> Known<'_> {
-        Known { units: &self.units, roles: &self.roles, fields: Vec::new() }
+        Known { units: &self.units, roles: &self.roles, fields: Vec::new(), is_of_charge: false }
+    }
+
+    /// Whom a cell may name that is about a charge.
+    pub(crate) fn known_of_charge(&self) -> Known<'_> {
+        Known { is_of_charge: true, ..self.known() }
     }
 
     /// Takes a rule id, and complains if it is empty or taken.

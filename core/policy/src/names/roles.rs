@@ -85,8 +85,8 @@ pub(crate) struct RoleFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ActSection {
-    /// 由谁:单位、一组单位、角色、角色@单位、主办、协办,后面可加“ 非 谁” · units, groups, roles, role@unit, 主办, 协办, each
-    /// perhaps with ` 非 ` and whom that leaves out
+    /// 由谁:单位、一组单位、角色、角色@单位、主办、协办,申诉、裁定、定分还可写 被扣单位,后面可加“ 非 谁” · units, groups,
+    /// roles, role@unit, 主办, 协办 and, of a charge, 被扣单位, each perhaps with ` 非 ` and whom that leaves out
     #[schemars(with = "Vec<String>")]
     by: Vec<Spanned<String>>,
     /// 依据的条款 · the clause that says so
@@ -130,8 +130,8 @@ impl Roles {
             let message =
                 Bilingual::new(format!("「{name}」不能作角色名"), format!("`{name}` cannot name a role"));
             let help = (
-                "不能与单位、一组单位同名,不能是 主办、协办、…人,也不能含 | > & @ 、 ( ) 和空格",
-                "it may not be a unit, a group, 主办, 协办 or end like 回复人, nor contain | > & @ 、 ( ) or a space",
+                "不能与单位、一组单位同名,不能是 主办、协办、被扣单位、…人,也不能含 | > & @ 、 ( ) 和空格",
+                "it may not be a unit, a group, 主办, 协办, 被扣单位 or end like 回复人, nor contain | > & @ 、 ( ) or a space",
             );
             let diagnostic = Diagnostic::error("role", &source.path, None, message);
             diagnostics.push(diagnostic.help(help.0, help.1));
@@ -183,6 +183,7 @@ impl RoleFile {
                 diagnostics.push(source.error("act", name.span(), message).one_of(word, known));
                 continue;
             };
+            let known = who::Known { is_of_charge: kind.is_about_charge(), ..known.clone() };
             for term in &section.by {
                 if let Some((message, help)) = known.complaint(term.get_ref()) {
                     let diagnostic = source.error("who", term.span(), message);

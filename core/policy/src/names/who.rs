@@ -6,6 +6,7 @@
 //! 总经理              whoever holds that role
 //! 部门负责人@主办      whoever holds the role in that unit or, where nobody does, in the nearest one above it
 //! 主办、协办           whoever acts for the unit that leads the ticket, or for one that helps
+//! 班组负责人@被扣单位   the unit that a charge is against, where one is in question: 申诉, 裁定 and 定分
 //! 工作室 非 回复人      that one, but not the person who gave a command of that kind on the ticket (four eyes)
 //! ```
 
@@ -22,6 +23,9 @@ const LEAD: &str = "主办";
 
 /// The units that help it.
 const CO_HANDLERS: &str = "协办";
+
+/// The unit that the charge in question is against.
+const CHARGED: &str = "被扣单位";
 
 /// What ends the word for whoever gave a command of a kind: 回复人, 登记人.
 const DOER: char = '人';
@@ -51,6 +55,8 @@ pub enum Party<'a> {
     Lead,
     /// 协办.
     CoHandlers,
+    /// 被扣单位.
+    Charged,
     /// A unit, by its id.
     Unit(&'a str),
     /// The units of a group.
@@ -67,6 +73,12 @@ impl<'a> Named<'a> {
             Some((what, place)) => Self { what: what.trim(), place: Some(place.trim()) },
             None => Self { what: text.trim(), place: None },
         }
+    }
+}
+
+impl Named<'_> {
+    fn is_charged(&self) -> bool {
+        self.what == CHARGED || self.place == Some(CHARGED)
     }
 }
 
@@ -91,6 +103,7 @@ impl Units {
         match word {
             LEAD => Party::Lead,
             CO_HANDLERS => Party::CoHandlers,
+            CHARGED => Party::Charged,
             _ => match (self.id(word), doer(word)) {
                 (Some(id), _) => Party::Unit(id),
                 (None, Some(act)) => Party::Doer(act),
@@ -108,6 +121,7 @@ fn doer(word: &str) -> Option<ActKind> {
 }
 
 /// What a term may name.
+#[derive(Clone)]
 pub(crate) struct Known<'a> {
     /// The units.
     pub units: &'a Units,
@@ -115,6 +129,8 @@ pub(crate) struct Known<'a> {
     pub roles: &'a Roles,
     /// The fields of a form that name a unit, such as 责任单位, for whoever fills it in.
     pub fields: Vec<&'a str>,
+    /// A charge is in question, so that it is known which unit it is against.
+    pub is_of_charge: bool,
 }
 
 impl Known<'_> {
@@ -122,6 +138,14 @@ impl Known<'_> {
     pub(crate) fn complaint(&self, term: &str) -> Option<(Bilingual, Bilingual)> {
         let who = Who::parse(term);
         let except = who.except.iter().filter(|named| !self.fields.contains(&named.what));
+        let mut named = std::iter::once(&who.named).chain(&who.except);
+        if !self.is_of_charge && named.any(Named::is_charged) {
+            let message = Bilingual::new(
+                format!("「{CHARGED}」只能写在说到扣分的地方"),
+                format!("`{CHARGED}` can only be named where a charge is meant"),
+            );
+            return Some((message, Bilingual::new("申诉、裁定、定分由谁", "who may 申诉, 裁定 and 定分")));
+        }
         self.only_left_out(who.named.what)
             .or_else(|| std::iter::once(&who.named).chain(except).find_map(|named| self.of(named)))
     }
@@ -143,7 +167,7 @@ impl Known<'_> {
     fn words(&self) -> impl Iterator<Item = &str> {
         let groups = self.units.iter().flat_map(|(_, unit)| unit.groups.iter().map(String::as_str));
         let keys = self.units.iter().map(|(_, unit)| unit.key());
-        keys.chain(groups).chain([LEAD, CO_HANDLERS])
+        keys.chain(groups).chain([LEAD, CO_HANDLERS]).chain(self.is_of_charge.then_some(CHARGED))
     }
 
     fn of(&self, named: &Named<'_>) -> Option<(Bilingual, Bilingual)> {
@@ -226,6 +250,7 @@ mod tests {
         let (units, _) = declared();
         let check = |word, party| assert_eq!(units.party(word), party, "{word}");
         check("主办", Party::Lead);
+        check("被扣单位", Party::Charged);
         check("协办", Party::CoHandlers);
         check("营业部", Party::Unit("billing"));
         check("billing", Party::Unit("billing"));
@@ -239,7 +264,8 @@ mod tests {
     fn what_names_nobody_is_told() {
         let (units, roles) = declared();
         let check = |term: &str, expect: Option<&str>| {
-            let known = Known { units: &units, roles: &roles, fields: vec!["责任单位"] };
+            let known =
+                Known { units: &units, roles: &roles, fields: vec!["责任单位"], is_of_charge: false };
             let told = known.complaint(term).map(|(message, _)| message.en);
             assert_eq!(told.as_deref(), expect, "{term}");
         };
@@ -258,7 +284,7 @@ mod tests {
         check("部门负责人@总经理", Some("there is no unit `总经理`"));
         check("回复人", Some("`回复人` can only be left out, after 非"));
         // A pack that declares no roles names offices as it likes, but cannot say where they are held.
-        let any = Known { units: &units, roles: &Roles::default(), fields: Vec::new() };
+        let any = Known { units: &units, roles: &Roles::default(), fields: Vec::new(), is_of_charge: false };
         assert_eq!(any.complaint("经理"), None);
         assert!(any.complaint("经理@主办").is_some());
     }

@@ -4,6 +4,7 @@
 use super::Pack;
 use crate::facts::Facts;
 use crate::hooks::{ClockEffect, HookTable, NOBODY};
+use crate::names::appeals::Appeals;
 use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
@@ -73,6 +74,11 @@ impl Pack {
     /// The longest stay of a ticket that is suspended for this cause; `None` if the pack names no such cause.
     pub fn suspension(&self, cause: &str) -> Option<Option<Limit>> {
         self.names().suspensions.get(cause).copied()
+    }
+
+    /// The rules of appeals; `None`: the pack has none.
+    pub fn appeals(&self) -> Option<&Appeals> {
+        self.names().appeals.as_ref()
     }
 
     /// The causes of suspension nearest to a wrong one, for a message.

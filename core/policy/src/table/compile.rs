@@ -6,6 +6,7 @@ use crate::facts::condition::{Condition, Subject};
 use crate::facts::keywords::KeywordList;
 use crate::facts::vocabulary::{FieldKind, field};
 use crate::names::Names;
+use crate::names::who::Known;
 use crate::reading::amount;
 use crate::reading::diagnostic::{Bilingual, DIAGNOSTICS_MAX, Diagnostic, Severity};
 use crate::reading::excel;
@@ -82,10 +83,9 @@ impl Outputs<'_> {
         None
     }
 
-    /// Reports the first of these terms of a column that names nobody.
-    pub fn check_who(&mut self, column: &str, terms: &[String]) -> Option<()> {
-        let names = self.names;
-        let complaint = terms.iter().find_map(|term| names.known().complaint(term));
+    /// Reports the first of these terms of a column that names nobody whom it may name.
+    pub(crate) fn check_who(&mut self, column: &str, terms: &[String], known: &Known<'_>) -> Option<()> {
+        let complaint = terms.iter().find_map(|term| known.complaint(term));
         match complaint {
             Some((message, help)) => self.refuse(column, message, Some(help)),
             None => Some(()),

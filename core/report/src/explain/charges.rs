@@ -3,19 +3,24 @@
 use super::clocks;
 use super::editions::Editions;
 use super::replay::{Assessment, Replay};
-use super::{ChargeState, Determined, ExplainedCharge, NamedValue, NearCharge, PostedEntry, Spared};
+use super::{
+    ChargeState, Determined, ExplainedAppeal, ExplainedCharge, ExplainedRuling, NamedValue, NearCharge,
+    PostedEntry, Spared,
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use suban_desk::{Entry, Record, Rulebook};
-use suban_model::{Act, Finding, Moment, Points, Proposal, Ticket};
+use suban_model::{
+    Act, Appealed, ChargeState as State, Finding, Moment, Points, Proposal, Standing, Ticket, Zone,
+};
 use suban_policy::decision::NearMiss;
 use suban_policy::diagnostic::Bilingual;
 use suban_policy::render::{charged, posted};
 use suban_tell::names;
-use suban_tell::sentences::{clock, decision};
+use suban_tell::sentences::{clock, decision, step};
 
 /// What charges by one rule of one unit are told by: slot, rule, unit.
-type PostedKey<'a> = (&'a str, &'a str, &'a str);
+type PostedKey = (String, String, String);
 
 /// Every charge there ever was: first what stands, then what waits, gave way or was taken back.
 pub(super) fn explain(
@@ -24,33 +29,68 @@ pub(super) fn explain(
     editions: &Editions<'_>,
     now: Moment,
 ) -> Vec<ExplainedCharge> {
-    let mut posted: BTreeMap<PostedKey<'_>, Vec<(&Record, &Entry)>> = BTreeMap::new();
+    let mut posted: BTreeMap<PostedKey, Vec<(&Record, &Entry)>> = BTreeMap::new();
     for (record, entry) in replay.entries() {
-        posted.entry((&entry.slot, &entry.rule, &entry.unit)).or_default().push((record, entry));
+        let key = (entry.slot.clone(), entry.rule.clone(), entry.unit.clone());
+        posted.entry(key).or_default().push((record, entry));
     }
     let mut charges = Vec::new();
     for proposal in ticket.book.proposals() {
         let Some(assessment) = replay.newest(&proposal.subject) else { continue };
         let standing = ticket.book.standing().iter().find(|standing| standing.proposal == proposal.key());
-        let entries = standing.and_then(|standing| {
-            posted.remove(&(standing.slot.as_str(), standing.rule.as_str(), standing.who.as_str()))
-        });
-        let state = match (proposal.points(), standing) {
-            (None, _) => ChargeState::Pending,
-            (Some(_), Some(_)) => ChargeState::Standing,
-            (Some(_), None) => ChargeState::GaveWay,
-        };
+        let state = ticket.book.state(proposal);
+        let (slot, _) = proposal.slot();
+        let key = (slot, proposal.charge.rule.clone(), proposal.charge.who.clone());
+        let holds_slot =
+            |other: &Standing| (&other.slot, &other.rule, &other.who) == (&key.0, &key.1, &key.2);
+        let was_posted = standing.is_some()
+            || (matches!(state, State::Appealed | State::SetAside)
+                && !ticket.book.standing().iter().any(holds_slot));
+        let entries = if was_posted { posted.remove(&key) } else { None };
         let determined = proposal.determined.as_ref().map(|picked| Determined {
             base: picked.base,
             by: picked.by.clone(),
             reason: replay.reason_in(picked.record),
         });
         let entries = entries.unwrap_or_default();
-        charges.push(proposed(proposal, state, &entries, (assessment, determined), editions, now));
+        let explained = proposed(proposal, state.into(), &entries, (assessment, determined), editions, now);
+        let appeal = ticket.book.appeal_of(&proposal.key());
+        charges.push(ExplainedCharge {
+            points: ticket.book.counts(proposal),
+            appeal: appeal
+                .map(|appealed| told(appealed, replay, &editions.rulebook(assessment.record).pack.zone)),
+            ..explained
+        });
     }
     charges.extend(posted.into_values().filter_map(|entries| taken_back(&entries, editions)));
     charges.sort_by_key(|charge| charge.state);
     charges
+}
+
+/// An appeal with the words that came with it.
+fn told(appealed: &Appealed, replay: &Replay<'_>, zone: &Zone) -> ExplainedAppeal {
+    let ruled = appealed.ruled.as_ref().map(|ruled| ExplainedRuling {
+        ruling: step::ruling(ruled.ruling),
+        by: ruled.by.clone(),
+        reason: replay.reason_in(ruled.record),
+    });
+    ExplainedAppeal {
+        reason: replay.reason_in(appealed.appeal.record),
+        due: appealed.appeal.due.map(|due| due.told_in(zone)),
+        ruled,
+    }
+}
+
+impl From<State> for ChargeState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Counted => Self::Standing,
+            State::Pending => Self::Pending,
+            State::GaveWay => Self::GaveWay,
+            State::Appealed => Self::Appealed,
+            State::SetAside => Self::SetAside,
+        }
+    }
 }
 
 fn proposed(
@@ -79,6 +119,7 @@ fn proposed(
         facts: late.into_iter().flatten().chain(assessment.facts.clone()).collect(),
         decided_in: editions.record_ref(assessment.record),
         determined,
+        appeal: None,
         avoided_by: avoided_by(&charge.rule, assessment, rulebook, now),
         belongs_to: Some(proposal.belongs_to),
         entries: posted_entries(entries, rulebook),
@@ -103,6 +144,7 @@ fn taken_back(entries: &[(&Record, &Entry)], editions: &Editions<'_>) -> Option<
         facts: Vec::new(),
         decided_in: editions.record_ref(record),
         determined: None,
+        appeal: None,
         avoided_by: Vec::new(),
         belongs_to: Some(entry.belongs_to),
         entries: posted_entries(entries, rulebook),

@@ -77,6 +77,10 @@ pub enum ChargeState {
     GaveWay,
     /// 撤回: it was in the ledger and was taken back.
     Withdrawn,
+    /// 申诉中: it waits for a ruling, and counts meanwhile or not.
+    Appealed,
+    /// 撤销: an appeal was upheld.
+    SetAside,
 }
 
 /// A charge with its reasons.
@@ -104,6 +108,9 @@ pub struct ExplainedCharge {
     pub decided_in: RecordRef,
     /// Who picked the points, where the rule leaves them open.
     pub determined: Option<Determined>,
+    /// Its newest appeal, with what came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<ExplainedAppeal>,
     /// What would have avoided it, or made it less.
     pub avoided_by: Vec<Bilingual>,
     /// The period of the facts it is for.
@@ -151,6 +158,28 @@ pub struct Determined {
     /// Base points picked.
     pub base: Points,
     /// Who picked.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An appeal of a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExplainedAppeal {
+    /// Why, as whoever is charged put it.
+    pub reason: String,
+    /// Last moment that is in time for the ruling, if there is one.
+    pub due: Option<String>,
+    /// What came of it; `None`: it waits.
+    pub ruled: Option<ExplainedRuling>,
+}
+
+/// What came of an appeal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExplainedRuling {
+    /// What came of it, such as `成立`.
+    pub ruling: Bilingual,
+    /// Who ruled.
     pub by: String,
     /// Why.
     pub reason: String,

@@ -41,7 +41,7 @@ impl<'a> Replay<'a> {
             let ticket =
                 ticket.as_mut().ok_or_else(|| DeskError::Missing("registration of the ticket".into()))?;
             for step in record.change.ticket_steps() {
-                ticket.apply(step, record.command.at).map_err(Refusal::Determine)?;
+                ticket.apply(step, record.command.at).map_err(Refusal::Book)?;
                 replay.note(record, step, ticket, rulebook);
             }
             replay.follow_clocks(ticket);
@@ -74,10 +74,12 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Why points were picked in a record; empty if the words are gone.
+    /// Why points were picked in a record, a charge appealed or an appeal ruled on; empty if the words are gone.
     pub fn reason_in(&self, number: u64) -> String {
         match self.records.iter().find(|record| record.seq == number).map(|record| &record.command.act) {
             Some(Act::Determine(determine)) => determine.reason.clone(),
+            Some(Act::Appeal(appeal)) => appeal.reason.clone(),
+            Some(Act::RuleOn(rule_on)) => rule_on.reason.clone(),
             _ => String::new(),
         }
     }

@@ -18,6 +18,8 @@ fn charges(explained: &Explanation) -> Vec<String> {
             ChargeState::Pending => "待定",
             ChargeState::GaveWay => "让位",
             ChargeState::Withdrawn => "撤回",
+            ChargeState::Appealed => "申诉中",
+            ChargeState::SetAside => "撤销",
         };
         let ways: Vec<_> = charge.avoided_by.iter().map(|way| way.zh.as_str()).collect();
         format!("{state} {}: {}", charge.line, ways.join(" / "))

@@ -68,7 +68,11 @@ fn check(explained: &suban_report::Explanation, what: &str) -> i64 {
                 assert!(!charge.facts.is_empty(), "{what}: {rule} knows no facts");
                 standing += charge.posted().hundredths();
             }
-            ChargeState::Pending | ChargeState::GaveWay | ChargeState::Withdrawn => {
+            ChargeState::Appealed => {
+                assert_eq!(charge.points.unwrap_or_default(), charge.posted(), "{what}: {rule}");
+                standing += charge.posted().hundredths();
+            }
+            ChargeState::SetAside | ChargeState::Pending | ChargeState::GaveWay | ChargeState::Withdrawn => {
                 assert_eq!(charge.posted(), Points::ZERO, "{what}: {rule}");
             }
         }

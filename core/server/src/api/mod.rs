@@ -1,5 +1,6 @@
 //! One file for each thing that can be asked; [`crate::router`] says under which path.
 
+pub mod appeal;
 pub mod appointment;
 pub mod approval;
 pub mod callback;
@@ -40,6 +41,7 @@ pub mod reply;
 pub mod resumption;
 pub mod rework;
 pub mod rollback;
+pub mod ruling;
 pub mod sessions;
 pub mod settlement;
 pub mod stand_in;

@@ -17,9 +17,9 @@ use utoipa::ToSchema;
 pub struct TicketQuery {
     /// 来源处的编号 · its number where it came from.
     external: Option<String>,
-    /// 只要还须有人办的(true),或只要不须再办的(false):没有最终回复、有时限正在超期、有扣分待定,或规则出了错 · only those that
+    /// 只要还须有人办的(true),或只要不须再办的(false):没有最终回复、有时限正在超期、有扣分待定,有申诉等裁定,或规则出了错 · only those that
     /// somebody must still act on, or only the others: no final reply, a limit run out and still waiting, a charge
-    /// that waits for its decider, or a rule that failed.
+    /// that waits for its decider, an appeal that waits for its ruling, or a rule that failed.
     open: Option<bool>,
     /// 办理阶段 · where it stands.
     #[param(value_type = Option<texts::StageName>, inline)]
@@ -67,13 +67,14 @@ pub enum Late {
     Never,
 }
 
-/// `standing` 有扣分, `pending` 有扣分待定, `none` 两者都没有 · `standing`: a charge stands; `pending`: one waits for its
-/// decider; `none`: neither.
+/// `standing` 有扣分, `pending` 有扣分待定, `appealed` 有申诉等裁定, `none` 没有扣分,也没有待定 · `standing`: a charge stands;
+/// `pending`: one waits for its decider; `appealed`: an appeal waits for its ruling; `none`: none stands or is pending.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Charges {
     Standing,
     Pending,
+    Appealed,
     None,
 }
 
@@ -138,7 +139,7 @@ impl TicketFilter {
         let open = self.open == Some(true)
             || unanswered
             || matches!(self.late, Some(Late::Now))
-            || matches!(self.charges, Some(Charges::Pending))
+            || matches!(self.charges, Some(Charges::Pending | Charges::Appealed))
             || self.attention == Some(true);
         if open { List::Open } else { List::All }
     }
@@ -156,6 +157,7 @@ impl TicketFilter {
         let charges = self.charges.is_none_or(|charges| match charges {
             Charges::Standing => row.charged,
             Charges::Pending => row.pending,
+            Charges::Appealed => row.appealed,
             Charges::None => !row.charged && !row.pending,
         });
         late && charges

@@ -1,7 +1,8 @@
 //! How a client may write what answers tell as one text: more freely than we do.
 
 pub use suban_tell::texts::{
-    CallbackAnswer, CommandName, Date, Factor, FormValue, Moment, Period, Points, StageName, TicketNumber,
+    CallbackAnswer, CommandName, Date, Digest, Factor, FormValue, Moment, Period, Points, StageName,
+    TicketNumber,
 };
 
 use std::borrow::Cow;

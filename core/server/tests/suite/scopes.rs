@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use suban_server::openapi;
 
 /// What each route wants: `-` nothing at all, `*` any credential, or this scope.
-const ROUTES: [(&str, &str); 54] = [
+const ROUTES: [(&str, &str); 58] = [
     ("DELETE /v1/sessions/current", "*"),
     ("GET /", "read"),
     ("GET /health", "-"),
@@ -30,6 +30,10 @@ const ROUTES: [(&str, &str); 54] = [
     ("POST /v1/appointments", "people"),
     ("POST /v1/dismissals", "people"),
     ("POST /v1/findings", "act:record"),
+    ("POST /v1/findings/{record}/appeals", "act:appeal"),
+    ("POST /v1/findings/{record}/rulings", "act:rule_on"),
+    ("POST /v1/tickets/{ticket}/appeals", "act:appeal"),
+    ("POST /v1/tickets/{ticket}/rulings", "act:rule_on"),
     ("POST /v1/findings/{record}/determinations", "act:determine"),
     ("POST /v1/findings/{record}/withdrawals", "act:withdraw"),
     ("POST /v1/me/password", "*"),

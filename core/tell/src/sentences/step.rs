@@ -4,8 +4,9 @@ use crate::names::unit_name;
 use crate::sentences::{about, clock, clock_of, decision, moment, person, reason};
 use suban_desk::{Change, Record, Rulebook};
 use suban_model::{
-    Act, Answer, Approval, BookStep, Close, Correct, Correction, Decline, Determine, Event, FindingStep,
-    GiveBack, HandOver, Merge, Missing, Reopen, Rework, SetDue, Suspend, Suspension, TicketStep, Withdraw,
+    Act, Answer, Appeal, AppealCharge, Approval, BookStep, Close, Correct, Correction, Decline, Determine,
+    Event, FindingStep, GiveBack, HandOver, Merge, Missing, Reopen, Rework, RuleOn, Ruled, Ruling, SetDue,
+    Suspend, Suspension, TicketStep, Withdraw,
 };
 use suban_policy::Hook;
 use suban_policy::diagnostic::Bilingual;
@@ -134,6 +135,10 @@ fn of_book(step: &BookStep, record: &Record, rulebook: &Rulebook) -> Vec<Bilingu
             );
             vec![because(picked, record)]
         }
+        BookStep::Appealed(appeal) => vec![because(appealed(appeal, rulebook), record)],
+        BookStep::RuledOn { charge, ruled } => {
+            vec![because(ruled_on(&charge_in_words(charge, rulebook), ruled), record)]
+        }
     }
 }
 
@@ -150,6 +155,8 @@ fn because(what: Bilingual, record: &Record) -> Bilingual {
         | Act::Reopen(Reopen { reason, .. })
         | Act::Withdraw(Withdraw { reason, .. })
         | Act::SetDue(SetDue { reason, .. })
+        | Act::Appeal(AppealCharge { reason, .. })
+        | Act::RuleOn(RuleOn { reason, .. })
         | Act::Suspend(Suspend { note: Some(reason), .. })
         | Act::Close(Close { note: Some(reason), .. })
             if !reason.is_empty() =>
@@ -208,6 +215,40 @@ fn suspended(suspension: &Suspension, record: &Record, rulebook: &Rulebook) -> B
     let [zh, en] = [",最晚到 ", ", until "].map(|word| until.as_ref().map(|until| format!("{word}{until}")));
     let (cause, zh, en) = (&suspension.cause, zh.unwrap_or_default(), en.unwrap_or_default());
     because(Bilingual::new(format!("挂起:{cause}{zh}"), format!("suspended: {cause}{en}")), record)
+}
+
+/// Such as `申诉:N03 抄表一班,期间不计,2026-03-16 24:00 前裁定`.
+fn appealed(appeal: &Appeal, rulebook: &Rulebook) -> Bilingual {
+    let charge = charge_in_words(&appeal.charge, rulebook);
+    let (zh, en) = if appeal.counts {
+        ("期间照算", "counts meanwhile")
+    } else {
+        ("期间不算", "does not count meanwhile")
+    };
+    let due = appeal.due.map(|due| moment(due, rulebook));
+    let [zh_due, en_due] = [(",", " 前裁定"), (", to be ruled on by ", "")]
+        .map(|(before, after)| due.as_ref().map_or_else(String::new, |due| format!("{before}{due}{after}")));
+    Bilingual::new(format!("申诉:{charge},{zh}{zh_due}"), format!("appealed: {charge}, {en}{en_due}"))
+}
+
+fn ruled_on(charge: &str, Ruled { ruling, by, record: _ }: &Ruled) -> Bilingual {
+    let told = self::ruling(*ruling);
+    Bilingual::new(
+        format!("裁定:{charge} 的申诉{}({by})", told.zh),
+        format!("ruling on the appeal of {charge}: {} ({by})", told.en),
+    )
+}
+
+/// What comes of an appeal, such as `部分成立,改为 1 分`.
+pub fn ruling(ruling: Ruling) -> Bilingual {
+    match ruling {
+        Ruling::Upheld => Bilingual::new("成立,撤销", "upheld, set aside"),
+        Ruling::Partly(points) => Bilingual::new(
+            format!("部分成立,改为 {points} 分"),
+            format!("upheld in part, {points} points are left"),
+        ),
+        Ruling::Rejected => Bilingual::new("不成立,照扣", "rejected, it stands"),
+    }
 }
 
 fn called_back(answer: Answer) -> Bilingual {

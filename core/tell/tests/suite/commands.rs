@@ -4,10 +4,10 @@ use crate::small::rulebook;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use suban_model::{
-    Act, ActKind, Activate, Answer, Appoint, Approve, Callback, Close, Correct, Decline, Delegate, Determine,
-    Digest, Dismiss, Dispatch, Erase, Expire, Extend, Finding, GiveBack, HandOver, Judge, Merge, Node,
-    Register, Reopen, Reply, Reschedule, Resume, Rework, SetDue, Settle, Suspend, Tally, TicketId, TicketRef,
-    Value, Withdraw,
+    Act, ActKind, Activate, Answer, AppealCharge, Appoint, Approve, Callback, Close, Correct, Decline,
+    Delegate, Determine, Digest, Dismiss, Dispatch, Erase, Evidence, Expire, Extend, Finding, GiveBack,
+    HandOver, Judge, Merge, Node, Register, Reopen, Reply, Reschedule, Resume, Rework, RuleOn, Ruling,
+    SetDue, Settle, Suspend, Tally, TicketId, TicketRef, Value, Withdraw,
 };
 use suban_tell::asked::Asked;
 use suban_tell::sentences;
@@ -254,6 +254,33 @@ fn table() -> Vec<(Act, [&'static str; 2], Json)> {
             json!({
                 "from": "0099", "to": "0012", "role": "总经理", "unit": null, "since": null,
                 "until": "2026-03-04T18:00:00+08:00",
+            }),
+        ),
+        (
+            Act::Appeal(AppealCharge {
+                ticket: Some(ticket()),
+                finding: None,
+                charge: "Q05 管网所".into(),
+                reason: reason(),
+                evidence: vec![Evidence { name: "录像.mp4".into(), digest: Digest([0xab; 32]) }],
+            }),
+            ["申诉", "appeal"],
+            json!({
+                "finding": null, "charge": "Q05 管网所", "reason": "本人申请",
+                "evidence": [{ "name": "录像.mp4", "digest": "ab".repeat(32) }],
+            }),
+        ),
+        (
+            Act::RuleOn(RuleOn {
+                ticket: Some(ticket()),
+                finding: None,
+                charge: "Q05 管网所".into(),
+                ruling: Ruling::Partly("1".parse().unwrap()),
+                reason: reason(),
+            }),
+            ["裁定", "rule_on"],
+            json!({
+                "finding": null, "charge": "Q05 管网所", "ruling": "partly", "points": "1", "reason": "本人申请",
             }),
         ),
     ]

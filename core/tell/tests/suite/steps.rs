@@ -4,9 +4,10 @@ use crate::small::{clock, record, rulebook};
 use std::collections::BTreeSet;
 use suban_desk::{Change, Entry, Record};
 use suban_model::{
-    Act, Amount, Answer, Approval, Attention, BookStep, Charge, Classification, ClockState, Correction,
-    Determination, Event, GiveBack, HandOver, Measure, Missing, Observation, Observed, Points, Routing,
-    RoutingReason, Stage, Suspension, TicketId, TicketRef, TicketStep, Times, Warning,
+    Act, Amount, Answer, Appeal, Approval, Attention, BookStep, Charge, Classification, ClockState,
+    Correction, Determination, Event, GiveBack, HandOver, Measure, Missing, Observation, Observed, Points,
+    Routing, RoutingReason, Ruled, Ruling, Stage, Suspension, TicketId, TicketRef, TicketStep, Times,
+    Warning,
 };
 use suban_tell::sentences;
 use suban_test_kit::at;
@@ -50,6 +51,8 @@ variants! {
     TicketStep::Book(BookStep::Measured { .. }) => "measured",
     TicketStep::Book(BookStep::Assessed { .. }) => "assessed",
     TicketStep::Book(BookStep::Determined { .. }) => "determined",
+    TicketStep::Book(BookStep::Appealed(_)) => "appealed",
+    TicketStep::Book(BookStep::RuledOn { .. }) => "ruled on",
     TicketStep::Erased => "erased",
     TicketStep::Rescheduled { .. } => "rescheduled",
     TicketStep::RoundBegan(_) => "round began",
@@ -86,6 +89,11 @@ fn charge(amount: Amount) -> Charge {
         decider: None,
         slot: None,
     }
+}
+
+fn ruled_on(ruling: Ruling) -> TicketStep {
+    let ruled = Ruled { ruling, by: "评审组".into(), record: 9 };
+    TicketStep::Book(BookStep::RuledOn { charge: "finding/7#P1#pipes".into(), ruled })
 }
 
 fn points(text: &str) -> Points {
@@ -289,6 +297,39 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
         (
             TicketStep::Book(BookStep::Determined { charge: "finding/7#P1#pipes".into(), determination }),
             vec!["定分:P1 管网所 由 考评会议 定为 5 分", "考评会议 picked 5 for P1 管网所"],
+        ),
+        (
+            TicketStep::Book(BookStep::Appealed(Appeal {
+                charge: "finding/7#P1#pipes".into(),
+                counts: true,
+                due: Some(at("2026-03-16T16:00:00Z")),
+                record: 8,
+            })),
+            vec![
+                "申诉:P1 管网所,期间照算,2026-03-17 00:00 前裁定",
+                "appealed: P1 管网所, counts meanwhile, to be ruled on by 2026-03-17 00:00",
+            ],
+        ),
+        (
+            ruled_on(Ruling::Partly(points("1"))),
+            vec![
+                "裁定:P1 管网所 的申诉部分成立,改为 1 分(评审组)",
+                "ruling on the appeal of P1 管网所: upheld in part, 1 points are left (评审组)",
+            ],
+        ),
+        (
+            ruled_on(Ruling::Upheld),
+            vec![
+                "裁定:P1 管网所 的申诉成立,撤销(评审组)",
+                "ruling on the appeal of P1 管网所: upheld, set aside (评审组)",
+            ],
+        ),
+        (
+            ruled_on(Ruling::Rejected),
+            vec![
+                "裁定:P1 管网所 的申诉不成立,照扣(评审组)",
+                "ruling on the appeal of P1 管网所: rejected, it stands (评审组)",
+            ],
         ),
         (TicketStep::Erased, vec!["个人信息已删除", "the citizen's words were erased"]),
         (TicketStep::RoundBegan(Stage::Dispatched), vec!["重新办理", "work begins again"]),

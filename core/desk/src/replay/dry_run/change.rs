@@ -91,6 +91,8 @@ pub enum Doubt {
     OtherStage,
     /// Somebody picked points that the candidate does not ask for, or not within these bounds: assumed to be open.
     NotDetermined,
+    /// Somebody appealed, or ruled on, what the candidate does not charge, or not so much: assumed to be as charged.
+    NotAppealed,
     /// Something would have been refused for want of something else, or to whoever did it: assumed to have been done.
     Nevertheless {
         /// Number of the record.
@@ -129,6 +131,9 @@ impl Doubt {
             Self::OtherStage => Bilingual::new("当时所处的环节不同", "it stood elsewhere when people acted"),
             Self::NotDetermined => {
                 Bilingual::new("当时定的分用不上", "the points that were picked do not apply")
+            }
+            Self::NotAppealed => {
+                Bilingual::new("当时的申诉、裁定用不上", "what was appealed or ruled on does not apply")
             }
             Self::Nevertheless { record, why } => Bilingual::new(
                 format!("记录 {record} 那一步当时会被拒绝,仍当作办了:{}", why.zh),

@@ -289,12 +289,14 @@ impl<'a> Pair<'a> {
         Ok(())
     }
 
-    /// What people did cannot be done by the candidate. A charge that nobody can decide stays open; otherwise nothing that
+    /// What people did cannot be done by the candidate. A charge that nobody can decide or appeal stays as it is; otherwise nothing that
     /// came later says anything of the candidate's world.
     fn part(&mut self, recorded: &Recorded, ticket: TicketId, refusal: &Refusal) {
         let doubts = self.doubts.entry(ticket).or_default();
         if matches!(recorded.record.command.act, Act::Determine(_)) {
             doubts.insert(Doubt::NotDetermined);
+        } else if matches!(recorded.record.command.act, Act::Appeal(_) | Act::RuleOn(_)) {
+            doubts.insert(Doubt::NotAppealed);
         } else {
             doubts.insert(Doubt::Refused { record: recorded.record.seq, why: refusal.told() });
             self.after.world.freeze(ticket);

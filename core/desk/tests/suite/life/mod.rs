@@ -1,5 +1,6 @@
 //! The whole life of a ticket: what is possible in which stage, rounds, suspensions, corrections and what is withdrawn.
 
+mod appeals;
 mod corrections;
 mod model;
 mod random;
@@ -11,8 +12,8 @@ mod withdrawals;
 use std::collections::BTreeMap;
 use suban_desk::DeskError;
 use suban_model::{
-    Act, Answer, Callback, Close, Decline, Dispatch, Finding, GiveBack, HandOver, Judge, Merge, Node, Reopen,
-    Reply, Resume, Rework, Suspend, TicketId, TicketRef, Withdraw,
+    Act, Answer, AppealCharge, Callback, Close, Decline, Dispatch, Finding, GiveBack, HandOver, Judge, Merge,
+    Node, Reopen, Reply, Resume, Rework, RuleOn, Ruling, Suspend, TicketId, TicketRef, Withdraw,
 };
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, files};
@@ -45,6 +46,7 @@ pub fn pack() -> PackFiles {
             "[tables]",
             "[nodes]\n\"核实\" = { in = [\"已派单\", \"已初次回复\"] }\n\"拟办\" = { once = true }\n\
              [suspensions]\n\"等用户\" = { longest = \"10 工作日\" }\n\"停水\" = {}\n\
+             [appeals]\nclause = \"C1\"\nwithin = \"5 工作日\"\nruled_within = \"10 天\"\ncounts = true\n\
              [tables]\nsteps = { policy = \"collect\" }",
         );
         edit("tables/routes.csv", "R2,C1,营业/*,→,营业部,,", "R2,C1,营业/*,→,,,回退:不归我管");
@@ -88,6 +90,16 @@ pub fn hand_over(ticket: TicketId, lead: &str) -> Act {
 
 pub fn decline(ticket: TicketId) -> Act {
     Act::Decline(Decline { ticket: of(ticket), reason: reason() })
+}
+
+pub fn appeal(ticket: TicketId, charge: &str) -> Act {
+    let (charge, evidence) = (charge.to_owned(), Vec::new());
+    Act::Appeal(AppealCharge { ticket: Some(of(ticket)), finding: None, charge, reason: reason(), evidence })
+}
+
+pub fn rule_on(ticket: TicketId, charge: &str, ruling: Ruling) -> Act {
+    let charge = charge.to_owned();
+    Act::RuleOn(RuleOn { ticket: Some(of(ticket)), finding: None, charge, ruling, reason: reason() })
 }
 
 pub fn callback(ticket: TicketId, answer: Answer) -> Act {

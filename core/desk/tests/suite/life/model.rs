@@ -43,6 +43,8 @@ impl Life {
             ActKind::Node => &["node-once", "node-not-now"],
             ActKind::SetDue => &["not-given"],
             ActKind::Close => &["clocks-open"],
+            ActKind::Appeal => &["appeal", "appeal-too-late"],
+            ActKind::RuleOn => &["appeal"],
             _ => &[],
         }
     }

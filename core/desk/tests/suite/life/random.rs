@@ -3,14 +3,16 @@
 
 use super::model::Life;
 use super::{
-    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, pack, reopen,
-    reply, resume, rework, suspend, withdraw,
+    appeal, callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, pack,
+    reopen, reply, resume, rework, rule_on, suspend, withdraw,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use suban_desk::DeskError;
-use suban_model::{Act, ActKind, Actor, Answer, Command, Finding, Moment, Points, Stage, TicketId, Value};
+use suban_model::{
+    Act, ActKind, Actor, Answer, Command, Finding, Moment, Points, Ruling, Stage, TicketId, Value,
+};
 use suban_test_kit::{TestDesk, at};
 
 /// Tickets that live together.
@@ -28,7 +30,7 @@ enum Happens {
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
-    let act = (0u8..26, 0..TICKETS, 0..TICKETS);
+    let act = (0u8..31, 0..TICKETS, 0..TICKETS);
     prop_oneof![
         12 => act.prop_map(|(number, ticket, other)| Happens::Act { number, ticket, other }),
         4 => (1i64..60).prop_map(Happens::Hours),
@@ -58,6 +60,10 @@ fn act(number: u8, ticket: TicketId, other: TicketId, lead: &str) -> (String, Ac
         22 => Act::RecordAnother(Finding { fields: responsible(), ..fault("曝光甲") }),
         23 => withdraw(ticket, "差错"),
         24 => judge(ticket, "群众满意"),
+        25 | 26 => appeal(ticket, if number == 25 { "F1 营业部" } else { "F3 营业部" }),
+        27 => rule_on(ticket, "F1 营业部", Ruling::Partly(Points::ONE)),
+        28 => rule_on(ticket, "F3 营业部", Ruling::Upheld),
+        29 => rule_on(ticket, "F1 营业部", Ruling::Rejected),
         _ => node(ticket, "核实"),
     };
     (studio, act)

@@ -1,13 +1,14 @@
 //! Every act in every stage, against the table.
 
 use super::{
-    callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, of, pack, reason,
-    refused, reopen, reply, resume, rework, suspend, withdraw,
+    appeal, callback, close, decline, dispatch, finding, give_back, hand_over, judge, merge, node, of, pack,
+    reason, refused, reopen, reply, resume, rework, rule_on, suspend, withdraw,
 };
+use std::collections::BTreeMap;
 use suban_desk::{DeskError, Refusal};
 use suban_model::{
-    Act, ActKind, Answer, Approve, Correct, Determine, Erase, Extend, Finding, Register, SetDue, Stage,
-    Ticket, TicketId, Value,
+    Act, ActKind, Answer, Approve, Correct, Determine, Erase, Extend, Finding, Register, Ruling, SetDue,
+    Stage, Ticket, TicketId, Value,
 };
 use suban_test_kit::{TestDesk, at};
 
@@ -24,8 +25,11 @@ fn ticket_in(desk: &TestDesk, stage: Stage) -> (TicketId, TicketId) {
     let id = registered.unwrap().record.ticket().unwrap();
     let other = desk.register("2026-03-02 09:00", "来电", "没水");
     let act = |act| drop(desk.act("2026-03-02 10:00", act));
-    let fields = [("责任单位".to_owned(), Value::from("管网所"))].into();
-    act(Act::Record(Finding { fields, ..finding(id, "差错", "影响") }));
+    let fields = BTreeMap::from([("责任单位".to_owned(), Value::from("管网所"))]);
+    for pick in ["影响", "曝光甲", "推诿"] {
+        act(Act::Record(Finding { fields: fields.clone(), ..finding(id, "差错", pick) }));
+    }
+    act(appeal(id, "F3 管网所"));
     match stage {
         Stage::Queued | Stage::ToReturn | Stage::Dispatched => {}
         Stage::Answered => act(reply(id, false)),
@@ -89,6 +93,8 @@ fn act(kind: ActKind, ticket: TicketId, other: TicketId) -> Option<(&'static str
                 Determine { ticket: Some(of(ticket)), finding: None, charge, points, reason: reason() };
             return Some(("考评会议", Act::Determine(determine)));
         }
+        ActKind::Appeal => return Some(("管网所", appeal(ticket, "F1 管网所"))),
+        ActKind::RuleOn => rule_on(ticket, "F3 管网所", Ruling::Upheld),
         ActKind::Erase => Act::Erase(Erase { ticket: of(ticket), reason: reason() }),
         ActKind::Correct => Act::Correct(correct),
         ActKind::Merge => merge(ticket, other),

@@ -151,6 +151,8 @@ fn from_book(step: &BookStep, reason: &str) -> Step {
             let suban_model::Determination { base, by, record: _ } = determination;
             Step::Determined { charge, determination: Determination { base, reason: reason.to_owned(), by } }
         }
+        // Format 3 knew no appeals, so nothing on record equals it.
+        other @ (BookStep::Appealed(_) | BookStep::RuledOn { .. }) => Step::Attention(format!("{other:?}")),
     }
 }
 
