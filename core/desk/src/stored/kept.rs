@@ -113,7 +113,7 @@ mod tests {
         ];
         assert_eq!(
             (FORMAT, versions),
-            (6, [6, 4, 3, 3, 4, 3, 3, 4, 3, 3, 6, 6]),
+            (6, [6, 6, 3, 3, 4, 3, 3, 6, 3, 3, 6, 6]),
             "old indexes are only known by the format"
         );
     }

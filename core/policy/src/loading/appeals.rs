@@ -71,7 +71,7 @@ mod tests {
             assert!(found[0].starts_with(expect), "{found:?}");
         };
         check("", ("10 天", "十天"), "`十天`");
-        check("", ("C1", "C9"), "the pack has no clause `C9`");
+        check("", ("C1", "C9"), "clause `C9` is not in clauses.toml");
         // Whom a charge is against is known where a charge is meant, and nowhere else.
         let acts = |act: &str| format!("[acts]\n\"{act}\" = {{ by = [\"被扣单位\"] }}");
         assert!(load(&acts("申诉"), ("", "")).is_ok());
