@@ -1,7 +1,8 @@
 //! Refusals in Chinese.
 
+use crate::limits::RECORD_BYTES_MAX;
 use crate::refusal::Refusal;
-use suban_model::{ActKind, Bilingual};
+use suban_model::{ActKind, Bilingual, Stage};
 
 impl Refusal {
     /// Why the command is refused, in both languages.
@@ -42,14 +43,11 @@ impl Refusal {
             }
             Self::NotNow { act, ticket, stage, suspended, possible } => {
                 let suspended = if *suspended { "(挂起中)" } else { "" };
-                let possible: Vec<_> = possible.iter().copied().map(ActKind::chinese).collect();
-                let (act, stage, possible) = (act.chinese(), stage.chinese(), possible.join("、"));
+                let possible = listed(possible, ActKind::chinese);
+                let (act, stage) = (act.chinese(), stage.chinese());
                 format!("工单 {ticket} 现在是「{stage}」{suspended},不能{act};现在可以:{possible}")
             }
-            Self::NodeNotNow { node, stage, stages } => {
-                let stages: Vec<_> = stages.iter().map(|stage| stage.chinese()).collect();
-                format!("现在是「{}」,不能办「{node}」;可办于:{}", stage.chinese(), stages.join("、"))
-            }
+            Self::NodeNotNow { node, stage, stages } => node_not_now(node, *stage, stages),
             Self::NodeOnce { node } => format!("「{node}」这一轮已经办过"),
             Self::CannotLead { ticket, stage } => {
                 format!("工单 {ticket} 现在是「{}」,不能并到它上面", stage.chinese())
@@ -93,9 +91,7 @@ impl Refusal {
                 format!("「{charge}」到 {until} 为止可以申诉({clause});认定有误的,可记它的人仍可撤回")
             }
             Self::AlreadyErased(ticket) => format!("工单 {ticket} 的个人信息已删除"),
-            Self::RecordTooLarge { bytes } => {
-                format!("这条记录有 {bytes} 字节,上限 {}", crate::limits::RECORD_BYTES_MAX)
-            }
+            Self::RecordTooLarge { bytes } => format!("这条记录有 {bytes} 字节,上限 {RECORD_BYTES_MAX}"),
             Self::NotInForce => "要生效的政策包不是已装载的那个".to_owned(),
             Self::NoRules => "还没有生效的政策包;请先发布一个".to_owned(),
             Self::UnknownRevision(seq) => {
@@ -116,4 +112,13 @@ impl Refusal {
             Self::TicketFull { ticket } => format!("工单 {ticket} 已满:只能再回复、回访和删除个人信息"),
         }
     }
+}
+
+fn node_not_now(node: &str, stage: Stage, stages: &[Stage]) -> String {
+    let (stage, stages) = (stage.chinese(), listed(stages, Stage::chinese));
+    format!("现在是「{stage}」,不能办「{node}」;可办于:{stages}")
+}
+
+fn listed<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> String {
+    all.iter().map(|one| name(*one)).collect::<Vec<_>>().join("、")
 }

@@ -21,7 +21,11 @@ pub const FOLDERS: &[CrateFolders] = &[
         folders: &[
             Folder { name: "moment", uses: &[], is: "a point in time, and how people write one" },
             Folder { name: "calendar", uses: &["moment"], is: "working time, which knows no ticket" },
-            Folder { name: "charge", uses: &[], is: "what becomes of charges that are appealed" },
+            Folder {
+                name: "charge",
+                uses: &["moment", "calendar"],
+                is: "what should stand against units, and what becomes of it",
+            },
         ],
     },
     CrateFolders {
