@@ -49,7 +49,7 @@ const MET: &[Met] = &[
     ("ticket.round", Some(Hook::Schedule), None),
     ("ticket.ever_done", Some(Hook::Schedule), None),
     ("charge.rules", Some(Hook::Accountability), None),
-    ("charge.appeals", Some(Hook::Schedule), None),
+    ("charge.appeals", Some(Hook::Assess), None),
     ("period", Some(Hook::Settle), Some(Event::PeriodEnded)),
     ("clock.name", Some(Hook::Schedule), Some(Event::ClockLate)),
     ("clock.late_days", Some(Hook::Assess), Some(Event::ClockLate)),
