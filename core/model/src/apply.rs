@@ -109,6 +109,7 @@ impl Ticket {
             TicketStep::Withdrawn { record, round, form, verdict } => {
                 self.withdraw((*record, *round), form.as_deref(), verdict.as_deref());
             }
+            TicketStep::FormsLapsed(lapsed) => self.forms.retain(|form| !lapsed.contains(form)),
             TicketStep::DueSet { name, due, next_check } => {
                 self.reschedule(name, (*due, false), *next_check, at);
             }

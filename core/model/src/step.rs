@@ -179,6 +179,8 @@ pub enum TicketStep {
         /// When it must be looked at.
         next_check: Option<Moment>,
     },
+    /// 转办: what was said on these forms for the unit that led does not speak for the one that leads now.
+    FormsLapsed(Vec<String>),
 }
 
 /// What of a ticket is otherwise than was thought. What is `None` stays as it is.

@@ -96,7 +96,7 @@ fn core_value(pack: &Pack, id: FieldId, value: &Value) -> Result<Value, Fault> {
             let known = pack.channels().alternatives(&value.to_string());
             wrong(&format!("渠道({known})"), &format!("a channel ({known})"))
         }),
-        (field::LEAD | field::HOLDER, _, value) => {
+        (field::LEAD | field::HOLDER | field::REPLY_LEAD | field::RETURN_LEAD, _, value) => {
             let unit = value.to_string();
             pack.units().id(&unit).map(|id| pack.units().fact(id)).ok_or_else(|| {
                 let known = pack.units().alternatives(&unit);

@@ -59,6 +59,9 @@ pub struct Decided {
     /// Clocks of which another last moment was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clocks_set: Vec<RescheduledClock>,
+    /// Forms that another lead has to fill in anew.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forms_lapsed: Vec<String>,
     /// 撤回: number of the record whose finding or verdict was wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<u64>,
@@ -172,6 +175,7 @@ impl Decided {
                 self.clocks_resumed.push(RescheduledClock { name, due, provisional });
             }
             TicketStep::Resumed => self.resumed = true,
+            TicketStep::FormsLapsed(forms) => self.forms_lapsed.clone_from(forms),
             TicketStep::Withdrawn { record, .. } => self.withdrawn = Some(*record),
             TicketStep::DueSet { name, due, .. } => {
                 let (name, due) = (name.clone(), shown(*due, rulebook));

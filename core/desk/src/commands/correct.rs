@@ -4,6 +4,7 @@ use crate::commands::register::{classify, hold_back, route};
 use crate::commands::{Perform, Size};
 use crate::deciding::case::{Case, not_now};
 use crate::deciding::clocks::apply_event;
+use crate::deciding::leading;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{ActKind, Correct, Correction, Event, TicketStep};
@@ -60,7 +61,7 @@ fn send_again(case: &mut Case<'_>) -> Result<bool, DeskError> {
         return Ok(false);
     }
     let before = ticket.lead().map(str::to_owned);
-    case.step(TicketStep::Routed(routing))?;
+    leading::route(case, routing)?;
     let lead = case.ticket()?.lead();
     Ok(lead.is_some() && lead != before.as_deref())
 }

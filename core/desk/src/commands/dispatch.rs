@@ -3,9 +3,11 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
+use crate::deciding::holder::move_clocks_of_lead;
+use crate::deciding::leading::route;
 use crate::deciding::requirements::require;
 use crate::refusal::DeskError;
-use suban_model::{Dispatch, Event, Routing, TicketStep};
+use suban_model::{Dispatch, Event, Routing};
 
 impl Perform for Dispatch {
     fn sizes(&self) -> Vec<Size<'_>> {
@@ -25,6 +27,7 @@ pub(super) fn send(case: &mut Case<'_>, lead: &str, co_handlers: &[String]) -> R
     let co_handlers = co_handlers.iter().enumerate();
     let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
     let co_handlers = co_handlers.collect::<Result<_, _>>()?;
-    case.step(TicketStep::Routed(Routing::Assign { lead, co_handlers }))?;
-    apply_event(case, &Event::Dispatched)
+    route(case, Routing::Assign { lead, co_handlers })?;
+    apply_event(case, &Event::Dispatched)?;
+    move_clocks_of_lead(case)
 }

@@ -3,7 +3,7 @@
 use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::clocks::apply_event;
-use crate::deciding::holder::move_late_clocks;
+use crate::deciding::holder::move_clocks_of_node;
 use crate::deciding::requirements::require;
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{ActKind, Event, Node, TicketStep};
@@ -44,6 +44,6 @@ impl Perform for Node {
             case.step(TicketStep::Excused(event.clone()))?;
         }
         apply_event(case, &event)?;
-        move_late_clocks(case)
+        move_clocks_of_node(case)
     }
 }

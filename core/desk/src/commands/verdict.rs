@@ -1,6 +1,7 @@
 //! 平台认定: the platform judged our work.
 
 use crate::commands::{Perform, Size};
+use crate::deciding::answerer::with_answerers;
 use crate::deciding::assessment::Subject;
 use crate::deciding::case::Case;
 use crate::deciding::facts;
@@ -25,6 +26,7 @@ impl Perform for Judge {
         case.step(TicketStep::Judged(self.verdict.clone()))?;
         let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::PlatformJudged);
         let facts = facts::with_verdict(facts, &self.verdict);
+        let facts = with_answerers(facts, case, case.at(), case.seq)?;
         let subject = Subject::put_in(case, "verdict", Event::PlatformJudged);
         judge_input(case, &subject, facts, false)
     }

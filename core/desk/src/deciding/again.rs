@@ -1,5 +1,6 @@
 //! Judging again what was put in on a ticket, after what it rests on turned out to be otherwise.
 
+use crate::deciding::answerer::with_answerers;
 use crate::deciding::assessment::{Subject, assess};
 use crate::deciding::case::Case;
 use crate::deciding::facts;
@@ -15,7 +16,9 @@ pub fn judge_again(case: &mut Case<'_>, said: &Said) -> Result<(), DeskError> {
     let facts = facts::of_ticket(case.rulebook, &then, &event);
     let facts = facts::with_appeals(facts, &case.ticket()?.book, Some(&said.subject()));
     let facts = match &said.what {
-        What::Verdict(judge) => facts::with_verdict(facts, &judge.verdict),
+        What::Verdict(judge) => {
+            with_answerers(facts::with_verdict(facts, &judge.verdict), case, said.at, said.record)?
+        }
         What::Finding(finding) => match case.rulebook.pack.check_finding(finding) {
             Ok((form, values)) => facts::with_finding(facts, &form.name, &finding.pick, values),
             // Its words were erased, or the pack has no such form any more: what was charged stays.

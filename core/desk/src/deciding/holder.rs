@@ -30,7 +30,21 @@ fn handed_to<'a>(pack: &'a Pack, ticket: &Ticket, clock: &Clock) -> Option<&'a s
 }
 
 /// A node was told only after clocks had run out that it had handed over in time: their charges move with them.
-pub fn move_late_clocks(case: &mut Case<'_>) -> Result<(), DeskError> {
+pub fn move_clocks_of_node(case: &mut Case<'_>) -> Result<(), DeskError> {
+    move_late_clocks(case, handed_to)
+}
+
+/// Another lead was told only after clocks had run out in its hands: their charges move with them.
+pub fn move_clocks_of_lead(case: &mut Case<'_>) -> Result<(), DeskError> {
+    move_late_clocks(case, |pack, ticket, clock| {
+        handed_to(pack, ticket, clock).or_else(|| ticket.led_by(clock.due))
+    })
+}
+
+fn move_late_clocks(
+    case: &mut Case<'_>,
+    held_by: for<'a> fn(&'a Pack, &'a Ticket, &Clock) -> Option<&'a str>,
+) -> Result<(), DeskError> {
     let (at, ticket, pack) = (case.at(), case.ticket()?, &case.rulebook.pack);
     let is_newest = |clock: &Clock| {
         let alike = ticket.clocks.iter().rfind(|other| other.plan.name == clock.plan.name);
@@ -38,7 +52,7 @@ pub fn move_late_clocks(case: &mut Case<'_>) -> Result<(), DeskError> {
     };
     let ran_out = ticket.clocks.iter().filter(|clock| clock.state == ClockState::Late && at <= clock.due);
     let moved = ran_out.filter(|clock| clock.plan.holder.is_none() && is_newest(clock)).filter_map(|clock| {
-        let holder = handed_to(pack, ticket, clock)?;
+        let holder = held_by(pack, ticket, clock)?;
         (clock.late_holder.as_deref() != Some(holder)).then(|| (clock.clone(), holder.to_owned()))
     });
     for (clock, holder) in moved.collect::<Vec<_>>() {

@@ -2,6 +2,7 @@
 //! charges and warnings. Pure: reads what is stored and writes nothing.
 
 pub(crate) mod again;
+pub(crate) mod answerer;
 pub(crate) mod assessment;
 pub(crate) mod case;
 pub(crate) mod charges;
@@ -11,6 +12,7 @@ pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod holder;
 pub(crate) mod input;
+pub(crate) mod leading;
 pub mod request;
 pub(crate) mod requirements;
 pub(crate) mod rights;

@@ -178,7 +178,9 @@ fn core_domains(pack: &Pack) -> BTreeMap<FieldId, Domain> {
     let mut domains = BTreeMap::from([
         (field::CHANNEL, Domain::Sets(channel_sets.filter_map(terms).collect())),
         (field::LEAD, units.clone()),
-        (field::HOLDER, units),
+        (field::HOLDER, units.clone()),
+        (field::REPLY_LEAD, units.clone()),
+        (field::RETURN_LEAD, units),
         (field::CATEGORY, Domain::Open { many: false, known: outputs(pack, "类别") }),
         (field::KIND, Domain::Open { many: false, known: outputs(pack, "诉求类型") }),
         (field::CLOCK, Domain::Open { many: false, known: outputs(pack, "时限") }),

@@ -59,6 +59,8 @@ const MET: &[Met] = &[
     ("finding.form", Some(Hook::Assess), Some(Event::FindingRecorded)),
     ("finding.pick", Some(Hook::Assess), Some(Event::FindingRecorded)),
     ("platform.verdict", Some(Hook::Assess), Some(Event::PlatformJudged)),
+    ("platform.reply_lead", Some(Hook::Assess), Some(Event::PlatformJudged)),
+    ("platform.return_lead", Some(Hook::Assess), Some(Event::PlatformJudged)),
 ];
 
 /// Every field; with a pack, those of its forms too.

@@ -67,12 +67,13 @@ impl Facts {
     }
 
     /// The value of a field, if the facts have one. In the first round of a ticket nothing else says that it is the first,
-    /// and what ever happened is what has happened.
+    /// and what ever happened is what has happened. Who led at an answer is told only where another leads now.
     pub fn get(&self, field: FieldId) -> Option<&Value> {
         let own = |field: FieldId| self.values.get(field.index())?.as_ref();
         match field {
             field::ROUND => own(field).or_else(|| own(field::DONE).map(|_| &*FIRST_ROUND)),
             field::EVER_DONE => own(field).or_else(|| own(field::DONE)),
+            field::REPLY_LEAD | field::RETURN_LEAD => own(field).or_else(|| own(field::LEAD)),
             _ => own(field),
         }
     }

@@ -109,10 +109,14 @@ pub mod field {
     pub const EVER_DONE: FieldId = FieldId(27);
     /// 申诉结果: what came of appeals of the ticket's charges, or of those of what is judged.
     pub const APPEALS: FieldId = FieldId(28);
+    /// 回复时主办: the unit that led the ticket when the last answer went out before a verdict; none, if nobody led it.
+    pub const REPLY_LEAD: FieldId = FieldId(29);
+    /// 退回时主办: the unit that led the ticket when it was last given back before a verdict.
+    pub const RETURN_LEAD: FieldId = FieldId(30);
 }
 
 /// English name, Chinese name and kind of the core's fields.
-const CORE: [(&str, &str, FieldKind); 29] = [
+const CORE: [(&str, &str, FieldKind); 31] = [
     ("event", "事件", FieldKind::Term),
     ("ticket.channel", "渠道", FieldKind::Term),
     ("ticket.text", "正文", FieldKind::Text),
@@ -142,6 +146,8 @@ const CORE: [(&str, &str, FieldKind); 29] = [
     ("ticket.round", "轮次", FieldKind::Number),
     ("ticket.ever_done", "曾办", FieldKind::Term),
     ("charge.appeals", "申诉结果", FieldKind::Term),
+    ("platform.reply_lead", "回复时主办", FieldKind::Term),
+    ("platform.return_lead", "退回时主办", FieldKind::Term),
 ];
 
 /// The English or Chinese name already means something else.
@@ -228,6 +234,8 @@ mod tests {
             (field::ROUND, "轮次"),
             (field::EVER_DONE, "曾办"),
             (field::APPEALS, "申诉结果"),
+            (field::REPLY_LEAD, "回复时主办"),
+            (field::RETURN_LEAD, "退回时主办"),
         ] {
             assert_eq!(vocabulary.id(chinese), Some(id));
             assert_eq!(vocabulary.id(&vocabulary.get(id).name), Some(id));

@@ -54,6 +54,13 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
         TicketStep::DueSet { name, due, .. } => {
             vec![because(clock::set(name, *due, rulebook), record)]
         }
+        TicketStep::FormsLapsed(forms) => {
+            let forms = forms.join("、");
+            one(
+                format!("换了主办,要重填:{forms}"),
+                format!("another unit leads, to be filled in anew: {forms}"),
+            )
+        }
         TicketStep::RoundBegan(_) => vec![because(Bilingual::new("重新办理", "work begins again"), record)],
         TicketStep::Corrected(correction) => {
             vec![because(after(("更正", "corrected"), &corrected(correction)), record)]

@@ -63,6 +63,7 @@ variants! {
     TicketStep::Resumed => "resumed",
     TicketStep::Withdrawn { .. } => "withdrawn",
     TicketStep::DueSet { .. } => "due set",
+    TicketStep::FormsLapsed(_) => "forms lapsed",
 }
 
 fn classification(kind: &str, category: &str) -> Classification {
@@ -374,6 +375,13 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
             vec![
                 "时限 平台 重定为 2026-03-09 17:30 到期",
                 "clock 平台 is now due 2026-03-09 17:30, as given",
+            ],
+        ),
+        (
+            TicketStep::FormsLapsed(vec!["书面材料".into(), "回退单".into()]),
+            vec![
+                "换了主办,要重填:书面材料、回退单",
+                "another unit leads, to be filled in anew: 书面材料、回退单",
             ],
         ),
         (TicketStep::Happened(Event::Declined), vec!["退单", "declined"]),

@@ -187,6 +187,7 @@ fn from_ticket(step: &TicketStep, reason: &str) -> Step {
         | TicketStep::ClockResumed { .. }
         | TicketStep::Resumed
         | TicketStep::Withdrawn { .. }
-        | TicketStep::DueSet { .. }) => Step::Attention(format!("{other:?}")),
+        | TicketStep::DueSet { .. }
+        | TicketStep::FormsLapsed(_)) => Step::Attention(format!("{other:?}")),
     }
 }
