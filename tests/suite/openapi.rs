@@ -77,9 +77,11 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
         // A form about a ticket is refused here, and told which it is.
         "record_on_organisation" => ("/v1/findings".to_owned(), order(json!({ "form": "接办差错" })), 422),
         "pass_node" => (of_ticket("/nodes"), order(json!({ "node": "没有的环节" })), 422),
-        "approve" => {
-            (of_ticket("/approvals"), order(json!({ "step": "最终回复", "by": { "office": "总经理" } })), 201)
-        }
+        "approve" => (
+            of_ticket("/approvals"),
+            order(json!({ "step": "最终回复", "by": { "office": "部门负责人" } })),
+            201,
+        ),
         // The pack wants a first reply and the general manager's word before.
         "extend" => {
             let promise = json!({ "until": "2026-05-10 18:00", "reason": "需换总管" });

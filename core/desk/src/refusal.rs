@@ -69,6 +69,14 @@ pub enum Refusal {
         /// The step.
         step: String,
     },
+    /// Others sign before.
+    #[error("`{step}` is {}", if .turn.is_empty() { "signed for already".to_owned() } else { format!("to be signed by `{turn}` first") })]
+    NotTheirTurn {
+        /// The step.
+        step: String,
+        /// Whose turn it is; nobody's, if all have signed.
+        turn: String,
+    },
     /// The external number is taken.
     #[error("external number `{external}` is already ticket {ticket}")]
     DuplicateExternal {

@@ -109,6 +109,7 @@ impl Ticket {
             TicketStep::Withdrawn { record, round, form, verdict } => {
                 self.withdraw((*record, *round), form.as_deref(), verdict.as_deref());
             }
+            TicketStep::SignaturesLapsed(step) => self.spend_signatures(step),
             TicketStep::FormsLapsed(lapsed) => self.forms.retain(|form| !lapsed.contains(form)),
             TicketStep::DueSet { name, due, next_check } => {
                 self.reschedule(name, (*due, false), *next_check, at);
@@ -153,6 +154,11 @@ impl Ticket {
         }
     }
 
+    fn spend_signatures(&mut self, step: &Event) {
+        let for_it = self.approvals.iter_mut().filter(|signed| signed.approval.step == *step);
+        for_it.for_each(|signed| signed.spent = true);
+    }
+
     /// An event ends the clocks that wait for it.
     fn happen(&mut self, event: &Event, at: Moment) {
         match self.happened.iter_mut().find(|happening| happening.event == *event) {
@@ -160,9 +166,7 @@ impl Ticket {
             None => self.happened.push(Happening { event: event.clone(), at }),
         }
         // What was signed for was this step, and not the next of its kind.
-        for signed in self.approvals.iter_mut().filter(|signed| signed.approval.step == *event) {
-            signed.spent = true;
-        }
+        self.spend_signatures(event);
         match event {
             Event::Returned => self.stage = Stage::Returned,
             Event::Closed => self.stage = Stage::Closed,

@@ -27,6 +27,7 @@ mod person;
 pub mod points;
 mod possible;
 mod round;
+pub mod signing;
 mod step;
 mod suspension;
 mod ticket;

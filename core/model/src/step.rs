@@ -181,6 +181,8 @@ pub enum TicketStep {
     },
     /// 转办: what was said on these forms for the unit that led does not speak for the one that leads now.
     FormsLapsed(Vec<String>),
+    /// 签批: what was signed for this step is said otherwise now, so that it has to be signed again.
+    SignaturesLapsed(Event),
 }
 
 /// What of a ticket is otherwise than was thought. What is `None` stays as it is.

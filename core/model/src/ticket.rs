@@ -349,8 +349,7 @@ impl Ticket {
 
     /// Unit id of who led it last by a moment, or first after it if nobody had yet.
     pub fn led_by(&self, moment: Moment) -> Option<&str> {
-        let by_then = self.led.iter().filter(|led| led.since <= moment);
-        let led = by_then.max_by_key(|led| led.since).or_else(|| self.led.first());
+        let led = self.led.iter().rfind(|led| led.since <= moment).or_else(|| self.led.first());
         led.map(|led| led.lead.as_str())
     }
 

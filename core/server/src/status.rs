@@ -60,6 +60,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::TicketFull { .. }
         | Refusal::NothingToExcuse(_)
         | Refusal::NothingToSign { .. }
+        | Refusal::NotTheirTurn { .. }
         | Refusal::JudgedBefore { .. }
         | Refusal::Lacks { .. }
         | Refusal::Forbidden { .. }

@@ -62,6 +62,9 @@ pub struct Decided {
     /// Forms that another lead has to fill in anew.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms_lapsed: Vec<String>,
+    /// Steps that have to be signed for again, for what was signed is said otherwise now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signatures_lapsed: Vec<String>,
     /// 撤回: number of the record whose finding or verdict was wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<u64>,
@@ -176,6 +179,9 @@ impl Decided {
             }
             TicketStep::Resumed => self.resumed = true,
             TicketStep::FormsLapsed(forms) => self.forms_lapsed.clone_from(forms),
+            TicketStep::SignaturesLapsed(step) => {
+                self.signatures_lapsed.push(step.name().to_owned());
+            }
             TicketStep::Withdrawn { record, .. } => self.withdrawn = Some(*record),
             TicketStep::DueSet { name, due, .. } => {
                 let (name, due) = (name.clone(), shown(*due, rulebook));

@@ -4,6 +4,7 @@ use crate::commands::{Perform, Size};
 use crate::deciding::case::Case;
 use crate::deciding::requirements::requirements_of;
 use crate::refusal::{DeskError, Refusal};
+use suban_model::signing::Chain;
 use suban_model::{Approval, Approve, Prerequisite, TicketStep};
 
 impl Perform for Approve {
@@ -21,22 +22,35 @@ impl Perform for Approve {
         };
         let requirements = requirements_of(case, &step)?.into_iter();
         let prerequisites = requirements.flat_map(|requirement| requirement.prerequisites);
-        let signatures = prerequisites.filter_map(|prerequisite| match prerequisite {
-            Prerequisite::Signatures(offices) => Some(offices),
+        let chains = prerequisites.filter_map(|prerequisite| match prerequisite {
+            Prerequisite::Signatures(seats) => Some(seats),
             Prerequisite::Form(_) | Prerequisite::Event(_) | Prerequisite::Ever(_) => None,
         });
-        let signers: Vec<String> = signatures.flatten().collect();
+        let chains: Vec<_> = chains.collect();
+        let signers: Vec<_> = chains.iter().flat_map(|seats| Chain(seats).signers()).collect();
         if signers.is_empty() {
             return Err(Refusal::NothingToSign { step: step.chinese().to_owned() }.into());
         }
-        case.allow(signers.iter().map(String::as_str))?;
-        let mut signed_as = String::new();
-        for signer in signers {
-            if signed_as.is_empty() && case.is_given_by(&signer)? {
-                signed_as = signer;
-            }
-        }
-        let office = signed_as;
+        case.allow(signers.iter().copied())?;
+        let ticket = case.ticket()?;
+        let turns = chains.iter().filter_map(|seats| Chain(seats).to_come(&step, ticket).into_iter().next());
+        let turns: Vec<_> = turns.flatten().collect();
+        // What has happened is on record, whoever should have gone before.
+        let candidates = if case.has_happened() { &signers } else { &turns };
+        let Some(office) = first_given(case, candidates)? else {
+            let step = step.chinese().to_owned();
+            return Err(Refusal::NotTheirTurn { step, turn: turns.join("、") }.into());
+        };
         case.step(TicketStep::Approved(Approval { step, office, granted: self.granted }))
     }
+}
+
+/// The first of these that the giver is.
+fn first_given(case: &Case<'_>, offices: &[&str]) -> Result<Option<String>, DeskError> {
+    for office in offices {
+        if case.is_given_by(office)? {
+            return Ok(Some((*office).to_owned()));
+        }
+    }
+    Ok(None)
 }

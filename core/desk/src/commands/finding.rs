@@ -5,7 +5,7 @@ use crate::deciding::assessment::Subject;
 use crate::deciding::case::{Case, not_now};
 use crate::deciding::facts;
 use crate::deciding::input::judge_input;
-use crate::deciding::requirements::require;
+use crate::deciding::requirements::{lapse_signatures, require};
 use crate::deciding::said::{What, said};
 use crate::refusal::{DeskError, Refusal};
 use std::collections::BTreeSet;
@@ -43,6 +43,7 @@ impl Perform for Finding {
                 }
                 require(case, &Event::FindingRecorded)?;
                 case.step(TicketStep::FormRecorded(form.name.clone()))?;
+                lapse_signatures(case, &form.name)?;
                 facts::of_ticket(case.rulebook, case.ticket()?, &Event::FindingRecorded)
             }
             (None, About::Organisation) => {

@@ -87,7 +87,7 @@ fn decide_by(
     stamp: Stamp,
     known: Option<Ticket>,
 ) -> Result<Handled, DeskError> {
-    let giver = Rights::of(view, judging.today, &request.command.by, stamp.recorded_at)?;
+    let giver = Rights::of(view, judging.today, &request.command, stamp.recorded_at)?;
     let mut case = Case::open((judging.rulebook, giver), view, request, stamp, known)?;
     rights::check(&case)?;
     command(&request.command.act).perform(&mut case)?;

@@ -5,7 +5,7 @@ use crate::deciding::again::judge_again;
 use crate::deciding::assessment::{Subject, withdraw};
 use crate::deciding::case::Case;
 use crate::deciding::figures::{take_back, take_back_of_finding};
-use crate::deciding::requirements::requirements_of;
+use crate::deciding::requirements::{lapse_signatures, requirements_of};
 use crate::deciding::said::{Said, What, said};
 use crate::refusal::{DeskError, Refusal};
 use suban_model::{Act, ActKind, Bilingual, Event, TicketStep, Withdraw};
@@ -74,7 +74,9 @@ fn of_ticket(case: &mut Case<'_>, called: &str) -> Result<(), DeskError> {
         let belongs_to = case.rulebook.period_of(case.at());
         withdraw(case, &Subject { name, event, belongs_to })?;
     }
+    let lapsed = form.clone().filter(|_| round == case.ticket().map_or(round, |ticket| ticket.round));
     case.step(TicketStep::Withdrawn { record, round, form, verdict })?;
+    lapsed.map_or(Ok(()), |form| lapse_signatures(case, &form))?;
     let later =
         standing.iter().filter(|other| other.record > record && is_meant_alike(case, other, &meant.what));
     for other in later.collect::<Vec<_>>() {

@@ -30,7 +30,7 @@ type Place = (Moment, u64);
 /// Who led a ticket, and what happened to it.
 #[derive(Default)]
 struct Past {
-    /// From when on a unit led it, or none.
+    /// From when on a unit led it, or none, in the order told: of what contradicts itself, the last word counts.
     led: Vec<(Place, Option<String>)>,
     happened: Vec<(Place, Event)>,
 }
@@ -62,7 +62,7 @@ impl Past {
     fn lead_at_last(&self, events: &[Event], by: Moment) -> Option<Option<&str>> {
         let happened = self.happened.iter().filter(|((at, _), event)| *at <= by && events.contains(event));
         let last = happened.map(|(place, _)| *place).max()?;
-        let led = self.led.iter().filter(|(since, _)| *since <= last).max_by_key(|(since, _)| *since);
+        let led = self.led.iter().rfind(|(since, _)| *since <= last);
         Some(led.and_then(|(_, lead)| lead.as_deref()))
     }
 }

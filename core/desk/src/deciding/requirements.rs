@@ -3,6 +3,8 @@
 use crate::deciding::case::Case;
 use crate::deciding::facts;
 use crate::refusal::{DeskError, Refusal};
+use std::collections::BTreeSet;
+use suban_model::signing::{self, Chain};
 use suban_model::{Event, Missing, OnMissing, Prerequisite, Requirement, Ticket, TicketStep};
 use suban_policy::render::prerequisite;
 use suban_policy::{Hook, Outcome};
@@ -49,14 +51,32 @@ pub fn requirements_of(case: &mut Case<'_>, step: &Event) -> Result<Vec<Requirem
     }
 }
 
+/// What was signed is what the forms said that are wanted beside the signatures: when one of them is said anew, or is withdrawn,
+/// they have to be signed again.
+pub fn lapse_signatures(case: &mut Case<'_>, form: &str) -> Result<(), DeskError> {
+    let standing = case.ticket()?.approvals.iter().filter(|signed| !signed.spent);
+    let steps: BTreeSet<_> = standing.map(|signed| signed.approval.step.clone()).collect();
+    for step in steps {
+        let signs = |requirement: &Requirement| {
+            let wants = &requirement.prerequisites;
+            wants.iter().any(|one| one.form() == Some(form))
+                && wants.iter().any(|one| matches!(one, Prerequisite::Signatures(_)))
+        };
+        if requirements_of(case, &step)?.iter().any(signs) {
+            case.step(TicketStep::SignaturesLapsed(step))?;
+        }
+    }
+    Ok(())
+}
+
 /// What of a prerequisite is still missing: of signatures in order, those that are to come.
 fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<Prerequisite> {
     let met = match prerequisite {
         Prerequisite::Form(form) => ticket.forms.contains(form),
         Prerequisite::Event(event) => ticket.happened_at(event).is_some(),
-        Prerequisite::Signatures(offices) => {
-            let to_come = to_come(offices, step, ticket);
-            return (!to_come.is_empty()).then(|| Prerequisite::Signatures(to_come.to_vec()));
+        Prerequisite::Signatures(seats) => {
+            let to_come = Chain(seats).to_come(step, ticket);
+            return (!to_come.is_empty()).then(|| Prerequisite::Signatures(signing::written(&to_come)));
         }
         Prerequisite::Ever(wanted) => match wanted.as_ref() {
             Prerequisite::Form(form) => ticket.ever_had(form),
@@ -65,16 +85,4 @@ fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<P
         },
     };
     (!met).then(|| prerequisite.clone())
-}
-
-/// Those of the offices that have not approved the step, in this order, since it was last done or turned down. One that signed
-/// before its turn has to sign again.
-fn to_come<'a>(offices: &'a [String], step: &Event, ticket: &Ticket) -> &'a [String] {
-    let counting = ticket.approvals.iter().filter(|signed| !signed.spent);
-    let approvals = counting.map(|signed| &signed.approval).filter(|approval| approval.step == *step);
-    approvals.fold(offices, |to_come, approval| match to_come.split_first() {
-        _ if !approval.granted => offices,
-        Some((next, later)) if *next == approval.office => later,
-        _ => to_come,
-    })
 }

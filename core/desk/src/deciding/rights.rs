@@ -10,7 +10,7 @@ use crate::refusal_of_people::PeopleRefusal;
 
 use crate::rules::rulebook::Rulebook;
 use crate::stored::view::View;
-use suban_model::{Act, ActKind, Actor, Capacity, Giver, Moment, Person, Routing, Ticket};
+use suban_model::{Act, ActKind, Actor, Capacity, Command, Giver, Moment, Person, Routing, Ticket};
 use suban_policy::organisation::Units;
 use suban_policy::who::{Named, Party, Who};
 
@@ -55,10 +55,14 @@ struct Claim {
 
 impl<'a> Rights<'a> {
     /// Who gave a command that is recorded at this moment.
-    pub fn of(view: View<'a>, today: &'a Rulebook, by: &Giver, at: Moment) -> Result<Self, DeskError> {
+    pub fn of(view: View<'a>, today: &'a Rulebook, command: &Command, at: Moment) -> Result<Self, DeskError> {
+        let by = &command.by;
+        // What happened before may be entered by whoever has the post now; a word of one's own is good only as of one's post.
+        let is_own_word = matches!(command.act, Act::Approve(_) | Act::Determine(_) | Act::RuleOn(_));
+        let since = if is_own_word { command.at.min(at) } else { at };
         let giver = match by {
             Giver::Host(_) => GivenBy::Host,
-            Giver::Person(actor) if view.has_people()? => appointed(view, today, actor, at)?,
+            Giver::Person(actor) if view.has_people()? => appointed(view, today, actor, (since, at))?,
             Giver::Person(actor) => GivenBy::Claimed(Claim {
                 unit: today.pack.units().id(&actor.office).map(str::to_owned),
                 role: actor.role.clone(),
@@ -84,18 +88,26 @@ impl<'a> Rights<'a> {
     }
 }
 
-/// What a person acts in by the records: all that fits what they claim.
-fn appointed(view: View<'_>, today: &Rulebook, actor: &Actor, at: Moment) -> Result<GivenBy, DeskError> {
+/// What a person acts in by the records, from a moment up to another: all that fits what they claim.
+fn appointed(
+    view: View<'_>,
+    today: &Rulebook,
+    actor: &Actor,
+    (since, at): (Moment, Moment),
+) -> Result<GivenBy, DeskError> {
     let Some(number) = &actor.person else { return Ok(GivenBy::Nobody(PeopleRefusal::NoPerson)) };
     let person = view.person(number)?.unwrap_or_default();
     let units = today.pack.units();
-    let held: Vec<Capacity> = match &actor.on_behalf_of {
-        None => person.holds(at).cloned().collect(),
-        Some(other) => {
-            let absent = view.person(other)?.unwrap_or_default();
-            person.stands_in_for(other, &absent, at).cloned().collect()
+    let absent = actor.on_behalf_of.as_ref().map(|other| view.person(other)).transpose()?.flatten();
+    let absent = absent.unwrap_or_default();
+    let held_at = |moment: Moment| -> Vec<Capacity> {
+        match &actor.on_behalf_of {
+            None => person.holds(moment).cloned().collect(),
+            Some(other) => person.stands_in_for(other, &absent, moment).cloned().collect(),
         }
     };
+    let (before, mut held) = (held_at(since), held_at(at));
+    held.retain(|capacity| before.contains(capacity));
     let unit = units.id(&actor.office);
     let is_claimed = |capacity: &&Capacity| {
         let office = match &capacity.unit {

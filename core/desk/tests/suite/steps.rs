@@ -124,14 +124,15 @@ fn signatures_count_in_their_order_since_the_last_no() {
     let lacks = "「退回」之前还缺:签批:营业部>总经理";
     refused(&desk, "2026-03-02 09:30", "工作室", give_back(id), lacks);
     refused(&desk, "2026-03-02 09:30", "工作室", approve(id, true), "须由:营业部、总经理");
-    sign("2026-03-02 10:00", "总经理", true);
+    refused(&desk, "2026-03-02 10:00", "总经理", approve(id, true), "「退回」现在轮到签批的是:营业部");
     sign("2026-03-02 10:01", "billing", true);
     refused(&desk, "2026-03-02 10:02", "工作室", give_back(id), "「退回」之前还缺:签批:总经理(");
     sign("2026-03-02 10:03", "总经理", false);
-    sign("2026-03-02 10:04", "总经理", true);
+    refused(&desk, "2026-03-02 10:04", "总经理", approve(id, true), "「退回」现在轮到签批的是:营业部");
     refused(&desk, "2026-03-02 10:05", "工作室", give_back(id), lacks);
     sign("2026-03-02 10:06", "营业部", true);
     sign("2026-03-02 10:07", "总经理", true);
+    refused(&desk, "2026-03-02 10:07", "营业部", approve(id, true), "「退回」都签过了");
     desk.act("2026-03-02 10:08", give_back(id));
     assert_eq!(desk.ticket(id).stage, Stage::Returned);
     assert!(desk.verify().is_clean());

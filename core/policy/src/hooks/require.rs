@@ -4,6 +4,7 @@ use super::Conclude;
 use crate::call::run::Run;
 use crate::reading::diagnostic::{Bilingual, alternatives};
 use crate::table::{Effect, Outputs, Table};
+use suban_model::signing::Chain;
 use suban_model::{Fault, OnMissing, Prerequisite, Requirement};
 
 /// What a row requires.
@@ -67,14 +68,16 @@ fn prerequisite(part: &str, outputs: &mut Outputs<'_>) -> Option<Prerequisite> {
             }
         },
         "签批" | "signed" => {
-            let offices: Vec<String> = rest.split('>').map(|office| office.trim().to_owned()).collect();
-            if offices.iter().any(String::is_empty) {
-                let message = Bilingual::new("签批没写由谁签", "no office to sign");
-                let help = "签批:部门负责人>分管领导>总经理";
+            let seats: Vec<String> = rest.split('>').map(|seat| seat.trim().to_owned()).collect();
+            let signers: Vec<String> = Chain(&seats).signers().map(str::to_owned).collect();
+            let is_odd = |signer: &String| signer.is_empty() || signer.contains(['(', ')', '&', '(', ')']);
+            if signers.iter().any(is_odd) {
+                let message = Bilingual::new("看不懂签批由谁签", "who signs cannot be read");
+                let help = "签批:部门负责人>(法务部&财务部)>总经理";
                 return outputs.refuse("先要", message, Some(Bilingual::new(help, help)));
             }
-            outputs.check_who("先要", &offices, &outputs.names.known())?;
-            Some(Prerequisite::Signatures(offices))
+            outputs.check_who("先要", &signers, &outputs.names.known())?;
+            Some(Prerequisite::Signatures(seats))
         }
         "曾" | "ever" => match prerequisite(rest, outputs)? {
             wanted @ (Prerequisite::Form(_) | Prerequisite::Event(_)) => {

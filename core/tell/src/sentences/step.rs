@@ -61,6 +61,10 @@ fn of_ticket(step: &TicketStep, record: &Record, rulebook: &Rulebook) -> Vec<Bil
                 format!("another unit leads, to be filled in anew: {forms}"),
             )
         }
+        TicketStep::SignaturesLapsed(step) => one(
+            format!("材料改了,「{}」要重新签批", step.chinese()),
+            format!("what was signed changed, `{}` has to be signed again", step.name()),
+        ),
         TicketStep::RoundBegan(_) => vec![because(Bilingual::new("重新办理", "work begins again"), record)],
         TicketStep::Corrected(correction) => {
             vec![because(after(("更正", "corrected"), &corrected(correction)), record)]

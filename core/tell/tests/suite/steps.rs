@@ -64,6 +64,7 @@ variants! {
     TicketStep::Withdrawn { .. } => "withdrawn",
     TicketStep::DueSet { .. } => "due set",
     TicketStep::FormsLapsed(_) => "forms lapsed",
+    TicketStep::SignaturesLapsed(_) => "signatures lapsed",
 }
 
 fn classification(kind: &str, category: &str) -> Classification {
@@ -382,6 +383,13 @@ fn table() -> Vec<(TicketStep, Vec<&'static str>)> {
             vec![
                 "换了主办,要重填:书面材料、回退单",
                 "another unit leads, to be filled in anew: 书面材料、回退单",
+            ],
+        ),
+        (
+            TicketStep::SignaturesLapsed(Event::FinalReply),
+            vec![
+                "材料改了,「最终回复」要重新签批",
+                "what was signed changed, `reply.final` has to be signed again",
             ],
         ),
         (TicketStep::Happened(Event::Declined), vec!["退单", "declined"]),

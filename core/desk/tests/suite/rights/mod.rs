@@ -1,6 +1,7 @@
 //! Who may do what: trial until somebody is appointed, and from then on what the records say that a person holds.
 
 mod people;
+mod signatures;
 
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Receipt, Sight};
@@ -40,7 +41,7 @@ const ROLES: &str = r#"
 
 const STEPS: &str = "编号,条款,要做,→,先要,由谁,缺了\nQ1,C3,最终回复,→,签批:部门负责人@主办>总经理,,拒绝\n";
 
-fn pack() -> PackFiles {
+fn pack(steps: &str) -> PackFiles {
     files(|files| {
         let manifest = String::from_utf8(files["pack.toml"].clone()).unwrap();
         let manifest = manifest.replace(
@@ -50,7 +51,7 @@ fn pack() -> PackFiles {
         files.insert("pack.toml".into(), manifest.into_bytes());
         files.insert("units.toml".into(), UNITS.as_bytes().to_vec());
         files.insert("roles.toml".into(), ROLES.as_bytes().to_vec());
-        files.insert("tables/steps.csv".into(), STEPS.as_bytes().to_vec());
+        files.insert("tables/steps.csv".into(), steps.as_bytes().to_vec());
     })
 }
 
@@ -70,7 +71,11 @@ struct Office {
 
 impl Office {
     fn new() -> Self {
-        let desk = TestDesk::with(&pack());
+        Self::with_steps(STEPS)
+    }
+
+    fn with_steps(steps: &str) -> Self {
+        let desk = TestDesk::with(&pack(steps));
         desk.set_now("2026-03-02 08:00");
         Self { desk }
     }
@@ -78,7 +83,11 @@ impl Office {
     /// With people: 0001 and 0002 of the studio, 0003 for staff, 0011 and 0012 of the pipes, 0021 head of the water company,
     /// 0099 the general manager.
     fn with_people() -> Self {
-        let office = Self::new();
+        Self::new().and_people()
+    }
+
+    fn and_people(self) -> Self {
+        let office = self;
         let hr = "0003@人力资源部";
         office.ok("2026-03-02 08:00", "工作室", appoint("0003", "人事", Some("人力资源部")));
         for (person, role, unit) in [

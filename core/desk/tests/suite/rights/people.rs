@@ -131,7 +131,11 @@ fn nobody_gives_roles_in_their_own_affair_nor_when_nobody_could() {
 fn rules_are_put_in_force_by_whom_they_name_or_on_the_machine() {
     let named = ROLES.replace("\"任职\" =", "\"启用政策包\" = { by = [\"总经理\"] }\n    \"任职\" =");
     let other = files(|files| {
-        files.extend(pack().paths().map(|path| (path.to_owned(), pack().get(path).unwrap().to_vec())));
+        files.extend(
+            pack(super::STEPS)
+                .paths()
+                .map(|path| (path.to_owned(), pack(super::STEPS).get(path).unwrap().to_vec())),
+        );
         files.insert("roles.toml".into(), named.into_bytes());
     });
     let activate = |office: &Office, files: &PackFiles, by: &str| {
@@ -148,9 +152,9 @@ fn rules_are_put_in_force_by_whom_they_name_or_on_the_machine() {
     let refused = activate(&office, &other, "0099@总经理").unwrap_err();
     assert!(refused.contains("the pack says nowhere who may give `activate`"), "{refused}");
     assert_eq!(activate(&office, &other, "管理员"), Ok(true), "on the machine, where no person is named");
-    let refused = activate(&office, &pack(), "0001@总经理").unwrap_err();
+    let refused = activate(&office, &pack(super::STEPS), "0001@总经理").unwrap_err();
     assert!(refused.contains("`0001` does not hold `总经理`"), "{refused}");
-    assert_eq!(activate(&office, &pack(), "0099@总经理"), Ok(true));
+    assert_eq!(activate(&office, &pack(super::STEPS), "0099@总经理"), Ok(true));
     assert!(office.desk.verify().is_clean());
 }
 

@@ -188,6 +188,7 @@ fn from_ticket(step: &TicketStep, reason: &str) -> Step {
         | TicketStep::Resumed
         | TicketStep::Withdrawn { .. }
         | TicketStep::DueSet { .. }
-        | TicketStep::FormsLapsed(_)) => Step::Attention(format!("{other:?}")),
+        | TicketStep::FormsLapsed(_)
+        | TicketStep::SignaturesLapsed(_)) => Step::Attention(format!("{other:?}")),
     }
 }
