@@ -64,7 +64,7 @@ pub struct UnitLine {
     pub tickets: u64,
     /// Of these, finally answered.
     pub replied: u64,
-    /// Tickets, whenever received, of which it is the lead and a limit was missed that was due in the period.
+    /// Tickets, whenever received, of which a limit was missed in its hands that was due in the period.
     pub late: u64,
     /// Points charged.
     pub points: Points,

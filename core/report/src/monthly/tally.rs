@@ -6,7 +6,7 @@ use super::{
 use crate::as_of::AsOf;
 use crate::clocks::{ClockCounts, kept_by};
 use crate::reading::Reading;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use suban_desk::{DeskError, Entry, Rulebook};
 use suban_model::{Book, Period, Points, Stage, Ticket, TicketId};
 use suban_policy::render::charged;
@@ -81,14 +81,14 @@ impl<'a> Tally<'a> {
     }
 
     /// A limit counts in the period in which it is due, so that those of a closed period stay as they are: one that
-    /// starts anew month after month counts in each.
+    /// starts anew month after month counts in each. One that was missed counts for whoever held it then.
     fn count_clocks(&mut self, ticket: &Ticket) {
         let (reading, period) = (self.reading, self.period);
         let due = || ticket.clocks.iter().filter(|clock| reading.period_of(clock.due) == period);
         due().for_each(|clock| self.clocks.count(clock, reading.now));
-        if due().any(|clock| kept_by(clock, reading.now) == Some(false)) {
-            ticket.lead().into_iter().for_each(|lead| self.unit(lead).late += 1);
-        }
+        let missed = due().filter(|clock| kept_by(clock, reading.now) == Some(false));
+        let holders: BTreeSet<_> = missed.filter_map(|clock| clock.late_holder.as_deref()).collect();
+        holders.into_iter().for_each(|holder| self.unit(holder).late += 1);
     }
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.
