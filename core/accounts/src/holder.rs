@@ -105,15 +105,19 @@ impl Known {
 
     fn token_holder(&self, secret: Digest, now: Moment) -> Option<Holder> {
         let token = self.tokens.get(&secret).filter(|token| now < token.expires)?;
-        let person = match &token.login {
-            Some(login) => Some(self.open_account(login)?.person.clone()),
-            None => None,
+        // A program never may more than whom it speaks for, whatever has become of them since it was made.
+        let (person, scopes) = match &token.login {
+            Some(login) => {
+                let account = self.open_account(login)?;
+                (Some(account.person.clone()), token.scopes.within(&account.scopes))
+            }
+            None => (None, token.scopes.clone()),
         };
         Some(Holder {
             by: Credential::Token { name: token.name.clone() },
             login: token.login.clone(),
             person,
-            scopes: token.scopes.clone(),
+            scopes,
             ends: token.expires,
             must_change: false,
             secret,

@@ -88,6 +88,28 @@ impl Scopes {
         before.chain(apart.into_iter().filter_map(|(is, word)| if_so(is, word))).collect()
     }
 
+    /// What both are good for.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        let act = match (&self.act, &other.act) {
+            (Acts::None, _) | (_, Acts::None) => Acts::None,
+            (Acts::Every, acts) | (acts, Acts::Every) => acts.clone(),
+            (Acts::Only(kinds), Acts::Only(others)) => {
+                match kinds.iter().filter(|kind| others.contains(kind)).copied().collect::<Vec<_>>() {
+                    none if none.is_empty() => Acts::None,
+                    both => Acts::Only(both),
+                }
+            }
+        };
+        Self {
+            read: self.read && other.read,
+            act,
+            people: self.people && other.people,
+            rules: self.rules && other.rules,
+            erase: self.erase && other.erase,
+        }
+    }
+
     /// Whether this is among them.
     pub fn allow(&self, need: Need) -> bool {
         match need {
@@ -142,6 +164,21 @@ mod tests {
         {
             let refused = Scopes::of(&[unknown]).unwrap_err();
             assert_eq!(refused.code(), "unknown-scope", "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_two_are_good_for_is_what_each_is() {
+        for (one, other, expect) in [
+            (&["read", "act", "erase"][..], &["read", "act", "rules"][..], &["read", "act"][..]),
+            (&["act"], &["act:reply", "act:register"], &["act:reply", "act:register"]),
+            (&["act:reply", "act:judge"], &["act:register", "act:reply"], &["act:reply"]),
+            (&["act:reply"], &["act:register"], &[]),
+            (&["act"], &["read"], &[]),
+        ] {
+            let (one, other) = (Scopes::of(one).unwrap(), Scopes::of(other).unwrap());
+            assert_eq!(one.within(&other).words(), expect, "{one:?} {other:?}");
+            assert_eq!(other.within(&one).words(), expect, "{other:?} {one:?}");
         }
     }
 
