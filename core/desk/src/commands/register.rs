@@ -61,7 +61,9 @@ fn repeat_nth(case: &Case<'_>, earlier: &TicketRef) -> Result<u32, DeskError> {
 pub(super) fn classify(case: &mut Case<'_>) -> Result<(), DeskError> {
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
-    if let Ok(Outcome::Classified(classification)) = case.ask(Hook::Classify, "ticket", facts)? {
+    if let Ok(Outcome::Classified(mut classification)) = case.ask(Hook::Classify, "ticket", facts)? {
+        let (pack, words) = (&case.rulebook.pack, case.words());
+        classification.missing.retain(|item| !pack.is_told_apart(item, words.private));
         case.step(TicketStep::Classified(classification))?;
     }
     Ok(())

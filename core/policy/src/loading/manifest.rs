@@ -2,6 +2,7 @@
 
 use crate::call::Grant;
 use crate::facts::keywords::Negation;
+use crate::names::asked_apart::AskedApart;
 use crate::names::organisation::{Channels, WhoSection};
 use crate::pack::SourceSection;
 use crate::pack::supervision::SheetSection;
@@ -63,6 +64,9 @@ pub(crate) struct Manifest {
     /// [acts] in roles.toml. Left out: nobody can
     #[serde(default)]
     pub appeals: Option<AppealsSection>,
+    /// 缺项:登记时另外填了哪一栏,就不算缺 · what classification misses, and what tells it where it was filled in apart
+    #[serde(default)]
+    pub missing: BTreeMap<String, AskedApart>,
     /// 督办单的样子 · form of the supervision sheet
     #[serde(default)]
     pub sheet: SheetSection,

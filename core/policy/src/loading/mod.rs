@@ -216,6 +216,7 @@ impl<'a> Loader<'a> {
         names.nodes = self.nodes(manifest_source, manifest, &names);
         names.suspensions = self.suspensions(manifest_source, manifest, &names.parameters);
         names.appeals = self.appeals(manifest_source, manifest, &names);
+        names.asked_apart.clone_from(&manifest.missing);
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics)?;

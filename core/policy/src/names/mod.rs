@@ -5,6 +5,7 @@
 //! calls, tables or hooks: those look things up here.
 
 pub mod appeals;
+pub mod asked_apart;
 pub mod clauses;
 pub mod figures;
 pub mod findings;
@@ -20,6 +21,7 @@ use crate::reading::excel::{damage, lost_zeros};
 use crate::reading::sheet::Cell;
 use crate::reading::source::Source;
 use appeals::Appeals;
+use asked_apart::AskedApart;
 use clauses::Clause;
 use figures::Figures;
 use findings::Forms;
@@ -60,6 +62,8 @@ pub struct Names {
     pub suspensions: BTreeMap<String, Option<Limit>>,
     /// 申诉: the rules of appeals, if the pack has any.
     pub appeals: Option<Appeals>,
+    /// 缺项: what is not missing where it was filled in apart.
+    pub asked_apart: BTreeMap<String, AskedApart>,
     /// 口径: what is counted, and how.
     pub figures: Figures,
     /// Lookup tables that plugins may ask, by name.

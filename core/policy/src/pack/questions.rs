@@ -12,7 +12,7 @@ use crate::names::organisation::{Channels, Units};
 use crate::names::roles::Roles;
 use crate::reading::diagnostic::alternatives;
 use crate::table::Grid;
-use suban_model::{ActKind, Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Stage};
+use suban_model::{ActKind, Clock, Event, Fault, Finding, Hook, Limit, LimitUnit, Private, Stage};
 
 impl Pack {
     /// The units of the organisation.
@@ -74,6 +74,11 @@ impl Pack {
     /// The longest stay of a ticket that is suspended for this cause; `None` if the pack names no such cause.
     pub fn suspension(&self, cause: &str) -> Option<Option<Limit>> {
         self.names().suspensions.get(cause).copied()
+    }
+
+    /// Whether something that was not said in words was filled in apart.
+    pub fn is_told_apart(&self, item: &str, words: &Private) -> bool {
+        self.names().asked_apart.get(item).is_some_and(|asked| asked.is_filled(words))
     }
 
     /// The rules of appeals; `None`: the pack has none.
