@@ -108,6 +108,7 @@ fn request(operation: &str, client: &Client) -> (String, Option<Value>, u16) {
             });
             (format!("/v1/tickets/{ticket}/determinations"), order(pick), 201)
         }
+        "read_worklist" => get("/v1/worklist?office=工作室"),
         "read_ledger" => get("/v1/ledger?period=2026-03&limit=2"),
         "list_records" => get("/v1/records?command=register&limit=2"),
         "read_policy" => get("/v1/policy"),
@@ -216,7 +217,7 @@ fn operations(document: &Value) -> BTreeMap<String, Value> {
 }
 
 /// Every route, in an order in which a ticket is taken in, worked on, and erased at last.
-const WALK: [&str; 58] = [
+const WALK: [&str; 59] = [
     "show_overview",
     "health",
     "read_metrics",
@@ -263,6 +264,7 @@ const WALK: [&str; 58] = [
     "settle",
     "read_settlement",
     "read_ledger",
+    "read_worklist",
     "list_records",
     "list_warnings",
     "read_policy",

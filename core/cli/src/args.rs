@@ -67,6 +67,8 @@ pub enum Command {
     Publish(PublishArgs),
     /// 退回到以前某次启用时的规则;不写哪次则列出 · go back to earlier rules; lists them if none is named
     Rollback(RollbackArgs),
+    /// 待办:轮到某单位、某人做的,先到期的在前 · what waits for an office or a person, what is due first
+    Worklist(WorklistArgs),
     /// 现行规则、各版本、上次没生效的原因 · the rules in force, and what was refused last
     Status(StatusArgs),
     /// 体检:逐项说好坏和怎么办 · what is well and what is not, each with its remedy
@@ -189,6 +191,20 @@ pub struct RollbackArgs {
     /// Who and why.
     #[command(flatten)]
     pub cause: CauseArgs,
+}
+
+/// `worklist`
+#[derive(Debug, Args)]
+pub struct WorklistArgs {
+    /// 单位或角色 · the unit or role
+    #[arg(long)]
+    pub office: Option<String>,
+    /// 工号:此人各种身份的 · staff number: of all that the person holds
+    #[arg(long)]
+    pub person: Option<String>,
+    /// Which data.
+    #[command(flatten)]
+    pub data: ReadArgs,
 }
 
 /// `status`

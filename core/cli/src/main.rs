@@ -82,6 +82,7 @@ fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Plugin(args) => commands::plugin::run(args, output),
         Command::Publish(args) => commands::publish::run(args, output),
         Command::Rollback(args) => commands::rollback::run(args, output),
+        Command::Worklist(args) => commands::worklist::run(args, output),
         Command::Status(args) => commands::status::run(args, output),
         Command::Doctor(args) => commands::doctor::run(args, output),
         Command::Clock(args) => commands::clock::run(args, output),

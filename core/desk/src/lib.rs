@@ -19,6 +19,7 @@ pub mod replay;
 pub mod rules;
 pub mod running;
 pub mod stored;
+pub mod waiting;
 
 pub use deciding::request::{Request, Stamp};
 pub use publishing::publish::{PublishError, Published, Ruled, publish};

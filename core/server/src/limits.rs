@@ -21,6 +21,9 @@ pub const HEADER_SECONDS_MAX: u64 = 20;
 /// Most bytes of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
 
+/// Most todos that one answer lists, those that are due first.
+pub const WORKLIST_ROWS_MAX: usize = 500;
+
 /// Within how many seconds a request is answered, its body's arrival included. A command that was handed to the
 /// desk is done even if its answer comes too late.
 pub const REQUEST_SECONDS_MAX: u64 = 30;

@@ -25,7 +25,7 @@ const fn act(kind: ActKind) -> Asks {
 }
 
 /// Every route, by method and path.
-const ROUTES: [(&str, &str, Asks); 58] = [
+const ROUTES: [(&str, &str, Asks); 59] = [
     ("GET", "/", READ),
     ("GET", "/health", Asks::Nothing),
     ("GET", "/metrics", READ),
@@ -34,6 +34,7 @@ const ROUTES: [(&str, &str, Asks); 58] = [
     ("DELETE", "/v1/sessions/current", Asks::Any),
     ("GET", "/v1/me", Asks::Any),
     ("POST", "/v1/me/password", Asks::Any),
+    ("GET", "/v1/worklist", READ),
     ("GET", "/v1/tickets", READ),
     ("POST", "/v1/tickets", act(ActKind::Register)),
     ("GET", "/v1/tickets/{ticket}", READ),

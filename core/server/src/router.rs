@@ -5,7 +5,7 @@ use crate::api::{
     dismissal, dispatch, document, erasure, extension, finding, give_back, handover, health, ledger, limit,
     list_people, list_records, list_revisions, list_tickets, list_warnings, me, merger, metrics, node,
     overview, policy, publish, read_ticket, register, reopening, reply, resumption, rework, rollback, ruling,
-    sessions, settlement, stand_in, supervision_sheet, suspension, tally, verdict, withdrawal,
+    sessions, settlement, stand_in, supervision_sheet, suspension, tally, verdict, withdrawal, worklist,
 };
 use crate::credentials::{Options, admit};
 use crate::gate::{self, Places};
@@ -38,6 +38,7 @@ pub fn documented() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(me::change_password))
         // 工作室: the studio's clerks, and programs that hand tickets over. /v1/tickets …
         .routes(routes!(list_tickets::list_tickets, register::register))
+        .routes(routes!(worklist::read_worklist))
         .routes(routes!(read_ticket::read_ticket))
         .routes(routes!(correction::correct))
         .routes(routes!(merger::merge))

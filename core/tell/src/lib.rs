@@ -30,3 +30,4 @@ pub mod settlement;
 #[cfg(feature = "schema")]
 pub mod texts;
 pub mod ticket;
+pub mod worklist;

@@ -133,6 +133,11 @@ pub const FOLDERS: &[CrateFolders] = &[
             },
             Folder { name: "commands", uses: &["stored", "rules", "deciding"], is: "what each command does" },
             Folder {
+                name: "waiting",
+                uses: &["stored", "rules", "deciding"],
+                is: "what waits for whom, which decides nothing",
+            },
+            Folder {
                 name: "running",
                 uses: &["stored", "rules", "deciding", "commands"],
                 is: "time that passes, which checks no past",

@@ -31,3 +31,4 @@ pub mod status;
 pub mod test;
 pub mod upgrade;
 pub mod verify;
+pub mod worklist;

@@ -70,7 +70,7 @@ pub fn lapse_signatures(case: &mut Case<'_>, form: &str) -> Result<(), DeskError
 }
 
 /// What of a prerequisite is still missing: of signatures in order, those that are to come.
-fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<Prerequisite> {
+pub fn unmet(prerequisite: &Prerequisite, step: &Event, ticket: &Ticket) -> Option<Prerequisite> {
     let met = match prerequisite {
         Prerequisite::Form(form) => ticket.forms.contains(form),
         Prerequisite::Event(event) => ticket.happened_at(event).is_some(),

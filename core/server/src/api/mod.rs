@@ -51,3 +51,4 @@ pub mod tally;
 mod ticket_filter;
 pub mod verdict;
 pub mod withdrawal;
+pub mod worklist;

@@ -90,6 +90,29 @@ async fn everybody_sees_what_their_roles_see_and_no_more() {
 }
 
 #[tokio::test]
+async fn everybody_is_told_what_waits_for_them() {
+    let (app, staff, head, network, billing) = staffed().await;
+    head.done("/v1/tickets", &with(no_water(), by("工作室"))).await;
+    for (who, client, expect) in
+        [("staff", &staff, 0), ("head", &head, 0), ("network", &network, 1), ("billing", &billing, 0)]
+    {
+        let list = client.read("/v1/worklist").await;
+        assert_eq!((&list["count"], &list["is_whole"]), (&json!(expect), &json!(true)), "{who}");
+    }
+    let todo = network.read("/v1/worklist").await["todos"][0].clone();
+    assert_eq!((&todo["task"], &todo["what"]), (&json!("bring"), &json!("reply.first")), "{todo}");
+    assert_eq!(todo["by"], json!({ "office": "管网所", "role": "经办人" }));
+    assert_eq!(network.read("/v1/worklist?office=营业部").await["count"], json!(0), "not what they hold");
+    let program = app.program(None, &["read"]);
+    program.get("/v1/worklist").await.refused_for((400, "office"), "office", &["office"]);
+    assert_eq!(
+        program.read("/v1/worklist?office=管网所").await["count"],
+        json!(0),
+        "nobody claims after trial"
+    );
+}
+
+#[tokio::test]
 async fn a_unit_is_told_of_its_own_charges() {
     let (app, _, head, _, _) = staffed().await;
     head.done("/v1/tickets", &with(no_water(), by("工作室"))).await;
@@ -123,8 +146,12 @@ async fn whoever_does_not_hold_it_does_not_do_it() {
     // Nobody appoints who was not appointed to, nor with a credential that is not good for it.
     let appoint = json!({ "at": NOW, "by": { "office": "人事岗" }, "person": "0301", "role": "人事岗" });
     billing.post("/v1/appointments", &appoint).await.refused(403, "out-of-scope");
-    let climber = app.program(Some("billing"), &["people"]);
-    climber.post("/v1/appointments", &appoint).await.refused(403, "own-affair");
+    let token = app.program(Some("billing"), &["people"]);
+    token.post("/v1/appointments", &appoint).await.refused(403, "out-of-scope");
+    app.add_account("climber", "0302", &["read", "people"]);
+    let climber = app.logged_in("climber").await;
+    let own = json!({ "at": NOW, "by": { "office": "人事岗" }, "person": "0302", "role": "人事岗" });
+    climber.post("/v1/appointments", &own).await.refused(403, "own-affair");
     let other = with(appoint, json!({ "person": "0101" }));
     climber.post("/v1/appointments", &other).await.refused(403, "not-appointed");
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use suban_server::openapi;
 
 /// What each route wants: `-` nothing at all, `*` any credential, or this scope.
-const ROUTES: [(&str, &str); 58] = [
+const ROUTES: [(&str, &str); 59] = [
     ("DELETE /v1/sessions/current", "*"),
     ("GET /", "read"),
     ("GET /health", "-"),
@@ -26,6 +26,7 @@ const ROUTES: [(&str, &str); 58] = [
     ("GET /v1/tickets/{ticket}", "read"),
     ("GET /v1/tickets/{ticket}/supervision-sheet", "read"),
     ("GET /v1/warnings", "read"),
+    ("GET /v1/worklist", "read"),
     ("GET /v1/public/tickets/{ticket}", "-"),
     ("POST /v1/appointments", "people"),
     ("POST /v1/dismissals", "people"),

@@ -2,6 +2,7 @@
 
 mod people;
 mod signatures;
+mod worklist;
 
 use std::collections::BTreeMap;
 use suban_desk::{DeskError, Receipt, Sight};
