@@ -104,7 +104,7 @@ async fn everybody_is_told_what_waits_for_them() {
     assert_eq!(todo["by"], json!({ "office": "管网所", "role": "经办人" }));
     assert_eq!(network.read("/v1/worklist?office=营业部").await["count"], json!(0), "not what they hold");
     let program = app.program(None, &["read"]);
-    program.get("/v1/worklist").await.refused_for((400, "office"), "office", &["office"]);
+    program.get("/v1/worklist").await.refused_for((400, "office"), "office", &["the unit or role"]);
     assert_eq!(
         program.read("/v1/worklist?office=管网所").await["count"],
         json!(0),
