@@ -22,7 +22,7 @@ pub enum Asked {
         /// Its number where it came from.
         external: Option<String>,
         /// Due moments that came with it, by name of clock.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::GivenMoments))]
         given: BTreeMap<String, String>,
         /// The earlier ticket of the same citizen about the same matter: `T17`, or `external:` and its number.
         repeats: Option<String>,
@@ -41,7 +41,7 @@ pub enum Asked {
         /// 情形.
         pick: Vec<String>,
         /// The form's fields.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::FormValue>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::FormValues))]
         fields: BTreeMap<String, Value>,
     },
     /// 回复 · of `reply`.
@@ -58,7 +58,7 @@ pub enum Asked {
         #[cfg_attr(feature = "schema", schema(value_type = crate::texts::CallbackAnswer))]
         answer: Answer,
         /// Due moments that the platform set with it, by name of clock.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::GivenMoments))]
         given: BTreeMap<String, String>,
     },
     /// 平台认定 · of `judge`.
@@ -232,7 +232,7 @@ pub enum Asked {
         /// 主办 from then on, as it was named; null: whose it was.
         lead: Option<String>,
         /// Due moments that came with it, by name of clock.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::GivenMoments))]
         given: BTreeMap<String, String>,
         /// Why.
         reason: String,
@@ -242,7 +242,7 @@ pub enum Asked {
         /// 主办, as it was named; null: a person must say.
         lead: Option<String>,
         /// Due moments that came with it, by name of clock.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::GivenMoments))]
         given: BTreeMap<String, String>,
         /// Why.
         reason: String,
@@ -262,7 +262,7 @@ pub enum Asked {
     /// 重定时限 · of `set_due`.
     SetDue {
         /// Last moments that are in time, by name of clock.
-        #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, crate::texts::Moment>))]
+        #[cfg_attr(feature = "schema", schema(value_type = crate::texts::GivenMoments))]
         given: BTreeMap<String, String>,
         /// Why.
         reason: String,

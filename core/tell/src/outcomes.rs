@@ -3,7 +3,7 @@
 use crate::names::{Unit, unit_name};
 use serde::Serialize;
 use suban_desk::Rulebook;
-use suban_model::{Bilingual, Classification, Routing};
+use suban_model::{Bilingual, Classification, Routing, RoutingReason};
 
 /// 分类 · what the rules take a ticket for.
 #[derive(Debug, Serialize)]
@@ -47,44 +47,50 @@ impl From<&Classification> for ClassificationView {
 #[serde(rename_all = "snake_case")]
 pub enum RoutingView {
     /// 派单.
-    Assign {
-        /// 主办.
-        lead: Unit,
-        /// 协办.
-        co_handlers: Vec<Unit>,
-    },
+    Assign(AssignView),
     /// 退回.
-    Return {
-        /// Why it is not ours.
-        reason: String,
-        /// The same in Chinese.
-        reason_zh: String,
-    },
+    Return(ReasonView),
     /// 转人工.
-    Queue {
-        /// Why the rules did not decide.
-        reason: String,
-        /// The same in Chinese.
-        reason_zh: String,
-    },
+    Queue(ReasonView),
+}
+
+/// 派给谁 · which units have it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AssignView {
+    /// 主办.
+    pub lead: Unit,
+    /// 协办.
+    pub co_handlers: Vec<Unit>,
+}
+
+/// 理由 · why it is not ours, or why the rules did not decide.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReasonView {
+    /// In English.
+    pub reason: String,
+    /// The same in Chinese.
+    pub reason_zh: String,
 }
 
 impl RoutingView {
     /// With names.
     pub fn of(routing: &Routing, rulebook: &Rulebook) -> Self {
         match routing {
-            Routing::Assign { lead, co_handlers } => Self::Assign {
+            Routing::Assign { lead, co_handlers } => Self::Assign(AssignView {
                 lead: Unit::of(lead, rulebook),
                 co_handlers: co_handlers.iter().map(|id| Unit::of(id, rulebook)).collect(),
-            },
-            Routing::Return { reason } => {
-                let Bilingual { zh, en } = reason.message(|id| unit_name(rulebook, id));
-                Self::Return { reason: en, reason_zh: zh }
-            }
-            Routing::Queue { reason } => {
-                let Bilingual { zh, en } = reason.message(|id| unit_name(rulebook, id));
-                Self::Queue { reason: en, reason_zh: zh }
-            }
+            }),
+            Routing::Return { reason } => Self::Return(ReasonView::of(reason, rulebook)),
+            Routing::Queue { reason } => Self::Queue(ReasonView::of(reason, rulebook)),
         }
+    }
+}
+
+impl ReasonView {
+    fn of(reason: &RoutingReason, rulebook: &Rulebook) -> Self {
+        let Bilingual { zh, en } = reason.message(|id| unit_name(rulebook, id));
+        Self { reason: en, reason_zh: zh }
     }
 }

@@ -84,6 +84,39 @@ impl ToSchema for FormValue {
     }
 }
 
+/// Values of one kind by name: a type of its own, for generators of clients lose one that is written where it is used.
+macro_rules! by_name {
+    ($name:ident, $of:ident, $is:literal) => {
+        #[doc = $is]
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let by_name = ObjectBuilder::new().schema_type(Type::Object).description(Some($is));
+                by_name.additional_properties(Some(Ref::from_schema_name($of::name()))).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                schemas.push(($of::name().into_owned(), $of::schema()));
+                $of::schemas(schemas);
+            }
+        }
+    };
+}
+
+by_name!(
+    GivenMoments,
+    Moment,
+    "随命令给的到期时刻,按时限的名称 · due moments that came with it, by name of clock"
+);
+by_name!(FormValues, FormValue, "表上各栏的值,按栏名 · the values of a form, by name of field");
+
 /// One of a few names.
 macro_rules! name_of {
     ($name:ident, $names:expr, $is:literal) => {
