@@ -35,6 +35,7 @@ mod beside;
 mod bindings;
 mod commits;
 mod demo;
+mod desk_work;
 mod doctor;
 mod guide;
 mod kill;

@@ -17,7 +17,7 @@ struct Waits {
     is_whole: bool,
 }
 
-/// Lists it: exit 0, or 1 if something should have been done by now.
+/// Lists it.
 pub fn run(args: &WorklistArgs, output: &Output) -> Result<Exit, Failure> {
     let (archive, now) = Archive::up_to_now(&args.data, output)?;
     let (view, rulebooks) = (archive.view(), archive.rulebooks()?);
@@ -48,8 +48,7 @@ pub fn run(args: &WorklistArgs, output: &Output) -> Result<Exit, Failure> {
         is_whole: list.is_whole,
     };
     output.result(&told, || in_words(&list, &rulebooks.at(now).pack.zone, now, output));
-    let is_late = list.todos.iter().any(|todo| todo.due.is_some_and(|due| due < now));
-    Ok(if is_late { Exit::Found } else { Exit::Done })
+    Ok(Exit::Done)
 }
 
 fn in_words(list: &Worklist, zone: &Zone, now: Moment, output: &Output) -> String {

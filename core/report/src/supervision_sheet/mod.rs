@@ -2,11 +2,15 @@
 //!
 //! The page stands alone: no script, no picture, nothing to fetch. Whatever the citizen wrote is escaped.
 
+mod papers;
+
 use crate::clocks::kept_by;
 use crate::matter;
 use crate::page::styled;
 use crate::reading::Reading;
 use askama::Template;
+pub use papers::{Paper, Signature};
+use papers::{Signed, paper};
 use suban_desk::{DeskError, Record, Rulebook};
 use suban_model::{Act, Clock, Moment, Private, Routing, Ticket, TicketStep};
 use suban_policy::decision::Fired;
@@ -15,7 +19,7 @@ use suban_tell::names;
 use suban_tell::sentences::clock::due;
 use suban_tell::sentences::record::by;
 
-styled!("../templates/supervision_sheet.css", "sha256-x7N77RlkTwMUWPisP5WCFtEq/Dqo9Pr5CvYkgo47hSA=");
+styled!("../../templates/supervision_sheet.css", "sha256-x7N77RlkTwMUWPisP5WCFtEq/Dqo9Pr5CvYkgo47hSA=");
 
 /// Fields of the citizen's words that say whom to reach, with their labels.
 const CONTACT_FIELDS: [(&str, &str); 3] = [("caller", "来电人"), ("phone", "电话"), ("address", "地址")];
@@ -59,8 +63,10 @@ pub struct SupervisionSheet {
     pub co_handlers: Vec<String>,
     /// 时限.
     pub limits: Vec<SheetLimit>,
-    /// Who signs.
-    pub signatures: Vec<String>,
+    /// What was filled in on forms, in order.
+    pub papers: Vec<Paper>,
+    /// Who signs, and has signed.
+    pub signatures: Vec<Signature>,
     /// 回复, in order.
     pub replies: Vec<SheetReply>,
     /// First digits of the digest of the pack that the ticket belongs to.
@@ -138,23 +144,29 @@ impl SupervisionSheet {
             lead: ticket.lead().map(|lead| names::unit_name(rulebook, lead)),
             co_handlers: co_handlers(ticket, rulebook),
             limits: ticket.clocks.iter().map(|clock| SheetLimit::of(clock, rulebook, reading.now)).collect(),
-            signatures: form.signatures.clone(),
+            papers: Vec::new(),
+            signatures: Vec::new(),
             replies: Vec::new(),
             edition: ticket.edition.short(),
         };
         if let Some(payload) = view.payload(ticket.id.0)? {
             sheet.contact = contact(&payload.private);
         }
+        let mut signed = Signed::default();
         for seq in &ticket.records {
             let record = view.record(*seq)?.ok_or_else(|| DeskError::Missing(format!("record {seq}")))?;
             sheet.opinions.extend(opinions(&record, rulebook));
+            signed.note(&record, rulebook);
+            let payload = view.payload(*seq)?;
+            sheet.papers.extend(paper(&record, payload.as_ref(), ticket, rulebook));
             if let Act::Reply(reply) = &record.command.act {
-                let text = view.payload(*seq)?.and_then(|payload| payload.private.get("text").cloned());
+                let text = payload.and_then(|payload| payload.private.get("text").cloned());
                 let kind = if reply.last { "最终回复" } else { "初次回复" };
                 let at = record.command.at.told_in(zone);
                 sheet.replies.push(SheetReply { at, kind, by: by(&record.command.by.actor()).zh, text });
             }
         }
+        sheet.signatures = signed.beside(&form.signatures);
         Ok(sheet)
     }
 
@@ -251,7 +263,8 @@ mod tests {
             lead: None,
             co_handlers: Vec::new(),
             limits: Vec::new(),
-            signatures: vec!["负责人".into()],
+            papers: Vec::new(),
+            signatures: vec![Signature { office: "负责人".into(), signed: None }],
             replies: Vec::new(),
             edition: "0123abcd".into(),
         }
@@ -269,12 +282,14 @@ mod tests {
             content: Some(words()),
             contact: vec![("来电人", words())],
             opinions: vec![Opinion { text: words(), reason: words() }],
+            papers: vec![Paper { form: words(), said: words(), fields: vec![(words(), words())] }],
+            signatures: vec![Signature { office: words(), signed: Some(words()) }],
             replies: vec![reply],
             ..sheet()
         };
         let page = sheet.to_html().unwrap();
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
-        assert_eq!(page.matches("&#60;script&#62;").count(), 12, "{page}");
+        assert_eq!(page.matches("&#60;script&#62;").count(), 18, "{page}");
     }
 
     #[test]
