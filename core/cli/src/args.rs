@@ -412,6 +412,12 @@ pub struct ReplayArgs {
     /// 全部列出 · list everything
     #[arg(long)]
     pub all: bool,
+    /// 另写成一页可打印的 .html · as a page to print
+    #[arg(long, value_name = "FILE", conflicts_with = "ticket")]
+    pub html: Option<PathBuf>,
+    /// 另写成 .xlsx 工作簿 · as a workbook
+    #[arg(long, value_name = "FILE", conflicts_with = "ticket")]
+    pub xlsx: Option<PathBuf>,
 }
 
 /// `explain`

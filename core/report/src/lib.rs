@@ -2,6 +2,7 @@
 
 mod as_of;
 pub mod clocks;
+pub mod dry_run;
 pub mod explain;
 mod figures;
 mod matter;

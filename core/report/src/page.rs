@@ -23,6 +23,7 @@ pub(crate) use styled;
 
 #[cfg(test)]
 mod tests {
+    use crate::dry_run::page as dry_run;
     use crate::{overview, supervision_sheet};
     use base64::Engine;
     use base64::prelude::BASE64_STANDARD;
@@ -32,6 +33,7 @@ mod tests {
     #[test]
     fn every_policy_names_the_style() {
         for (style, hash, policy) in [
+            (dry_run::STYLE, dry_run::STYLE_HASH, dry_run::CONTENT_SECURITY_POLICY),
             (overview::STYLE, overview::STYLE_HASH, overview::CONTENT_SECURITY_POLICY),
             (
                 supervision_sheet::STYLE,

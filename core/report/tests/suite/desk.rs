@@ -15,7 +15,7 @@ use suban_test_kit::{at, files};
 
 /// The small pack with points in hundredths, a clause that a spreadsheet would take for a formula, and one that only a
 /// finding about nobody's ticket cites.
-fn small_pack() -> PackFiles {
+pub fn small_pack() -> PackFiles {
     files(|files| {
         let mut edit = |path: &str, old: &str, new: &str| {
             let text = String::from_utf8(files[path].clone()).unwrap();

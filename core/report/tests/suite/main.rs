@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod desk;
+mod dry_runs;
 mod explaining;
 mod figures;
 mod history;

@@ -16,7 +16,7 @@ fn march(desk: &TestDesk) -> Monthly {
 }
 
 /// The rows of a sheet, cells joined by `|`; numbers with two decimals.
-fn rows(bytes: &[u8], sheet: &str) -> Vec<String> {
+pub fn rows(bytes: &[u8], sheet: &str) -> Vec<String> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let cell = |cell: &Data| match cell {

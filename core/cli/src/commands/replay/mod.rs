@@ -1,6 +1,5 @@
 //! `suban replay`: what a candidate would have made of everything on record, before it is published.
 
-mod edits;
 mod words;
 
 use crate::archive::Archive;
@@ -10,14 +9,16 @@ use crate::exit::{Exit, Failure};
 use crate::folder::read_pack;
 use crate::output::Output;
 use crate::pack::load_pack;
-use edits::{Edit, edits};
+use crate::result_file::{self, Kind};
+use crate::system::System;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_desk::replay::dry_run::{DryRun, Scope, TicketChange, dry_run};
-use suban_desk::{Rulebook, View};
+use suban_desk::{Host as _, Rulebook, View};
 use suban_model::{Digest, Holidays, TicketId};
 use suban_policy::PackFiles;
+use suban_report::dry_run::{DryRunReport, Edit, edits};
 
 /// What is said of a replay.
 #[derive(Serialize)]
@@ -34,6 +35,10 @@ struct Replayed<'a> {
 
 /// Replays: exit 0 if the rules in force give what is on record, else 1, for then nothing else is proven.
 pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
+    let written = [(&args.html, Kind::Html), (&args.xlsx, Kind::Xlsx)];
+    for (path, kind) in &written {
+        path.as_deref().map(|path| result_file::check(path, *kind)).transpose()?;
+    }
     let files = read_pack(&args.pack)?;
     let pack = Arc::new(load_pack(&files, &BTreeMap::new(), output)?);
     let archive = Archive::open(&args.data, output)?;
@@ -57,6 +62,18 @@ pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
     let bar = output.progress(Some(total), output.say("重演", "replaying"));
     let run = dry_run(archive.view(), &engines(), &candidate, scope, |done| bar.set_position(done))?;
     bar.finish_and_clear();
+    let report =
+        DryRunReport { run: &run, edits: &edits, candidate: &candidate, active: &active, now: System.now() };
+    for (path, kind) in written {
+        let Some(path) = path else { continue };
+        let bytes = match kind {
+            Kind::Html => report.to_html().map_err(|error| Failure::other(&error))?.into_bytes(),
+            Kind::Xlsx => report.to_xlsx().map_err(|error| Failure::other(&error))?,
+        };
+        result_file::write(path, kind, &bytes)?;
+        let shown = path.display();
+        output.remark(&format!("已写入 {shown}"), &format!("written to {shown}"));
+    }
     let summary = words::Summary { run: &run, candidate: &candidate, active: &active, edits: &edits, output };
     match &args.ticket {
         Some(ticket) => {

@@ -1,13 +1,12 @@
 //! A replay in words: the receipt first, then the edits, then what would have become otherwise, and what nobody can know.
 
-use crate::commands::replay::edits::Edit;
 use crate::output::Output;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_desk::Rulebook;
-use suban_desk::replay::dry_run::{Account, Aspect, Charged, Doubt, DryRun, Life, LimitLived, TicketChange};
+use suban_desk::replay::dry_run::{Account, Aspect, Charged, DryRun, Life, LimitLived, TicketChange};
 use suban_model::{Points, TicketId};
-use suban_policy::diagnostic::Bilingual;
+use suban_report::dry_run::Edit;
 
 /// Most lines of a list, unless all are asked for.
 const LINES_MAX: usize = 20;
@@ -197,18 +196,7 @@ impl Summary<'_> {
     fn doubts(&self, text: &mut String) {
         let mut counted: BTreeMap<String, u64> = BTreeMap::new();
         for doubt in self.run.changes.iter().flat_map(|change| &change.doubts) {
-            let told = match doubt {
-                Doubt::Nevertheless { why, .. } => Bilingual::new(
-                    format!("当时办的一步会被拒绝,仍当作办了:{}", why.zh),
-                    format!("what was done would have been refused, and counts as done: {}", why.en),
-                ),
-                Doubt::Refused { why, .. } => Bilingual::new(
-                    format!("当时办的一步办不了:{}", why.zh),
-                    format!("what was done could not have been done: {}", why.en),
-                ),
-                doubt => doubt.told(),
-            };
-            let said = told.speak(self.output.language).to_owned();
+            let said = doubt.kind().speak(self.output.language).to_owned();
             *counted.entry(said).or_default() += 1;
         }
         if !counted.is_empty() || !self.run.unknown.is_empty() || !self.run.failures.is_empty() {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use std::collections::BTreeSet;
-use suban_model::{Attention, Clock, Missing, Moment, Points, Stage, Ticket, TicketId, Warning};
+use suban_model::{
+    Answer, Attention, Clock, Missing, Moment, Points, Ruling, Stage, Ticket, TicketId, Warning,
+};
 use suban_policy::diagnostic::Bilingual;
 
 /// What of a ticket would have been otherwise.
@@ -124,6 +126,21 @@ impl Doubt {
         unit.into_iter().chain(stage)
     }
 
+    /// The kind of doubt, whichever record it is about, so that those of many tickets can be counted.
+    pub fn kind(&self) -> Bilingual {
+        match self {
+            Self::Nevertheless { why, .. } => Bilingual::new(
+                format!("当时办的一步会被拒绝,仍当作办了:{}", why.zh),
+                format!("what was done would have been refused, and counts as done: {}", why.en),
+            ),
+            Self::Refused { why, .. } => Bilingual::new(
+                format!("当时办的一步办不了:{}", why.zh),
+                format!("what was done could not have been done: {}", why.en),
+            ),
+            other => other.told(),
+        }
+    }
+
     /// It in words.
     pub fn told(&self) -> Bilingual {
         match self {
@@ -163,10 +180,23 @@ pub struct TicketChange {
     pub doubts: BTreeSet<Doubt>,
     /// It has other limits, by which people might have worked otherwise.
     pub behaviour_may_change: bool,
+    /// How it came out, whatever the rules.
+    pub known: KnownOutcome,
     /// By the rules in force.
     pub before: Life,
     /// By the candidate; `None`: it could not even have been registered.
     pub after: Option<Life>,
+}
+
+/// What others have said of a ticket since: it tells whether a change would have met those whom it should.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KnownOutcome {
+    /// What the citizen last said when called back.
+    pub answer: Option<Answer>,
+    /// How often the platform judged our work.
+    pub verdicts: usize,
+    /// An appeal of one of its charges was upheld, wholly or in part.
+    pub appeal_upheld: bool,
 }
 
 /// What became of a ticket.
@@ -208,7 +238,24 @@ pub struct Charged {
     pub points: Option<Points>,
 }
 
+impl KnownOutcome {
+    fn of(ticket: &Ticket) -> Self {
+        let ruled = ticket.book.appeals().filter_map(|appealed| appealed.ruled.as_ref());
+        Self {
+            answer: ticket.last_answer(),
+            verdicts: ticket.verdicts.len(),
+            appeal_upheld: ruled.into_iter().any(|ruled| ruled.ruling != Ruling::Rejected),
+        }
+    }
+}
+
 impl Life {
+    /// What is charged in all, as far as it is known.
+    pub fn points(&self) -> Points {
+        let points = self.charges.iter().filter_map(|charge| charge.points);
+        points.fold(Points::ZERO, Points::saturating_add)
+    }
+
     fn of(ticket: &Ticket) -> Self {
         Self {
             category: ticket.classification.as_ref().map_or_else(String::new, |class| class.category.clone()),
@@ -247,6 +294,7 @@ impl TicketChange {
             behaviour_may_change: aspects.contains(&Aspect::Limits),
             aspects,
             doubts,
+            known: KnownOutcome::of(before),
             before: Life::of(before),
             after: after.map(Life::of),
         })

@@ -25,7 +25,7 @@ use suban_model::{Act, Bilingual, Moment, Ticket, TicketId};
 use suban_policy::Hook;
 use suban_policy::engine::Engine;
 
-pub use change::{Aspect, Charged, Doubt, Life, LimitLived, TicketChange};
+pub use change::{Aspect, Charged, Doubt, KnownOutcome, Life, LimitLived, TicketChange};
 pub use ledger::Account;
 pub use receipt::Receipt;
 
@@ -84,6 +84,8 @@ pub struct RuleHits {
     pub hook: Hook,
     /// The rule.
     pub rule: String,
+    /// Its clause.
+    pub clause: String,
     /// By the rules in force.
     pub before: u64,
     /// By the candidate.
@@ -137,11 +139,14 @@ struct Pair<'a> {
     judged: u64,
 }
 
+/// A hook, and a rule that spoke in it with its clause.
+type Spoke = (Hook, String, String);
+
 /// One of the worlds, and what is counted of it.
 struct Side {
     world: World,
     ledger: Ledger,
-    hits: BTreeMap<(Hook, String), u64>,
+    hits: BTreeMap<Spoke, u64>,
 }
 
 impl Side {
@@ -166,7 +171,8 @@ impl Side {
             record.entries.iter().for_each(|entry| self.ledger.post(entry));
             for judgement in &record.judgements {
                 for fired in &judgement.trace.fired {
-                    *self.hits.entry((judgement.hook, fired.rule.clone())).or_default() += 1;
+                    let spoke = (judgement.hook, fired.rule.clone(), fired.clause.clone());
+                    *self.hits.entry(spoke).or_default() += 1;
                 }
             }
         }
@@ -354,12 +360,12 @@ impl<'a> Pair<'a> {
             records: self.unknown.iter().map(|unknown| unknown.about).collect(),
         };
         let accounts = ledger::compare(&self.before.ledger, &self.after.ledger, &doubtful);
-        let rules: BTreeSet<&(Hook, String)> =
-            self.before.hits.keys().chain(self.after.hits.keys()).collect();
-        let hits = |side: &Side, rule: &(Hook, String)| side.hits.get(rule).copied().unwrap_or_default();
+        let rules: BTreeSet<&Spoke> = self.before.hits.keys().chain(self.after.hits.keys()).collect();
+        let hits = |side: &Side, rule: &Spoke| side.hits.get(rule).copied().unwrap_or_default();
         let rules = rules.into_iter().map(|rule| RuleHits {
             hook: rule.0,
             rule: rule.1.clone(),
+            clause: rule.2.clone(),
             before: hits(&self.before, rule),
             after: hits(&self.after, rule),
         });
