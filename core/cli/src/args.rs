@@ -156,6 +156,9 @@ pub struct CauseArgs {
     /// 谁办的;不写用登录名 · who does it; without, the login name
     #[arg(long)]
     pub by: Option<String>,
+    /// 以哪个单位或岗位的名义 · in which office
+    #[arg(long, default_value = "管理员")]
+    pub office: String,
     /// 为什么,记入链中 · why; goes on record
     #[arg(long, default_value = "")]
     pub why: String,
@@ -169,6 +172,9 @@ pub struct PublishArgs {
     /// 有提醒就不生效 · with warnings it is not put in force
     #[arg(long)]
     pub strict: bool,
+    /// 确认重演所见,写拒绝时给的摘要 · what of the dry run is accepted: the digest that a refusal named
+    #[arg(long, value_name = "DIGEST")]
+    pub accept: Option<String>,
     /// Which data.
     #[command(flatten)]
     pub data: DataArgs,

@@ -10,7 +10,8 @@ const ADMINISTRATOR: &str = "管理员";
 impl CauseArgs {
     /// Who and why, for the record.
     pub fn cause(&self) -> Cause {
-        Cause { by: administrator(self.by.clone()), reason: self.why.clone() }
+        let by = Actor { office: self.office.clone(), ..administrator(self.by.clone()) };
+        Cause { by, reason: self.why.clone(), accepted: None }
     }
 }
 

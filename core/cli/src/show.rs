@@ -109,10 +109,12 @@ fn in_full(diagnostic: &Diagnostic, files: &PackFiles, output: &Output) {
 pub fn refused(unfit: &Unfit, note: &RefusedPack, files: &PackFiles, output: &Output) {
     match unfit {
         Unfit::Broken(found) => diagnostics(found, files, output),
-        Unfit::Untested | Unfit::Slow | Unfit::Failed(_) if output.format == Format::Human => {
+        Unfit::Untested | Unfit::Slow | Unfit::Failed(_) | Unfit::Short(_)
+            if output.format == Format::Human =>
+        {
             eprintln!("{}", complaints(note, output));
         }
-        Unfit::Untested | Unfit::Slow | Unfit::Failed(_) => {}
+        Unfit::Untested | Unfit::Slow | Unfit::Failed(_) | Unfit::Short(_) => {}
     }
 }
 

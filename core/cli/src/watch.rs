@@ -183,5 +183,5 @@ impl Eye {
 
 /// On record, a save is its author's doing.
 fn cause() -> Cause {
-    Cause { by: administrator(None), reason: "保存即生效".to_owned() }
+    Cause { by: administrator(None), reason: "保存即生效".to_owned(), accepted: None }
 }

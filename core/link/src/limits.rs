@@ -38,6 +38,9 @@ pub const IDLE_SECONDS_MAX: u64 = 600;
 /// For how many seconds a client waits for an answer to begin.
 pub const ANSWER_SECONDS_MAX: u64 = 120;
 
+/// For how many seconds a client waits for a publication, in which everything on record may be lived through.
+pub const PUBLISH_SECONDS_MAX: u64 = 3_600;
+
 /// Most bytes of a program's name and version.
 pub const HELLO_BYTES_MAX: usize = 256;
 

@@ -4,7 +4,9 @@
 use crate::error::{LinkError, NotDone};
 use crate::frame;
 use crate::hello;
-use crate::limits::{ANSWER_BYTES_MAX, ANSWER_SECONDS_MAX, ASK_BYTES_MAX, PACK_PART_BYTES};
+use crate::limits::{
+    ANSWER_BYTES_MAX, ANSWER_SECONDS_MAX, ASK_BYTES_MAX, PACK_PART_BYTES, PUBLISH_SECONDS_MAX,
+};
 use crate::place;
 use crate::protocol::{Answer, Ask, RulesChanged};
 use std::os::unix::net::UnixStream;
@@ -57,10 +59,12 @@ impl RemoteRules {
     }
 
     fn ask(&self, ask: &Ask) -> Result<Answer, RulesNotChanged> {
+        let patience = match ask {
+            Ask::Publish { .. } => PUBLISH_SECONDS_MAX,
+            _ => ANSWER_SECONDS_MAX,
+        };
         frame::write(&self.stream, ask, ASK_BYTES_MAX)
-            .and_then(|()| {
-                frame::read(&self.stream, ANSWER_BYTES_MAX, Duration::from_secs(ANSWER_SECONDS_MAX))
-            })
+            .and_then(|()| frame::read(&self.stream, ANSWER_BYTES_MAX, Duration::from_secs(patience)))
             .map_err(|error| RulesNotChanged::NotDone(NotDone::broken(&error)))
     }
 }

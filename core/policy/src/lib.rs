@@ -21,7 +21,7 @@ pub use call::{budget, decision, engine, render, run};
 pub use facts::{Facts, PeriodFigures, condition, keywords, vocabulary};
 pub use hooks::output_columns;
 pub use loading::{ENGINE_VERSION, schema_of};
-pub use names::{appeals, clauses, figures, findings, organisation, parameters, roles, who};
+pub use names::{appeals, clauses, figures, findings, gates, organisation, parameters, roles, who};
 pub use pack::{Allowed, Pack, supervision};
 pub use reading::files::PackFiles;
 pub use reading::{container, diagnostic, files, mangling, reader_words, source, text, unseen};

@@ -162,6 +162,8 @@ pub const FOLDERS: &[CrateFolders] = &[
         package: "suban-report",
         folders: &[
             Folder { name: "explain", uses: &[], is: "one ticket, and the why of its points" },
+            Folder { name: "dry_run", uses: &[], is: "a report of its own, of what would have been" },
+            Folder { name: "supervision_sheet", uses: &[], is: "a ticket's form to print" },
             Folder { name: "month_end", uses: &[], is: "a report of its own" },
             Folder { name: "monthly", uses: &[], is: "a report of its own" },
             Folder {

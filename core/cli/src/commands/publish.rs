@@ -14,7 +14,7 @@ use crate::system::System;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::{Activation, Desk, PublishError, RefusedPack, Revisions, publish};
+use suban_desk::{Activation, Cause, Desk, PublishError, RefusedPack, Revisions, publish};
 use suban_link::RulesNotChanged;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::{Pack, PackFiles};
@@ -97,7 +97,7 @@ fn here(
     };
     let holidays = args.holidays.named(&revisions)?;
     let mut desk = Desk::open_to_publish(revisions, System)?;
-    match publish(&mut desk, files, holidays, &args.cause.cause(), &|| true) {
+    match publish(&mut desk, files, holidays, &cause(args), &|| true) {
         Ok(published) => {
             let trial = &published.trial;
             Ok(Outcome {
@@ -126,7 +126,7 @@ fn beside(
     let archive = Archive::of(store, args.data.org.as_deref())?;
     let holidays = args.holidays.named(archive.revisions())?.map(|holidays| holidays.to_csv());
     let mut rules = rules_beside(&args.data.data)?;
-    match rules.publish(&files.to_container(), holidays, args.cause.cause()) {
+    match rules.publish(&files.to_container(), holidays, cause(args)) {
         Ok(changed) => Ok(Outcome {
             activation: changed.record.as_deref().and_then(Activation::of),
             cases: usize::try_from(changed.cases).unwrap_or(usize::MAX),
@@ -173,4 +173,9 @@ fn in_words(outcome: &Outcome, output: &Output) -> String {
         (None, None) => (format!("{digest} 本来就是现行的"), format!("{digest} is in force already")),
     };
     output.say(&zh, &en).to_owned()
+}
+
+/// Who publishes, why, and what of a dry run they accept.
+fn cause(args: &PublishArgs) -> Cause {
+    Cause { accepted: args.accept.clone(), ..args.cause.cause() }
 }

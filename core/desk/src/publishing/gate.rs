@@ -1,24 +1,27 @@
 //! Gates that a pack passes before it is put in force. Each is a value, so that who publishes can say which there are.
 
+use crate::publishing::demanded::{Foreseen, Reach, Shortfall};
 use crate::refusal::{DeskError, Refusal};
 use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
 use crate::rules::activation::Revision;
-use crate::rules::revisions::{Counters, RulebookError};
+use crate::rules::revisions::{Counters, Revisions, RulebookError};
+use crate::stored::cause::Cause;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::Holidays;
-use suban_policy::PackFiles;
+use suban_model::{Digest, Holidays, Moment};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
+use suban_policy::gates::Gates;
+use suban_policy::{Pack, PackFiles};
 use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
 pub const TRIAL_SECONDS_MAX: u64 = 60;
 
 /// The gates of every publication, the cheap ones first.
-pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests];
+pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests, &Reach, &Foreseen];
 
 /// Something that may keep a pack from being put in force.
 pub trait Gate: Sync {
@@ -59,6 +62,16 @@ pub struct Candidate<'a> {
     pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
+    /// The pack whose gates it has to pass besides its own; `None` before the first.
+    pub in_force: Option<Arc<Pack>>,
+    /// Who publishes it, and why.
+    pub cause: &'a Cause,
+    /// When.
+    pub now: Moment,
+    /// Everything that was ever in force, and what is on record.
+    pub revisions: &'a Revisions,
+    /// What of its dry run somebody has accepted.
+    pub accepted: Option<Digest>,
     engines: &'a [Arc<dyn Engine>],
     shelf: Shelf<'a>,
 }
@@ -83,6 +96,8 @@ pub enum Unfit {
     Slow,
     /// Some of its tests failed.
     Failed(Trial),
+    /// It does not show all that is asked.
+    Short(Vec<Shortfall>),
 }
 
 /// What a gate says that lets nothing pass.
@@ -97,17 +112,36 @@ pub enum Stopped {
 }
 
 impl<'a> Candidate<'a> {
-    /// Loads a pack.
+    /// Loads a pack that somebody publishes at a moment.
     pub fn load(
         files: &'a PackFiles,
-        engines: &'a [Arc<dyn Engine>],
+        revisions: &'a Revisions,
         holidays: &'a Arc<Holidays>,
+        (cause, now): (&'a Cause, Moment),
     ) -> Result<Self, Unfit> {
+        let engines = revisions.engines();
         let mut shelf = Shelf::new(files, engines, holidays);
         let rulebook = shelf.with(&BTreeMap::new()).map_err(Unfit::Broken)?.rulebook;
         let revision = Revision { files: files.clone(), rulebook };
-        let trial = Trial::default();
-        Ok(Self { revision, predecessor: None, counters: Counters::new(), trial, engines, shelf })
+        Ok(Self {
+            revision,
+            predecessor: None,
+            counters: Counters::new(),
+            trial: Trial::default(),
+            in_force: None,
+            cause,
+            now,
+            revisions,
+            accepted: None,
+            engines,
+            shelf,
+        })
+    }
+
+    /// What packs ask of it: the one in force, and it of itself.
+    pub fn gates(&self) -> Vec<Gates> {
+        let packs = self.in_force.iter().chain([&self.revision.rulebook.pack]);
+        packs.map(|pack| pack.gates().clone()).collect()
     }
 }
 
@@ -170,6 +204,12 @@ impl Gate for OwnTests {
 impl From<RulebookError> for Stopped {
     fn from(error: RulebookError) -> Self {
         Self::Unread(error)
+    }
+}
+
+impl From<DeskError> for Stopped {
+    fn from(error: DeskError) -> Self {
+        Self::Refused(error)
     }
 }
 

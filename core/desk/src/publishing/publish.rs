@@ -14,7 +14,7 @@ use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
 use std::time::Duration;
-use suban_model::{Holidays, Moment};
+use suban_model::{Digest, Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 
@@ -95,9 +95,10 @@ pub fn publish(
         (None, None) => revisions.holidays()?.map_or_else(Holidays::china, Arc::new),
     };
     let has_predecessor = predecessor.is_some();
-    let examined = Candidate::load(files, revisions.engines(), &holidays).map_err(Stopped::Unfit);
+    let examined = Candidate::load(files, &revisions, &holidays, (cause, now)).map_err(Stopped::Unfit);
     let examined = examined.and_then(|mut candidate| {
         candidate.predecessor = predecessor;
+        candidate.in_force = in_force.as_ref().map(|in_force| Arc::clone(&in_force.at(now).pack));
         let day = candidate.revision.rulebook.pack.effective_from;
         candidate.counters = revisions.counters_seen(&activations, day)?;
         let until = place.uptime() + Duration::from_secs(TRIAL_SECONDS_MAX);
@@ -106,9 +107,9 @@ pub fn publish(
         Ok(candidate)
     });
     match examined {
-        Ok(Candidate { revision, trial, .. }) => {
+        Ok(Candidate { revision, trial, accepted, .. }) => {
             let warnings = revision.rulebook.pack.warnings.clone();
-            let record = place.activate(seen, &revision, cause)?;
+            let record = place.activate(seen, &revision, &on_record(cause, accepted))?;
             Ok(Published { record, trial, warnings })
         }
         Err(Stopped::Unfit(unfit)) => {
@@ -122,6 +123,14 @@ pub fn publish(
         Err(Stopped::Refused(error)) => Err(error.into()),
         Err(Stopped::Unread(error)) => Err(error.into()),
     }
+}
+
+/// What goes on record: what of a dry run was accepted is part of the reason.
+fn on_record(cause: &Cause, accepted: Option<Digest>) -> Cause {
+    let accepted = accepted.map(|digest| format!("确认重演 {}", digest.short()));
+    let said = [Some(cause.reason.clone()).filter(|reason| !reason.is_empty()), accepted];
+    let reason = said.into_iter().flatten().collect::<Vec<_>>().join(";");
+    Cause { reason, ..cause.clone() }
 }
 
 /// Keeps the note of a pack that was not put in force. Its author has been told in any case.

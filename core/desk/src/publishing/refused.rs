@@ -31,6 +31,13 @@ pub fn note_of(files: &PackFiles, unfit: &Unfit, cause: &Cause, at: Moment) -> R
             ),
         )],
         Unfit::Failed(trial) => of_trial(trial),
+        Unfit::Short(short) => short
+            .iter()
+            .map(|short| Complaint {
+                help: short.help.clone(),
+                ..Complaint::general("gate", short.message.clone())
+            })
+            .collect(),
     };
     RefusedPack::new(Some(files.digest()), complaints, cause, at)
 }
@@ -115,7 +122,7 @@ mod tests {
         let unfit = Unfit::Broken((0..99).map(found).collect());
         let more = || Some(long.clone());
         let by = Actor { office: long.clone(), person: more(), role: more(), on_behalf_of: more() };
-        let cause = Cause { by, reason: long.clone() };
+        let cause = Cause { by, reason: long.clone(), accepted: None };
         let mut note = note_of(&PackFiles::default(), &unfit, &cause, Moment::MIN);
         assert_eq!((note.complaints.len(), note.complaints_total), (COMPLAINTS_MAX, 99));
         note.complaints

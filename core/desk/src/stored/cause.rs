@@ -10,11 +10,14 @@ pub struct Cause {
     pub by: Actor,
     /// Why; may be empty.
     pub reason: String,
+    /// Digest of what a dry run finds of the pack and they accept, or its first digits.
+    #[serde(default)]
+    pub accepted: Option<String>,
 }
 
 impl Default for Cause {
     /// The host by itself.
     fn default() -> Self {
-        Self { by: Actor::host(), reason: String::new() }
+        Self { by: Actor::host(), reason: String::new(), accepted: None }
     }
 }

@@ -17,7 +17,7 @@ use suban_test_kit::{ORG, TestDesk, rulebook};
 
 fn replayed(desk: &TestDesk, candidate: &PackFiles) -> DryRun {
     let before = desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap();
-    let run = dry_run(desk.view(), &[], &rulebook(candidate), Scope::FromItsDate, |_| {}).unwrap();
+    let run = dry_run(desk.view(), &[], &rulebook(candidate), Scope::FromItsDate, |_| true).unwrap();
     assert_eq!(desk.store.scan(&Scan::prefix(b"", 10_000)).unwrap(), before, "nothing is written");
     run
 }
@@ -116,7 +116,7 @@ fn the_rules_that_judged_give_every_record_again() {
     for org in [WHOLE, LITTLE] {
         let keys = Keys::of(org);
         let view = View::new(store.as_ref(), org, &keys);
-        let run = dry_run(view, &[], &rulebook(&whole()), Scope::FromItsDate, |_| {}).unwrap();
+        let run = dry_run(view, &[], &rulebook(&whole()), Scope::FromItsDate, |_| true).unwrap();
         assert_eq!(run.receipt.named, [], "{org}");
         assert_eq!(run.receipt.records, view.head().unwrap().seq);
         assert_eq!(run.receipt.equal + run.receipt.erased, run.receipt.records);

@@ -42,7 +42,7 @@ fn pack_testing(effective_from: &str, points: &str, tested: &str) -> PackFiles {
 
 fn cause(reason: &str) -> Cause {
     let by = Actor { person: Some("王工".to_owned()), ..Actor::of("管理员") };
-    Cause { by, reason: reason.to_owned() }
+    Cause { by, reason: reason.to_owned(), accepted: None }
 }
 
 /// What these tests ask of a desk.

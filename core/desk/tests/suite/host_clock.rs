@@ -73,7 +73,7 @@ impl Office {
 }
 
 fn cause() -> Cause {
-    Cause { by: Actor::of("管理员"), reason: "看过表了".to_owned() }
+    Cause { by: Actor::of("管理员"), reason: "看过表了".to_owned(), accepted: None }
 }
 
 #[test]

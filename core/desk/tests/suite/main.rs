@@ -9,6 +9,7 @@ mod counting;
 mod dry_run;
 mod editions;
 mod formats;
+mod gates;
 mod golden;
 mod hands;
 mod host_clock;

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use suban_policy::diagnostic::Bilingual;
 
 /// Files that every pack may have.
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 8] = [
     "pack.toml",
     "clauses.toml",
     "units.toml",
     "roles.toml",
+    "gates.toml",
     "findings.toml",
     "figures.toml",
     "plugins/trust.toml",

@@ -4,6 +4,7 @@
 
 mod appeals;
 mod clocks;
+mod gates;
 mod manifest;
 mod nodes;
 mod programs;
@@ -217,6 +218,7 @@ impl<'a> Loader<'a> {
         names.suspensions = self.suspensions(manifest_source, manifest, &names.parameters);
         names.appeals = self.appeals(manifest_source, manifest, &names);
         names.asked_apart.clone_from(&manifest.missing);
+        names.gates = self.gates(&names)?;
         if self.files.get(FIGURES_PATH).is_some() {
             let source = Source::read(self.files, FIGURES_PATH, &mut self.diagnostics)?;
             names.figures = Figures::read(&source, &mut names, &mut self.diagnostics)?;

@@ -5,6 +5,7 @@ use super::manifest::{HookSection, Manifest};
 use crate::names::clauses::ClauseFile;
 use crate::names::figures::{FIGURES_PATH, FigureFile};
 use crate::names::findings::Forms;
+use crate::names::gates::{GATES_PATH, Gates};
 use crate::names::organisation::Units;
 use crate::names::roles::{ROLES_PATH, RoleFile};
 use schemars::{Schema, SchemaGenerator, json_schema, schema_for};
@@ -19,6 +20,7 @@ pub fn schema_of(path: &str) -> Option<Schema> {
         "units.toml" => Some(schema_for!(Units)),
         "findings.toml" => Some(schema_for!(Forms)),
         FIGURES_PATH => Some(schema_for!(FigureFile)),
+        GATES_PATH => Some(schema_for!(Gates)),
         ROLES_PATH => Some(schema_for!(RoleFile)),
         _ => None,
     }

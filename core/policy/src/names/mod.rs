@@ -9,6 +9,7 @@ pub mod asked_apart;
 pub mod clauses;
 pub mod figures;
 pub mod findings;
+pub mod gates;
 pub mod lookup;
 pub mod organisation;
 pub mod parameters;
@@ -25,6 +26,7 @@ use asked_apart::AskedApart;
 use clauses::Clause;
 use figures::Figures;
 use findings::Forms;
+use gates::Gates;
 use lookup::Lookup;
 use organisation::{Channels, Units, WhoWords};
 use parameters::Parameters;
@@ -64,6 +66,8 @@ pub struct Names {
     pub appeals: Option<Appeals>,
     /// 缺项: what is not missing where it was filled in apart.
     pub asked_apart: BTreeMap<String, AskedApart>,
+    /// What the pack must show before it is put in force.
+    pub gates: Gates,
     /// 口径: what is counted, and how.
     pub figures: Figures,
     /// Lookup tables that plugins may ask, by name.

@@ -8,6 +8,7 @@ use crate::names::appeals::Appeals;
 use crate::names::clauses::Clause;
 use crate::names::figures::{Figure, Figures};
 use crate::names::findings::{FieldValues, Form};
+use crate::names::gates::Gates;
 use crate::names::organisation::{Channels, Units};
 use crate::names::roles::Roles;
 use crate::reading::diagnostic::alternatives;
@@ -79,6 +80,11 @@ impl Pack {
     /// Whether something that was not said in words was filled in apart.
     pub fn is_told_apart(&self, item: &str, words: &Private) -> bool {
         self.names().asked_apart.get(item).is_some_and(|asked| asked.is_filled(words))
+    }
+
+    /// What it must show before it is put in force.
+    pub fn gates(&self) -> &Gates {
+        &self.names().gates
     }
 
     /// The rules of appeals; `None`: the pack has none.

@@ -24,17 +24,17 @@ fn candidate() -> PackFiles {
     PackFiles::new(files.collect()).unwrap()
 }
 
-struct Told {
+struct Compared {
     run: DryRun,
     edits: Vec<Edit>,
     candidate: Rulebook,
     active: Rulebook,
 }
 
-impl Told {
+impl Compared {
     fn of(desk: &TestDesk, files: &PackFiles) -> Self {
         let candidate = rulebook(files);
-        let run = dry_run(desk.reading().view, &[], &candidate, Scope::FromItsDate, |_| {}).unwrap();
+        let run = dry_run(desk.reading().view, &[], &candidate, Scope::FromItsDate, |_| true).unwrap();
         Self { run, edits: edits(&small_pack(), files), candidate, active: rulebook(&small_pack()) }
     }
 
@@ -51,8 +51,8 @@ impl Told {
 
 #[test]
 fn a_page_tells_what_would_be_otherwise_and_runs_nothing() {
-    let told = Told::of(&two_months(), &candidate());
-    let page = told.report().to_html().unwrap();
+    let compared = Compared::of(&two_months(), &candidate());
+    let page = compared.report().to_html().unwrap();
     for shown in [
         "将会有变,扣分将会 +1",
         "<h3>tables/overdue.csv</h3>",
@@ -68,30 +68,30 @@ fn a_page_tells_what_would_be_otherwise_and_runs_nothing() {
     for never in ["<script", "http://", "https://", " style=", "onclick"] {
         assert!(!page.contains(never), "`{never}` is in {page}");
     }
-    let same = told.report().to_html().unwrap();
+    let same = compared.report().to_html().unwrap();
     assert_eq!(page, same);
 }
 
 #[test]
 fn the_same_rules_are_told_to_change_nothing() {
-    let told = Told::of(&two_months(), &small_pack());
-    let page = told.report().to_html().unwrap();
+    let compared = Compared::of(&two_months(), &small_pack());
+    let page = compared.report().to_html().unwrap();
     assert!(page.contains("按候选重办一遍,没有一件会有变"), "{page}");
     assert!(page.contains("各单位的扣分不变") && !page.contains("<h2>工单</h2>"), "{page}");
 }
 
 #[test]
 fn a_receipt_that_is_not_whole_is_the_first_thing_told() {
-    let mut told = Told::of(&two_months(), &candidate());
-    told.run.receipt.different = 2;
-    let page = told.report().to_html().unwrap();
+    let mut compared = Compared::of(&two_months(), &candidate());
+    compared.run.receipt.different = 2;
+    let page = compared.report().to_html().unwrap();
     assert!(page.contains("class=\"verdict broken\">现行规则没有重现记录,以下数字都不可信"), "{page}");
 }
 
 #[test]
 fn a_workbook_reads_back_as_it_was_found() {
-    let told = Told::of(&two_months(), &candidate());
-    let bytes = told.report().to_xlsx().unwrap();
+    let compared = Compared::of(&two_months(), &candidate());
+    let bytes = compared.report().to_xlsx().unwrap();
     assert_eq!(
         rows(&bytes, "单位")[3..],
         [

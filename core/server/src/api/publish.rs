@@ -34,6 +34,8 @@ pub struct Query {
     /// 为什么 · why.
     #[serde(default)]
     reason: String,
+    /// 确认重演所见,写拒绝时给的摘要 · what of the dry run is accepted: the digest that a refusal named.
+    accept: Option<String>,
 }
 
 /// 发布结果 · what became of the pack.
@@ -54,8 +56,10 @@ pub struct PublishedView {
 #[utoipa::path(
     post, path = "/v1/policy/revisions", tag = RULES,
     summary = "发布 · publish a pack",
-    description = "先装载、检查并跑完包里自带的测试,全都通过才生效;此前照旧判定。重发同一个包不会再生效一次。 · It is loaded, checked and \
-                   tested by its own tests first; the rules before it judge on until all is well. Sent again it changes nothing.",
+    description = "先装载、检查、跑完包里自带的测试,再过现行的和它自己的 gates.toml 写的各道关,全都通过才生效;此前照旧判定。重发同一个包不会再生效一次。要重演\
+                   的,记录多了一次请求办不完,请在机器上用 suban publish。 · It is loaded, checked and tested by its own tests first, and passes \
+                   what the gates.toml of the pack in force and its own ask for; the rules before it judge on until all is well. Sent again it \
+                   changes nothing. A dry run of a long past takes longer than a request may: use `suban publish` on the machine.",
     params(Query),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "政策包容器,由 `suban publish` 打包 · a pack's container, as `suban publish` makes it"),
     responses(
@@ -80,7 +84,7 @@ pub async fn publish_pack(
             format!("the body is no container of a pack: {error}"),
         ),
     })?;
-    let cause = Cause { by, reason: query.reason };
+    let cause = Cause { by, reason: query.reason, accepted: query.accept };
     let published = site.publish(move |site, is_awaited| {
         let published = publish(&mut site.writer(), &files, None, &cause, is_awaited)?;
         let activation = published.record.as_deref().and_then(Activation::of);

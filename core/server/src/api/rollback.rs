@@ -55,7 +55,7 @@ pub async fn roll_back(
     caller: Caller,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<(StatusCode, Json<RolledBack>), Problem> {
-    let cause = Cause { by: caller.speaks_for(body.by.into())?, reason: body.reason };
+    let cause = Cause { by: caller.speaks_for(body.by.into())?, reason: body.reason, accepted: None };
     let done = site.roll_back(move |site| {
         let record = site.writer().restore(body.record, cause)?;
         let activation = record.as_deref().and_then(Activation::of);

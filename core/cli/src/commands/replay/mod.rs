@@ -60,7 +60,10 @@ pub fn run(args: &ReplayArgs, output: &Output) -> Result<Exit, Failure> {
     let scope = if args.always { Scope::Always } else { Scope::FromItsDate };
     let total = archive.view().head()?.seq;
     let bar = output.progress(Some(total), output.say("重演", "replaying"));
-    let run = dry_run(archive.view(), &engines(), &candidate, scope, |done| bar.set_position(done))?;
+    let run = dry_run(archive.view(), &engines(), &candidate, scope, |done| {
+        bar.set_position(done);
+        true
+    })?;
     bar.finish_and_clear();
     let report =
         DryRunReport { run: &run, edits: &edits, candidate: &candidate, active: &active, now: System.now() };

@@ -92,19 +92,21 @@ pub struct RuleHits {
     pub after: u64,
 }
 
-/// Lives through everything that one organisation has on record, which must be whole. `progress` is told the number of
-/// each record. Nothing is written anywhere.
+/// Lives through everything that one organisation has on record, which must be whole. `go_on` is told the number of
+/// each record, and says whether anybody still waits for it. Nothing is written anywhere.
 pub fn dry_run(
     view: View<'_>,
     engines: &[Arc<dyn Engine>],
     candidate: &Rulebook,
     scope: Scope,
-    mut progress: impl FnMut(u64),
+    mut go_on: impl FnMut(u64) -> bool,
 ) -> Result<DryRun, RulebookError> {
     let mut pair = Pair::new(view, engines, candidate, scope);
     let mut failed = None;
     let read = each_recorded(view, |recorded| {
-        progress(recorded.record.seq);
+        if !go_on(recorded.record.seq) {
+            return Err(DeskError::Abandoned);
+        }
         pair.live(recorded).map_err(|error| match error {
             RulebookError::Desk(error) => error,
             error => {

@@ -101,7 +101,7 @@ impl Work {
 
 fn cause(reason: &str) -> Cause {
     let by = Actor { person: Some("王工".to_owned()), ..Actor::of("管理员") };
-    Cause { by, reason: reason.to_owned() }
+    Cause { by, reason: reason.to_owned(), accepted: None }
 }
 
 fn of(ticket: TicketId) -> TicketRef {

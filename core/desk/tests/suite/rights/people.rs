@@ -140,7 +140,7 @@ fn rules_are_put_in_force_by_whom_they_name_or_on_the_machine() {
     });
     let activate = |office: &Office, files: &PackFiles, by: &str| {
         let revision = Revision { rulebook: rulebook(files), files: files.clone() };
-        let cause = Cause { by: actor(by), reason: "改了".into() };
+        let cause = Cause { by: actor(by), reason: "改了".into(), accepted: None };
         office
             .desk
             .writer
