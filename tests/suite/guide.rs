@@ -34,6 +34,12 @@ fn a_year_of_holidays_is_added_as_the_guides_say() {
 }
 
 #[test]
+fn a_change_passes_its_gates_as_the_guides_say() {
+    follow("docs/GATES.zh-CN.md", &[]);
+    follow("docs/GATES.md", &[]);
+}
+
+#[test]
 fn accounts_are_set_up_as_the_guides_say() {
     follow("docs/ACCOUNTS.zh-CN.md", &[]);
     follow("docs/ACCOUNTS.md", &[]);
@@ -95,7 +101,7 @@ fn both_languages_give_the_same_commands() {
         let lines = blocks.iter().filter(|(kind, _)| *kind == "sh").flat_map(|(_, lines)| lines);
         lines.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
-    for guide in ["ACCOUNTS", "EDIT-A-RULE", "HOLIDAYS", "OPERATIONS", "PLUGINS"] {
+    for guide in ["ACCOUNTS", "EDIT-A-RULE", "GATES", "HOLIDAYS", "OPERATIONS", "PLUGINS"] {
         assert_eq!(commands(&format!("docs/{guide}.zh-CN.md")), commands(&format!("docs/{guide}.md")));
     }
 }

@@ -24,8 +24,7 @@ impl Refusal {
                 format!("「{verdict}」在记录 {record} 已认定过,时间也一样;确是另一次的,写它自己的时间")
             }
             Self::NothingToSign { step } => format!("「{step}」之前没有要签批的"),
-            Self::NotTheirTurn { step, turn } if turn.is_empty() => format!("「{step}」都签过了"),
-            Self::NotTheirTurn { step, turn } => format!("「{step}」现在轮到签批的是:{turn}"),
+            Self::NotTheirTurn { step, turn } => not_their_turn(step, turn),
             Self::People(why) => why.chinese(),
             Self::DuplicateExternal { external, ticket } => {
                 format!("外部编号「{external}」已是工单 {ticket}")
@@ -123,4 +122,11 @@ fn node_not_now(node: &str, stage: Stage, stages: &[Stage]) -> String {
 
 fn listed<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|one| name(*one)).collect::<Vec<_>>().join("、")
+}
+
+fn not_their_turn(step: &str, turn: &str) -> String {
+    if turn.is_empty() {
+        return format!("「{step}」都签过了");
+    }
+    format!("「{step}」现在轮到签批的是:{turn}")
 }

@@ -27,7 +27,7 @@ pub struct TodoView {
     pub category: Option<String>,
     /// 主办.
     pub lead: Option<Unit>,
-    /// 要做什么:bring 办到一步、fill_in 填表、sign 签批、determine 定分、rule_on 裁定 · what kind of thing it is.
+    /// 要做什么:`bring` 办到一步、`fill_in` 填表、`sign` 签批、`determine` 定分、`rule_on` 裁定 · what kind of thing it is.
     #[cfg_attr(feature = "schema", schema(example = "sign"))]
     pub task: &'static str,
     /// The step, the form or the key of the charge.

@@ -15,7 +15,8 @@ pub fn with_answerers(mut facts: Facts, case: &Case<'_>, at: Moment, up_to: u64)
         (field::RETURN_LEAD, &[Event::Returned][..]),
     ];
     for (id, events) in kinds {
-        let Some(lead) = past.lead_at_last(events, at) else { continue };
+        let Some(place) = past.last(events, at) else { continue };
+        let lead = past.lead_at(place);
         let lead = lead.map_or(Value::Terms(Vec::new()), |lead| case.rulebook.pack.units().fact(lead));
         if facts.get(field::LEAD).unwrap_or(&Value::Terms(Vec::new())) != &lead {
             facts.set(id, lead);
@@ -58,11 +59,15 @@ impl Past {
         Ok(past)
     }
 
-    /// Who led when one of the events last happened up to a moment: perhaps nobody. `None`: it never did.
-    fn lead_at_last(&self, events: &[Event], by: Moment) -> Option<Option<&str>> {
+    /// Where one of the events last happened up to a moment.
+    fn last(&self, events: &[Event], by: Moment) -> Option<Place> {
         let happened = self.happened.iter().filter(|((at, _), event)| *at <= by && events.contains(event));
-        let last = happened.map(|(place, _)| *place).max()?;
-        let led = self.led.iter().rfind(|(since, _)| *since <= last);
-        Some(led.and_then(|(_, lead)| lead.as_deref()))
+        happened.map(|(place, _)| *place).max()
+    }
+
+    /// Who led there; perhaps nobody.
+    fn lead_at(&self, place: Place) -> Option<&str> {
+        let led = self.led.iter().rfind(|(since, _)| *since <= place);
+        led.and_then(|(_, lead)| lead.as_deref())
     }
 }

@@ -15,8 +15,8 @@ pub fn route(case: &mut Case<'_>, routing: Routing) -> Result<(), DeskError> {
         _ => false,
     };
     let pack = &case.rulebook.pack;
-    let lapses = |form: &&String| leads_anew && pack.form(form).is_some_and(speaks_for_lead);
-    let lapsed: Vec<_> = ticket.forms.iter().filter(lapses).cloned().collect();
+    let is_leads = |form: &&String| leads_anew && pack.form(form).is_some_and(speaks_for_lead);
+    let lapsed: Vec<_> = ticket.forms.iter().filter(is_leads).cloned().collect();
     case.step(TicketStep::Routed(routing))?;
     if lapsed.is_empty() { Ok(()) } else { case.step(TicketStep::FormsLapsed(lapsed)) }
 }

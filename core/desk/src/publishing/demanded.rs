@@ -143,8 +143,8 @@ impl Gate for Foreseen {
         }
         let limits = gates.iter().filter_map(|gates| gates.limit.as_ref());
         let mut short: Vec<_> = limits.flat_map(|limits| beyond(limits, &run)).collect();
-        let moves = gates.iter().flat_map(|gates| &gates.moves);
-        let moved: Vec<_> = moves.map(|moves| Moved::of(moves, &run)).filter(Moved::is_any).collect();
+        let asked = gates.iter().flat_map(|gates| &gates.moves);
+        let moved: Vec<_> = asked.map(|asked| Moved::of(asked, &run)).filter(Moved::is_any).collect();
         let digest = digest_of(&moved);
         let given =
             candidate.cause.accepted.as_deref().is_some_and(|given| {

@@ -29,6 +29,9 @@ pub struct DryRunReport<'a> {
     pub now: Moment,
 }
 
+/// What may be known of how a ticket came out, and whether it is so.
+type Known = (&'static str, fn(&TicketChange) -> bool);
+
 /// How the tickets came out whose points would be otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OutcomeLine {
@@ -95,7 +98,7 @@ impl DryRunReport<'_> {
 
     /// The tickets that would cost more or less, by what is known of how they came out.
     fn outcomes(&self) -> Vec<OutcomeLine> {
-        let lines: [(&'static str, fn(&TicketChange) -> bool); 6] = [
+        let lines: [Known; 6] = [
             ("回访满意", |change| change.known.answer == Some(Answer::Satisfied)),
             ("回访不满意", |change| change.known.answer == Some(Answer::Unsatisfied)),
             ("未联系上", |change| change.known.answer == Some(Answer::Unreached)),
@@ -103,7 +106,7 @@ impl DryRunReport<'_> {
             ("其中平台作过认定", |change| change.known.verdicts > 0),
             ("其中申诉曾成立", |change| change.known.appeal_upheld),
         ];
-        let line = |(known, is): (&'static str, fn(&TicketChange) -> bool)| {
+        let line = |(known, is): Known| {
             let mut line = OutcomeLine { known, more: (0, Points::ZERO), less: (0, Points::ZERO) };
             for change in self.run.changes.iter().filter(|change| is(change) && !change.is_unknown()) {
                 let difference = difference_of(change);

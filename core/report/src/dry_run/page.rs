@@ -131,11 +131,10 @@ impl DryRunReport<'_> {
             return "按候选重办一遍,没有一件会有变".to_owned();
         }
         let [certain, assumed] = self.difference();
-        let mut said = format!("{} 件中 {changed} 件将会有变,扣分将会 {}", self.run.tickets, signed(certain));
-        if assumed != certain {
-            said += &format!("(连同推定的 {})", signed(assumed));
-        }
-        said
+        let with_assumed =
+            if assumed == certain { String::new() } else { format!("(连同推定的 {})", signed(assumed)) };
+        let tickets = self.run.tickets;
+        format!("{tickets} 件中 {changed} 件将会有变,扣分将会 {}{with_assumed}", signed(certain))
     }
 
     fn edit<'a>(&'a self, edit: &'a Edit) -> EditShown<'a> {

@@ -88,7 +88,9 @@ impl<'a> Tally<'a> {
         due().for_each(|clock| self.clocks.count(clock, reading.now));
         let missed = due().filter(|clock| kept_by(clock, reading.now) == Some(false));
         let holders: BTreeSet<_> = missed.filter_map(|clock| clock.late_holder.as_deref()).collect();
-        holders.into_iter().for_each(|holder| self.unit(holder).late += 1);
+        for holder in holders {
+            self.unit(holder).late += 1;
+        }
     }
 
     /// Charges that wait belong to the period of their facts, as those in the ledger do.

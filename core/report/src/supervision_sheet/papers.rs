@@ -77,13 +77,17 @@ impl Signed {
                 TicketStep::Approved(approval) => self.lapse(&approval.step),
                 TicketStep::SignaturesLapsed(step) => self.lapse(step),
                 TicketStep::RoundBegan(_) => self.standing.clear(),
-                TicketStep::Routed(Routing::Assign { lead, .. }) => {
-                    if self.lead.replace(lead.clone()).is_some_and(|before| before != *lead) {
-                        self.standing.clear();
-                    }
-                }
+                TicketStep::Routed(Routing::Assign { lead, .. }) => self.led_by(lead),
                 _ => {}
             }
+        }
+    }
+
+    /// Another unit's people sign anew.
+    fn led_by(&mut self, lead: &str) {
+        let before = self.lead.replace(lead.to_owned());
+        if before.is_some_and(|before| before != lead) {
+            self.standing.clear();
         }
     }
 

@@ -39,7 +39,7 @@ impl Office {
     fn todos(&self, asking: &[Actor], now: &str) -> Vec<String> {
         let line = |todo: suban_desk::waiting::Todo| {
             let due = todo.due.map(|due| format!(" {}", &due.to_string()[..10]));
-            let lacks = todo.lacks.iter().map(|lack| format!(" 缺 {lack}")).collect::<String>();
+            let lacks = todo.lacks.iter().flat_map(|lack| [" 缺 ", lack]).collect::<String>();
             format!("{}{}{lacks}", todo.task.told().zh, due.unwrap_or_default())
         };
         self.worklist(asking, now).todos.into_iter().map(line).collect()
