@@ -52,6 +52,16 @@ pub enum Refusal {
         /// Who may.
         allowed: String,
     },
+    /// The unit is no more.
+    #[error("there is no `{unit}` any more: `{successor}` has taken over")]
+    UnitNoMore {
+        /// Which argument.
+        field: String,
+        /// Its name.
+        unit: String,
+        /// Name of who has taken over.
+        successor: String,
+    },
     /// Somebody may not do it, or not be appointed to it.
     #[error(transparent)]
     People(PeopleRefusal),

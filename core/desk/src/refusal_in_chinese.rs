@@ -15,10 +15,12 @@ impl Refusal {
         match self {
             Self::UnknownTicket(ticket) => format!("没有工单「{ticket}」"),
             Self::UnknownChannel { channel, known } => format!("没有渠道「{channel}」;可用:{known}"),
+            Self::UnitNoMore { unit, successor, .. } => format!("「{unit}」已撤并,由「{successor}」接办"),
             Self::UnknownUnit { unit, known, .. } => format!("没有单位「{unit}」;可用:{known}"),
             Self::Form(fault) => fault.zh.clone(),
-            Self::FormSubject { form, about_ticket: true } => format!("「{form}」须指明工单"),
-            Self::FormSubject { form, about_ticket: false } => format!("「{form}」不挂工单"),
+            Self::FormSubject { form, about_ticket } => {
+                format!("「{form}」{}", if *about_ticket { "须指明工单" } else { "不挂工单" })
+            }
             Self::NotAllowed { office, allowed } => format!("「{office}」无权办理;须由:{allowed}"),
             Self::JudgedBefore { verdict, record } => {
                 format!("「{verdict}」在记录 {record} 已认定过,时间也一样;确是另一次的,写它自己的时间")
@@ -98,9 +100,7 @@ impl Refusal {
             Self::UnknownRevision(seq) => {
                 format!("记录 {seq} 没有启用过政策包;有哪些,请看 suban rollback")
             }
-            Self::OtherPack { in_force, given } => {
-                format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
-            }
+            Self::OtherPack { in_force, given } => other_pack(in_force, given),
             Self::RulesChanged { by } => {
                 format!("检查这个政策包期间,记录 {by} 改了规则:请先看 suban status,再发布一次")
             }
@@ -129,4 +129,8 @@ fn not_their_turn(step: &str, turn: &str) -> String {
         return format!("「{step}」都签过了");
     }
     format!("「{step}」现在轮到签批的是:{turn}")
+}
+
+fn other_pack(in_force: &str, given: &str) -> String {
+    format!("这是政策包「{given}」,而这里现行的是「{in_force}」:目录或单位选对了吗?")
 }

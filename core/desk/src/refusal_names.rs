@@ -10,6 +10,7 @@ impl Refusal {
             Self::UnknownTicket(_) => "unknown-ticket",
             Self::UnknownChannel { .. } => "unknown-channel",
             Self::UnknownUnit { .. } => "unknown-unit",
+            Self::UnitNoMore { .. } => "unit-no-more",
             Self::Form(_) => "form",
             Self::FormSubject { .. } => "form-subject",
             Self::NotAllowed { .. } => "not-allowed",
@@ -76,7 +77,9 @@ impl Refusal {
         match self {
             Self::UnknownTicket(_) => Some("ticket"),
             Self::UnknownChannel { .. } => Some("channel"),
-            Self::UnknownUnit { field, .. } | Self::TooLong { field, .. } => Some(field),
+            Self::UnknownUnit { field, .. }
+            | Self::UnitNoMore { field, .. }
+            | Self::TooLong { field, .. } => Some(field),
             Self::UnknownStep { field, .. } | Self::Empty(field) => Some(field),
             Self::UnknownClock { .. } | Self::NotGiven { .. } => Some("given"),
             Self::CannotLead { .. } | Self::LeadsItself(_) => Some("into"),

@@ -77,6 +77,7 @@ fn of_refusal(refusal: &Refusal) -> StatusCode {
         | Refusal::Book(BookError::Appeal(_)) => StatusCode::CONFLICT,
         Refusal::UnknownChannel { .. }
         | Refusal::UnknownUnit { .. }
+        | Refusal::UnitNoMore { .. }
         | Refusal::UnknownClock { .. }
         | Refusal::UnknownSuspension { .. }
         | Refusal::BeforeThat { .. }

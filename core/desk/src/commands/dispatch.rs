@@ -23,9 +23,9 @@ impl Perform for Dispatch {
 /// Makes a unit responsible.
 pub(super) fn send(case: &mut Case<'_>, lead: &str, co_handlers: &[String]) -> Result<(), DeskError> {
     require(case, &Event::Dispatched)?;
-    let lead = case.unit("lead", lead)?;
+    let lead = case.worker("lead", lead)?;
     let co_handlers = co_handlers.iter().enumerate();
-    let co_handlers = co_handlers.map(|(at, name)| case.unit(&format!("co_handlers[{at}]"), name));
+    let co_handlers = co_handlers.map(|(at, name)| case.worker(&format!("co_handlers[{at}]"), name));
     let co_handlers = co_handlers.collect::<Result<_, _>>()?;
     route(case, Routing::Assign { lead, co_handlers })?;
     apply_event(case, &Event::Dispatched)?;

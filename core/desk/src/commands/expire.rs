@@ -32,8 +32,12 @@ impl Perform for Expire {
         }
         let is_first = clock.state == ClockState::Running;
         // Who held it when it ran out answers for every later tier too.
-        let holder =
-            if is_first { holder_of(&case.rulebook.pack, ticket, &clock) } else { clock.late_holder.clone() };
+        let holder = if is_first {
+            let holder = holder_of(&case.rulebook.pack, ticket, &clock);
+            holder.map(|holder| case.unit_on(&holder, clock.due).to_owned())
+        } else {
+            clock.late_holder.clone()
+        };
         let next_check = next_tier(case.rulebook, &clock, at);
         case.step(TicketStep::ClockLate { name: self.clock.clone(), holder, next_check })?;
         let facts = judge_clock(case, &clock.subject())?;

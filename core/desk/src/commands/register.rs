@@ -74,6 +74,11 @@ pub(super) fn route(case: &mut Case<'_>) -> Result<Routing, DeskError> {
     let facts = facts::of_ticket(case.rulebook, case.ticket()?, &Event::Registered);
     let facts = facts::with_words(facts, case.words());
     Ok(match case.ask(Hook::Route, "ticket", facts)? {
+        Ok(Outcome::Routed(Routing::Assign { lead, co_handlers })) => {
+            // Rules name units as they were when they were written.
+            let on = |unit: &String| case.unit_on(unit, case.at()).to_owned();
+            Routing::Assign { lead: on(&lead), co_handlers: co_handlers.iter().map(on).collect() }
+        }
         Ok(Outcome::Routed(routing)) => routing,
         _ => Routing::Queue { reason: RoutingReason::RulesFailed },
     })

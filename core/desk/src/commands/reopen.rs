@@ -22,7 +22,7 @@ impl Perform for Reopen {
             return Err(Refusal::Empty("reason").into());
         }
         require(case, &Event::Reopened)?;
-        let lead = self.lead.as_ref().map(|lead| case.unit("lead", lead)).transpose()?;
+        let lead = self.lead.as_ref().map(|lead| case.worker("lead", lead)).transpose()?;
         if lead.is_some() {
             require(case, &Event::Dispatched)?;
         }

@@ -22,7 +22,7 @@ impl Perform for Rework {
         }
         // What it wants first belongs to the round that ends.
         require(case, &Event::Reworked)?;
-        let lead = self.lead.as_ref().map(|lead| case.unit("lead", lead)).transpose()?;
+        let lead = self.lead.as_ref().map(|lead| case.worker("lead", lead)).transpose()?;
         let lead = lead.filter(|lead| before.as_ref() != Some(lead));
         if lead.is_some() {
             require(case, &Event::Dispatched)?;

@@ -73,6 +73,11 @@ impl<'a> Rights<'a> {
         Ok(Self { view, today, at, giver, is_of_the_machine })
     }
 
+    /// The rules of today.
+    pub const fn today(&self) -> &'a Rulebook {
+        self.today
+    }
+
     /// What the giver acts in, and all that they are whatever they act in.
     fn acts_in(&self) -> (&[Claim], &[Claim]) {
         match &self.giver {
@@ -334,13 +339,14 @@ fn is_in_finding(case: &Case<'_>, claim: &Claim, field: &str) -> bool {
 
 /// The ids of the units that a word names.
 fn units_of<'u>(case: &'u Case<'_>, party: &Party<'u>) -> Vec<&'u str> {
+    let now = |unit: &'u String| case.unit_on(unit, case.giver.at);
     let assigned = case.ticket_meant().and_then(|ticket| match &ticket.routing {
         Routing::Assign { lead, co_handlers } => Some((lead, co_handlers)),
         Routing::Return { .. } | Routing::Queue { .. } => None,
     });
     match party {
-        Party::Lead => assigned.into_iter().map(|(lead, _)| lead.as_str()).collect(),
-        Party::CoHandlers => assigned.into_iter().flat_map(|(_, co)| co.iter().map(String::as_str)).collect(),
+        Party::Lead => assigned.into_iter().map(|(lead, _)| now(lead)).collect(),
+        Party::CoHandlers => assigned.into_iter().flat_map(|(_, co)| co.iter().map(now)).collect(),
         Party::Charged => case.charged().into_iter().collect(),
         Party::Unit(id) => vec![id],
         Party::Group(group) => case.rulebook.pack.units().in_group(group).collect(),

@@ -46,6 +46,11 @@ impl Sight {
                 }
             }
         }
+        // Whoever has taken over sees what is theirs now.
+        let day = at.in_zone(&today.pack.zone).date();
+        let taken_over = units.iter().map(|(id, _)| id).filter(|id| seen.contains(units.on(id, day)));
+        let taken_over: Vec<_> = taken_over.map(str::to_owned).collect();
+        seen.extend(taken_over);
         Ok(Self::Units(seen))
     }
 

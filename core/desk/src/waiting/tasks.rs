@@ -19,6 +19,12 @@ pub struct DueBy {
     pub due: Moment,
 }
 
+impl DueBy {
+    fn of(clock: &Clock) -> Self {
+        Self { name: clock.plan.name.clone(), due: clock.due }
+    }
+}
+
 /// Something that waits.
 pub struct Waiting {
     /// What is to be done.
@@ -39,16 +45,10 @@ impl Waiting {
 pub fn of(case: &mut Case<'_>) -> Result<Vec<Waiting>, DeskError> {
     let ticket = case.ticket()?.clone();
     let mut waiting = to_be_sent(case, &ticket)?;
-    let mut clocks: Vec<&Clock> = ticket
-        .clocks
-        .iter()
-        .filter(|clock| matches!(clock.state, ClockState::Running | ClockState::Late))
-        .collect();
-    clocks.sort_by_key(|clock| clock.due);
-    for clock in clocks {
+    for clock in open_clocks(&ticket) {
         // The first that ends it is what it is for; whatever comes instead ends it too.
         let Some(event) = clock.plan.ends_on.first().filter(|event| is_duty(event)) else { continue };
-        let due_by = DueBy { name: clock.plan.name.clone(), due: clock.due };
+        let due_by = DueBy::of(clock);
         let requirements = requirements_of(case, event)?;
         if may_bring(case, &ticket, event)? {
             let task = Task::Bring(event.clone());
@@ -69,22 +69,36 @@ pub fn of(case: &mut Case<'_>) -> Result<Vec<Waiting>, DeskError> {
     Ok(waiting)
 }
 
+/// The clocks that run or have run out, what is due first.
+fn open_clocks(ticket: &Ticket) -> Vec<&Clock> {
+    let is_open = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Late);
+    let mut clocks: Vec<_> = ticket.clocks.iter().filter(is_open).collect();
+    clocks.sort_by_key(|clock| clock.due);
+    clocks
+}
+
 fn add(waiting: &mut Vec<Waiting>, more: Waiting) {
     if waiting.iter().all(|held| held.task != more.task) {
         waiting.push(more);
     }
 }
 
-/// 派单 or 退回, where rules left it to a person.
+/// 派单 or 退回, where rules left it to a person; 派单 too where the lead is a unit that is no more.
 fn to_be_sent(case: &Case<'_>, ticket: &Ticket) -> Result<Vec<Waiting>, DeskError> {
     let event = match ticket.stage {
         Stage::Queued => Event::Dispatched,
         Stage::ToReturn => Event::Returned,
+        Stage::Dispatched | Stage::Answered if is_without_lead(case, ticket) => Event::Dispatched,
         _ => return Ok(Vec::new()),
     };
-    let due = ticket.next_due().map(|clock| DueBy { name: clock.plan.name.clone(), due: clock.due });
+    let due = open_clocks(ticket).first().map(|clock| DueBy::of(clock));
     let may = may_bring(case, ticket, &event)?;
     Ok(may.then(|| Waiting::plain(Task::Bring(event), due)).into_iter().collect())
+}
+
+/// Whether the unit that leads is no more.
+fn is_without_lead(case: &Case<'_>, ticket: &Ticket) -> bool {
+    ticket.lead().is_some_and(|lead| case.unit_on(lead, case.at()) != lead)
 }
 
 /// What somebody must bring; the rest is somebody's choice.

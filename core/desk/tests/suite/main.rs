@@ -6,6 +6,7 @@ mod backlog;
 mod busy;
 mod charges;
 mod counting;
+mod dissolved;
 mod dry_run;
 mod editions;
 mod formats;

@@ -7,7 +7,7 @@ use crate::reading::source::Source;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use suban_model::{Fault, FaultKind, Value};
+use suban_model::{CivilDate, Fault, FaultKind, Value};
 use toml::Spanned;
 
 /// Most bytes of a unit's id; it is part of keys.
@@ -32,6 +32,14 @@ pub struct Unit {
     /// The unit or office it belongs to.
     #[serde(default)]
     pub within: Option<String>,
+    /// 撤并:从这天起不再有这个单位,如 "2026-07-01";名称仍在以前的账和报表里 · the first day on which there is no such unit any more. What
+    /// it was charged keeps its name
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<CivilDate>,
+    /// 撤并以后由哪个单位接办 · who takes over what it had
+    #[serde(default)]
+    pub succeeded_by: Option<String>,
 }
 
 /// All units, by id.
@@ -58,6 +66,7 @@ impl Units {
                 diagnostics
                     .push(Diagnostic::error("unit-id", &source.path, None, message).help(&help, &help));
             }
+            self.check_successor(id, unit, source, diagnostics);
             for name in BTreeSet::from([id.as_str(), &unit.name, unit.key()]) {
                 if !taken.insert(name) {
                     let message = Bilingual::new(
@@ -68,6 +77,44 @@ impl Units {
                 }
             }
         }
+    }
+
+    /// Whoever is no more has somebody who takes over, and never itself in the end.
+    fn check_successor(&self, id: &str, unit: &Unit, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        let message = match (&unit.until, &unit.succeeded_by) {
+            (Some(_), None) | (None, Some(_)) => Bilingual::new(
+                format!("「{id}」的 until 和 succeeded_by 要一起写"),
+                format!("`{id}` needs both `until` and `succeeded_by`"),
+            ),
+            (Some(_), Some(successor)) if self.id(successor).is_none() => Bilingual::new(
+                format!("「{id}」撤并以后由「{successor}」接办,没有这个单位"),
+                format!("`{successor}`, who succeeds `{id}`, is no unit"),
+            ),
+            (Some(_), Some(_)) if self.succeeds_itself(id) => Bilingual::new(
+                format!("「{id}」撤并以后绕了一圈又由自己接办"),
+                format!("`{id}` succeeds itself in the end"),
+            ),
+            _ => return,
+        };
+        diagnostics.push(Diagnostic::error("unit-until", &source.path, None, message));
+    }
+
+    fn succeeds_itself(&self, id: &str) -> bool {
+        self.successors(id, CivilDate::MAX).skip(1).any(|successor| successor == id)
+    }
+
+    /// A unit, who has taken over from it by a day, and so on.
+    fn successors<'a>(&'a self, id: &'a str, day: CivilDate) -> impl Iterator<Item = &'a str> {
+        let next = move |id: &&'a str| {
+            let unit = self.units.get(*id).filter(|unit| unit.until.is_some_and(|until| until <= day))?;
+            self.id(unit.succeeded_by.as_deref()?)
+        };
+        std::iter::successors(Some(id), next).take(UNITS_ABOVE_MAX)
+    }
+
+    /// Who has what was this unit's on a day: itself, unless there is no such unit any more.
+    pub fn on<'a>(&'a self, id: &'a str, day: CivilDate) -> &'a str {
+        self.successors(id, day).last().unwrap_or(id)
     }
 
     /// The id of the unit that a word means: its id, its key or its name.
@@ -322,6 +369,40 @@ mod tests {
         repair-2 = { name = "抢修二班", groups = ["抢修班组"] }
         seats    = { name = "坐席班" }
     "#;
+
+    #[test]
+    fn what_was_a_units_is_whose_took_over_by_a_day() {
+        let text = r#"
+            one   = { name = "一所", until = "2026-03-10", succeeded_by = "二所" }
+            two   = { name = "二所", until = "2026-07-01", succeeded_by = "three" }
+            three = { name = "三所" }
+        "#;
+        let (three, complaints) = units(text);
+        assert_eq!(complaints, [""; 0]);
+        let day = |month, day| CivilDate::new(2026, month, day).unwrap();
+        for (on, one, two) in
+            [(day(3, 9), "one", "two"), (day(3, 10), "two", "two"), (day(7, 1), "three", "three")]
+        {
+            assert_eq!(
+                (three.on("one", on), three.on("two", on), three.on("three", on)),
+                (one, two, "three")
+            );
+        }
+        for (text, expect) in [
+            ("a = { name = \"甲\", until = \"2026-03-10\" }", "`a` needs both `until` and `succeeded_by`"),
+            ("a = { name = \"甲\", succeeded_by = \"甲\" }", "`a` needs both `until` and `succeeded_by`"),
+            (
+                "a = { name = \"甲\", until = \"2026-03-10\", succeeded_by = \"乙\" }",
+                "`乙`, who succeeds `a`, is no unit",
+            ),
+            (
+                "a = { name = \"甲\", until = \"2026-03-10\", succeeded_by = \"a\" }",
+                "`a` succeeds itself in the end",
+            ),
+        ] {
+            assert_eq!(units(text).1, [expect], "{text}");
+        }
+    }
 
     #[test]
     fn a_unit_is_meant_by_its_id_its_key_or_its_name_and_shown_by_its_name() {

@@ -43,6 +43,32 @@ pub async fn publish(client: &Client, files: &PackFiles) -> Reply {
     send(client, PUBLISH, files.to_container()).await
 }
 
+/// What a pack asks of the next one holds over HTTP as everywhere.
+#[tokio::test]
+async fn a_pack_that_does_not_show_what_is_asked_is_not_in_force() {
+    let app = TestApp::new();
+    let asking = |gates: &str| {
+        let files = reworded("管线归管网所。");
+        let mut files: BTreeMap<String, Vec<u8>> =
+            files.paths().map(|path| (path.to_owned(), files.get(path).unwrap().to_vec())).collect();
+        files.insert("gates.toml".to_owned(), gates.as_bytes().to_vec());
+        PackFiles::new(files).unwrap()
+    };
+    let before = app.read("/v1/policy").await;
+    let error = publish(&app, &asking("need = { rules = 100 }")).await.refused(422, "unfit-pack");
+    let complaint = &error["complaints"][0];
+    assert_eq!(complaint["code"], "gate", "{error}");
+    assert!(complaint["message"]["zh"].as_str().unwrap().contains("不到 100%"), "{error}");
+    let after = app.read("/v1/policy").await;
+    assert_eq!(after["in_force"], before["in_force"]);
+    assert_eq!(after["refused"]["complaints"][0], *complaint);
+
+    let (again, odd) = (asking("need = { replay = true }"), asking("need = { rules = 101 }"));
+    assert_eq!(publish(&app, &odd).await.refused(422, "unfit-pack")["complaints"][0]["code"], "gates");
+    let accepted = format!("{PUBLISH}&accept=00000000");
+    assert_eq!(send(&app, &accepted, again.to_container()).await.status, 201, "nothing is to be accepted");
+}
+
 #[tokio::test]
 async fn a_pack_is_published_once_and_told() {
     let app = TestApp::new();
