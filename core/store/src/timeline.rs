@@ -15,14 +15,17 @@ use crate::{Commit, Direction, Entry, Head, Scan, Store, StoreError};
 pub struct Timeline {
     /// In boxes, which are no longer than what is in them: this is most of what is in memory.
     settled: BTreeMap<Box<[u8]>, Box<[u8]>>,
-    head: Moved,
-    /// What was written since, by the number of commits that led to it; `None`: it was deleted.
-    written: BTreeMap<Vec<u8>, Vec<(usize, Option<Vec<u8>>)>>,
+    heads: Heads,
+    /// What was written since.
+    written: BTreeMap<Vec<u8>, Vec<Write>>,
     /// The heads after each commit since.
-    moved: Vec<Moved>,
+    moved: Vec<Heads>,
 }
 
-type Moved = BTreeMap<String, Head>;
+type Heads = BTreeMap<String, Head>;
+
+/// How many commits led to what stands under a key, and that; `None`: it was deleted.
+type Write = (usize, Option<Vec<u8>>);
 
 impl Timeline {
     /// How many commits there are since the last call of [`Self::settle`].
@@ -33,7 +36,7 @@ impl Timeline {
     /// Adds a commit.
     pub fn add(&mut self, commit: Commit) -> Result<(), StoreError> {
         check_commits(std::slice::from_ref(&commit))?;
-        let newest = self.moved.last().unwrap_or(&self.head);
+        let newest = self.moved.last().unwrap_or(&self.heads);
         let standing = |org: &str| Ok(newest.get(org).copied().unwrap_or_default());
         let moved = follow([Step::from(&commit)], standing)?;
         let mut heads = newest.clone();
@@ -55,7 +58,7 @@ impl Timeline {
 
     /// Forgets the states between the commits so far.
     pub fn settle(&mut self) {
-        self.head = self.moved.pop().unwrap_or_else(|| std::mem::take(&mut self.head));
+        self.heads = self.moved.pop().unwrap_or_else(|| std::mem::take(&mut self.heads));
         self.moved.clear();
         for (key, mut values) in std::mem::take(&mut self.written) {
             match values.pop() {
@@ -76,15 +79,15 @@ pub struct Past<'a> {
 
 impl Past<'_> {
     /// What was written under a key by then.
-    fn known<'v>(&self, values: &'v [(usize, Option<Vec<u8>>)]) -> Option<&'v Option<Vec<u8>>> {
+    fn known<'v>(&self, values: &'v [Write]) -> Option<&'v Option<Vec<u8>>> {
         values.iter().rev().find(|(commits, _)| *commits <= self.commits).map(|(_, value)| value)
     }
 
-    fn heads(&self) -> &Moved {
-        let Timeline { moved, head, .. } = self.timeline;
+    fn heads(&self) -> &Heads {
+        let Timeline { moved, heads, .. } = self.timeline;
         match self.commits.min(moved.len()) {
-            0 => head,
-            commits => moved.get(commits - 1).unwrap_or(head),
+            0 => heads,
+            commits => moved.get(commits - 1).unwrap_or(heads),
         }
     }
 }

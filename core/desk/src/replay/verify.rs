@@ -25,7 +25,7 @@ use crate::stored::mark;
 use crate::stored::project::{after, derive};
 use crate::stored::record::{Record, RulebookId};
 use crate::stored::view::View;
-use again::{Again, judge};
+use again::{Again, Judged, judge};
 use cores::on_all_cores;
 use read::{Read, Words, WordsRead};
 use rebuilt::Rebuilt;
@@ -107,7 +107,7 @@ struct Replay<'a> {
     rulebooks: BTreeMap<RulebookId, Result<Rulebook, String>>,
     activations: Vec<Activation>,
     /// The editions after the activations so far; `None` if they cannot be told.
-    in_force: Option<Rulebooks>,
+    in_force: Option<Arc<Rulebooks>>,
     recorded_at: Moment,
     noted: Option<Noted>,
     progress: &'a mut dyn FnMut(u64),
@@ -200,12 +200,12 @@ impl Replay<'_> {
             (self.progress)(number);
         }
         let rebuilt = &self.rebuilt;
-        let verdicts = on_all_cores(&stretch, |again| {
+        let judged = on_all_cores(&stretch, |again| {
             let state = rebuilt.state(again.state);
             judge(View { store: &state, ..view }, again)
         });
-        for (again, (verdict, why)) in stretch.iter().zip(verdicts) {
-            self.tell(again, verdict, why);
+        for (again, judged) in stretch.iter().zip(judged) {
+            self.tell(again, judged?);
         }
         self.rebuilt.settle();
         Ok(())
@@ -242,13 +242,14 @@ impl Replay<'_> {
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
         let words = self.words(&record, words)?;
-        // A revision is put in force by whom the rules before it let do so.
-        let today = self.in_force.as_ref().map(|rulebooks| rulebooks.at(record.recorded_at).clone());
-        self.check_edition(&record)?;
-        let state = self.rebuilt.commits();
+        let (in_force, state) = (self.in_force.clone(), self.rebuilt.commits());
+        if let Some(activation) = Activation::of(&record) {
+            self.activations.push(activation);
+            self.in_force = self.editions_after(&record).map(Arc::new);
+        }
         self.rebuild(&record);
         let rulebook = self.rulebook(&record.rulebook);
-        Ok(Some(Again { record, bytes, words, rulebook, today, state }))
+        Ok(Some(Again { record, bytes, words, rulebook, in_force, state }))
     }
 
     /// The record's words, if they are there and are those the record means.
@@ -294,8 +295,9 @@ impl Replay<'_> {
     }
 
     /// Tells how a record came out when it was decided again.
-    fn tell(&mut self, again: &Again<'_>, verdict: Verdict, why: String) {
-        let Again { record, words, .. } = again;
+    fn tell(&mut self, again: &Again<'_>, judged: Judged) {
+        let (Again { record, words, .. }, Judged { edition, verdict, why }) = (again, judged);
+        self.report.find_all(edition);
         let name = match verdict {
             Verdict::Equal => "equal",
             Verdict::ExplanationDiffers => "explanation_differs",
@@ -324,29 +326,6 @@ impl Replay<'_> {
         self.rulebooks.entry(*edition).or_insert_with(load).clone()
     }
 
-    /// Whether the revision that decided was the one in force, by the activations before it.
-    fn check_edition(&mut self, record: &Record) -> Result<(), DeskError> {
-        if let Some(activation) = Activation::of(record) {
-            self.activations.push(activation);
-            self.in_force = self.editions_after(record);
-            return Ok(());
-        }
-        let Some(in_force) = &self.in_force else { return Ok(()) };
-        let state = self.rebuilt.now();
-        let view = View { store: &state, ..self.view };
-        let ticket = record.command.act.ticket().map(|ticket| view.find_ticket(ticket));
-        let ticket = match ticket.transpose() {
-            Err(DeskError::Refused(_)) => None,
-            found => found?,
-        };
-        let rulebook = in_force.judging(&record.command, ticket.as_ref())?;
-        if !rulebook.id.judges_as(&record.rulebook) {
-            let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
-            self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
-        }
-        Ok(())
-    }
-
     /// The editions after an activation. Once a pack cannot be loaded, which is found where it decided, nobody can
     /// tell them until a rollback goes back behind it.
     fn editions_after(&mut self, activation: &Record) -> Option<Rulebooks> {
@@ -355,7 +334,8 @@ impl Replay<'_> {
             let is_first = self.activations.len() == 1;
             let rulebook = self.rulebook(&activation.rulebook).ok()?;
             return match self.in_force.take() {
-                Some(mut rulebooks) => {
+                Some(rulebooks) => {
+                    let mut rulebooks = Arc::unwrap_or_clone(rulebooks);
                     rulebooks.put(rulebook);
                     Some(rulebooks)
                 }

@@ -1,15 +1,19 @@
 //! A command decided again: what it needs for that, and how it came out.
 
-use super::finding::{NOT_WITHOUT_WORDS, Verdict};
+use super::finding::{Finding, NOT_WITHOUT_WORDS, Verdict};
 use super::read::Words;
 use crate::commands::handle::{Handled, Judging, handle_by};
 use crate::deciding::request::{Request, Stamp};
+use crate::refusal::DeskError;
+use crate::rules::activation::Activation;
 use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::codec::decode;
 use crate::stored::older::written_in;
 use crate::stored::record::{Payload, Record, RulebookId};
 use crate::stored::view::View;
-use suban_model::Private;
+use std::sync::Arc;
+use suban_model::{Private, Ticket};
 
 /// A record that is to be decided again.
 pub(super) struct Again<'a> {
@@ -19,33 +23,69 @@ pub(super) struct Again<'a> {
     pub words: Option<Words>,
     /// What decided it, or why that is not at hand.
     pub rulebook: Result<Rulebook, String>,
-    /// What said who may give the command; `None`: nobody can tell, and what decided says that too.
-    pub today: Option<Rulebook>,
+    /// The editions in force before it; `None`: they cannot be told. A revision is put in force by whom the rules before it
+    /// let do so.
+    pub in_force: Option<Arc<Rulebooks>>,
     /// How many commits of its stretch the state before it has.
     pub state: usize,
 }
 
+/// How a record came out.
+pub(super) struct Judged {
+    /// That it was decided by a revision that was not in force.
+    pub edition: Option<Finding>,
+    pub verdict: Verdict,
+    pub why: String,
+}
+
 /// Decides a command again, on the state before it.
-pub(super) fn judge(before: View<'_>, again: &Again<'_>) -> (Verdict, String) {
-    let Again { record, bytes, words, rulebook, today, .. } = again;
-    if record.private.is_some() && words.is_none() {
-        return (Verdict::NotRecomputable, NOT_WITHOUT_WORDS.into());
-    }
-    let rulebook = match rulebook {
-        Ok(rulebook) => rulebook,
-        Err(why) => return (Verdict::NotRecomputable, why.clone()),
+pub(super) fn judge(before: View<'_>, again: &Again<'_>) -> Result<Judged, DeskError> {
+    let ticket = again.record.command.act.ticket().map(|ticket| before.find_ticket(ticket));
+    let ticket = match ticket.transpose() {
+        Err(DeskError::Refused(_)) => None,
+        found => found?,
     };
-    let payload = words.as_ref().map(|words| &words.payload);
-    let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
-    let salt = payload.map_or([0; 16], |payload| payload.salt);
-    let request = Request { command: record.command_with(payload), private };
-    let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private, happened: false };
-    let judging = Judging { rulebook, today: today.as_ref().unwrap_or(rulebook) };
-    match handle_by(judging, before, &request, stamp) {
-        Ok(Handled::New(again)) if again.bytes.record == *bytes => (Verdict::Equal, String::new()),
-        Ok(Handled::New(again)) => compare(record, bytes, &again.record, again.payload.as_ref()),
-        Ok(Handled::Again(seq)) => (Verdict::OutcomeDiffers, format!("a repetition of record {seq}")),
-        Err(error) => (Verdict::OutcomeDiffers, format!("now refused: {error}")),
+    let edition = again.wrong_edition(ticket.as_ref())?;
+    let (verdict, why) = again.decide(before, ticket);
+    Ok(Judged { edition, verdict, why })
+}
+
+impl Again<'_> {
+    /// Whether another revision decided than was in force for the ticket, by the activations before it.
+    fn wrong_edition(&self, ticket: Option<&Ticket>) -> Result<Option<Finding>, DeskError> {
+        let record = &self.record;
+        let Some(in_force) = self.in_force.as_ref().filter(|_| Activation::of(record).is_none()) else {
+            return Ok(None);
+        };
+        let id = in_force.judging(&record.command, ticket)?.id;
+        Ok((!id.judges_as(&record.rulebook)).then(|| Finding::WrongEdition {
+            seq: record.seq,
+            decided_by: record.rulebook.pack.short(),
+            in_force: id.pack.short(),
+        }))
+    }
+
+    fn decide(&self, before: View<'_>, ticket: Option<Ticket>) -> (Verdict, String) {
+        let Self { record, bytes, words, rulebook, in_force, .. } = self;
+        if record.private.is_some() && words.is_none() {
+            return (Verdict::NotRecomputable, NOT_WITHOUT_WORDS.into());
+        }
+        let rulebook = match rulebook {
+            Ok(rulebook) => rulebook,
+            Err(why) => return (Verdict::NotRecomputable, why.clone()),
+        };
+        let payload = words.as_ref().map(|words| &words.payload);
+        let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
+        let salt = payload.map_or([0; 16], |payload| payload.salt);
+        let request = Request { command: record.command_with(payload), private };
+        let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private, happened: false };
+        let today = in_force.as_ref().map_or(rulebook, |rulebooks| rulebooks.at(record.recorded_at));
+        match handle_by(Judging { rulebook, today }, before, &request, stamp, ticket) {
+            Ok(Handled::New(again)) if again.bytes.record == *bytes => (Verdict::Equal, String::new()),
+            Ok(Handled::New(again)) => compare(record, bytes, &again.record, again.payload.as_ref()),
+            Ok(Handled::Again(seq)) => (Verdict::OutcomeDiffers, format!("a repetition of record {seq}")),
+            Err(error) => (Verdict::OutcomeDiffers, format!("now refused: {error}")),
+        }
     }
 }
 

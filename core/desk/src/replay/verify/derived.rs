@@ -42,7 +42,7 @@ impl Replay<'_> {
         for space in Space::DERIVED {
             let mut place = None;
             loop {
-                place = self.suspect(space, place, &mut suspects)?;
+                place = self.suspect(space, place.as_deref(), &mut suspects)?;
                 if place.is_none() {
                     break;
                 }
@@ -57,12 +57,12 @@ impl Replay<'_> {
     fn suspect(
         &self,
         space: Space,
-        after: Option<Vec<u8>>,
+        after: Option<&[u8]>,
         suspects: &mut Vec<(Space, Vec<u8>)>,
     ) -> Result<Option<Vec<u8>>, DeskError> {
         let (state, prefix) = (self.rebuilt.now(), self.view.keys.space(space));
         let scan = Scan::prefix(&prefix, usize::MAX);
-        let scan = after.as_ref().map_or(scan, |key| scan.after(key));
+        let scan = after.map_or(scan, |key| scan.after(key));
         let (mut stored, mut rebuilt) = (walk(self.view.store, scan), walk(&state, scan));
         let (mut left, mut right) = (stored.next().transpose()?, rebuilt.next().transpose()?);
         loop {
