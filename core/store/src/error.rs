@@ -193,6 +193,9 @@ pub enum StoreError {
         /// The store's folder.
         folder: PathBuf,
     },
+    /// A state that commits have left behind.
+    #[error("what is past cannot be written")]
+    Past,
     /// The operating system refused.
     #[error("cannot {action} `{}`", path.display())]
     Io {

@@ -8,6 +8,7 @@
 //! - [`SledStore`]: one folder on disk; durable, group-committed, suspicious of its own files.
 //! - [`Overlay`]: writes kept in memory over another store; for deciding several commands before one commit,
 //!   and for dry runs.
+//! - [`Timeline`]: memory that can be read as it was some commits ago; for judging the past on several cores.
 //!
 //! Each `get` and each `scan` sees whole commits only. Two calls may see different moments: there are no
 //! snapshots, so a long reader takes a head first and reads keys that never change up to it.
@@ -20,6 +21,7 @@ mod memory;
 mod overlay;
 mod scan;
 mod sled;
+mod timeline;
 mod walk;
 
 pub use self::commit::{
@@ -35,6 +37,7 @@ pub use self::sled::{
     CACHE_BYTES_DEFAULT, CACHE_BYTES_MIN, COMMIT_SECONDS_MAX, DISK_RESERVE_BYTES_DEFAULT, NewFolder,
     OnDamage, OpenOptions, ReplaceError, Replacement, SledStore, free_bytes,
 };
+pub use self::timeline::{Past, Timeline};
 pub use self::walk::{Walk, walk, walk_by};
 
 /// An ordered map of bytes with one head for each organisation.

@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 
 use crate::commit::{check_commits, check_key, check_org, check_value};
 use crate::heads::{Step, follow};
-use crate::walk::{Walk, walk_by};
+use crate::walk::walk_by;
 use crate::{Commit, Direction, Entry, Head, Scan, Store, StoreError};
 
 /// A store that reads like its base with further commits applied, and writes nothing to it.
@@ -99,8 +99,8 @@ impl Store for Overlay<'_> {
 
 /// Joins two ordered streams; of one key in both, what is written here wins. `not_after` says which key comes
 /// first.
-fn merge<'c>(
-    mut base: Walk<'_>,
+pub(crate) fn merge<'c>(
+    mut base: impl Iterator<Item = Result<Entry, StoreError>>,
     written: impl Iterator<Item = (&'c Vec<u8>, &'c Option<Vec<u8>>)>,
     not_after: impl Fn(&[u8], &[u8]) -> bool,
     limit: usize,

@@ -49,16 +49,18 @@ pub fn handle(
     }
 }
 
-/// Decides a command by these rules, whichever are in force.
+/// Decides a command by these rules, whichever are in force. `known` is the ticket that it names, as the view has it, if
+/// somebody has read it.
 pub fn handle_by(
     judging: Judging<'_>,
     view: View<'_>,
     request: &Request,
     stamp: Stamp,
+    known: Option<Ticket>,
 ) -> Result<Handled, DeskError> {
     match admit(judging.today, view, request, stamp)? {
         Some(seq) => Ok(Handled::Again(seq)),
-        None => decide_by(judging, view, request, stamp, named(view, request)?),
+        None => decide_by(judging, view, request, stamp, named(view, request, known)?),
     }
 }
 
@@ -70,14 +72,17 @@ pub fn decide(
     stamp: Stamp,
     known: Option<Ticket>,
 ) -> Result<Handled, DeskError> {
-    let known = known.map_or_else(|| named(view, request), |known| Ok(Some(known)))?;
+    let known = named(view, request, known)?;
     let rulebook = rulebooks.judging(&request.command, known.as_ref())?;
     decide_by(Judging { rulebook, today: rulebooks.at(stamp.recorded_at) }, view, request, stamp, known)
 }
 
-/// The ticket that a command names.
-fn named(view: View<'_>, request: &Request) -> Result<Option<Ticket>, DeskError> {
-    request.command.act.ticket().map(|reference| view.find_ticket(reference)).transpose()
+/// The ticket that a command names, read unless it is known.
+fn named(view: View<'_>, request: &Request, known: Option<Ticket>) -> Result<Option<Ticket>, DeskError> {
+    match (known, request.command.act.ticket()) {
+        (None, Some(reference)) => view.find_ticket(reference).map(Some),
+        (known, _) => Ok(known),
+    }
 }
 
 fn decide_by(

@@ -72,6 +72,8 @@ pub fn take_back_of_finding(case: &mut Case<'_>, recorded: &Record) -> Result<bo
 /// Counts the ticket anew, as it stands after the command.
 pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
     let pack = Arc::clone(&case.rulebook.pack);
+    // Built for the first figure that counts the ticket: to the others, only who led is another.
+    let mut facts: Option<Facts> = None;
     for figure in pack.figures().iter() {
         let FigureKind::Tickets { at: counts_at, is_first, .. } = &figure.kind else { continue };
         let ticket = case.ticket()?;
@@ -83,11 +85,11 @@ pub fn observe_ticket(case: &mut Case<'_>) -> Result<(), DeskError> {
             if *is_first { ticket.first_happened_at(counts_at) } else { ticket.happened_at(counts_at) };
         let now = match happened_at {
             Some(at) => {
-                let facts = facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
+                let of_ticket = || facts::of_ticket(case.rulebook, ticket, &Event::PeriodEnded);
+                let all = facts.take().unwrap_or_else(|| facts::with_last_answer(of_ticket(), ticket));
                 let lead = ticket.led_by(counted_by(case, ticket, at, *is_first));
-                let facts = facts::with_lead(facts, case.rulebook, lead);
-                let facts = facts::with_last_answer(facts, ticket);
-                observations(case, figure, &facts, &ticket.id.to_string(), at)
+                let all = facts.insert(facts::with_lead(all, case.rulebook, lead));
+                observations(case, figure, all, &ticket.id.to_string(), at)
             }
             None => Vec::new(),
         };

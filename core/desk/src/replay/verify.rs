@@ -1,37 +1,46 @@
 //! Proof: the chain is whole, every decision comes out again, and everything derived is what the records say.
 //!
-//! Verification replays the log into memory. For each record it checks number, digest of the one before and of
-//! its payload, decides the command again by the edition on record, and compares; then it derives the stored
-//! state from the record (not from the new decision) and in the end compares that, key by key, with the store.
+//! For each record verification checks number, digest of the one before and of its payload, and derives what it leaves from
+//! the record as it stands (not from a new decision). So every state of the past is known before anything is decided, and the
+//! commands of a stretch of the log are decided again, by the editions on record, on as many cores as there are, each on
+//! the state before it. In the end what was derived is compared, key by key, with the store.
 //!
 //! Others may write meanwhile, as beside a running server. Records do not change, so they are read up to a head, and
 //! then up to a later one. A derived value counts as wrong only if it differs while the head holds still.
 
+mod again;
+mod cores;
 mod derived;
 mod finding;
+mod read;
+mod rebuilt;
 
-use crate::commands::handle::{Handled, Judging, handle_by};
-use crate::deciding::request::{Request, Stamp};
 use crate::refusal::DeskError;
 use crate::rules::activation::{Activation, in_force_after, up_to};
 use crate::rules::revisions::{RulebookError, rulebook_of};
 use crate::rules::rulebook::Rulebook;
 use crate::rules::rulebooks::Rulebooks;
-use crate::stored::codec::decode;
 use crate::stored::keys::{Keys, Space};
 use crate::stored::mark;
-use crate::stored::older::written_in;
-use crate::stored::project::{Written, after, project_again};
-use crate::stored::record::{Bytes, Payload, Record, RulebookId};
+use crate::stored::project::{after, derive};
+use crate::stored::record::{Record, RulebookId};
 use crate::stored::view::View;
+use again::{Again, Judged, judge};
+use cores::on_all_cores;
+use read::{Read, Words, WordsRead};
+use rebuilt::Rebuilt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Digest, Moment, Private};
+use suban_model::{Digest, Moment};
 use suban_policy::engine::Engine;
-use suban_store::{Head, MemoryStore, Scan, Store, StoreError, walk};
+use suban_store::{Commit, Entry, Head, Scan, Store, StoreError, walk};
 
+pub(super) use again::compare;
+use finding::WORDS_MISSING;
 pub use finding::{FINDINGS_MAX, Finding, Report, Verdict};
-use finding::{NOT_WITHOUT_WORDS, WORDS_MISSING};
+
+/// Records that are in memory at once. The longest are a megabyte, and the usual ones 600 bytes.
+const STRETCH_RECORDS: usize = 256;
 
 /// How often the head is looked for at rest before one value is given up.
 const LOOKS_MAX: usize = 100;
@@ -66,10 +75,9 @@ pub fn verify_by(
 ) -> Result<Report, DeskError> {
     let keys = Keys::of(org);
     mark::check(View::new(store, org, &keys))?;
-    let replayed = MemoryStore::default();
     let mut replay = Replay {
         view: View::new(store, org, &keys),
-        rebuilt: View::new(&replayed, org, &keys),
+        rebuilt: Rebuilt::over(store, &keys),
         load,
         rulebooks: BTreeMap::new(),
         activations: Vec::new(),
@@ -91,29 +99,15 @@ pub fn verify_by(
     Ok(replay.finish())
 }
 
-/// A record as it stands in the log, with its words.
-struct Link<'a> {
-    record: Record,
-    bytes: &'a [u8],
-    /// `None`: it has none, or they are gone.
-    words: Option<Words>,
-}
-
-/// The words of a record as they are stored.
-struct Words {
-    payload: Payload,
-    bytes: Vec<u8>,
-}
-
 /// The log being read, and the state that it has led to so far.
 struct Replay<'a> {
     view: View<'a>,
-    rebuilt: View<'a>,
+    rebuilt: Rebuilt<'a>,
     load: &'a Load<'a>,
     rulebooks: BTreeMap<RulebookId, Result<Rulebook, String>>,
     activations: Vec<Activation>,
     /// The editions after the activations so far; `None` if they cannot be told.
-    in_force: Option<Rulebooks>,
+    in_force: Option<Arc<Rulebooks>>,
     recorded_at: Moment,
     noted: Option<Noted>,
     progress: &'a mut dyn FnMut(u64),
@@ -138,15 +132,13 @@ impl Replay<'_> {
         let (read, last) = (self.view.keys.record(self.reached.seq), self.view.keys.record(head.seq));
         let scan = Scan::prefix(&prefix, usize::MAX).up_to(&last);
         let scan = if self.reached.seq == 0 { scan } else { scan.after(&read) };
-        for entry in walk(self.view.store, scan) {
-            let (key, bytes) = entry?;
-            let (expected, number) = (self.expected, number_of(&key));
-            if number != expected {
-                self.report.find(Finding::WrongNumber { expected, found: number });
+        let mut log = walk(self.view.store, scan);
+        loop {
+            let stretch = log.by_ref().take(STRETCH_RECORDS).collect::<Result<Vec<Entry>, StoreError>>()?;
+            if stretch.is_empty() {
+                break;
             }
-            self.check(number, &bytes)?;
-            self.expected = number.saturating_add(1);
-            (self.progress)(number);
+            self.check_stretch(&stretch)?;
         }
         let found = self.expected - 1;
         if found != head.seq || self.report.head != Digest(head.hash) {
@@ -194,13 +186,40 @@ impl Replay<'_> {
         self.report
     }
 
-    fn check(&mut self, seq: u64, bytes: &[u8]) -> Result<(), DeskError> {
-        let previous = std::mem::replace(&mut self.report.head, Digest::of(bytes));
-        let record: Record = match decode(bytes) {
+    /// Checks records that follow one another, and decides them again.
+    fn check_stretch(&mut self, entries: &[Entry]) -> Result<(), DeskError> {
+        let view = self.view;
+        let mut stretch = Vec::with_capacity(entries.len());
+        for read in on_all_cores(entries, |(key, bytes)| Read::of(view, number_of(key), bytes)) {
+            let (expected, number) = (self.expected, read.number);
+            if number != expected {
+                self.report.find(Finding::WrongNumber { expected, found: number });
+            }
+            stretch.extend(self.check(read)?);
+            self.expected = number.saturating_add(1);
+            (self.progress)(number);
+        }
+        let rebuilt = &self.rebuilt;
+        let judged = on_all_cores(&stretch, |again| {
+            let state = rebuilt.state(again.state);
+            judge(View { store: &state, ..view }, again)
+        });
+        for (again, judged) in stretch.iter().zip(judged) {
+            self.tell(again, judged?);
+        }
+        self.rebuilt.settle();
+        Ok(())
+    }
+
+    /// Checks a record and derives what it leaves; gives what must be decided again.
+    fn check<'r>(&mut self, read: Read<'r>) -> Result<Option<Again<'r>>, DeskError> {
+        let Read { number: seq, bytes, digest, record, words } = read;
+        let previous = std::mem::replace(&mut self.report.head, digest);
+        let record = match record {
             Ok(record) => record,
             Err(error) => {
                 self.report.find(Finding::UnreadableRecord { seq, why: error.to_string() });
-                return Ok(());
+                return Ok(None);
             }
         };
         if record.seq != seq {
@@ -222,38 +241,34 @@ impl Replay<'_> {
         self.report.records += 1;
         self.report.entries += record.entries.len() as u64;
         self.report.decisions += record.judgements.len() as u64;
-        let words = self.words(&record)?;
-        // A revision is put in force by whom the rules before it let do so.
-        let today = self.in_force.as_ref().map(|rulebooks| rulebooks.at(record.recorded_at).clone());
-        self.check_edition(&record)?;
-        let link = Link { record, bytes, words };
-        self.decide_again(&link, today.as_ref());
-        self.rebuild(&link);
-        Ok(())
+        let words = self.words(&record, words)?;
+        let (in_force, state) = (self.in_force.clone(), self.rebuilt.commits());
+        if let Some(activation) = Activation::of(&record) {
+            self.activations.push(activation);
+            self.in_force = self.editions_after(&record).map(Arc::new);
+        }
+        self.rebuild(&record);
+        let rulebook = self.rulebook(&record.rulebook);
+        Ok(Some(Again { record, bytes, words, rulebook, in_force, state }))
     }
 
     /// The record's words, if they are there and are those the record means.
-    fn words(&mut self, record: &Record) -> Result<Option<Words>, DeskError> {
+    fn words(&mut self, record: &Record, read: WordsRead) -> Result<Option<Words>, DeskError> {
         let seq = record.seq;
-        let bytes = match self.view.payload_bytes(seq) {
-            Err(DeskError::Store(error)) => {
-                let StoreError::Sealed { source, .. } = error.as_ref() else {
-                    return Err(DeskError::Store(error));
-                };
-                self.report.find(Finding::WrongPayload { seq, why: source.to_string() });
+        let words = match read {
+            WordsRead::Found(words) => words,
+            WordsRead::Sealed(why) => {
+                self.report.find(Finding::WrongPayload { seq, why });
                 self.has_sealed = true;
                 return Ok(None);
             }
-            bytes => bytes?,
-        };
-        let payload = match bytes.as_deref().map(decode::<Payload>).transpose() {
-            Ok(payload) => payload,
-            Err(error) => {
+            WordsRead::Damaged(error) => {
                 self.report.find(Finding::WrongPayload { seq, why: error.to_string() });
                 return Ok(None);
             }
+            WordsRead::Failed(error) => return Err(error),
         };
-        match (bytes.as_deref().map(Digest::of), record.private) {
+        match (words, record.private) {
             (None, Some(_)) if self.is_erased(record) => {}
             // It may have been erased after we read it; then it is gone by now.
             (Some(_), Some(_)) if self.is_erased(record) => {
@@ -262,9 +277,7 @@ impl Replay<'_> {
                     self.report.find(Finding::WrongPayload { seq, why });
                 }
             }
-            (found, wanted) if found == wanted => {
-                return Ok(payload.zip(bytes).map(|(payload, bytes)| Words { payload, bytes }));
-            }
+            (found, wanted) if found.as_ref().map(|words| words.digest) == wanted => return Ok(found),
             (None, _) => self.report.find(Finding::WrongPayload { seq, why: WORDS_MISSING.into() }),
             (Some(_), _) => {
                 self.report.find(Finding::WrongPayload { seq, why: "not what the record names".into() });
@@ -281,9 +294,10 @@ impl Replay<'_> {
         later.filter_map(|seq| self.view.record(*seq).ok().flatten()).any(|later| later.erases().is_some())
     }
 
-    fn decide_again(&mut self, link: &Link<'_>, today: Option<&Rulebook>) {
-        let Link { record, words, .. } = link;
-        let (verdict, why) = self.judge(link, today);
+    /// Tells how a record came out when it was decided again.
+    fn tell(&mut self, again: &Again<'_>, judged: Judged) {
+        let (Again { record, words, .. }, Judged { edition, verdict, why }) = (again, judged);
+        self.report.find_all(edition);
         let name = match verdict {
             Verdict::Equal => "equal",
             Verdict::ExplanationDiffers => "explanation_differs",
@@ -300,32 +314,6 @@ impl Replay<'_> {
         }
     }
 
-    fn judge(&mut self, link: &Link<'_>, today: Option<&Rulebook>) -> (Verdict, String) {
-        let Link { record, words, .. } = link;
-        if record.private.is_some() && words.is_none() {
-            return (Verdict::NotRecomputable, NOT_WITHOUT_WORDS.into());
-        }
-        let rulebook = match self.rulebook(&record.rulebook) {
-            Ok(rulebook) => rulebook,
-            Err(why) => return (Verdict::NotRecomputable, why),
-        };
-        let payload = words.as_ref().map(|words| &words.payload);
-        let private = payload.map_or_else(Private::new, |payload| payload.private.clone());
-        let salt = payload.map_or([0; 16], |payload| payload.salt);
-        let request = Request { command: record.command_with(payload), private };
-        let stamp = Stamp { recorded_at: record.recorded_at, salt, words: record.private, happened: false };
-        let judging = Judging { rulebook: &rulebook, today: today.unwrap_or(&rulebook) };
-        let again = match handle_by(judging, self.rebuilt, &request, stamp) {
-            Ok(Handled::New(again)) => again,
-            Ok(Handled::Again(seq)) => {
-                return (Verdict::OutcomeDiffers, format!("a repetition of record {seq}"));
-            }
-            Err(error) => return (Verdict::OutcomeDiffers, format!("now refused: {error}")),
-        };
-        let (record, bytes) = (&link.record, link.bytes);
-        compare(record, bytes, &again.record, again.payload.as_ref())
-    }
-
     fn rulebook(&mut self, edition: &RulebookId) -> Result<Rulebook, String> {
         let (view, by) = (self.view, self.load);
         let load = || {
@@ -338,27 +326,6 @@ impl Replay<'_> {
         self.rulebooks.entry(*edition).or_insert_with(load).clone()
     }
 
-    /// Whether the revision that decided was the one in force, by the activations before it.
-    fn check_edition(&mut self, record: &Record) -> Result<(), DeskError> {
-        if let Some(activation) = Activation::of(record) {
-            self.activations.push(activation);
-            self.in_force = self.editions_after(record);
-            return Ok(());
-        }
-        let Some(in_force) = &self.in_force else { return Ok(()) };
-        let ticket = record.command.act.ticket().map(|ticket| self.rebuilt.find_ticket(ticket));
-        let ticket = match ticket.transpose() {
-            Err(DeskError::Refused(_)) => None,
-            found => found?,
-        };
-        let rulebook = in_force.judging(&record.command, ticket.as_ref())?;
-        if !rulebook.id.judges_as(&record.rulebook) {
-            let (decided_by, in_force) = (record.rulebook.pack.short(), rulebook.id.pack.short());
-            self.report.find(Finding::WrongEdition { seq: record.seq, decided_by, in_force });
-        }
-        Ok(())
-    }
-
     /// The editions after an activation. Once a pack cannot be loaded, which is found where it decided, nobody can
     /// tell them until a rollback goes back behind it.
     fn editions_after(&mut self, activation: &Record) -> Option<Rulebooks> {
@@ -367,7 +334,8 @@ impl Replay<'_> {
             let is_first = self.activations.len() == 1;
             let rulebook = self.rulebook(&activation.rulebook).ok()?;
             return match self.in_force.take() {
-                Some(mut rulebooks) => {
+                Some(rulebooks) => {
+                    let mut rulebooks = Arc::unwrap_or_clone(rulebooks);
                     rulebooks.put(rulebook);
                     Some(rulebooks)
                 }
@@ -383,17 +351,20 @@ impl Replay<'_> {
     }
 
     /// Derives what the record changes, from the record as it stands.
-    fn rebuild(&mut self, link: &Link<'_>) {
-        let Link { record, bytes, words } = link;
-        let (view, seq) = (self.rebuilt, record.seq);
-        let payload = words.as_ref().map(|words| words.bytes.clone());
-        let bytes = Bytes { record: bytes.to_vec(), payload };
-        let rebuilt = after(view, record)
-            .and_then(|after| project_again(view, Written { record, bytes }, &after))
-            .and_then(|commit| view.store.commit(&[commit]).map_err(DeskError::from));
+    fn rebuild(&mut self, record: &Record) {
+        let state = self.rebuilt.now();
+        let view = View { store: &state, ..self.view };
+        let mut commit = Commit {
+            org: view.org.to_owned(),
+            expected: Head { seq: record.seq.saturating_sub(1), hash: record.previous.0 },
+            next: Head { seq: record.seq, hash: self.report.head.0 },
+            ..Commit::default()
+        };
+        let derived = after(view, record).and_then(|after| derive(view, record, &after, &mut commit));
+        let rebuilt = derived.and_then(|()| self.rebuilt.add(commit).map_err(DeskError::from));
         if let Err(error) = rebuilt {
             let why = format!("its changes cannot be applied: {error}");
-            self.report.find(Finding::UnreadableRecord { seq, why });
+            self.report.find(Finding::UnreadableRecord { seq: record.seq, why });
         }
     }
 
@@ -418,51 +389,4 @@ impl Replay<'_> {
 /// The number at the end of a record's key.
 fn number_of(key: &[u8]) -> u64 {
     key.split_last_chunk::<8>().map_or(0, |(_, seq)| u64::from_be_bytes(*seq))
-}
-
-/// Compares a record with what its command comes to now, in the version in which it was written: what only a later one
-/// can say is no difference.
-pub(super) fn compare(
-    record: &Record,
-    bytes: &[u8],
-    again: &Record,
-    words: Option<&Payload>,
-) -> (Verdict, String) {
-    // Another engine may have another profile: what counts is whether anything came out differently.
-    let again = Record {
-        rulebook: RulebookId { profile: record.rulebook.profile, ..again.rulebook },
-        ..again.clone()
-    };
-    let version = bytes.first().copied().unwrap_or_default();
-    let written = written_in(version, &again, words).and_then(|written| {
-        let again: Record = decode(&written.record)?;
-        Ok((written.record, again))
-    });
-    let again = match written {
-        Ok((written, _)) if written == bytes => return (Verdict::Equal, String::new()),
-        Ok((_, again)) => again,
-        Err(error) => return (Verdict::OutcomeDiffers, format!("now it cannot be written: {error}")),
-    };
-    let broken_off =
-        |record: &Record| record.judgements.iter().any(|judgement| judgement.trace.was_broken_off());
-    if broken_off(record) {
-        return (Verdict::NotRecomputable, "the host had broken a plugin off".into());
-    }
-    if broken_off(&again) {
-        return (Verdict::NotRecomputable, "the host broke a plugin off now; verify again".into());
-    }
-    if (&record.change, &record.entries) != (&again.change, &again.entries) {
-        let step = record.change.differs_at(&again.change);
-        let step = step.map_or_else(
-            || "what it is about, or the number of steps or entries".to_owned(),
-            |at| format!("step {}", at + 1),
-        );
-        return (Verdict::OutcomeDiffers, format!("{step} differs"));
-    }
-    let inputs =
-        |record: &Record| record.judgements.iter().map(|judgement| judgement.input).collect::<Vec<_>>();
-    if inputs(record) != inputs(&again) {
-        return (Verdict::ExplanationDiffers, "the facts that were seen differ".into());
-    }
-    (Verdict::ExplanationDiffers, "budget or trace differs".into())
 }

@@ -142,7 +142,8 @@ impl Batch<'_> {
         let request = Request { command, private: Private::new() };
         // Whom the rules before it let do so puts it in force.
         let today = self.rulebooks.as_ref().map_or(rulebook, |before| before.at(stamp.recorded_at));
-        let Handled::New(decided) = handle_by(Judging { rulebook, today }, self.view(), &request, stamp)?
+        let Handled::New(decided) =
+            handle_by(Judging { rulebook, today }, self.view(), &request, stamp, None)?
         else {
             // Only a command with a key can have been done before.
             return Err(DeskError::Defect);

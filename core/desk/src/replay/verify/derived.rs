@@ -4,7 +4,7 @@ use super::{Finding, Replay};
 use crate::refusal::DeskError;
 use crate::stored::keys::Space;
 use std::cmp::Ordering;
-use suban_store::{Scan, walk};
+use suban_store::{Scan, Store, walk};
 
 /// Most values that differ at first sight before they are looked at again.
 const SUSPECTS_MAX: usize = 10_000;
@@ -40,33 +40,52 @@ impl Replay<'_> {
     pub(super) fn compare_derived(&mut self) -> Result<(), DeskError> {
         let mut suspects = Vec::new();
         for space in Space::DERIVED {
-            let prefix = self.view.keys.space(space);
-            let mut stored = walk(self.view.store, Scan::prefix(&prefix, usize::MAX));
-            let mut rebuilt = walk(self.rebuilt.store, Scan::prefix(&prefix, usize::MAX));
-            let (mut left, mut right) = (stored.next().transpose()?, rebuilt.next().transpose()?);
+            let mut place = None;
             loop {
-                let order = match (&left, &right) {
-                    (None, None) => break,
-                    (Some((key, _)), Some((again, _))) => key.cmp(again),
-                    (Some(_), None) => Ordering::Less,
-                    (None, Some(_)) => Ordering::Greater,
-                };
-                if left != right {
-                    let suspect = if order == Ordering::Greater { &right } else { &left };
-                    suspects.extend(suspect.as_ref().map(|(key, _)| (space, key.clone())));
+                place = self.suspect(space, place.as_deref(), &mut suspects)?;
+                if place.is_none() {
+                    break;
                 }
-                if order != Ordering::Greater {
-                    left = stored.next().transpose()?;
-                }
-                if order != Ordering::Less {
-                    right = rebuilt.next().transpose()?;
-                }
-                if suspects.len() >= SUSPECTS_MAX {
-                    self.look_again(std::mem::take(&mut suspects))?;
-                }
+                self.look_again(std::mem::take(&mut suspects))?;
             }
         }
         self.look_again(suspects)
+    }
+
+    /// Gathers the keys of a space, after one of them, under which something else is stored than the records lead to; gives
+    /// the key with which they become too many.
+    fn suspect(
+        &self,
+        space: Space,
+        after: Option<&[u8]>,
+        suspects: &mut Vec<(Space, Vec<u8>)>,
+    ) -> Result<Option<Vec<u8>>, DeskError> {
+        let (state, prefix) = (self.rebuilt.now(), self.view.keys.space(space));
+        let scan = Scan::prefix(&prefix, usize::MAX);
+        let scan = after.map_or(scan, |key| scan.after(key));
+        let (mut stored, mut rebuilt) = (walk(self.view.store, scan), walk(&state, scan));
+        let (mut left, mut right) = (stored.next().transpose()?, rebuilt.next().transpose()?);
+        loop {
+            let order = match (&left, &right) {
+                (None, None) => return Ok(None),
+                (Some((key, _)), Some((again, _))) => key.cmp(again),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+            };
+            if left != right {
+                let suspect = if order == Ordering::Greater { &right } else { &left };
+                suspects.extend(suspect.as_ref().map(|(key, _)| (space, key.clone())));
+            }
+            if suspects.len() >= SUSPECTS_MAX {
+                return Ok(suspects.last().map(|(_, key)| key.clone()));
+            }
+            if order != Ordering::Greater {
+                left = stored.next().transpose()?;
+            }
+            if order != Ordering::Less {
+                right = rebuilt.next().transpose()?;
+            }
+        }
     }
 
     /// Looks at each with the head at rest, and then reads the records up to the heads they were seen at: all are
@@ -81,7 +100,7 @@ impl Replay<'_> {
         }
         for (head, space, key, stored) in seen {
             self.catch_up(head)?;
-            match (stored, self.rebuilt.store.get(&key)?) {
+            match (stored, self.rebuilt.now().get(&key)?) {
                 (stored, rebuilt) if stored == rebuilt => {}
                 (Some(_), Some(_)) => self.differs(space, &key, "not what the records say"),
                 (Some(_), None) => self.differs(space, &key, "not from any record"),
