@@ -1,6 +1,7 @@
 //! A ticket on its way through the office: what waits for whom, who signs, and what its sheet shows of it.
 
-use crate::program::run;
+use crate::program::{run, suban};
+use crate::repository::{copy, root};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -79,4 +80,28 @@ fn an_office_works_off_what_waits_and_the_sheet_shows_it() {
     assert_eq!(told(&data, "部门负责人"), ["签批:最终回复"], "what was signed is said otherwise");
     let page = sheet(&data);
     assert!(page.contains("三月三日又查了一遍") && page.contains("<b>部门负责人</b><i>年"), "{page}");
+}
+
+#[test]
+fn whoever_runs_the_machine_publishes_under_no_name_once_people_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, pack) = (folder.path().join("data"), folder.path().join("pack"));
+    let appoint = json!({ "appoint": { "person": "0001", "role": "人事岗" } });
+    perform(&data, &[("2026-03-02T00:00:00Z", "人力资源部", appoint)]);
+    fs::create_dir(&pack).unwrap();
+    copy(&root().join(PACK), &pack);
+    let manifest = fs::read_to_string(pack.join("pack.toml")).unwrap();
+    fs::write(pack.join("pack.toml"), format!("# 改过\n{manifest}")).unwrap();
+    let publish = |by: &[&str]| {
+        let args = ["publish", pack.to_str().unwrap(), "--data", data.to_str().unwrap(), "--format", "json"];
+        let done = suban(&[&args[..], by].concat()).env("USER", "zhang").output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    // A login name is no staff number, and a number that somebody names is asked for its post.
+    assert_eq!(publish(&["--by", "0001"]).0, Some(2));
+    let (code, said) = publish(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let by = &said["activation"]["by"];
+    assert_eq!((&by["office"], &by["person"]), (&json!("管理员"), &Value::Null), "{said}");
 }

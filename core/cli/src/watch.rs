@@ -125,20 +125,27 @@ impl Eye {
             return;
         }
         self.seen = Some(seen);
+        let cause = match cause(&self.site) {
+            Ok(cause) => cause,
+            Err(error) => {
+                self.output.fail(&error.into());
+                return;
+            }
+        };
         match read {
-            Ok(files) => self.publish(&files, begun),
+            Ok(files) => self.publish(&files, &cause, begun),
             Err(failure) => {
                 let why = Bilingual::new(failure.zh, failure.en);
-                let note = RefusedPack::unreadable(why, &cause(), self.site.now());
+                let note = RefusedPack::unreadable(why, &cause, self.site.now());
                 keep_note(&mut self.site.writer(), &note);
                 self.tell_refused(&note, true);
             }
         }
     }
 
-    fn publish(&self, files: &PackFiles, begun: Instant) {
+    fn publish(&self, files: &PackFiles, cause: &Cause, begun: Instant) {
         let is_awaited = || self.goes_on.load(Ordering::Relaxed);
-        match publish(&mut self.site.writer(), files, self.holidays.clone(), &cause(), &is_awaited) {
+        match publish(&mut self.site.writer(), files, self.holidays.clone(), cause, &is_awaited) {
             Ok(published) => self.tell_published(&published, files, begun),
             Err(PublishError::Unfit { unfit, note }) => {
                 show::refused(&unfit, &note, files, &self.output);
@@ -182,6 +189,7 @@ impl Eye {
 }
 
 /// On record, a save is its author's doing.
-fn cause() -> Cause {
-    Cause { by: administrator(None), reason: "保存即生效".to_owned(), accepted: None }
+fn cause(site: &Site) -> Result<Cause, DeskError> {
+    let by = administrator(None, site.revisions().view())?;
+    Ok(Cause { by, reason: "保存即生效".to_owned(), accepted: None })
 }

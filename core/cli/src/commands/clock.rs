@@ -47,9 +47,13 @@ fn confirm(data: &DataArgs, cause: &CauseArgs, output: &Output) -> Result<Exit, 
     let confirmed = match Access::to(&data.data, output)? {
         Access::Own(store) => {
             let archive = Archive::of(store, data.org.as_deref())?;
-            Desk::open_to_publish(Arc::clone(archive.revisions()), System)?.confirm_clock(&cause.cause())?
+            let cause = cause.cause(archive.view())?;
+            Desk::open_to_publish(Arc::clone(archive.revisions()), System)?.confirm_clock(&cause)?
         }
-        Access::Beside(_) => time_beside(&data.data)?.confirm_clock(cause.cause())?,
+        Access::Beside(store) => {
+            let archive = Archive::of(store, data.org.as_deref())?;
+            time_beside(&data.data)?.confirm_clock(cause.cause(archive.view())?)?
+        }
     };
     output.result(&confirmed, || {
         let at = confirmed.at;

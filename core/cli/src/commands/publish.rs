@@ -14,7 +14,7 @@ use crate::system::System;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_desk::{Activation, Cause, Desk, PublishError, RefusedPack, Revisions, publish};
+use suban_desk::{Activation, Cause, Desk, PublishError, RefusedPack, Revisions, View, publish};
 use suban_link::RulesNotChanged;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::{Pack, PackFiles};
@@ -96,8 +96,9 @@ fn here(
         None => Arc::clone(Archive::of(store, None)?.revisions()),
     };
     let holidays = args.holidays.named(&revisions)?;
+    let cause = cause(args, revisions.view())?;
     let mut desk = Desk::open_to_publish(revisions, System)?;
-    match publish(&mut desk, files, holidays, &cause(args), &|| true) {
+    match publish(&mut desk, files, holidays, &cause, &|| true) {
         Ok(published) => {
             let trial = &published.trial;
             Ok(Outcome {
@@ -126,7 +127,7 @@ fn beside(
     let archive = Archive::of(store, args.data.org.as_deref())?;
     let holidays = args.holidays.named(archive.revisions())?.map(|holidays| holidays.to_csv());
     let mut rules = rules_beside(&args.data.data)?;
-    match rules.publish(&files.to_container(), holidays, cause(args)) {
+    match rules.publish(&files.to_container(), holidays, cause(args, archive.view())?) {
         Ok(changed) => Ok(Outcome {
             activation: changed.record.as_deref().and_then(Activation::of),
             cases: usize::try_from(changed.cases).unwrap_or(usize::MAX),
@@ -176,6 +177,6 @@ fn in_words(outcome: &Outcome, output: &Output) -> String {
 }
 
 /// Who publishes, why, and what of a dry run they accept.
-fn cause(args: &PublishArgs) -> Cause {
-    Cause { accepted: args.accept.clone(), ..args.cause.cause() }
+fn cause(args: &PublishArgs, view: View<'_>) -> Result<Cause, Failure> {
+    Ok(Cause { accepted: args.accept.clone(), ..args.cause.cause(view)? })
 }

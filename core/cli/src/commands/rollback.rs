@@ -47,7 +47,7 @@ pub fn run(args: &RollbackArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let found = find_revision(&activations, named)
         .map_err(|error| Failure::input(error.chinese(), error.to_string()))?;
-    let cause = args.cause.cause();
+    let cause = args.cause.cause(archive.view())?;
     let record = match access {
         Access::Own(_) => {
             Desk::open_to_publish(Arc::clone(archive.revisions()), System)?.restore(found.seq, &cause)?
