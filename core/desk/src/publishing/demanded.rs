@@ -8,6 +8,7 @@ use crate::publishing::gate::{Candidate, Gate, Patience, Stopped, Trial, Unfit};
 use crate::refusal::DeskError;
 use crate::replay::dry_run::{Account, DryRun, Scope, TicketChange, dry_run};
 use crate::rules::revisions::RulebookError;
+use crate::rules::rulebook::Rulebook;
 use suban_model::{Bilingual, Digest, Points};
 use suban_policy::gates::{Gates, Limits, Move, MoveOf, Need};
 use suban_policy::organisation::Units;
@@ -118,10 +119,14 @@ impl Gate for Foreseen {
         if candidate.predecessor.is_none() || !gates.iter().any(Gates::ask_for_dry_run) {
             return Ok(());
         }
+        // One that begins later would have judged nothing yet: what it is worth shows in the place of what is in force.
+        let own = &candidate.revision.rulebook;
+        let begins = candidate.in_force.as_ref().map_or(own.effective_at, |in_force| in_force.effective_at);
+        let in_place = Rulebook { effective_at: own.effective_at.min(begins), ..own.clone() };
         let run = match dry_run(
             candidate.revisions.view(),
             candidate.revisions.engines(),
-            &candidate.revision.rulebook,
+            &in_place,
             Scope::FromItsDate,
             |_| (patience.is_awaited)(),
         ) {

@@ -6,15 +6,16 @@ use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
 use crate::rules::activation::Revision;
 use crate::rules::revisions::{Counters, Revisions, RulebookError};
+use crate::rules::rulebook::Rulebook;
 use crate::stored::cause::Cause;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suban_model::{Digest, Holidays, Moment};
+use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
 use suban_policy::gates::Gates;
-use suban_policy::{Pack, PackFiles};
 use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
@@ -62,8 +63,8 @@ pub struct Candidate<'a> {
     pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
-    /// The pack whose gates it has to pass besides its own; `None` before the first.
-    pub in_force: Option<Arc<Pack>>,
+    /// The rules whose gates it has to pass besides its own; `None` before the first.
+    pub in_force: Option<Rulebook>,
     /// Who publishes it, and why.
     pub cause: &'a Cause,
     /// When.
@@ -140,8 +141,8 @@ impl<'a> Candidate<'a> {
 
     /// What packs ask of it: the one in force, and it of itself.
     pub fn gates(&self) -> Vec<Gates> {
-        let packs = self.in_force.iter().chain([&self.revision.rulebook.pack]);
-        packs.map(|pack| pack.gates().clone()).collect()
+        let rulebooks = self.in_force.iter().chain([&self.revision.rulebook]);
+        rulebooks.map(|rulebook| rulebook.pack.gates().clone()).collect()
     }
 }
 

@@ -139,6 +139,22 @@ fn no_edit_lowers_the_bar_that_it_has_to_pass() {
     assert!(desk.verify().is_clean());
 }
 
+#[test]
+fn a_date_to_come_hides_no_movement() {
+    let desk = office(UP_TO_HALF);
+    let later = {
+        let files = pack("3", "");
+        let files = files.paths().map(|path| {
+            let text = String::from_utf8(files.get(path).unwrap().to_vec()).unwrap();
+            let text = text.replace("effective_from = 2020-01-01", "effective_from = 2026-03-04");
+            (path.to_owned(), text.into_bytes())
+        });
+        PackFiles::new(files.collect()).unwrap()
+    };
+    let short = publishing(&desk, &later, administrator(), None).unwrap_err();
+    assert!(short[0].contains("2026-03 管网所 +1"), "{short:?}");
+}
+
 /// The digest that a refusal names.
 fn named(short: &[String]) -> String {
     short[0].rsplit("--accept ").next().unwrap().trim_end_matches(')').to_owned()
