@@ -9,7 +9,8 @@ use suban_desk::stored::codec::encode;
 use suban_desk::stored::keys::Keys;
 use suban_desk::{Record, View};
 use suban_model::{
-    Act, Answer, Callback, Determine, Dispatch, Erase, Finding, Judge, Points, Reply, TicketId, TicketRef,
+    Act, Answer, Approve, Callback, Determine, Dispatch, Erase, Finding, GiveBack, Judge, Points, Reply,
+    TicketId, TicketRef,
 };
 use suban_policy::PackFiles;
 use suban_store::{Commit, MemoryStore, Scan, Store};
@@ -218,6 +219,32 @@ fn what_people_would_have_done_otherwise_is_never_certain() {
         assert!(why.zh.contains("来电"), "{why:?}");
     }
     assert_eq!(predicted(&desk, &run), accounts(desk.view()), "of what is unknown nothing is said");
+}
+
+/// What was signed by others than the candidate asks is not lost sight of.
+#[test]
+fn a_signature_that_the_candidate_does_not_ask_for_was_given_all_the_same() {
+    let desk = TestDesk::with(&whole());
+    let id = desk.register("2026-03-02 09:00", "12345", "没水");
+    desk.set_now("2026-03-02 10:00");
+    for office in ["营业部", "总经理"] {
+        let step = "退回".to_owned();
+        let act = Act::Approve(Approve { ticket: of(id), step, granted: true, reason: None });
+        desk.try_do("2026-03-02 10:00", office, act, &[]).unwrap();
+    }
+    desk.act("2026-03-02 10:00", Act::GiveBack(GiveBack { ticket: of(id), reason: "不归我们管".into() }));
+    for (steps, expect) in
+        [("N2,C1,退回,*,→,签批:工作室,,拒绝", "签批:工作室"), ("N2,C1,退回,平台,→,,工作室,拒绝", "")]
+    {
+        let run =
+            replayed(&desk, &edited("tables/steps.csv", "N2,C1,退回,*,→,签批:营业部>总经理,,拒绝", steps));
+        assert!(run.receipt.is_whole() && !run.has_unknown(), "{:?}", run.changes);
+        let doubts = doubts(&run, id);
+        let says =
+            |doubt: &Doubt| matches!(doubt, Doubt::Nevertheless { why, .. } if why.zh.contains(expect));
+        // Of a ticket that comes to the same nothing is told.
+        assert_eq!(doubts.iter().any(says), !expect.is_empty(), "{steps}: {doubts:?}");
+    }
 }
 
 #[test]

@@ -152,9 +152,15 @@ impl World {
     ) -> Result<(), DeskError> {
         let (at, request, stamp) = (before(&recorded.record), recorded.request(), recorded.stamp());
         let refused = self.decide(rulebooks, at, &request, stamp, lived)?;
-        let only_missing = |why: &Refusal| {
-            matches!(why, Refusal::Lacks { .. } | Refusal::Forbidden { .. } | Refusal::NotAllowed { .. })
-                || matches!(why, Refusal::People(people) if people.is_about_giver())
+        let only_missing = |why: &Refusal| match why {
+            Refusal::Lacks { .. }
+            | Refusal::Forbidden { .. }
+            | Refusal::NotAllowed { .. }
+            | Refusal::NothingToSign { .. }
+            | Refusal::NotTheirTurn { .. }
+            | Refusal::UnitNoMore { .. } => true,
+            Refusal::People(people) => people.is_about_giver(),
+            _ => false,
         };
         match refused {
             Some(why) if only_missing(&why) => {
