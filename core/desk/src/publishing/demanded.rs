@@ -203,8 +203,8 @@ fn beyond(limits: &Limits, run: &DryRun) -> Vec<Shortfall> {
 struct Moved<'a> {
     by: &'a Move,
     accounts: Vec<&'a Account>,
-    /// By how much all accounts move, where that is asked.
-    whole: Option<Points>,
+    /// By how much all accounts move, where that is asked and too much: as far as it is certain, and with what is assumed.
+    whole: Option<[Points; 2]>,
 }
 
 impl<'a> Moved<'a> {
@@ -221,9 +221,12 @@ impl<'a> Moved<'a> {
                 Self { by, accounts, whole: None }
             }
             MoveOf::All => {
-                let whole = run.accounts.iter().map(|account| moves(account)[0]);
-                let whole = whole.fold(Points::ZERO, Points::saturating_add);
-                Self { by, accounts: Vec::new(), whole: Some(whole).filter(|whole| is_beyond(*whole)) }
+                let sum = |[certain, assumed]: [Points; 2], [more, perhaps]: [Points; 2]| {
+                    [certain.saturating_add(more), assumed.saturating_add(perhaps)]
+                };
+                let whole = run.accounts.iter().map(moves).fold([Points::ZERO; 2], sum);
+                let is_too_much = whole.into_iter().any(is_beyond);
+                Self { by, accounts: Vec::new(), whole: is_too_much.then_some(whole) }
             }
         }
     }
@@ -232,15 +235,14 @@ impl<'a> Moved<'a> {
         !self.accounts.is_empty() || self.whole.is_some()
     }
 
-    /// What moves, a line each.
+    /// What moves, a line each; what is assumed stands in brackets where it is not the same.
     fn lines(&self, name: impl Fn(&str) -> String) -> Vec<String> {
         let account = |account: &&Account| {
-            let difference = account.certain.saturating_add(-account.before);
-            let sign = if difference > Points::ZERO { "+" } else { "" };
-            format!("{} {} {sign}{difference}", account.period, name(&account.unit))
+            let away = |would_be: Points| would_be.saturating_add(-account.before);
+            let told = told([away(account.certain), away(account.assumed)]);
+            format!("{} {} {told}", account.period, name(&account.unit))
         };
-        let whole = self.whole.map(|whole| format!("{}{whole}", if whole > Points::ZERO { "+" } else { "" }));
-        self.accounts.iter().map(account).chain(whole).collect()
+        self.accounts.iter().map(account).chain(self.whole.map(told)).collect()
     }
 
     /// Whether whoever publishes is one of those who may accept it, as themselves.
@@ -286,6 +288,15 @@ impl<'a> Moved<'a> {
         };
         Shortfall { message, help: Some(help) }
     }
+}
+
+/// By how much points move, such as `+3`, or `+3(推定 +5)`.
+fn told([certain, assumed]: [Points; 2]) -> String {
+    let signed = |points: Points| format!("{}{points}", if points > Points::ZERO { "+" } else { "" });
+    if certain == assumed {
+        return signed(certain);
+    }
+    format!("{}(推定 {})", signed(certain), signed(assumed))
 }
 
 /// What names the movements that somebody accepts: with other movements it is another.
