@@ -42,7 +42,8 @@ pub fn run(args: &WorklistArgs, output: &Output) -> Result<Exit, Failure> {
             ));
         }
     };
-    let list = worklist(&rulebooks, view, &asking, &Sight::All, now)?;
+    let sight = Sight::of(view, rulebooks.at(now), args.person.as_deref(), now)?;
+    let list = worklist(&rulebooks, view, &asking, &sight, now)?;
     let told = Waits {
         todos: list.todos.iter().map(|todo| TodoView::of(todo, &rulebooks, now)).collect(),
         is_whole: list.is_whole,
