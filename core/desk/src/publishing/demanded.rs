@@ -1,17 +1,9 @@
-//! What packs ask of the next one in their `gates.toml`. Those of the pack in force and the candidate's own are asked alike, so
-//! that no edit lowers the bar that it has to pass.
-//!
-//! The host makes the dry run itself, by what is on record at that moment: no report that somebody brings along has to be
-//! believed, and none can be stale.
+//! What packs ask of the next one in their `gates.toml`, of `check` and of its own tests. Those of the pack in force and the
+//! candidate's own are asked alike, so that no edit lowers the bar that it has to pass.
 
 use crate::publishing::gate::{Candidate, Gate, Patience, Stopped, Trial, Unfit};
-use crate::refusal::DeskError;
-use crate::replay::dry_run::{Account, DryRun, Scope, TicketChange, dry_run};
-use crate::rules::revisions::RulebookError;
-use crate::rules::rulebook::Rulebook;
-use suban_model::{Bilingual, Digest, Points};
-use suban_policy::gates::{Gates, Limits, Move, MoveOf, Need};
-use suban_policy::organisation::Units;
+use suban_model::Bilingual;
+use suban_policy::gates::Need;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_review::coverage::Coverage;
 use suban_policy_review::lint::lint;
@@ -26,7 +18,8 @@ pub struct Shortfall {
 }
 
 impl Shortfall {
-    fn of(zh: String, en: String) -> Self {
+    /// What is asked and what there is, where nothing can be advised.
+    pub(super) fn of(zh: String, en: String) -> Self {
         Self { message: Bilingual::new(zh, en), help: None }
     }
 }
@@ -36,14 +29,15 @@ pub struct Reach;
 
 impl Gate for Reach {
     fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
-        let needs: Vec<Need> = candidate.gates().iter().map(|gates| gates.need.clone()).collect();
+        let asking = candidate.asking();
+        let needs: Vec<&Need> = asking.iter().map(|rulebook| &rulebook.pack.gates().need).collect();
         if needs.iter().all(|need| need.warnings.is_none() && need.rules.is_none() && need.clauses.is_none())
         {
             return Ok(());
         }
         let revision = &candidate.revision;
         let shown = Shown::of(&revision.rulebook.pack, &revision.files, &candidate.trial);
-        stop_for(needs.iter().flat_map(|need| shown.short_of(need)))
+        stop_for(needs.into_iter().flat_map(|need| shown.short_of(need)))
     }
 }
 
@@ -110,202 +104,8 @@ impl Shown {
     }
 }
 
-/// A dry run finds no more than is asked, and what moves points is accepted by whom it takes.
-pub struct Foreseen;
-
-impl Gate for Foreseen {
-    fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped> {
-        let gates = candidate.gates();
-        if candidate.predecessor.is_none() || !gates.iter().any(Gates::ask_for_dry_run) {
-            return Ok(());
-        }
-        // One that begins later would have judged nothing yet: what it is worth shows in the place of what is in force.
-        let own = &candidate.revision.rulebook;
-        let begins = candidate.in_force.as_ref().map_or(own.effective_at, |in_force| in_force.effective_at);
-        let in_place = Rulebook { effective_at: own.effective_at.min(begins), ..own.clone() };
-        let run = match dry_run(
-            candidate.revisions.view(),
-            candidate.revisions.engines(),
-            &in_place,
-            Scope::FromItsDate,
-            |_| (patience.is_awaited)(),
-        ) {
-            Err(RulebookError::Desk(DeskError::Abandoned)) => {
-                return Err(Stopped::Refused(DeskError::Abandoned));
-            }
-            run => run?,
-        };
-        if !run.receipt.is_whole() {
-            let (records, different) = (run.receipt.records, run.receipt.different);
-            return stop_for([Shortfall::of(
-                format!(
-                    "{records} 条记录中 {different} 条按现行规则没有重现,重演说明不了什么:先用 suban verify 查"
-                ),
-                format!(
-                    "{different} of {records} records do not come out again by the rules in force, so that a dry run proves nothing: see `suban verify`"
-                ),
-            )]);
-        }
-        let limits = gates.iter().filter_map(|gates| gates.limit.as_ref());
-        let mut short: Vec<_> = limits.flat_map(|limits| beyond(limits, &run)).collect();
-        let asked = gates.iter().flat_map(|gates| &gates.moves);
-        let moved: Vec<_> = asked.map(|asked| Moved::of(asked, &run)).filter(Moved::is_any).collect();
-        let digest = digest_of(&moved);
-        let given =
-            candidate.cause.accepted.as_deref().is_some_and(|given| {
-                given.len() >= ACCEPTED_DIGITS_MIN && digest.to_string().starts_with(given)
-            });
-        for moved in &moved {
-            if !(given && moved.is_accepted_by(candidate)?) {
-                short.push(moved.short(candidate.revision.rulebook.pack.units(), &digest));
-            }
-        }
-        if given && short.is_empty() && !moved.is_empty() {
-            candidate.accepted = Some(digest);
-        }
-        stop_for(short)
-    }
-}
-
-/// Fewest digits of a digest by which it can be accepted.
-const ACCEPTED_DIGITS_MIN: usize = 8;
-
-/// What of a dry run is beyond limits.
-fn beyond(limits: &Limits, run: &DryRun) -> Vec<Shortfall> {
-    let mut short = Vec::new();
-    let failures = run.failures.len();
-    if let Some(most) = limits.failures.filter(|most| failures > *most) {
-        let first = run.failures.first().cloned().unwrap_or_default();
-        short.push(Shortfall::of(
-            format!("重演中候选有 {failures} 种判定出错,最多 {most} 种;如 {first}"),
-            format!(
-                "the candidate fails in {failures} ways in the dry run, of which there may be {most}: {first}"
-            ),
-        ));
-    }
-    let count = |is: fn(&TicketChange) -> bool| run.changes.iter().filter(|change| is(change)).count() as u64;
-    for (most, count, zh, en) in [
-        (limits.assumed, count(TicketChange::is_assumed), "推定", "assumed"),
-        (limits.unknown, count(TicketChange::is_unknown), "未知", "unknown"),
-    ] {
-        if let Some(most) = most.filter(|most| count * 100 > run.tickets * u64::from(*most)) {
-            let tickets = run.tickets;
-            short.push(Shortfall::of(
-                format!("重演中 {tickets} 件里有 {count} 件{zh},超过 {most}%"),
-                format!("{count} of {tickets} tickets are {en} in the dry run, more than {most} %"),
-            ));
-        }
-    }
-    short
-}
-
-/// The points that move further than a gate lets them.
-struct Moved<'a> {
-    by: &'a Move,
-    accounts: Vec<&'a Account>,
-    /// By how much all accounts move, where that is asked and too much: as far as it is certain, and with what is assumed.
-    whole: Option<[Points; 2]>,
-}
-
-impl<'a> Moved<'a> {
-    fn of(by: &'a Move, run: &'a DryRun) -> Self {
-        let moves = |account: &Account| {
-            let away = |would_be: Points| would_be.saturating_add(-account.before);
-            [away(account.certain), away(account.assumed)]
-        };
-        let is_beyond = |points: Points| points > by.beyond || -points > by.beyond;
-        match by.of {
-            MoveOf::Unit => {
-                let accounts = run.accounts.iter();
-                let accounts = accounts.filter(|account| moves(account).into_iter().any(is_beyond)).collect();
-                Self { by, accounts, whole: None }
-            }
-            MoveOf::All => {
-                let sum = |[certain, assumed]: [Points; 2], [more, perhaps]: [Points; 2]| {
-                    [certain.saturating_add(more), assumed.saturating_add(perhaps)]
-                };
-                let whole = run.accounts.iter().map(moves).fold([Points::ZERO; 2], sum);
-                let is_too_much = whole.into_iter().any(is_beyond);
-                Self { by, accounts: Vec::new(), whole: is_too_much.then_some(whole) }
-            }
-        }
-    }
-
-    fn is_any(&self) -> bool {
-        !self.accounts.is_empty() || self.whole.is_some()
-    }
-
-    /// What moves, a line each; what is assumed stands in brackets where it is not the same.
-    fn lines(&self, name: impl Fn(&str) -> String) -> Vec<String> {
-        let account = |account: &&Account| {
-            let away = |would_be: Points| would_be.saturating_add(-account.before);
-            let told = told([away(account.certain), away(account.assumed)]);
-            format!("{} {} {told}", account.period, name(&account.unit))
-        };
-        self.accounts.iter().map(account).chain(self.whole.map(told)).collect()
-    }
-
-    /// Whether whoever publishes is one of those who may accept it, as themselves.
-    fn is_accepted_by(&self, candidate: &Candidate<'_>) -> Result<bool, Stopped> {
-        let (actor, view) = (&candidate.cause.by, candidate.revisions.view());
-        let units = candidate.revision.rulebook.pack.units();
-        let names = |called: &str, term: &str| {
-            called == term || units.id(called).is_some_and(|id| units.id(term) == Some(id))
-        };
-        let accepts = self.by.accepted_by.iter().map(|term| term.get_ref().as_str());
-        if !view.has_people()? {
-            return Ok(accepts.into_iter().any(|term| names(&actor.office, term)));
-        }
-        let Some(number) = &actor.person else { return Ok(false) };
-        let person = view.person(number)?.unwrap_or_default();
-        let holds = |term: &str| {
-            let mut held = person.holds(candidate.now);
-            held.any(|held| held.role == term || held.unit.as_deref().is_some_and(|unit| names(unit, term)))
-        };
-        Ok(accepts.into_iter().any(holds))
-    }
-
-    fn short(&self, units: &Units, digest: &Digest) -> Shortfall {
-        let (beyond, lines) = (self.by.beyond, self.lines(|id| units.name(id).to_owned()).join("、"));
-        let message = Bilingual::new(
-            format!("扣分会变得超过 {beyond} 分:{lines}"),
-            format!("points would move by more than {beyond}: {lines}"),
-        );
-        let by: Vec<_> = self.by.accepted_by.iter().map(|term| term.get_ref().as_str()).collect();
-        let help = if by.is_empty() {
-            Bilingual::new(
-                "这样的改动不许生效;suban replay 会说变的是哪些工单",
-                "no such edit goes live; `suban replay` tells which tickets it meets",
-            )
-        } else {
-            let (by, digest) = (by.join("、"), digest.short());
-            Bilingual::new(
-                format!("先看 suban replay;要生效,由 {by} 发布时确认:--accept {digest}"),
-                format!(
-                    "see `suban replay` first; to put it in force, one of {by} publishes it with --accept {digest}"
-                ),
-            )
-        };
-        Shortfall { message, help: Some(help) }
-    }
-}
-
-/// By how much points move, such as `+3`, or `+3(推定 +5)`.
-fn told([certain, assumed]: [Points; 2]) -> String {
-    let signed = |points: Points| format!("{}{points}", if points > Points::ZERO { "+" } else { "" });
-    if certain == assumed {
-        return signed(certain);
-    }
-    format!("{}(推定 {})", signed(certain), signed(assumed))
-}
-
-/// What names the movements that somebody accepts: with other movements it is another.
-fn digest_of(moved: &[Moved<'_>]) -> Digest {
-    let lines: Vec<String> = moved.iter().flat_map(|moved| moved.lines(str::to_owned)).collect();
-    Digest::of(lines.join("\n").as_bytes())
-}
-
-fn stop_for(short: impl IntoIterator<Item = Shortfall>) -> Result<(), Stopped> {
+/// Stops a candidate that falls short of anything; what several packs ask is told once.
+pub(super) fn stop_for(short: impl IntoIterator<Item = Shortfall>) -> Result<(), Stopped> {
     let mut all: Vec<Shortfall> = Vec::new();
     for one in short {
         if !all.contains(&one) {

@@ -1,6 +1,8 @@
 //! Gates that a pack passes before it is put in force. Each is a value, so that who publishes can say which there are.
 
-use crate::publishing::demanded::{Foreseen, Reach, Shortfall};
+use crate::publishing::acceptance::{Accepted, Ask};
+use crate::publishing::demanded::{Reach, Shortfall};
+use crate::publishing::foreseen::Foreseen;
 use crate::refusal::{DeskError, Refusal};
 use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
@@ -15,14 +17,13 @@ use suban_model::{Digest, Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
-use suban_policy::gates::Gates;
 use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
 pub const TRIAL_SECONDS_MAX: u64 = 60;
 
 /// The gates of every publication, the cheap ones first.
-pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests, &Reach, &Foreseen];
+pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests, &Reach, &Foreseen, &Accepted];
 
 /// Something that may keep a pack from being put in force.
 pub trait Gate: Sync {
@@ -71,7 +72,11 @@ pub struct Candidate<'a> {
     pub now: Moment,
     /// Everything that was ever in force, and what is on record.
     pub revisions: &'a Revisions,
-    /// What of its dry run somebody has accepted.
+    /// What it falls short of, as far as gates look on to tell it at once.
+    pub short: Vec<Shortfall>,
+    /// What of it is for somebody to accept.
+    pub asks: Vec<Ask>,
+    /// What of it somebody has accepted.
     pub accepted: Option<Digest>,
     engines: &'a [Arc<dyn Engine>],
     shelf: Shelf<'a>,
@@ -133,16 +138,17 @@ impl<'a> Candidate<'a> {
             cause,
             now,
             revisions,
+            short: Vec::new(),
+            asks: Vec::new(),
             accepted: None,
             engines,
             shelf,
         })
     }
 
-    /// What packs ask of it: the one in force, and it of itself.
-    pub fn gates(&self) -> Vec<Gates> {
-        let rulebooks = self.in_force.iter().chain([&self.revision.rulebook]);
-        rulebooks.map(|rulebook| rulebook.pack.gates().clone()).collect()
+    /// The rules whose gates it has to pass: those in force, and its own.
+    pub fn asking(&self) -> Vec<&Rulebook> {
+        self.in_force.iter().chain([&self.revision.rulebook]).collect()
     }
 }
 

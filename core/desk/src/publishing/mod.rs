@@ -1,6 +1,8 @@
 //! A pack goes live: it is tried out, put in force or refused, and its state is told.
 
+mod acceptance;
 mod demanded;
+mod foreseen;
 pub mod gate;
 pub mod publish;
 pub mod refused;

@@ -1,12 +1,13 @@
 //! `gates.toml`: what a pack must show before it is put in force, by the one in force and by itself.
 
+use std::collections::BTreeMap;
 use suban_desk::publishing::gate::Unfit;
 use suban_desk::{Cause, PublishError, publish};
 use suban_model::{Act, Actor, Judge, TicketRef};
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, files};
 
-const ROLES: &str = "[roles]\n\"考评会议\" = { at = \"organisation\", sees = \"all\" }\n\"分管领导\" = { at = \"organisation\", sees = \"all\" }\n\"人事\" = { at = \"organisation\", sees = \"none\" }\n[acts]\n\"任职\" = { by = [\"人事\"] }\n\"启用政策包\" = { by = [\"分管领导\"] }\n\"登记\" = { by = [\"工作室\"] }\n\"平台认定\" = { by = [\"工作室\"] }\n";
+const ROLES: &str = "[roles]\n\"部门负责人\" = { at = \"unit\", sees = \"unit\" }\n\"考评会议\" = { at = \"organisation\", sees = \"all\" }\n\"分管领导\" = { at = \"organisation\", sees = \"all\" }\n\"人事\" = { at = \"organisation\", sees = \"none\" }\n[acts]\n\"任职\" = { by = [\"人事\"] }\n\"启用政策包\" = { by = [\"分管领导\"] }\n\"登记\" = { by = [\"工作室\"] }\n\"平台认定\" = { by = [\"工作室\"] }\n";
 
 const UP_TO_HALF: &str = "[[move]]\nof = \"unit\"\nbeyond = \"0.5\"\naccepted_by = [\"分管领导\"]\n";
 
@@ -36,6 +37,16 @@ fn office(gates: &str) -> TestDesk {
     desk.act("2026-03-03 09:00", Act::Judge(Judge { ticket: TicketRef::Id(id), verdict: "退回".into() }));
     assert_eq!(desk.ledger("2026-03"), ["V1 pipes 2"]);
     desk
+}
+
+/// A pack in which something of a file is written otherwise.
+fn edited(pack: &PackFiles, path: &str, (from, to): (&str, &str)) -> PackFiles {
+    let mut files: BTreeMap<String, Vec<u8>> =
+        pack.paths().map(|path| (path.to_owned(), pack.get(path).unwrap().to_vec())).collect();
+    let text = String::from_utf8(files.remove(path).unwrap()).unwrap();
+    assert!(text.contains(from), "{path}: {from}");
+    files.insert(path.to_owned(), text.replace(from, to).into_bytes());
+    PackFiles::new(files).unwrap()
 }
 
 /// What stops the publication, in Chinese; `Ok`: it is in force.
@@ -142,15 +153,8 @@ fn no_edit_lowers_the_bar_that_it_has_to_pass() {
 #[test]
 fn a_date_to_come_hides_no_movement() {
     let desk = office(UP_TO_HALF);
-    let later = {
-        let files = pack("3", "");
-        let files = files.paths().map(|path| {
-            let text = String::from_utf8(files.get(path).unwrap().to_vec()).unwrap();
-            let text = text.replace("effective_from = 2020-01-01", "effective_from = 2026-03-04");
-            (path.to_owned(), text.into_bytes())
-        });
-        PackFiles::new(files.collect()).unwrap()
-    };
+    let later =
+        edited(&pack("3", ""), "pack.toml", ("effective_from = 2020-01-01", "effective_from = 2026-03-04"));
     let short = publishing(&desk, &later, administrator(), None).unwrap_err();
     assert!(short[0].contains("2026-03 管网所 +1"), "{short:?}");
 }
@@ -169,7 +173,7 @@ fn what_moves_points_is_accepted_by_whom_it_takes_and_only_as_they_saw_it() {
     assert_eq!(
         short,
         [format!(
-            "扣分会变得超过 0.5 分:2026-03 管网所 +1(先看 suban replay;要生效,由 分管领导 发布时确认:--accept {digest})"
+            "扣分会变得超过 0.5 分:2026-03 管网所 +1(suban replay 会说变的是哪些工单;要生效,由 分管领导 发布时确认:--accept {digest})"
         )]
     );
     let other = publishing(&desk, &pack("4", UP_TO_HALF), leader(), Some(&digest)).unwrap_err();
@@ -194,6 +198,59 @@ fn what_moves_points_is_accepted_by_whom_it_takes_and_only_as_they_saw_it() {
 }
 
 #[test]
+fn whoever_a_term_names_accepts() {
+    let of = |office: &str, role: Option<&str>| Actor { role: role.map(str::to_owned), ..Actor::of(office) };
+    for (term, by, accepts) in [
+        ("营业部", of("营业部", None), true),
+        ("营业部", of("billing", None), true),
+        ("营业部", of("管网所", None), false),
+        ("业务部门", of("营业部", None), true),
+        ("业务部门", of("管网所", None), false),
+        ("部门负责人@营业部", of("营业部", Some("部门负责人")), true),
+        ("部门负责人@营业部", of("营业部", None), false),
+        ("部门负责人@营业部", of("管网所", Some("部门负责人")), false),
+        ("业务部门 非 部门负责人", of("营业部", Some("部门负责人")), false),
+    ] {
+        let gates = UP_TO_HALF.replace("分管领导", term);
+        let next = edited(&pack("3", &gates), "units.toml", ("name = \"营业部\"", BILLING));
+        let desk = office("");
+        let digest = named(&publishing(&desk, &next, by.clone(), None).unwrap_err());
+        let done = publishing(&desk, &next, by.clone(), Some(&digest));
+        assert_eq!(done.is_ok(), accepts, "{term} {by:?} {done:?}");
+    }
+}
+
+/// The unit 营业部, in a group.
+const BILLING: &str = "name = \"营业部\"\ngroups = [\"业务部门\"]";
+
+#[test]
+fn an_edit_does_not_say_whom_the_gates_before_it_name() {
+    let desk = office(&UP_TO_HALF.replace("分管领导", "营业部"));
+    let next = pack("3", "");
+    let next = edited(&next, "units.toml", ("name = \"营业部\"", "name = \"收费部\""));
+    let next = edited(&next, "units.toml", ("name = \"管网所\"", "name = \"营业部\""));
+    let next = PackFiles::new(
+        next.paths()
+            .map(|path| {
+                let text = String::from_utf8(next.get(path).unwrap().to_vec()).unwrap();
+                let is_rules = path != "units.toml";
+                let text = if is_rules {
+                    text.replace("营业部", "收费部").replace("管网所", "营业部")
+                } else {
+                    text
+                };
+                (path.to_owned(), text.into_bytes())
+            })
+            .collect(),
+    )
+    .unwrap();
+    let by = Actor::of("pipes");
+    let digest = named(&publishing(&desk, &next, by.clone(), None).unwrap_err());
+    assert!(publishing(&desk, &next, by, Some(&digest)).is_err(), "it is not who 营业部 was");
+    assert!(publishing(&desk, &next, Actor::of("营业部"), Some(&digest)).is_ok());
+}
+
+#[test]
 fn once_people_are_appointed_only_who_holds_the_role_accepts() {
     let desk = office(UP_TO_HALF);
     let appoint = |person: &str, role: &str, by: Actor| {
@@ -210,6 +267,15 @@ fn once_people_are_appointed_only_who_holds_the_role_accepts() {
     for by in [Actor::of("分管领导"), staff("分管领导", "0003")] {
         assert!(publishing(&desk, &pack("3", UP_TO_HALF), by.clone(), Some(&digest)).is_err(), "{by:?}");
     }
-    assert!(publishing(&desk, &pack("3", UP_TO_HALF), staff("分管领导", "0099"), Some(&digest)).is_ok());
+    let stand_in = Actor { on_behalf_of: Some("0099".to_owned()), ..staff("分管领导", "0042") };
+    let publish_as = |by: &Actor| publishing(&desk, &pack("3", UP_TO_HALF), by.clone(), Some(&digest));
+    assert!(publish_as(&stand_in).is_err(), "nobody has asked them to");
+    let at = suban_test_kit::at("2026-03-03 10:00");
+    let (from, to, role) = ("0099".to_owned(), "0042".to_owned(), "分管领导".to_owned());
+    let until = suban_test_kit::at("2026-03-04 10:00");
+    let act = Act::Delegate(suban_model::Delegate { from, to, role, unit: None, since: None, until });
+    let by = staff("分管领导", "0099").into();
+    desk.perform(suban_model::Command { at, by, key: None, act }, &[]).unwrap();
+    assert!(publish_as(&stand_in).is_ok());
     assert!(desk.verify().is_clean());
 }

@@ -3,6 +3,7 @@
 use super::Loader;
 use crate::names::Names;
 use crate::names::gates::{GATES_PATH, Gates};
+use crate::names::who::Who;
 use crate::reading::diagnostic::Bilingual;
 use crate::reading::source::Source;
 
@@ -22,13 +23,25 @@ impl Loader<'_> {
             self.diagnostics.push(source.error("gates", 0..0, message));
         }
         for term in gates.moves.iter().flat_map(|moves| &moves.accepted_by) {
-            if let Some((message, help)) = names.known().complaint(term.get_ref()) {
+            if let Some((message, help)) = complaint(term.get_ref(), names) {
                 let diagnostic = source.error("who", term.span(), message);
                 self.diagnostics.push(diagnostic.help(help.zh, help.en));
             }
         }
         Some(gates)
     }
+}
+
+/// What is wrong with a term that names who accepts something: no ticket is in question there.
+fn complaint(term: &str, names: &Names) -> Option<(Bilingual, Bilingual)> {
+    if !Who::parse(term).speaks_of_ticket(&names.units) {
+        return names.known().complaint(term);
+    }
+    let message = Bilingual::new(
+        format!("「{term}」要有工单才知道是谁"),
+        format!("nobody is `{term}` where no ticket is meant"),
+    );
+    Some((message, Bilingual::new("写角色或单位", "name a role or a unit")))
 }
 
 #[cfg(test)]
@@ -82,6 +95,10 @@ mod tests {
             (
                 "[[move]]\nof = \"unit\"\nbeyond = 5\naccepted_by = [\"老板\"]\n",
                 "there is no role or unit `老板`",
+            ),
+            (
+                "[[move]]\nof = \"unit\"\nbeyond = 5\naccepted_by = [\"分管领导 非 登记人\"]\n",
+                "nobody is `分管领导 非 登记人` where no ticket is meant",
             ),
             ("[[move]]\nof = \"rank\"\nbeyond = 5\n", "unknown variant"),
             ("speed = 3", "unknown field"),

@@ -90,6 +90,15 @@ impl<'a> Who<'a> {
         Self { named, except: parts.collect() }
     }
 
+    /// Whether it depends on a ticket who this is.
+    pub(crate) fn speaks_of_ticket(&self, units: &Units) -> bool {
+        let named = std::iter::once(&self.named).chain(&self.except);
+        let mut words = named.flat_map(|named| std::iter::once(named.what).chain(named.place));
+        words.any(|word| {
+            matches!(units.party(word), Party::Lead | Party::CoHandlers | Party::Charged | Party::Doer(_))
+        })
+    }
+
     /// Whether it depends on which unit leads the ticket who this is.
     pub fn speaks_of_lead(&self) -> bool {
         self.named.what == LEAD || self.named.place == Some(LEAD)
