@@ -4,6 +4,7 @@ use crate::pack_tests::CaseFile;
 use schemars::{Schema, schema_for};
 use serde::Serialize;
 use suban_policy::figures::FIGURES_PATH;
+use suban_policy::gates::GATES_PATH;
 use suban_policy::roles::ROLES_PATH;
 use suban_policy::schema_of;
 
@@ -42,6 +43,12 @@ pub const FILES: &[PackFile] = &[
         path: ROLES_PATH,
         zh: "角色,和谁可以做什么",
         en: "roles, and who may give which command",
+        required: false,
+    },
+    PackFile {
+        path: GATES_PATH,
+        zh: "关口:生效以前要过什么",
+        en: "gates: what must be shown before it is put in force",
         required: false,
     },
     PackFile {
