@@ -172,7 +172,7 @@ pub struct PublishArgs {
     /// 有提醒就不生效 · with warnings it is not put in force
     #[arg(long)]
     pub strict: bool,
-    /// 确认重演所见,写拒绝时给的摘要 · what of the dry run is accepted: the digest that a refusal named
+    /// 确认上次拒绝时所说的,写它给的摘要 · accepts what a refusal told, by the digest that it named
     #[arg(long, value_name = "DIGEST")]
     pub accept: Option<String>,
     /// Which data.

@@ -3,6 +3,7 @@
 use crate::publishing::acceptance::{Accepted, Ask};
 use crate::publishing::demanded::{Reach, Shortfall};
 use crate::publishing::foreseen::Foreseen;
+use crate::publishing::loosened::Loosened;
 use crate::refusal::{DeskError, Refusal};
 use crate::replay::scenario::{self, Played, play};
 use crate::replay::shelf::Shelf;
@@ -23,7 +24,8 @@ use suban_policy_review::pack_tests::{self, CaseResult};
 pub const TRIAL_SECONDS_MAX: u64 = 60;
 
 /// The gates of every publication, the cheap ones first.
-pub const GATES: &[&dyn Gate] = &[&SamePack, &NoOlderPlugin, &OwnTests, &Reach, &Foreseen, &Accepted];
+pub const GATES: &[&dyn Gate] =
+    &[&SamePack, &NoOlderPlugin, &OwnTests, &Reach, &Foreseen, &Loosened, &Accepted];
 
 /// Something that may keep a pack from being put in force.
 pub trait Gate: Sync {
@@ -74,6 +76,8 @@ pub struct Candidate<'a> {
     pub revisions: &'a Revisions,
     /// What it falls short of, as far as gates look on to tell it at once.
     pub short: Vec<Shortfall>,
+    /// What it does not ask any more, though packs before it do.
+    pub loosened: Vec<String>,
     /// What of it is for somebody to accept.
     pub asks: Vec<Ask>,
     /// What of it somebody has accepted.
@@ -139,6 +143,7 @@ impl<'a> Candidate<'a> {
             now,
             revisions,
             short: Vec::new(),
+            loosened: Vec::new(),
             asks: Vec::new(),
             accepted: None,
             engines,

@@ -4,6 +4,7 @@ mod acceptance;
 mod demanded;
 mod foreseen;
 pub mod gate;
+mod loosened;
 pub mod publish;
 pub mod refused;
 pub mod status;

@@ -107,9 +107,9 @@ pub fn publish(
         Ok(candidate)
     });
     match examined {
-        Ok(Candidate { revision, trial, accepted, .. }) => {
+        Ok(Candidate { revision, trial, loosened, accepted, .. }) => {
             let warnings = revision.rulebook.pack.warnings.clone();
-            let record = place.activate(seen, &revision, &on_record(cause, accepted))?;
+            let record = place.activate(seen, &revision, &on_record(cause, &loosened, accepted))?;
             Ok(Published { record, trial, warnings })
         }
         Err(Stopped::Unfit(unfit)) => {
@@ -125,10 +125,11 @@ pub fn publish(
     }
 }
 
-/// What goes on record: what of a dry run was accepted is part of the reason.
-fn on_record(cause: &Cause, accepted: Option<Digest>) -> Cause {
-    let accepted = accepted.map(|digest| format!("确认重演 {}", digest.short()));
-    let said = [Some(cause.reason.clone()).filter(|reason| !reason.is_empty()), accepted];
+/// What goes on record: what asks less from now on, and what somebody accepted, are part of the reason.
+fn on_record(cause: &Cause, loosened: &[String], accepted: Option<Digest>) -> Cause {
+    let loosened = (!loosened.is_empty()).then(|| format!("放宽要求:{}", loosened.join("、")));
+    let accepted = accepted.map(|digest| format!("确认 {}", digest.short()));
+    let said = [Some(cause.reason.clone()).filter(|reason| !reason.is_empty()), loosened, accepted];
     let reason = said.into_iter().flatten().collect::<Vec<_>>().join(";");
     Cause { reason, ..cause.clone() }
 }

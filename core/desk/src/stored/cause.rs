@@ -10,7 +10,7 @@ pub struct Cause {
     pub by: Actor,
     /// Why; may be empty.
     pub reason: String,
-    /// Digest of what a dry run finds of the pack and they accept, or its first digits.
+    /// Digest of what gates found in the pack and they accept, or its first digits.
     #[serde(default)]
     pub accepted: Option<String>,
 }

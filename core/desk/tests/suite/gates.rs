@@ -151,6 +151,37 @@ fn no_edit_lowers_the_bar_that_it_has_to_pass() {
 }
 
 #[test]
+fn what_is_loosened_is_on_record_and_accepted_by_whom_it_takes() {
+    let rule = "need = { rules = 5 }\nloosened_by = [\"分管领导\"]\n";
+    let desk = office("need = { rules = 6 }\n");
+    // Nobody has to accept it, and everybody can see it.
+    let reason = publishing(&desk, &pack("3", rule), administrator(), None).unwrap();
+    assert_eq!(reason, "改;放宽要求:need.rules 6 → 5");
+    let reason = publishing(&desk, &pack("2", rule), administrator(), None).unwrap();
+    assert_eq!(reason, "改", "nothing is loosened any more");
+    for (loosened, told) in [
+        ("loosened_by = [\"分管领导\"]", "need.rules 5 → —"),
+        ("need = { rules = 5 }", "loosened_by 分管领导 → —"),
+        ("", "need.rules 5 → —;loosened_by 分管领导 → —"),
+    ] {
+        let short = publishing(&desk, &pack("3", loosened), administrator(), None).unwrap_err();
+        let digest = named(&short);
+        let expect = format!(
+            "gates.toml 放宽了要求:{told}(suban replay 会列出改了哪些行;要生效,由 分管领导 发布时确认:--accept {digest})"
+        );
+        assert_eq!(short, [expect]);
+        assert!(publishing(&desk, &pack("3", loosened), administrator(), Some(&digest)).is_err());
+    }
+    // What moves points and what asks less are accepted at once.
+    let short = publishing(&desk, &pack("3", UP_TO_HALF), administrator(), None).unwrap_err();
+    assert_eq!(short.len(), 2, "{short:?}");
+    let digest = named(&short);
+    let accepted = publishing(&desk, &pack("3", UP_TO_HALF), Actor::of("分管领导"), Some(&digest)).unwrap();
+    assert_eq!(accepted, format!("改;放宽要求:need.rules 5 → —、loosened_by 分管领导 → —;确认 {digest}"));
+    assert!(desk.verify().is_clean());
+}
+
+#[test]
 fn a_date_to_come_hides_no_movement() {
     let desk = office(UP_TO_HALF);
     let later =
@@ -193,7 +224,7 @@ fn what_moves_points_is_accepted_by_whom_it_takes_and_only_as_they_saw_it() {
     let stale = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&digest)).unwrap_err();
     assert!(stale[0].contains("管网所 +2"), "{stale:?}");
     let reason = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&named(&stale))).unwrap();
-    assert_eq!(reason, format!("改;确认重演 {}", named(&stale)), "it is on record");
+    assert_eq!(reason, format!("改;确认 {}", named(&stale)), "it is on record");
     assert!(desk.verify().is_clean());
 }
 

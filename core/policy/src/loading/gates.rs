@@ -22,7 +22,7 @@ impl Loader<'_> {
             );
             self.diagnostics.push(source.error("gates", 0..0, message));
         }
-        for term in gates.moves.iter().flat_map(|moves| &moves.accepted_by) {
+        for term in gates.terms() {
             if let Some((message, help)) = complaint(term.get_ref(), names) {
                 let diagnostic = source.error("who", term.span(), message);
                 self.diagnostics.push(diagnostic.help(help.zh, help.en));
@@ -90,6 +90,7 @@ mod tests {
     #[test]
     fn what_cannot_be_asked_is_refused() {
         for (text, expect) in [
+            ("loosened_by = [\"主办\"]", "nobody is `主办` where no ticket is meant"),
             ("need = { rules = 101 }", "`need.rules` is per cent, and not 101"),
             ("limit = { unknown = 200 }", "`limit.unknown` is per cent, and not 200"),
             (

@@ -34,7 +34,7 @@ pub struct Query {
     /// 为什么 · why.
     #[serde(default)]
     reason: String,
-    /// 确认重演所见,写拒绝时给的摘要 · what of the dry run is accepted: the digest that a refusal named.
+    /// 确认上次拒绝时所说的,写它给的摘要 · accepts what a refusal told, by the digest that it named.
     accept: Option<String>,
 }
 

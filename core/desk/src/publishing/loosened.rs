@@ -1,0 +1,43 @@
+//! A candidate that asks less of the next one than packs before it did. It must still show what those ask, and somebody may
+//! have to accept it; in any case it is on record, so that nobody lowers a bar unseen.
+
+use crate::publishing::acceptance::Ask;
+use crate::publishing::gate::{Candidate, Gate, Patience, Stopped};
+use suban_model::Bilingual;
+
+/// Nothing is loosened that somebody must accept, unless they do.
+pub struct Loosened;
+
+impl Gate for Loosened {
+    fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
+        let own = candidate.revision.rulebook.pack.gates();
+        let (mut loosened, mut asks) = (Vec::new(), Vec::new());
+        for asked_by in candidate.asking() {
+            let gates = asked_by.pack.gates();
+            let lines = gates.loosened_in(own);
+            if lines.is_empty() {
+                continue;
+            }
+            if !gates.loosened_by.is_empty() {
+                let told = lines.join(";");
+                asks.push(Ask {
+                    lines: lines.clone(),
+                    message: Bilingual::new(
+                        format!("gates.toml 放宽了要求:{told}"),
+                        format!("gates.toml asks less: {told}"),
+                    ),
+                    look: Bilingual::new(
+                        "suban replay 会列出改了哪些行",
+                        "`suban replay` lists the lines that are edited",
+                    ),
+                    accepted_by: gates.loosened_by.iter().map(|term| term.get_ref().clone()).collect(),
+                    asked_by: asked_by.clone(),
+                });
+            }
+            loosened.extend(lines);
+        }
+        candidate.loosened = loosened;
+        candidate.asks.extend(asks);
+        Ok(())
+    }
+}
