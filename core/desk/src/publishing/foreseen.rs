@@ -3,27 +3,36 @@
 //! The host makes it itself, by what is on record at that moment: no report that somebody brings along has to be believed,
 //! and none can be stale.
 
-use crate::publishing::acceptance::Ask;
 use crate::publishing::demanded::{Shortfall, stop_for};
 use crate::publishing::gate::{Candidate, Gate, Patience, Stopped};
+use crate::publishing::moved::{Away, Moved};
 use crate::refusal::DeskError;
 use crate::replay::dry_run::{Account, DryRun, Scope, TicketChange, dry_run};
 use crate::rules::revisions::RulebookError;
 use crate::rules::rulebook::Rulebook;
-use suban_model::{Bilingual, Points};
-use suban_policy::gates::{Limits, Move, MoveOf};
+use std::collections::BTreeMap;
+use suban_model::{Period, Points, TicketId};
+use suban_policy::gates::Limits;
 
 /// A dry run finds no more than is asked. What moves points further is for somebody to accept.
 pub struct Foreseen;
 
 impl Gate for Foreseen {
     fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped> {
-        let asking: Vec<Rulebook> = candidate.asking().into_iter().cloned().collect();
-        let asks = asking.iter().any(|rulebook| rulebook.pack.gates().ask_for_dry_run());
-        if candidate.predecessor.is_none() || !asks {
+        let mut asking = candidate.asking().into_iter();
+        let is_asked = asking.any(|rulebook| rulebook.pack.gates().ask_for_dry_run());
+        if candidate.predecessor.is_none() || !is_asked {
             return Ok(());
         }
-        let run = live_through(candidate, patience)?;
+        let own = &candidate.revision.rulebook;
+        let stands = candidate.replaces();
+        if stands.is_some_and(|stands| stands.id == own.id) {
+            return Ok(());
+        }
+        // One that begins later would have judged nothing yet: what it is worth shows in the place of what judges now.
+        let is_to_come = own.effective_at > candidate.now;
+        let begins = stands.filter(|_| is_to_come).map_or(own.effective_at, |stands| stands.effective_at);
+        let run = live_through(candidate, Rulebook { effective_at: begins, ..own.clone() }, patience)?;
         if !run.receipt.is_whole() {
             let (records, different) = (run.receipt.records, run.receipt.different);
             return stop_for([Shortfall::of(
@@ -35,26 +44,36 @@ impl Gate for Foreseen {
                 ),
             )]);
         }
-        for rulebook in &asking {
+        let baseline = match stands {
+            Some(stands) if stands.effective_at == begins && candidate.is_revised()? => {
+                Some(live_through(candidate, stands.clone(), patience)?)
+            }
+            _ => None,
+        };
+        let found = Found::of(&run, baseline.as_ref());
+        let units = own.pack.units();
+        let (mut short, mut asks) = (Vec::new(), Vec::new());
+        for rulebook in candidate.asking() {
             let gates = rulebook.pack.gates();
-            candidate.short.extend(gates.limit.iter().flat_map(|limits| beyond(limits, &run)));
-            let units = candidate.revision.rulebook.pack.units();
+            short.extend(gates.limit.iter().flat_map(|limits| found.beyond(limits)));
             let name = |id: &str| units.name(id).to_owned();
-            let moved = gates.moves.iter().map(|by| Moved::of(by, &run)).filter(Moved::is_any);
-            candidate.asks.extend(moved.map(|moved| moved.ask(rulebook, name)));
+            let moved = gates.moves.iter().filter_map(|by| Moved::of(by, &found.moves));
+            asks.extend(moved.map(|moved| moved.ask(rulebook, name)));
         }
+        candidate.short.extend(short);
+        candidate.asks.extend(asks);
         Ok(())
     }
 }
 
-/// Lives through everything on record by the candidate.
-fn live_through(candidate: &Candidate<'_>, patience: Patience<'_>) -> Result<DryRun, Stopped> {
-    // One that begins later would have judged nothing yet: what it is worth shows in the place of what is in force.
-    let own = &candidate.revision.rulebook;
-    let begins = candidate.in_force.as_ref().map_or(own.effective_at, |in_force| in_force.effective_at);
-    let in_place = Rulebook { effective_at: own.effective_at.min(begins), ..own.clone() };
+/// Lives through everything on record by some rules.
+fn live_through(
+    candidate: &Candidate<'_>,
+    rulebook: Rulebook,
+    patience: Patience<'_>,
+) -> Result<DryRun, Stopped> {
     let revisions = candidate.revisions;
-    let run = dry_run(revisions.view(), revisions.engines(), &in_place, Scope::FromItsDate, |_| {
+    let run = dry_run(revisions.view(), revisions.engines(), &rulebook, Scope::FromItsDate, |_| {
         (patience.is_awaited)()
     });
     match run {
@@ -63,105 +82,78 @@ fn live_through(candidate: &Candidate<'_>, patience: Patience<'_>) -> Result<Dry
     }
 }
 
-/// What of a dry run is beyond limits.
-fn beyond(limits: &Limits, run: &DryRun) -> Vec<Shortfall> {
-    let mut short = Vec::new();
-    let failures = run.failures.len();
-    if let Some(most) = limits.failures.filter(|most| failures > *most) {
-        let first = run.failures.first().cloned().unwrap_or_default();
-        short.push(Shortfall::of(
+/// What is of the candidate's own making. A dry run tells how its past differs from what is on record, of which revisions
+/// before the one in force have judged a part: what the rules in force would make of the past is taken off.
+struct Found {
+    tickets: u64,
+    moves: Vec<Away>,
+    assumed: u64,
+    unknown: u64,
+    failures: Vec<String>,
+}
+
+impl Found {
+    /// What a dry run finds beyond that of the rules in force; without that, beyond what is on record.
+    fn of(run: &DryRun, baseline: Option<&DryRun>) -> Self {
+        let base: BTreeMap<TicketId, &TicketChange> =
+            baseline.iter().flat_map(|base| &base.changes).map(|change| (change.ticket, change)).collect();
+        let changes = run.changes.iter().filter(|change| base.get(&change.ticket) != Some(change));
+        let changes: Vec<&TicketChange> = changes.collect();
+        let count = |is: fn(&TicketChange) -> bool| changes.iter().filter(|change| is(change)).count() as u64;
+        let mut moved: BTreeMap<(Period, &str), [Points; 2]> = BTreeMap::new();
+        for account in &run.accounts {
+            moved.insert((account.period, &account.unit), away(account));
+        }
+        for account in baseline.iter().flat_map(|base| &base.accounts) {
+            let points = moved.entry((account.period, &account.unit)).or_insert([Points::ZERO; 2]);
+            for (points, base) in points.iter_mut().zip(away(account)) {
+                *points = points.saturating_add(-base);
+            }
+        }
+        let moves = moved.into_iter().filter(|(_, points)| *points != [Points::ZERO; 2]);
+        let failures = run.failures.iter();
+        let new = |failure: &&String| !baseline.is_some_and(|base| base.failures.contains(*failure));
+        Self {
+            tickets: run.tickets,
+            moves: moves
+                .map(|((period, unit), points)| Away { period, unit: unit.to_owned(), points })
+                .collect(),
+            assumed: count(TicketChange::is_assumed),
+            unknown: count(TicketChange::is_unknown),
+            failures: failures.filter(new).cloned().collect(),
+        }
+    }
+
+    /// What of it is beyond limits.
+    fn beyond(&self, limits: &Limits) -> Vec<Shortfall> {
+        let mut short = Vec::new();
+        let failures = self.failures.len();
+        if let Some(most) = limits.failures.filter(|most| failures > *most) {
+            let first = self.failures.first().cloned().unwrap_or_default();
+            short.push(Shortfall::of(
             format!("重演中候选有 {failures} 种判定出错,最多 {most} 种;如 {first}"),
             format!(
                 "the candidate fails in {failures} ways in the dry run, of which there may be {most}: {first}"
             ),
         ));
-    }
-    let count = |is: fn(&TicketChange) -> bool| run.changes.iter().filter(|change| is(change)).count() as u64;
-    for (most, count, zh, en) in [
-        (limits.assumed, count(TicketChange::is_assumed), "推定", "assumed"),
-        (limits.unknown, count(TicketChange::is_unknown), "未知", "unknown"),
-    ] {
-        if let Some(most) = most.filter(|most| count * 100 > run.tickets * u64::from(*most)) {
-            let tickets = run.tickets;
-            short.push(Shortfall::of(
-                format!("重演中 {tickets} 件里有 {count} 件{zh},超过 {most}%"),
-                format!("{count} of {tickets} tickets are {en} in the dry run, more than {most} %"),
-            ));
         }
-    }
-    short
-}
-
-/// The points that move further than a gate lets them.
-struct Moved<'a> {
-    by: &'a Move,
-    accounts: Vec<&'a Account>,
-    /// By how much all accounts move, where that is asked and too much: as far as it is certain, and with what is assumed.
-    whole: Option<[Points; 2]>,
-}
-
-impl<'a> Moved<'a> {
-    fn of(by: &'a Move, run: &'a DryRun) -> Self {
-        let moves = |account: &Account| {
-            let away = |would_be: Points| would_be.saturating_add(-account.before);
-            [away(account.certain), away(account.assumed)]
-        };
-        let is_beyond = |points: Points| points > by.beyond || -points > by.beyond;
-        match by.of {
-            MoveOf::Unit => {
-                let accounts = run.accounts.iter();
-                let accounts = accounts.filter(|account| moves(account).into_iter().any(is_beyond)).collect();
-                Self { by, accounts, whole: None }
-            }
-            MoveOf::All => {
-                let sum = |[certain, assumed]: [Points; 2], [more, perhaps]: [Points; 2]| {
-                    [certain.saturating_add(more), assumed.saturating_add(perhaps)]
-                };
-                let whole = run.accounts.iter().map(moves).fold([Points::ZERO; 2], sum);
-                let is_too_much = whole.into_iter().any(is_beyond);
-                Self { by, accounts: Vec::new(), whole: is_too_much.then_some(whole) }
+        for (most, count, zh, en) in [
+            (limits.assumed, self.assumed, "推定", "assumed"),
+            (limits.unknown, self.unknown, "未知", "unknown"),
+        ] {
+            if let Some(most) = most.filter(|most| count * 100 > self.tickets * u64::from(*most)) {
+                let tickets = self.tickets;
+                short.push(Shortfall::of(
+                    format!("重演中 {tickets} 件里有 {count} 件{zh},超过 {most}%"),
+                    format!("{count} of {tickets} tickets are {en} in the dry run, more than {most} %"),
+                ));
             }
         }
-    }
-
-    fn is_any(&self) -> bool {
-        !self.accounts.is_empty() || self.whole.is_some()
-    }
-
-    /// What moves, a line each; what is assumed stands in brackets where it is not the same.
-    fn lines(&self, name: impl Fn(&str) -> String) -> Vec<String> {
-        let account = |account: &&Account| {
-            let away = |would_be: Points| would_be.saturating_add(-account.before);
-            let told = told([away(account.certain), away(account.assumed)]);
-            format!("{} {} {told}", account.period, name(&account.unit))
-        };
-        self.accounts.iter().map(account).chain(self.whole.map(told)).collect()
-    }
-
-    fn ask(self, asked_by: &Rulebook, name: impl Fn(&str) -> String) -> Ask {
-        let (beyond, told) = (self.by.beyond, self.lines(name).join("、"));
-        let accepted_by = self.by.accepted_by.iter().map(|term| term.get_ref().clone()).collect();
-        Ask {
-            lines: self.lines(str::to_owned),
-            message: Bilingual::new(
-                format!("扣分会变得超过 {beyond} 分:{told}"),
-                format!("points would move by more than {beyond}: {told}"),
-            ),
-            look: Bilingual::new(
-                "suban replay 会说变的是哪些工单",
-                "`suban replay` tells which tickets it meets",
-            ),
-            accepted_by,
-            asked_by: asked_by.clone(),
-        }
+        short
     }
 }
 
-/// By how much points move, such as `+3`, or `+3(推定 +5)`.
-fn told([certain, assumed]: [Points; 2]) -> String {
-    let signed = |points: Points| format!("{}{points}", if points > Points::ZERO { "+" } else { "" });
-    if certain == assumed {
-        return signed(certain);
-    }
-    format!("{}(推定 {})", signed(certain), signed(assumed))
+/// By how much an account moves, as far as it is certain, and with what is assumed.
+fn away(account: &Account) -> [Points; 2] {
+    [account.certain, account.assumed].map(|would_be| would_be.saturating_add(-account.before))
 }

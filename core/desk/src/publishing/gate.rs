@@ -10,6 +10,7 @@ use crate::replay::shelf::Shelf;
 use crate::rules::activation::Revision;
 use crate::rules::revisions::{Counters, Revisions, RulebookError};
 use crate::rules::rulebook::Rulebook;
+use crate::rules::rulebooks::Rulebooks;
 use crate::stored::cause::Cause;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -66,8 +67,8 @@ pub struct Candidate<'a> {
     pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
-    /// The rules whose gates it has to pass besides its own; `None` before the first.
-    pub in_force: Option<Rulebook>,
+    /// The rules that judge before it; `None` before the first.
+    pub standing: Option<Arc<Rulebooks>>,
     /// Who publishes it, and why.
     pub cause: &'a Cause,
     /// When.
@@ -138,7 +139,7 @@ impl<'a> Candidate<'a> {
             predecessor: None,
             counters: Counters::new(),
             trial: Trial::default(),
-            in_force: None,
+            standing: None,
             cause,
             now,
             revisions,
@@ -151,9 +152,27 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// The rules whose gates it has to pass: those in force, and its own.
+    /// The rules whose gates it has to pass: those in force, those of the edition that it takes the place of, and its own.
     pub fn asking(&self) -> Vec<&Rulebook> {
-        self.in_force.iter().chain([&self.revision.rulebook]).collect()
+        let own = &self.revision.rulebook;
+        let standing = self.standing.as_deref();
+        let in_force = standing.map(|standing| standing.at(self.now));
+        let date = own.pack.effective_from;
+        let same =
+            standing.and_then(|standing| standing.iter().find(|other| other.pack.effective_from == date));
+        let same = same.filter(|same| in_force.is_none_or(|in_force| in_force.id != same.id));
+        in_force.into_iter().chain(same).chain([own]).collect()
+    }
+
+    /// The rules that judge now what it would judge; of what is to come, as if it came today.
+    pub fn replaces(&self) -> Option<&Rulebook> {
+        let begins = self.revision.rulebook.effective_at.min(self.now);
+        self.standing.as_deref().map(|standing| standing.at(begins))
+    }
+
+    /// Whether what is on record may have been judged by others than those in force.
+    pub fn is_revised(&self) -> Result<bool, RulebookError> {
+        Ok(self.revisions.activations()?.len() > 1)
     }
 }
 

@@ -5,6 +5,7 @@ mod demanded;
 mod foreseen;
 pub mod gate;
 mod loosened;
+mod moved;
 pub mod publish;
 pub mod refused;
 pub mod status;

@@ -150,6 +150,22 @@ fn no_edit_lowers_the_bar_that_it_has_to_pass() {
     assert!(desk.verify().is_clean());
 }
 
+/// What was accepted once is in force, though what is on record was judged before it.
+#[test]
+fn only_what_an_edit_itself_moves_is_to_be_accepted() {
+    let desk = office(UP_TO_HALF);
+    let leader = || Actor::of("分管领导");
+    let digest = named(&publishing(&desk, &pack("3", UP_TO_HALF), leader(), None).unwrap_err());
+    publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&digest)).unwrap();
+    let harmless = edited(&pack("3", UP_TO_HALF), "clauses.toml", ("C1 =", "# 没有别的意思\nC1 ="));
+    assert_eq!(publishing(&desk, &harmless, administrator(), None), Ok("改".to_owned()));
+    let back = publishing(&desk, &pack("2", UP_TO_HALF), administrator(), None).unwrap_err();
+    assert!(back[0].starts_with("扣分会变得超过 0.5 分:2026-03 管网所 -1("), "{back:?}");
+    let more = publishing(&desk, &pack("4", UP_TO_HALF), administrator(), None).unwrap_err();
+    assert!(more[0].starts_with("扣分会变得超过 0.5 分:2026-03 管网所 +1("), "{more:?}");
+    assert!(desk.verify().is_clean());
+}
+
 #[test]
 fn what_is_loosened_is_on_record_and_accepted_by_whom_it_takes() {
     let rule = "need = { rules = 5 }\nloosened_by = [\"分管领导\"]\n";
@@ -182,12 +198,20 @@ fn what_is_loosened_is_on_record_and_accepted_by_whom_it_takes() {
 }
 
 #[test]
-fn a_date_to_come_hides_no_movement() {
+fn a_date_to_come_hides_no_movement_and_no_gate() {
+    let later = |points: &str, gates: &str| {
+        let date = ("effective_from = 2020-01-01", "effective_from = 2026-03-04");
+        edited(&pack(points, gates), "pack.toml", date)
+    };
     let desk = office(UP_TO_HALF);
-    let later =
-        edited(&pack("3", ""), "pack.toml", ("effective_from = 2020-01-01", "effective_from = 2026-03-04"));
-    let short = publishing(&desk, &later, administrator(), None).unwrap_err();
+    let short = publishing(&desk, &later("3", ""), administrator(), None).unwrap_err();
     assert!(short[0].contains("2026-03 管网所 +1"), "{short:?}");
+    // The edition that is to come asks as well of the one that would take its place.
+    let desk = office("");
+    assert!(publishing(&desk, &later("2", UP_TO_HALF), administrator(), None).is_ok());
+    let short = publishing(&desk, &later("3", ""), administrator(), None).unwrap_err();
+    assert!(short[0].contains("2026-03 管网所 +1"), "{short:?}");
+    assert!(publishing(&desk, &pack("3", ""), administrator(), None).is_ok(), "another edition");
 }
 
 /// The digest that a refusal names.
