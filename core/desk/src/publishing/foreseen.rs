@@ -87,7 +87,10 @@ fn live_through(
 struct Found {
     tickets: u64,
     moves: Vec<Away>,
+    /// Tickets more that are left to a person.
+    queued: u64,
     assumed: u64,
+    /// Tickets, and what is about none.
     unknown: u64,
     failures: Vec<String>,
 }
@@ -111,6 +114,10 @@ impl Found {
             }
         }
         let moves = moved.into_iter().filter(|(_, points)| *points != [Points::ZERO; 2]);
+        let base_queue = baseline.map_or(run.queued.before, |base| base.queued.after);
+        let unknown = run.unknown.iter();
+        let unknown_besides =
+            unknown.filter(|unknown| !baseline.is_some_and(|base| base.unknown.contains(unknown))).count();
         let failures = run.failures.iter();
         let new = |failure: &&String| !baseline.is_some_and(|base| base.failures.contains(*failure));
         Self {
@@ -118,8 +125,9 @@ impl Found {
             moves: moves
                 .map(|((period, unit), points)| Away { period, unit: unit.to_owned(), points })
                 .collect(),
+            queued: run.queued.after.saturating_sub(base_queue),
             assumed: count(TicketChange::is_assumed),
-            unknown: count(TicketChange::is_unknown),
+            unknown: count(TicketChange::is_unknown) + unknown_besides as u64,
             failures: failures.filter(new).cloned().collect(),
         }
     }
@@ -136,6 +144,15 @@ impl Found {
                 "the candidate fails in {failures} ways in the dry run, of which there may be {most}: {first}"
             ),
         ));
+        }
+        let queued = self.queued;
+        if let Some(most) = limits.queue.filter(|most| queued > *most as u64) {
+            short.push(Shortfall::of(
+                format!("重演中要人处理的比现行多 {queued} 件,最多 {most} 件"),
+                format!(
+                    "{queued} tickets more than by the rules in force are left to a person in the dry run, of which there may be {most}"
+                ),
+            ));
         }
         for (most, count, zh, en) in [
             (limits.assumed, self.assumed, "推定", "assumed"),

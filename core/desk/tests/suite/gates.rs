@@ -127,6 +127,20 @@ fn every_gate_passes_and_stops() {
 }
 
 #[test]
+fn tickets_that_are_left_to_a_person_are_counted() {
+    let desk = office("");
+    let unrouted = |most: usize| {
+        let files = pack("2", &format!("limit = {{ queue = {most} }}"));
+        edited(&files, "tables/routes.csv", ("R1,C1,供水/*,→,管网所,,", "R1,C1,供水/*,→,,,转人工:先看"))
+    };
+    let short = publishing(&desk, &unrouted(0), administrator(), None).unwrap_err();
+    assert_eq!(short, ["重演中要人处理的比现行多 1 件,最多 0 件"]);
+    assert!(publishing(&desk, &unrouted(1), administrator(), None).is_ok());
+    // By now that is how it is.
+    assert!(publishing(&desk, &unrouted(0), administrator(), None).is_ok());
+}
+
+#[test]
 fn warnings_of_check_are_counted() {
     let most = |warnings: usize| format!("need = {{ warnings = {warnings} }}");
     let short = publishing(&office(""), &pack("3", &most(0)), administrator(), None).unwrap_err();

@@ -47,6 +47,8 @@ pub struct Need {
 pub struct Limits {
     /// 候选判定出错,最多几种;不写则不限 · kinds of failures of the candidate
     pub failures: Option<usize>,
+    /// 要人处理的(待人工)最多比现行多几件 · tickets left to a person, more than by the rules in force
+    pub queue: Option<usize>,
     /// 推定的工单最多百分之几 · per cent of the tickets of which something is assumed
     #[schemars(range(max = 100))]
     pub assumed: Option<u8>,
@@ -92,6 +94,7 @@ impl Gates {
             ("need.rules", least(self.need.rules), least(next.need.rules)),
             ("need.clauses", least(self.need.clauses), least(next.need.clauses)),
             ("limit.failures", most(own.failures), most(other.failures)),
+            ("limit.queue", most(own.queue), most(other.queue)),
             ("limit.assumed", per_cent(own.assumed), per_cent(other.assumed)),
             ("limit.unknown", per_cent(own.unknown), per_cent(other.unknown)),
         ];
@@ -211,7 +214,7 @@ mod tests {
     #[test]
     fn what_is_asked_less_strictly_is_told_and_nothing_else() {
         let strict = "need = { warnings = 0, rules = 90, clauses = 80, replay = true }\n\
-            limit = { failures = 0, assumed = 5, unknown = 1 }\n\
+            limit = { failures = 0, queue = 3, assumed = 5, unknown = 1 }\n\
             loosened_by = [\"总经理\"]\n\
             [[move]]\nof = \"unit\"\nbeyond = 5\naccepted_by = [\"分管领导\", \"总经理\"]\n\
             [[move]]\nof = \"unit\"\nbeyond = 20\n";
@@ -226,7 +229,8 @@ mod tests {
         check("warnings = 0, ", "", &["need.warnings 0 → —"]);
         check("rules = 90", "rules = 89", &["need.rules 90 → 89"]);
         check("rules = 90", "rules = 100", &[]);
-        check("failures = 0, assumed = 5", "assumed = 4", &["limit.failures 0 → —"]);
+        check("failures = 0, queue = 3", "queue = 4", &["limit.failures 0 → —", "limit.queue 3 → 4"]);
+        check("queue = 3, assumed = 5", "queue = 0, assumed = 4", &[]);
         check("unknown = 1", "unknown = 2", &["limit.unknown 1 → 2"]);
         // The dry run is made for the limits.
         check(", replay = true", "", &[]);

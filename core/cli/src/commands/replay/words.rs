@@ -4,7 +4,7 @@ use crate::output::Output;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use suban_desk::Rulebook;
-use suban_desk::replay::dry_run::{Account, Aspect, Charged, DryRun, Life, LimitLived, TicketChange};
+use suban_desk::replay::dry_run::{Account, Aspect, Charged, DryRun, Life, LimitLived, Queued, TicketChange};
 use suban_model::{Points, TicketId};
 use suban_report::dry_run::Edit;
 
@@ -123,6 +123,12 @@ impl Summary<'_> {
             if tickets > 0 {
                 let _ = writeln!(text, "  {} {tickets}", aspect.told().speak(self.output.language));
             }
+        }
+        let Queued { before, after } = run.queued;
+        if before != after {
+            let zh = format!("  要人处理的(待人工)将会由 {before} 件变为 {after} 件");
+            let en = format!("  {after} of all would be left to a person, instead of {before}");
+            let _ = writeln!(text, "{}", self.output.say(&zh, &en));
         }
         let behaviour = count(&|change| change.behaviour_may_change);
         if behaviour > 0 {

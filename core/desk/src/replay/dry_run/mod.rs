@@ -21,7 +21,7 @@ use ledger::{Doubtful, Ledger};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use suban_model::{Act, Bilingual, Moment, Ticket, TicketId};
+use suban_model::{Act, Bilingual, Moment, Routing, RoutingReason, Ticket, TicketId, TicketStep};
 use suban_policy::Hook;
 use suban_policy::engine::Engine;
 
@@ -55,8 +55,19 @@ pub struct DryRun {
     pub unknown: Vec<UnknownRecord>,
     /// What hooks of the candidate failed at, what could not be settled, and other things that it could not do by itself.
     pub failures: BTreeSet<String>,
+    /// How many tickets are left to a person (待人工).
+    pub queued: Queued,
     /// How many records the candidate judged.
     pub judged: u64,
+}
+
+/// Tickets that are left to a person at some time, because rules do not decide or fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Queued {
+    /// By the rules in force.
+    pub before: u64,
+    /// By the candidate.
+    pub after: u64,
 }
 
 impl DryRun {
@@ -149,11 +160,17 @@ struct Side {
     world: World,
     ledger: Ledger,
     hits: BTreeMap<Spoke, u64>,
+    queued: BTreeSet<TicketId>,
 }
 
 impl Side {
     fn new(org: &str) -> Self {
-        Self { world: World::new(org), ledger: Ledger::default(), hits: BTreeMap::new() }
+        Self {
+            world: World::new(org),
+            ledger: Ledger::default(),
+            hits: BTreeMap::new(),
+            queued: BTreeSet::new(),
+        }
     }
 
     fn live(&mut self, recorded: &Recorded) -> Result<Lived, DeskError> {
@@ -171,6 +188,9 @@ impl Side {
     fn count(&mut self, lived: &Lived) {
         for record in &lived.records {
             record.entries.iter().for_each(|entry| self.ledger.post(entry));
+            if record.change.ticket_steps().iter().any(leaves_to_a_person) {
+                self.queued.extend(record.ticket());
+            }
             for judgement in &record.judgements {
                 for fired in &judgement.trace.fired {
                     let spoke = (judgement.hook, fired.rule.clone(), fired.clause.clone());
@@ -182,6 +202,15 @@ impl Side {
 
     fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, DeskError> {
         self.world.view().ticket(id)
+    }
+}
+
+/// Whether a person must do what rules could have done. What a person says is left to one is no rule's doing.
+fn leaves_to_a_person(step: &TicketStep) -> bool {
+    match step {
+        TicketStep::Routed(Routing::Queue { reason }) => *reason != RoutingReason::Person,
+        TicketStep::Attention(_) => true,
+        _ => false,
     }
 }
 
@@ -379,6 +408,7 @@ impl<'a> Pair<'a> {
             accounts,
             unknown: self.unknown,
             failures: self.failures,
+            queued: Queued { before: self.before.queued.len() as u64, after: self.after.queued.len() as u64 },
             judged: self.judged,
         })
     }
