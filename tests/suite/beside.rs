@@ -145,6 +145,40 @@ fn rules_are_published_and_rolled_back_beside_a_server() {
     assert_eq!(done(&["verify"], &data, true)["findings_total"], 0);
 }
 
+/// What packs ask is asked by the server, and accepted there, as on a free folder.
+#[test]
+fn a_pack_passes_its_gates_beside_a_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, other) = (folder.path().join("data"), folder.path().join("pack"));
+    copy(&root().join(PACK), &other);
+    let _server = Server::start(&data);
+    work(&data, true);
+    let gates = |text: &str| fs::write(other.join("gates.toml"), text).expect("the copy can be written");
+    let publish = |more: &[&str]| {
+        let output =
+            call(&[&["publish", other.to_str().expect("text"), "--why", "try"], more].concat(), &data);
+        assert_eq!(said(&output).matches(THROUGH).count(), 1, "{}", said(&output));
+        let outcome: Value = serde_json::from_slice(&output.stdout).expect("the result is JSON");
+        (output.status.code(), outcome)
+    };
+    gates("need = { replay = true }\nloosened_by = [\"客服分管领导\"]\n[[move]]\nof = \"all\"\nbeyond = 0\n");
+    let (code, published) = publish(&[]);
+    assert_eq!((code, &published["activation"]["reason"]), (Some(0), &"try".into()), "{published}");
+
+    gates("need = { replay = true }\n");
+    let (code, refused) = publish(&[]);
+    let complaint = &refused["refused"]["complaints"][0];
+    assert_eq!((code, &complaint["code"]), (Some(1), &"gate".into()), "{refused}");
+    let told = "gates.toml asks less: move all 0 → —;loosened_by 客服分管领导 → —";
+    assert_eq!(complaint["message"]["en"], told);
+    let help = complaint["help"]["en"].as_str().expect("it says how");
+    let digest = help.rsplit(' ').next().expect("it ends with the digest");
+    let (code, published) = publish(&["--accept", digest, "--office", "客服分管领导"]);
+    let reason = format!("try;放宽要求:move all 0 → —、loosened_by 客服分管领导 → —;确认 {digest}");
+    assert_eq!((code, &published["activation"]["reason"]), (Some(0), &reason.into()), "{published}");
+    assert_eq!(done(&["verify"], &data, true)["findings_total"], 0);
+}
+
 #[test]
 fn a_folder_that_is_open_in_a_program_which_serves_nobody_is_told() {
     let folder = tempfile::tempdir().expect("a temporary folder");

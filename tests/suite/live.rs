@@ -185,15 +185,53 @@ fn wait(client: &Client, begun: Instant, what: &str, is_so: impl Fn(&Value) -> b
     }
 }
 
+/// A server that watches a pack.
+fn watching(pack: &Path, data: &Path) -> Server {
+    let mut command = suban(&["serve", "--without-token", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
+    command.arg(pack).arg("--data").arg(data);
+    Server::wait(Server::spawn(&mut command, data), data)
+}
+
+/// A save passes what the save before it asks, and is told where it asks less.
+#[test]
+fn a_save_passes_the_gates_of_the_one_before() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (pack, data) = (folder.path().join("pack"), folder.path().join("data"));
+    let mut files = revision(0);
+    files.insert("gates.toml".to_owned(), b"need = { rules = 50, replay = true }\n".to_vec());
+    save(&pack, &files, Save::Replace);
+    let server = watching(&pack, &data);
+    let client = Client::of(&server.url);
+    let sound = digest(&files);
+
+    files.get_mut("tables/words.csv").expect("it is there").extend("K2,r0,水费,→,咨询,营业,2\n".bytes());
+    save(&pack, &files, Save::Rename);
+    let untested = digest(&files);
+    wait(&client, Instant::now(), "the untested rule is not told", |policy| {
+        let complaint = &policy["refused"]["complaints"][0];
+        policy["refused"]["digest"] == untested.as_str()
+            && complaint["code"] == "gate"
+            && complaint["message"]["zh"] == "3 条规则里 1 条有用例命中,不到 50%"
+            && policy["in_force"]["digest"] == sound.as_str()
+    });
+
+    let mut files = revision(0);
+    files.insert("gates.toml".to_owned(), b"need = { rules = 20 }\n".to_vec());
+    save(&pack, &files, Save::Rename);
+    let loosened = digest(&files);
+    wait(&client, Instant::now(), "looser gates are not live", |policy| {
+        policy["in_force"]["digest"] == loosened.as_str()
+            && policy["in_force"]["reason"] == "保存即生效;放宽要求:need.rules 50 → 20、need.replay → —"
+    });
+}
+
 #[test]
 #[expect(clippy::print_stderr, reason = "shows how long it took")]
 fn a_pack_saved_under_load_is_live_at_once_and_never_by_halves() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (pack, data) = (folder.path().join("pack"), folder.path().join("data"));
     save(&pack, &revision(0), Save::Replace);
-    let mut command = suban(&["serve", "--without-token", "--watch", "--listen", "127.0.0.1:0", "--pack"]);
-    command.arg(&pack).arg("--data").arg(&data);
-    let server = Server::wait(Server::spawn(&mut command, &data), &data);
+    let server = watching(&pack, &data);
     let (stop, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     let client = Client::of(&server.url);
     let mut live_ms = Vec::new();
