@@ -3,10 +3,12 @@
 
 use crate::publishing::gate::{Candidate, Gate, Patience, Stopped, Trial, Unfit};
 use suban_model::Bilingual;
+use suban_policy::diagnostic::{Diagnostic, Severity};
 use suban_policy::gates::Need;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_review::coverage::Coverage;
 use suban_policy_review::lint::lint;
+use suban_policy_review::trials::try_values;
 
 /// Something that a gate asks and the candidate does not show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +38,18 @@ impl Gate for Reach {
             return Ok(());
         }
         let revision = &candidate.revision;
-        let shown = Shown::of(&revision.rulebook.pack, &revision.files, &candidate.trial);
+        let mut shown = Shown::of(&revision.rulebook.pack, &revision.files, &candidate.trial);
+        if needs.iter().any(|need| need.warnings.is_some()) {
+            let engines = candidate.revisions.engines();
+            shown.add(&try_values(&revision.rulebook.pack, &revision.files, engines));
+        }
         stop_for(needs.into_iter().flat_map(|need| shown.short_of(need)))
     }
 }
 
 /// What a pack shows without the past.
 struct Shown {
+    errors: usize,
     warnings: usize,
     /// Rules that tests hit, of all.
     rules: (usize, usize),
@@ -56,26 +63,41 @@ impl Shown {
         let heard: Vec<_> =
             cases.chain(trial.scenarios.iter().map(|played| &played.heard)).cloned().collect();
         let coverage = Coverage::of(pack, &heard);
-        let found = lint(pack, files, Some(&coverage));
-        Self {
-            warnings: pack.warnings.len() + found.len(),
+        let mut shown = Self {
+            errors: 0,
+            warnings: 0,
             rules: (coverage.rules.iter().filter(|rule| !rule.hits.is_empty()).count(), coverage.rules.len()),
             clauses: (
                 coverage.clauses.iter().filter(|clause| clause.is_covered()).count(),
                 coverage.clauses.len(),
             ),
-        }
+        };
+        shown.add(&pack.warnings);
+        shown.add(&lint(pack, files, Some(&coverage)));
+        shown
+    }
+
+    /// Counts what was found.
+    fn add(&mut self, found: &[Diagnostic]) {
+        let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+        self.errors += errors;
+        self.warnings += found.len() - errors;
     }
 
     fn short_of(&self, need: &Need) -> Vec<Shortfall> {
         let mut short = Vec::new();
-        if let Some(most) = need.warnings.filter(|most| self.warnings > *most) {
+        if let Some(most) = need.warnings.filter(|most| self.errors > 0 || self.warnings > *most) {
+            let (errors, warnings) = (self.errors, self.warnings);
             short.push(Shortfall {
                 help: Some(Bilingual::new("suban check 会逐条说", "`suban check` tells each")),
-                ..Shortfall::of(
-                    format!("检查有 {} 处提醒,最多 {most} 处", self.warnings),
-                    format!("{} warnings of `check`, of which there may be {most}", self.warnings),
-                )
+                ..if errors > 0 {
+                    Shortfall::of(format!("检查有 {errors} 处错误"), format!("{errors} errors of `check`"))
+                } else {
+                    Shortfall::of(
+                        format!("检查有 {warnings} 处提醒,最多 {most} 处"),
+                        format!("{warnings} warnings of `check`, of which there may be {most}"),
+                    )
+                }
             });
         }
         for (least, (hit, all), (what, is), en) in [

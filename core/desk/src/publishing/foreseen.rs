@@ -32,7 +32,7 @@ impl Gate for Foreseen {
         // One that begins later would have judged nothing yet: what it is worth shows in the place of what judges now.
         let is_to_come = own.effective_at > candidate.now;
         let begins = stands.filter(|_| is_to_come).map_or(own.effective_at, |stands| stands.effective_at);
-        let run = live_through(candidate, Rulebook { effective_at: begins, ..own.clone() }, patience)?;
+        let run = live_through(candidate, &Rulebook { effective_at: begins, ..own.clone() }, patience)?;
         if !run.receipt.is_whole() {
             let (records, different) = (run.receipt.records, run.receipt.different);
             return stop_for([Shortfall::of(
@@ -46,7 +46,7 @@ impl Gate for Foreseen {
         }
         let baseline = match stands {
             Some(stands) if stands.effective_at == begins && candidate.is_revised()? => {
-                Some(live_through(candidate, stands.clone(), patience)?)
+                Some(live_through(candidate, stands, patience)?)
             }
             _ => None,
         };
@@ -69,11 +69,11 @@ impl Gate for Foreseen {
 /// Lives through everything on record by some rules.
 fn live_through(
     candidate: &Candidate<'_>,
-    rulebook: Rulebook,
+    rulebook: &Rulebook,
     patience: Patience<'_>,
 ) -> Result<DryRun, Stopped> {
     let revisions = candidate.revisions;
-    let run = dry_run(revisions.view(), revisions.engines(), &rulebook, Scope::FromItsDate, |_| {
+    let run = dry_run(revisions.view(), revisions.engines(), rulebook, Scope::FromItsDate, |_| {
         (patience.is_awaited)()
     });
     match run {
@@ -103,17 +103,17 @@ impl Found {
         let changes = run.changes.iter().filter(|change| base.get(&change.ticket) != Some(change));
         let changes: Vec<&TicketChange> = changes.collect();
         let count = |is: fn(&TicketChange) -> bool| changes.iter().filter(|change| is(change)).count() as u64;
-        let mut moved: BTreeMap<(Period, &str), [Points; 2]> = BTreeMap::new();
+        let mut accounts: BTreeMap<(Period, &str), [Points; 2]> = BTreeMap::new();
         for account in &run.accounts {
-            moved.insert((account.period, &account.unit), away(account));
+            accounts.insert((account.period, &account.unit), away(account));
         }
         for account in baseline.iter().flat_map(|base| &base.accounts) {
-            let points = moved.entry((account.period, &account.unit)).or_insert([Points::ZERO; 2]);
+            let points = accounts.entry((account.period, &account.unit)).or_insert([Points::ZERO; 2]);
             for (points, base) in points.iter_mut().zip(away(account)) {
                 *points = points.saturating_add(-base);
             }
         }
-        let moves = moved.into_iter().filter(|(_, points)| *points != [Points::ZERO; 2]);
+        let moves = accounts.into_iter().filter(|(_, points)| *points != [Points::ZERO; 2]);
         let base_queue = baseline.map_or(run.queued.before, |base| base.queued.after);
         let unknown = run.unknown.iter();
         let unknown_besides =
@@ -139,11 +139,11 @@ impl Found {
         if let Some(most) = limits.failures.filter(|most| failures > *most) {
             let first = self.failures.first().cloned().unwrap_or_default();
             short.push(Shortfall::of(
-            format!("重演中候选有 {failures} 种判定出错,最多 {most} 种;如 {first}"),
-            format!(
-                "the candidate fails in {failures} ways in the dry run, of which there may be {most}: {first}"
-            ),
-        ));
+                format!("重演中候选有 {failures} 种判定出错,最多 {most} 种;如 {first}"),
+                format!(
+                    "the candidate fails in {failures} ways in the dry run, of which there may be {most}: {first}"
+                ),
+            ));
         }
         let queued = self.queued;
         if let Some(most) = limits.queue.filter(|most| queued > *most as u64) {

@@ -98,7 +98,7 @@ pub fn publish(
     let examined = Candidate::load(files, &revisions, &holidays, (cause, now)).map_err(Stopped::Unfit);
     let examined = examined.and_then(|mut candidate| {
         candidate.predecessor = predecessor;
-        candidate.standing = in_force.clone();
+        candidate.standing = in_force;
         let day = candidate.revision.rulebook.pack.effective_from;
         candidate.counters = revisions.counters_seen(&activations, day)?;
         let until = place.uptime() + Duration::from_secs(TRIAL_SECONDS_MAX);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use suban_desk::publishing::gate::Unfit;
 use suban_desk::{Cause, PublishError, publish};
-use suban_model::{Act, Actor, Judge, TicketRef};
+use suban_model::{Act, Actor, Finding, Judge, TicketRef, Value};
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, files};
 
@@ -148,6 +148,27 @@ fn warnings_of_check_are_counted() {
     assert!(count > 0 && short[0].starts_with("检查有 "), "{short:?}");
     assert!(publishing(&office(""), &pack("3", &most(count - 1)), administrator(), None).is_err());
     assert!(publishing(&office(""), &pack("3", &most(count)), administrator(), None).is_ok());
+    // An error is no warning, however many of those there may be.
+    let turned = edited(&pack("3", &most(count)), "clauses.toml", ("甲", "甲\u{202e}"));
+    let short = publishing(&office(""), &turned, administrator(), None).unwrap_err();
+    assert_eq!(short, ["检查有 1 处错误(suban check 会逐条说)"]);
+}
+
+#[test]
+fn what_is_about_no_ticket_is_unknown_as_well() {
+    let desk = office("");
+    let fields = [("分值".to_owned(), Value::from("0.5")), ("责任单位".to_owned(), Value::from("营业部"))];
+    let finding =
+        Finding { ticket: None, form: "公司被扣".into(), pick: Vec::new(), fields: fields.into() };
+    desk.act("2026-03-03 09:00", Act::Record(finding));
+    let renamed = |unknown: u8| {
+        let files = pack("2", &format!("limit = {{ unknown = {unknown} }}"));
+        let files = edited(&files, "findings.toml", ("公司被扣", "公司扣分"));
+        edited(&files, "tables/faults.csv", ("公司被扣", "公司扣分"))
+    };
+    let short = publishing(&desk, &renamed(99), administrator(), None).unwrap_err();
+    assert_eq!(short, ["重演中 1 件里有 1 件未知,超过 99%"]);
+    assert!(publishing(&desk, &renamed(100), administrator(), None).is_ok());
 }
 
 #[test]

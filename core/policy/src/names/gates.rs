@@ -29,7 +29,7 @@ pub struct Gates {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Need {
-    /// 检查的提醒最多几处;不写则不限 · most warnings of `suban check`
+    /// 检查没有错误,提醒最多几处;不写则不限 · most warnings of `suban check`, which then finds no errors
     pub warnings: Option<usize>,
     /// 至少百分之几的规则要有用例命中 · per cent of the rules that tests must hit
     #[schemars(range(max = 100))]
