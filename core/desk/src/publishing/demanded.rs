@@ -9,8 +9,9 @@ use crate::refusal::DeskError;
 use crate::replay::dry_run::{Account, DryRun, Scope, TicketChange, dry_run};
 use crate::rules::revisions::RulebookError;
 use crate::rules::rulebook::Rulebook;
+use std::collections::BTreeSet;
 use suban_model::{Bilingual, Digest, Points};
-use suban_policy::gates::{Gates, Limits, Move, MoveOf, Need};
+use suban_policy::gates::{Limits, Move, MoveOf, Need};
 use suban_policy::organisation::Units;
 use suban_policy::{Pack, PackFiles};
 use suban_policy_review::coverage::Coverage;
@@ -36,7 +37,8 @@ pub struct Reach;
 
 impl Gate for Reach {
     fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
-        let needs: Vec<Need> = candidate.gates().iter().map(|gates| gates.need.clone()).collect();
+        let asking = candidate.asking();
+        let needs: Vec<&Need> = asking.iter().map(|pack| &pack.gates().need).collect();
         if needs.iter().all(|need| need.warnings.is_none() && need.rules.is_none() && need.clauses.is_none())
         {
             return Ok(());
@@ -115,8 +117,8 @@ pub struct Foreseen;
 
 impl Gate for Foreseen {
     fn pass(&self, candidate: &mut Candidate<'_>, patience: Patience<'_>) -> Result<(), Stopped> {
-        let gates = candidate.gates();
-        if candidate.predecessor.is_none() || !gates.iter().any(Gates::ask_for_dry_run) {
+        let asking = candidate.asking();
+        if candidate.predecessor.is_none() || !asking.iter().any(|pack| pack.gates().ask_for_dry_run()) {
             return Ok(());
         }
         // One that begins later would have judged nothing yet: what it is worth shows in the place of what is in force.
@@ -146,10 +148,11 @@ impl Gate for Foreseen {
                 ),
             )]);
         }
-        let limits = gates.iter().filter_map(|gates| gates.limit.as_ref());
+        let limits = asking.iter().filter_map(|pack| pack.gates().limit.as_ref());
         let mut short: Vec<_> = limits.flat_map(|limits| beyond(limits, &run)).collect();
-        let asked = gates.iter().flat_map(|gates| &gates.moves);
-        let moved: Vec<_> = asked.map(|asked| Moved::of(asked, &run)).filter(Moved::is_any).collect();
+        let asked = asking.iter().flat_map(|pack| pack.gates().moves.iter().map(move |asked| (pack, asked)));
+        let moved = asked.map(|(pack, asked)| Moved::of((pack.units(), asked), &run));
+        let moved: Vec<_> = moved.filter(Moved::is_any).collect();
         let digest = digest_of(&moved);
         let given =
             candidate.cause.accepted.as_deref().is_some_and(|given| {
@@ -157,15 +160,19 @@ impl Gate for Foreseen {
             });
         for moved in &moved {
             if !(given && moved.is_accepted_by(candidate)?) {
-                short.push(moved.short(candidate.revision.rulebook.pack.units(), &digest));
+                short.push(moved.short(&digest));
             }
         }
         if given && short.is_empty() && !moved.is_empty() {
-            candidate.accepted = Some(digest);
+            let lines: BTreeSet<String> = moved.iter().flat_map(Moved::told).collect();
+            candidate.accepted = Some(format!("{}({})", digest.short(), cut(lines.into_iter().collect())));
         }
         stop_for(short)
     }
 }
+
+/// Most movements that are told one by one.
+const LINES_MAX: usize = 20;
 
 /// Fewest digits of a digest by which it can be accepted.
 const ACCEPTED_DIGITS_MIN: usize = 8;
@@ -184,15 +191,17 @@ fn beyond(limits: &Limits, run: &DryRun) -> Vec<Shortfall> {
         ));
     }
     let count = |is: fn(&TicketChange) -> bool| run.changes.iter().filter(|change| is(change)).count() as u64;
+    // What is about no ticket weighs as much as one.
+    let unknown = count(TicketChange::is_unknown) + run.unknown.len() as u64;
     for (most, count, zh, en) in [
         (limits.assumed, count(TicketChange::is_assumed), "推定", "assumed"),
-        (limits.unknown, count(TicketChange::is_unknown), "未知", "unknown"),
+        (limits.unknown, unknown, "未知", "unknown"),
     ] {
         if let Some(most) = most.filter(|most| count * 100 > run.tickets * u64::from(*most)) {
             let tickets = run.tickets;
             short.push(Shortfall::of(
-                format!("重演中 {tickets} 件里有 {count} 件{zh},超过 {most}%"),
-                format!("{count} of {tickets} tickets are {en} in the dry run, more than {most} %"),
+                format!("重演中 {tickets} 件里有 {count} 处{zh},超过 {most}%"),
+                format!("{count} things are {en} in the dry run of {tickets} tickets, more than {most} %"),
             ));
         }
     }
@@ -202,13 +211,15 @@ fn beyond(limits: &Limits, run: &DryRun) -> Vec<Shortfall> {
 /// The points that move further than a gate lets them.
 struct Moved<'a> {
     by: &'a Move,
+    /// The units of the pack that asks, by whose names it names people: a candidate may call others so.
+    units: &'a Units,
     accounts: Vec<&'a Account>,
     /// By how much all accounts move, where that is asked and too much: as far as it is certain, and with what is assumed.
     whole: Option<[Points; 2]>,
 }
 
 impl<'a> Moved<'a> {
-    fn of(by: &'a Move, run: &'a DryRun) -> Self {
+    fn of((units, by): (&'a Units, &'a Move), run: &'a DryRun) -> Self {
         let moves = |account: &Account| {
             let away = |would_be: Points| would_be.saturating_add(-account.before);
             [away(account.certain), away(account.assumed)]
@@ -218,7 +229,7 @@ impl<'a> Moved<'a> {
             MoveOf::Unit => {
                 let accounts = run.accounts.iter();
                 let accounts = accounts.filter(|account| moves(account).into_iter().any(is_beyond)).collect();
-                Self { by, accounts, whole: None }
+                Self { by, units, accounts, whole: None }
             }
             MoveOf::All => {
                 let sum = |[certain, assumed]: [Points; 2], [more, perhaps]: [Points; 2]| {
@@ -226,7 +237,7 @@ impl<'a> Moved<'a> {
                 };
                 let whole = run.accounts.iter().map(moves).fold([Points::ZERO; 2], sum);
                 let is_too_much = whole.into_iter().any(is_beyond);
-                Self { by, accounts: Vec::new(), whole: is_too_much.then_some(whole) }
+                Self { by, units, accounts: Vec::new(), whole: is_too_much.then_some(whole) }
             }
         }
     }
@@ -248,7 +259,7 @@ impl<'a> Moved<'a> {
     /// Whether whoever publishes is one of those who may accept it, as themselves.
     fn is_accepted_by(&self, candidate: &Candidate<'_>) -> Result<bool, Stopped> {
         let (actor, view) = (&candidate.cause.by, candidate.revisions.view());
-        let units = candidate.revision.rulebook.pack.units();
+        let units = self.units;
         let names = |called: &str, term: &str| {
             called == term || units.id(called).is_some_and(|id| units.id(term) == Some(id))
         };
@@ -265,8 +276,13 @@ impl<'a> Moved<'a> {
         Ok(accepts.into_iter().any(holds))
     }
 
-    fn short(&self, units: &Units, digest: &Digest) -> Shortfall {
-        let (beyond, lines) = (self.by.beyond, self.lines(|id| units.name(id).to_owned()).join("、"));
+    /// The same with the names that people know.
+    fn told(&self) -> Vec<String> {
+        self.lines(|id| self.units.name(id).to_owned())
+    }
+
+    fn short(&self, digest: &Digest) -> Shortfall {
+        let (beyond, lines) = (self.by.beyond, cut(self.told()));
         let message = Bilingual::new(
             format!("扣分会变得超过 {beyond} 分:{lines}"),
             format!("points would move by more than {beyond}: {lines}"),
@@ -288,6 +304,14 @@ impl<'a> Moved<'a> {
         };
         Shortfall { message, help: Some(help) }
     }
+}
+
+/// These lines, as many as can be read.
+fn cut(mut lines: Vec<String>) -> String {
+    let all = lines.len();
+    lines.truncate(LINES_MAX);
+    let more = if all > LINES_MAX { format!(" 等 {all} 处") } else { String::new() };
+    format!("{}{more}", lines.join("、"))
 }
 
 /// By how much points move, such as `+3`, or `+3(推定 +5)`.

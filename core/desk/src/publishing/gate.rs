@@ -11,11 +11,10 @@ use crate::stored::cause::Cause;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Digest, Holidays, Moment};
-use suban_policy::PackFiles;
+use suban_model::{Holidays, Moment};
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
-use suban_policy::gates::Gates;
+use suban_policy::{Pack, PackFiles};
 use suban_policy_review::pack_tests::{self, CaseResult};
 
 /// For how many seconds a pack's own tests may run when it is published. Those of a real rulebook take a few.
@@ -63,7 +62,7 @@ pub struct Candidate<'a> {
     pub counters: Counters,
     /// What its tests have given, as far as they were run.
     pub trial: Trial,
-    /// The rules whose gates it has to pass besides its own; `None` before the first.
+    /// The rules that judge now; `None` before the first.
     pub in_force: Option<Rulebook>,
     /// Who publishes it, and why.
     pub cause: &'a Cause,
@@ -71,8 +70,8 @@ pub struct Candidate<'a> {
     pub now: Moment,
     /// Everything that was ever in force, and what is on record.
     pub revisions: &'a Revisions,
-    /// What of its dry run somebody has accepted.
-    pub accepted: Option<Digest>,
+    /// What of its dry run somebody has accepted, in words.
+    pub accepted: Option<String>,
     engines: &'a [Arc<dyn Engine>],
     shelf: Shelf<'a>,
 }
@@ -139,10 +138,10 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    /// What packs ask of it: the one in force, and it of itself.
-    pub fn gates(&self) -> Vec<Gates> {
+    /// The packs that ask something of it: the one in force, and itself.
+    pub fn asking(&self) -> Vec<Arc<Pack>> {
         let rulebooks = self.in_force.iter().chain([&self.revision.rulebook]);
-        rulebooks.map(|rulebook| rulebook.pack.gates().clone()).collect()
+        rulebooks.map(|rulebook| Arc::clone(&rulebook.pack)).collect()
     }
 }
 

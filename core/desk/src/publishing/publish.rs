@@ -14,7 +14,7 @@ use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
 use std::time::Duration;
-use suban_model::{Digest, Holidays, Moment};
+use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 
@@ -125,10 +125,14 @@ pub fn publish(
     }
 }
 
+/// What the reason on record says of what was accepted, and only the host says it.
+const ACCEPTED: &str = "确认重演";
+
 /// What goes on record: what of a dry run was accepted is part of the reason.
-fn on_record(cause: &Cause, accepted: Option<Digest>) -> Cause {
-    let accepted = accepted.map(|digest| format!("确认重演 {}", digest.short()));
-    let said = [Some(cause.reason.clone()).filter(|reason| !reason.is_empty()), accepted];
+fn on_record(cause: &Cause, accepted: Option<String>) -> Cause {
+    let accepted = accepted.map(|accepted| format!("{ACCEPTED} {accepted}"));
+    let own = cause.reason.replace(ACCEPTED, &format!("“{ACCEPTED}”"));
+    let said = [Some(own).filter(|reason| !reason.is_empty()), accepted];
     let reason = said.into_iter().flatten().collect::<Vec<_>>().join(";");
     Cause { reason, ..cause.clone() }
 }

@@ -2,7 +2,7 @@
 
 use suban_desk::publishing::gate::Unfit;
 use suban_desk::{Cause, PublishError, publish};
-use suban_model::{Act, Actor, Judge, TicketRef};
+use suban_model::{Act, Actor, Finding, Judge, TicketRef, Value};
 use suban_policy::PackFiles;
 use suban_test_kit::{TestDesk, files};
 
@@ -189,8 +189,70 @@ fn what_moves_points_is_accepted_by_whom_it_takes_and_only_as_they_saw_it() {
     let stale = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&digest)).unwrap_err();
     assert!(stale[0].contains("管网所 +2"), "{stale:?}");
     let reason = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&named(&stale))).unwrap();
-    assert_eq!(reason, format!("改;确认重演 {}", named(&stale)), "it is on record");
+    let expect = format!("改;确认重演 {}(2026-03 管网所 +2)", named(&stale));
+    assert_eq!(reason, expect, "it is on record");
     assert!(desk.verify().is_clean());
+}
+
+#[test]
+fn no_edit_names_its_own_acceptor() {
+    let by_billing = UP_TO_HALF.replace("分管领导", "营业部");
+    let desk = office(&by_billing);
+    let renamed = {
+        let files = pack("3", &by_billing);
+        let files = files.paths().map(|path| {
+            let text = String::from_utf8(files.get(path).unwrap().to_vec()).unwrap();
+            let swap = path == "units.toml";
+            let text = if swap {
+                text.replace("营业部", "甲").replace("工作室", "营业部").replace("甲", "工作室")
+            } else {
+                text
+            };
+            (path.to_owned(), text.into_bytes())
+        });
+        PackFiles::new(files.collect()).unwrap()
+    };
+    // Who is called 工作室 by the rules in force would be 营业部 by the candidate.
+    let studio = || Actor::of("工作室");
+    let digest = named(&publishing(&desk, &renamed, studio(), None).unwrap_err());
+    assert!(publishing(&desk, &renamed, studio(), Some(&digest)).is_err());
+    assert!(publishing(&desk, &pack("3", &by_billing), Actor::of("营业部"), Some(&digest)).is_ok());
+}
+
+#[test]
+fn a_reason_cannot_pretend_that_something_was_accepted() {
+    let desk = office("");
+    let cause =
+        Cause { by: administrator(), reason: "小改;确认重演 2c67aeda".to_owned(), accepted: None };
+    let published = publish(&mut &desk.writer, &pack("3", ""), None, &cause, &|| true).unwrap();
+    let record = published.record.unwrap();
+    let Act::Activate(activate) = &record.command.act else { panic!("{record:?}") };
+    assert_eq!(activate.reason, "小改;“确认重演” 2c67aeda");
+}
+
+#[test]
+fn what_is_about_no_ticket_and_unknown_counts_as_well() {
+    let desk = office("");
+    let company = Act::Record(Finding {
+        ticket: None,
+        form: "公司被扣".into(),
+        pick: Vec::new(),
+        fields: [
+            ("分值".to_owned(), Value::Number(1.into())),
+            ("责任单位".to_owned(), Value::Text("营业部".to_owned())),
+        ]
+        .into(),
+    });
+    desk.act("2026-03-03 09:00", company);
+    let files = pack("2", "limit = { unknown = 0 }");
+    let files = files.paths().map(|path| {
+        let text = String::from_utf8(files.get(path).unwrap().to_vec()).unwrap();
+        let text = text.replace("name = \"公司被扣\"", "name = \"公司被扣\"\npick = [\"甲\"]");
+        (path.to_owned(), text.into_bytes())
+    });
+    let files = PackFiles::new(files.collect()).unwrap();
+    let short = publishing(&desk, &files, administrator(), None).unwrap_err();
+    assert_eq!(short, ["重演中 1 件里有 1 处未知,超过 0%"]);
 }
 
 #[test]
