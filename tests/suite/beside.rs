@@ -169,12 +169,14 @@ fn a_pack_passes_its_gates_beside_a_server() {
     let (code, refused) = publish(&[]);
     let complaint = &refused["refused"]["complaints"][0];
     assert_eq!((code, &complaint["code"]), (Some(1), &"gate".into()), "{refused}");
-    let told = "gates.toml asks less: move all 0 → —;loosened_by 客服分管领导 → —";
+    let told = "gates.toml asks less: move all 0 → —、loosened_by 客服分管领导 → —";
     assert_eq!(complaint["message"]["en"], told);
     let help = complaint["help"]["en"].as_str().expect("it says how");
     let digest = help.rsplit(' ').next().expect("it ends with the digest");
     let (code, published) = publish(&["--accept", digest, "--office", "客服分管领导"]);
-    let reason = format!("try;放宽要求:move all 0 → —、loosened_by 客服分管领导 → —;确认 {digest}");
+    let loosened = "move all 0 → —、loosened_by 客服分管领导 → —";
+    let accepted = "loosened_by 客服分管领导 → —、move all 0 → —";
+    let reason = format!("try;放宽关口 {loosened};关口确认 {digest}({accepted})");
     assert_eq!((code, &published["activation"]["reason"]), (Some(0), &reason.into()), "{published}");
     assert_eq!(done(&["verify"], &data, true)["findings_total"], 0);
 }

@@ -221,7 +221,7 @@ fn a_save_passes_the_gates_of_the_one_before() {
     let loosened = digest(&files);
     wait(&client, Instant::now(), "looser gates are not live", |policy| {
         policy["in_force"]["digest"] == loosened.as_str()
-            && policy["in_force"]["reason"] == "保存即生效;放宽要求:need.rules 50 → 20、need.replay → —"
+            && policy["in_force"]["reason"] == "保存即生效;放宽关口 need.rules 50 → 20、need.replay → —"
     });
 }
 

@@ -7,7 +7,11 @@ use crate::deciding::rights::Rights;
 use crate::publishing::demanded::{Shortfall, stop_for};
 use crate::publishing::gate::{Candidate, Gate, Patience, Stopped};
 use crate::rules::rulebook::Rulebook;
+use std::collections::BTreeSet;
 use suban_model::{Act, Activate, Bilingual, Command, Digest, Private};
+
+/// Most lines that are told one by one.
+const LINES_MAX: usize = 20;
 
 /// Fewest digits of a digest by which it can be accepted.
 const ACCEPTED_DIGITS_MIN: usize = 8;
@@ -17,8 +21,10 @@ const ACCEPTED_DIGITS_MIN: usize = 8;
 pub struct Ask {
     /// What is found, a line each, that people accept; the same whatever things are called.
     pub lines: Vec<String>,
-    /// It in words.
-    pub message: Bilingual,
+    /// The same with the names that people know.
+    pub named: Vec<String>,
+    /// What is the matter with it.
+    pub matter: Bilingual,
     /// What tells more of it.
     pub look: Bilingual,
     /// Who may accept it, by terms; none: nobody.
@@ -55,7 +61,9 @@ impl Ask {
     }
 
     fn short(self, digest: &Digest) -> Shortfall {
-        let Self { message, look, accepted_by, .. } = self;
+        let Self { named, matter, look, accepted_by, .. } = self;
+        let named = told(&named);
+        let message = Bilingual::new(format!("{}:{named}", matter.zh), format!("{}: {named}", matter.en));
         let help = if accepted_by.is_empty() {
             Bilingual::new(
                 format!("这样的改动不许生效;{}", look.zh),
@@ -83,14 +91,15 @@ impl Gate for Accepted {
             candidate.cause.accepted.as_deref().is_some_and(|given| {
                 given.len() >= ACCEPTED_DIGITS_MIN && digest.to_string().starts_with(given)
             });
-        let is_any = !asks.is_empty();
+        let named: BTreeSet<String> = asks.iter().flat_map(|ask| ask.named.clone()).collect();
         for ask in asks {
             if !(given && ask.is_accepted_by(candidate)?) {
                 short.push(ask.short(&digest));
             }
         }
         stop_for(short)?;
-        candidate.accepted = is_any.then_some(digest);
+        let named: Vec<String> = named.into_iter().collect();
+        candidate.accepted = (!named.is_empty()).then(|| format!("{}({})", digest.short(), told(&named)));
         Ok(())
     }
 }
@@ -99,4 +108,10 @@ impl Gate for Accepted {
 fn digest_of(asks: &[Ask]) -> Digest {
     let lines: Vec<&str> = asks.iter().flat_map(|ask| &ask.lines).map(String::as_str).collect();
     Digest::of(lines.join("\n").as_bytes())
+}
+
+/// These lines, as many as can be read.
+pub fn told(lines: &[String]) -> String {
+    let told = lines.iter().take(LINES_MAX).map(String::as_str).collect::<Vec<_>>().join("、");
+    if lines.len() > LINES_MAX { format!("{told} 等 {} 处", lines.len()) } else { told }
 }

@@ -51,14 +51,12 @@ impl Gate for Foreseen {
             _ => None,
         };
         let found = Found::of(&run, baseline.as_ref());
-        let units = own.pack.units();
         let (mut short, mut asks) = (Vec::new(), Vec::new());
         for rulebook in candidate.asking() {
             let gates = rulebook.pack.gates();
             short.extend(gates.limit.iter().flat_map(|limits| found.beyond(limits)));
-            let name = |id: &str| units.name(id).to_owned();
             let moved = gates.moves.iter().filter_map(|by| Moved::of(by, &found.moves));
-            asks.extend(moved.map(|moved| moved.ask(rulebook, name)));
+            asks.extend(moved.map(|moved| moved.ask(rulebook)));
         }
         candidate.short.extend(short);
         candidate.asks.extend(asks);
@@ -161,8 +159,10 @@ impl Found {
             if let Some(most) = most.filter(|most| count * 100 > self.tickets * u64::from(*most)) {
                 let tickets = self.tickets;
                 short.push(Shortfall::of(
-                    format!("重演中 {tickets} 件里有 {count} 件{zh},超过 {most}%"),
-                    format!("{count} of {tickets} tickets are {en} in the dry run, more than {most} %"),
+                    format!("重演中 {tickets} 件里有 {count} 处{zh},超过 {most}%"),
+                    format!(
+                        "{count} things are {en} in the dry run of {tickets} tickets, more than {most} %"
+                    ),
                 ));
             }
         }

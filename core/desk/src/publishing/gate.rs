@@ -15,7 +15,7 @@ use crate::stored::cause::Cause;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use suban_model::{Digest, Holidays, Moment};
+use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 use suban_policy::engine::Engine;
@@ -81,8 +81,8 @@ pub struct Candidate<'a> {
     pub loosened: Vec<String>,
     /// What of it is for somebody to accept.
     pub asks: Vec<Ask>,
-    /// What of it somebody has accepted.
-    pub accepted: Option<Digest>,
+    /// What of it somebody has accepted, in words.
+    pub accepted: Option<String>,
     engines: &'a [Arc<dyn Engine>],
     shelf: Shelf<'a>,
 }

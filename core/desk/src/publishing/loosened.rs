@@ -11,7 +11,7 @@ pub struct Loosened;
 impl Gate for Loosened {
     fn pass(&self, candidate: &mut Candidate<'_>, _: Patience<'_>) -> Result<(), Stopped> {
         let own = candidate.revision.rulebook.pack.gates();
-        let (mut loosened, mut asks) = (Vec::new(), Vec::new());
+        let (mut loosened, mut asks): (Vec<String>, Vec<Ask>) = (Vec::new(), Vec::new());
         for asked_by in candidate.asking() {
             let gates = asked_by.pack.gates();
             let lines = gates.loosened_in(own);
@@ -19,13 +19,10 @@ impl Gate for Loosened {
                 continue;
             }
             if !gates.loosened_by.is_empty() {
-                let told = lines.join(";");
                 asks.push(Ask {
                     lines: lines.clone(),
-                    message: Bilingual::new(
-                        format!("gates.toml 放宽了要求:{told}"),
-                        format!("gates.toml asks less: {told}"),
-                    ),
+                    named: lines.clone(),
+                    matter: Bilingual::new("gates.toml 放宽了要求", "gates.toml asks less"),
                     look: Bilingual::new(
                         "suban replay 会列出改了哪些行",
                         "`suban replay` lists the lines that are edited",
@@ -34,7 +31,8 @@ impl Gate for Loosened {
                     asked_by: asked_by.clone(),
                 });
             }
-            loosened.extend(lines);
+            let new = lines.into_iter().filter(|line| !loosened.contains(line)).collect::<Vec<_>>();
+            loosened.extend(new);
         }
         candidate.loosened = loosened;
         candidate.asks.extend(asks);

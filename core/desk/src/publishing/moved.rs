@@ -52,20 +52,20 @@ impl<'a> Moved<'a> {
     }
 
     /// It, for whom it takes to accept.
-    pub fn ask(self, asked_by: &Rulebook, name: impl Fn(&str) -> String) -> Ask {
-        let (beyond, told) = (self.by.beyond, self.lines(name).join("、"));
-        let accepted_by = self.by.accepted_by.iter().map(|term| term.get_ref().clone()).collect();
+    pub fn ask(self, asked_by: &Rulebook) -> Ask {
+        let (beyond, units) = (self.by.beyond, asked_by.pack.units());
         Ask {
             lines: self.lines(str::to_owned),
-            message: Bilingual::new(
-                format!("扣分会变得超过 {beyond} 分:{told}"),
-                format!("points would move by more than {beyond}: {told}"),
+            named: self.lines(|id| units.name(id).to_owned()),
+            matter: Bilingual::new(
+                format!("扣分会变得超过 {beyond} 分"),
+                format!("points would move by more than {beyond}"),
             ),
             look: Bilingual::new(
                 "suban replay 会说变的是哪些工单",
                 "`suban replay` tells which tickets it meets",
             ),
-            accepted_by,
+            accepted_by: self.by.accepted_by.iter().map(|term| term.get_ref().clone()).collect(),
             asked_by: asked_by.clone(),
         }
     }

@@ -1,6 +1,7 @@
 //! The one way to publish: load, pass every gate, and only then activation. The rules in force judge on until then, and
 //! after any failure.
 
+use crate::publishing::acceptance::told;
 use crate::publishing::gate::{Candidate, GATES, Patience, Stopped, TRIAL_SECONDS_MAX, Trial, Unfit};
 use crate::publishing::refused::note_of;
 use crate::refusal::DeskError;
@@ -14,7 +15,7 @@ use crate::stored::record::Record;
 use crate::stored::refused_pack::RefusedPack;
 use std::sync::Arc;
 use std::time::Duration;
-use suban_model::{Digest, Holidays, Moment};
+use suban_model::{Holidays, Moment};
 use suban_policy::PackFiles;
 use suban_policy::diagnostic::Diagnostic;
 
@@ -125,11 +126,20 @@ pub fn publish(
     }
 }
 
+/// What the reason on record says of what asks less than before, and only the host says it.
+const LOOSENED: &str = "放宽关口";
+
+/// What it says of what was accepted, and only the host says it.
+const ACCEPTED: &str = "关口确认";
+
 /// What goes on record: what asks less from now on, and what somebody accepted, are part of the reason.
-fn on_record(cause: &Cause, loosened: &[String], accepted: Option<Digest>) -> Cause {
-    let loosened = (!loosened.is_empty()).then(|| format!("放宽要求:{}", loosened.join("、")));
-    let accepted = accepted.map(|digest| format!("确认 {}", digest.short()));
-    let said = [Some(cause.reason.clone()).filter(|reason| !reason.is_empty()), loosened, accepted];
+fn on_record(cause: &Cause, loosened: &[String], accepted: Option<String>) -> Cause {
+    let own = [LOOSENED, ACCEPTED]
+        .iter()
+        .fold(cause.reason.clone(), |reason, word| reason.replace(word, &format!("“{word}”")));
+    let loosened = (!loosened.is_empty()).then(|| format!("{LOOSENED} {}", told(loosened)));
+    let accepted = accepted.map(|accepted| format!("{ACCEPTED} {accepted}"));
+    let said = [Some(own).filter(|reason| !reason.is_empty()), loosened, accepted];
     let reason = said.into_iter().flatten().collect::<Vec<_>>().join(";");
     Cause { reason, ..cause.clone() }
 }

@@ -167,7 +167,7 @@ fn what_is_about_no_ticket_is_unknown_as_well() {
         edited(&files, "tables/faults.csv", ("公司被扣", "公司扣分"))
     };
     let short = publishing(&desk, &renamed(99), administrator(), None).unwrap_err();
-    assert_eq!(short, ["重演中 1 件里有 1 件未知,超过 99%"]);
+    assert_eq!(short, ["重演中 1 件里有 1 处未知,超过 99%"]);
     assert!(publishing(&desk, &renamed(100), administrator(), None).is_ok());
 }
 
@@ -207,13 +207,13 @@ fn what_is_loosened_is_on_record_and_accepted_by_whom_it_takes() {
     let desk = office("need = { rules = 6 }\n");
     // Nobody has to accept it, and everybody can see it.
     let reason = publishing(&desk, &pack("3", rule), administrator(), None).unwrap();
-    assert_eq!(reason, "改;放宽要求:need.rules 6 → 5");
+    assert_eq!(reason, "改;放宽关口 need.rules 6 → 5");
     let reason = publishing(&desk, &pack("2", rule), administrator(), None).unwrap();
     assert_eq!(reason, "改", "nothing is loosened any more");
     for (loosened, told) in [
         ("loosened_by = [\"分管领导\"]", "need.rules 5 → —"),
         ("need = { rules = 5 }", "loosened_by 分管领导 → —"),
-        ("", "need.rules 5 → —;loosened_by 分管领导 → —"),
+        ("", "need.rules 5 → —、loosened_by 分管领导 → —"),
     ] {
         let short = publishing(&desk, &pack("3", loosened), administrator(), None).unwrap_err();
         let digest = named(&short);
@@ -228,7 +228,9 @@ fn what_is_loosened_is_on_record_and_accepted_by_whom_it_takes() {
     assert_eq!(short.len(), 2, "{short:?}");
     let digest = named(&short);
     let accepted = publishing(&desk, &pack("3", UP_TO_HALF), Actor::of("分管领导"), Some(&digest)).unwrap();
-    assert_eq!(accepted, format!("改;放宽要求:need.rules 5 → —、loosened_by 分管领导 → —;确认 {digest}"));
+    let loosened = "need.rules 5 → —、loosened_by 分管领导 → —";
+    let all = "2026-03 管网所 +1、loosened_by 分管领导 → —、need.rules 5 → —";
+    assert_eq!(accepted, format!("改;放宽关口 {loosened};关口确认 {digest}({all})"));
     assert!(desk.verify().is_clean());
 }
 
@@ -283,7 +285,8 @@ fn what_moves_points_is_accepted_by_whom_it_takes_and_only_as_they_saw_it() {
     let stale = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&digest)).unwrap_err();
     assert!(stale[0].contains("管网所 +2"), "{stale:?}");
     let reason = publishing(&desk, &pack("3", UP_TO_HALF), leader(), Some(&named(&stale))).unwrap();
-    assert_eq!(reason, format!("改;确认 {}", named(&stale)), "it is on record");
+    let expect = format!("改;关口确认 {}(2026-03 管网所 +2)", named(&stale));
+    assert_eq!(reason, expect, "it is on record");
     assert!(desk.verify().is_clean());
 }
 
@@ -338,6 +341,17 @@ fn an_edit_does_not_say_whom_the_gates_before_it_name() {
     let digest = named(&publishing(&desk, &next, by.clone(), None).unwrap_err());
     assert!(publishing(&desk, &next, by, Some(&digest)).is_err(), "it is not who 营业部 was");
     assert!(publishing(&desk, &next, Actor::of("营业部"), Some(&digest)).is_ok());
+}
+
+#[test]
+fn a_reason_cannot_pretend_that_something_was_accepted() {
+    let desk = office("");
+    let cause =
+        Cause { by: administrator(), reason: "小改;关口确认 2c67aeda".to_owned(), accepted: None };
+    let published = publish(&mut &desk.writer, &pack("3", ""), None, &cause, &|| true).unwrap();
+    let record = published.record.unwrap();
+    let Act::Activate(activate) = &record.command.act else { panic!("{record:?}") };
+    assert_eq!(activate.reason, "小改;“关口确认” 2c67aeda");
 }
 
 #[test]
